@@ -106,6 +106,8 @@ def test_an_agency_reports_payments_line_by_line_and_again_changes_nothing(world
             (4, records[3]["reference"]), (5, 10**9), (6, records[4]["reference"])
         ]  # fmt: skip
         assert "rials were due for Mehr 1404, not 5" in heard["refused"][0]["reason"]
+    confirmed = ask(let, PAYMENTS, "payment-results", payments=[{**rows[3], "other_amount": True}])
+    assert (confirmed["paid"], confirmed["other_amounts"], confirmed["refused"]) == (1, 1, [])
     strange = ask(other, PAYMENTS, "payment-results", payments=rows[:1])
     assert (strange["paid"], strange["refused"][0]["line"]) == (0, 1)
 
@@ -118,7 +120,7 @@ def test_a_report_of_a_payment_that_cannot_be_read_is_refused_whole(world):
     wrong: list[dict[str, Any]] = [
         {"month": "1404-13"}, {"month": "1404-7"}, {"attempt": 0}, {"attempt": True}, {"day": 5}, {"day": "2025-02-30"},
         {"amount_rial": 0}, {"amount_rial": "5"}, {"amount_rial": 5.5}, {"result": "pending"}, {"reason": "because"},
-        {"reference": "1"}, {"reference": 0},
+        {"reference": "1"}, {"reference": 0}, {"other_amount": "yes"},
     ]  # fmt: skip
     for one in wrong:
         assert ask(let, PAYMENTS, "payment-results", payments=[{**right, **one}])["status"] == 400, one

@@ -95,6 +95,9 @@ PROTECTIONS: dict[str, list[str]] = {
         _PAYMENTS + "test_a_report_that_cannot_be_right_is_refused_with_its_line_and_the_rest_counts",
         _PAYMENTS + "test_a_month_without_a_report_is_not_reported_and_never_unpaid",
         _PAYMENTS + "test_a_household_reads_its_own_payments_alone_and_nobody_changes_them",
+        _PAYMENTS + "test_another_amount_counts_once_the_agency_confirms_it_and_what_was_due_is_kept",
+        _PAYMENT_SUMS + "test_a_confirmed_amount_is_inconsistent_if_something_else_is_due_now",
+        _PAYMENT_SUMS + "test_arrears_of_a_record_that_is_sent_again_are_due_in_the_later_month_alone",
         _PAYMENT_SUMS + "test_months_are_counted_once_they_ended_and_again_when_something_is_reported",
     ],
     "reminders": [

@@ -29,7 +29,7 @@ def payment(household: int, month: dt.date = AZAR, **given: Any) -> PaymentRepor
     """That the household's support of a month was paid on the month's first day, unless `given` says otherwise."""
     values: dict[str, Any] = {
         "line": 1, "reference": 0, "month": month, "attempt": 1, "result": "paid", "on": month, "amount_rial": AMOUNT,
-        "reason": None,
+        "reason": None, "is_other_amount": False,
     } | given  # fmt: skip
     values["reference"] = values["reference"] or lines(household)[0].reference
     values["result"] = PaymentOutcome(values["result"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,15 +13,16 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import end_by_death
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import from_jalali, to_jalali
-from hemayat.referrals.actions import reconcile_payments, report_payments
+from hemayat.referrals.actions import reconcile_payments, report_payments, send_again
 from hemayat.referrals.answers_file import read_answers
 from hemayat.referrals.approval_sync import sync_referrals
 from hemayat.referrals.models import PaymentReconciliation
-from hemayat.referrals.payment_queries import unpaid_payments
+from hemayat.referrals.payment_queries import other_amounts, unpaid_payments
 from hemayat.referrals.payment_reconciliation import STATES, PaymentMonthReport, reconcile_month
 from hemayat.referrals.payment_texts import PaymentFailureReason
 from hemayat.referrals.payments import PaymentIntakeResult
@@ -29,12 +30,13 @@ from hemayat.registers.snapshot import rows_of
 from tests.approvals.steps import decide, head, sql
 from tests.eligibility.built_decisions import LATER, decided_again
 from tests.referrals.payment_steps import AFTER, AGENCY, AMOUNT, AZAR, BAHMAN, DEY, payment, reported
-from tests.referrals.steps import DAY, cut, lines, overturned
+from tests.referrals.steps import DAY, cut, lines, overturned, said
 from tests.support.publishing import Decided
 
 pytestmark = pytest.mark.django_db
 
 ESFAND, FARVARDIN = from_jalali(1398, 12, 1), from_jalali(1399, 1, 1)
+ORDIBEHESHT = from_jalali(1399, 2, 1)
 MONTHS = (AZAR, DEY, BAHMAN, ESFAND, FARVARDIN)
 END = dt.datetime(2020, 5, 10, 9, 0, tzinfo=dt.UTC)
 CUT, ARREARS = 550_000, 3 * 480_000
@@ -76,10 +78,15 @@ class Attempt:
     attempt: int
     result: str
     reason: str
+    difference: int
 
     @property
     def due_rial(self) -> int:
         return DUE[self.household][MONTHS.index(self.month)]
+
+    @property
+    def amount_rial(self) -> int:
+        return self.due_rial + self.difference
 
 
 PAYMENTS = [
@@ -88,6 +95,8 @@ PAYMENTS = [
     for month, rial in zip(MONTHS, due, strict=True)
     if rial
 ]
+NOT_DUE = [(household, month) for household in DUE for month in MONTHS if (household, month) not in PAYMENTS]
+DIFFERENCES = st.sampled_from([0, 0, 0, -480_000, -1, 2, 70_000])
 REASONS = st.sampled_from([str(reason) for reason in PaymentFailureReason])
 RESULTS = st.tuples(st.just("paid"), st.just("")) | st.tuples(
     st.sampled_from(["failed", "returned"]), REASONS
@@ -96,11 +105,14 @@ RESULTS = st.tuples(st.just("paid"), st.just("")) | st.tuples(
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Attempt]:
-    """For each payment none, one or more attempts."""
+    """For each payment none, one or more attempts, some of another amount; and payments of what was not due."""
     found = []
     for household, month in PAYMENTS:
-        for number, (result, reason) in enumerate(draw(st.lists(RESULTS, max_size=3)), 1):
-            found.append(Attempt(household, month, number, result, reason))
+        attempts = draw(st.lists(st.tuples(RESULTS, DIFFERENCES), max_size=3))
+        for number, ((result, reason), difference) in enumerate(attempts, 1):
+            found.append(Attempt(household, month, number, result, reason, difference))
+    for household, month in draw(st.lists(st.sampled_from(NOT_DUE), max_size=2, unique=True)):
+        found.append(Attempt(household, month, 1, "paid", "", AMOUNT))
     return found
 
 
@@ -115,12 +127,15 @@ def deliveries(draw: st.DrawFn) -> list[list[Attempt]]:
 
 
 def file_of(attempts: list[Attempt], references: dict[int, int]) -> bytes:
-    """The agency's file: each line, and before it the same line with a rial too many."""
-    rows = ["reference,result,month,attempt,day,amount_rial,reason"]
+    """The agency's file: each line, and before it the same line with a few rials too many that nobody confirmed."""
+    rows = ["reference,result,month,attempt,day,amount_rial,reason,other_amount"]
     for one in attempts:
         year, number, _ = to_jalali(one.month)
         start = f"{references[one.household]},{one.result},{year}-{number:02},{one.attempt},{one.month}"
-        rows += [f"{start},{amount},{one.reason}" for amount in (one.due_rial + 1, one.due_rial)]
+        confirmed = "yes" if one.difference else ""
+        rows += [
+            f"{start},{one.due_rial + 7},{one.reason},", f"{start},{one.amount_rial},{one.reason},{confirmed}"
+        ]  # fmt: skip
     return "\n".join([*rows, ""]).encode()
 
 
@@ -134,23 +149,36 @@ def delivered(files: list[list[Attempt]], references: dict[int, int]) -> list[Pa
     return results
 
 
-def expected(files: list[list[Attempt]], month: dt.date) -> dict[str, tuple[int, int]]:
-    """By an independent count: the highest attempt that arrived for each payment, or none."""
+def last_attempts(files: list[list[Attempt]]) -> dict[tuple[int, dt.date], Attempt]:
+    """The highest attempt that arrived for each payment."""
     last: dict[tuple[int, dt.date], Attempt] = {}
     for one in (attempt for file in files for attempt in file):
         key = (one.household, one.month)
         if key not in last or last[key].attempt < one.attempt:
             last[key] = one
+    return last
+
+
+def expected(files: list[list[Attempt]], month: dt.date) -> dict[str, tuple[int, int]]:
+    """By an independent count: the highest attempt that arrived for each payment, or none."""
+    last = last_attempts(files)
     counts: Counter[str] = Counter()
     rials: Counter[str] = Counter()
     for household, due in DUE.items():
-        rial = due[MONTHS.index(month)]
-        if rial:
-            one_last = last.get((household, month))
+        rial, one_last = due[MONTHS.index(month)], last.get((household, month))
+        if rial or one_last:
             state = one_last.result if one_last else "not_reported"
             counts[state] += 1
-            rials[state] += rial
+            rials[state] += one_last.amount_rial if one_last else rial
     return {state: (counts[state], rials[state]) for state in STATES}
+
+
+def differences(files: list[list[Attempt]], month: dt.date) -> tuple[int, int, int]:
+    """How many payments are of another amount than was due, and how many rials more and less they are."""
+    found = [
+        one.difference for (_, of), one in last_attempts(files).items() if of == month and one.difference
+    ]
+    return len(found), sum(one for one in found if one > 0), -sum(one for one in found if one < 0)
 
 
 def content() -> list[tuple[object, ...]]:
@@ -188,16 +216,20 @@ def test_every_month_adds_up_to_the_rial_with_doubled_shuffled_and_lost_files(
             for number, month in enumerate(MONTHS):
                 report = reconcile_month(month, now=END)
                 assert report.by_state == expected(files, month)
+                assert (report.other_amounts, report.above_rial, report.below_rial) == differences(
+                    files, month
+                )
                 assert report.is_clean
                 assert report.due_rial == sum(due[number] for due in DUE.values())
                 seen.update(state for state, (count, _) in report.by_state.items() if count)
+                seen.update(["more"] if report.above_rial else [], less=int(report.below_rial > 0))
             assert all(
                 one.known == len(file) for one, file in zip(delivered(files, references), files, strict=True)
             )
             assert content() == before
 
     check()
-    assert {"paid", "failed", "returned", "not_reported"} <= seen.keys()
+    assert min(seen[name] for name in ("paid", "failed", "returned", "not_reported", "more", "less")) > 0
 
 
 def by_month(reports: list[PaymentMonthReport]) -> dict[dt.date, PaymentMonthReport]:
@@ -228,12 +260,64 @@ def test_a_report_of_what_is_not_due_makes_the_month_inconsistent(nation: int) -
     reported(payment(1, AZAR))
     sql(
         "INSERT INTO payment_result SELECT household_id, approval_id, %s, attempt, province, result, happened_on, 5, "
-        "reason, answer_by, at, by, custodian_id FROM payment_result",
+        "reason, answer_by, at, by, custodian_id, due_rial FROM payment_result",
         DEY,
     )
     report = reconcile_month(DEY, now=AFTER)
     assert (report.differing, report.is_clean) == (1, False)
     assert reconcile_month(AZAR, now=AFTER).is_clean
+
+
+def test_arrears_of_a_record_that_is_sent_again_are_due_in_the_later_month_alone(
+    nation: int, decided: Decided, staff: Callable[..., StaffMember]
+) -> None:
+    world(decided)
+    (number,) = [number for (number,) in sql("SELECT max(id) FROM referral_batch")]
+    first = by_month(reconcile_payments(now=END))
+    whole = sum(due[-1] for due in DUE.values())
+    assert first[FARVARDIN].due_rial == whole
+    said(number, [2], now=END, reason="wrong_data")
+    send_again(reference=lines(2)[-1].reference, by=staff("sara", "case_officer"), now=END + DAY / 2)
+    (again,) = reconcile_payments(now=END + 2 * DAY)
+    assert (again.month, again.due_rial) == (FARVARDIN, whole - 4 * AMOUNT)
+    assert reconcile_payments(now=END + 4 * DAY) == []
+    following = by_month(reconcile_payments(now=END + 30 * DAY))[ORDIBEHESHT]
+    assert following.due_rial == whole - ARREARS
+
+
+def test_other_amounts_are_differences_by_agency_and_the_month_still_adds_up(nation: int) -> None:
+    cut()
+    reported(
+        payment(1, DEY, amount_rial=AMOUNT + 5, is_other_amount=True),
+        payment(3, DEY, amount_rial=AMOUNT - 2, is_other_amount=True, result="failed", reason="other"),
+        payment(4, DEY),
+    )
+    report = reconcile_month(DEY, now=AFTER)
+    assert (report.other_amounts, report.above_rial, report.below_rial) == (2, 5, 2)
+    assert (report.differing, report.is_clean) == (0, True)
+    assert report.by_state["paid"] == (2, 2 * AMOUNT + 5)
+    reconcile_month(AZAR, now=AFTER)
+    with acting_as(SYSTEM, is_read_only=True):
+        (row,) = other_amounts(["23"])
+        assert (row.month, row.payments, row.above_rial, row.below_rial) == (DEY, 2, 5, 2)
+        assert other_amounts(["00"]) == other_amounts(["23"], custodian="behzisti") == []
+
+
+def test_a_confirmed_amount_is_inconsistent_if_something_else_is_due_now(nation: int) -> None:
+    """The agency confirmed a difference to what was due then, and to nothing else."""
+    cut()
+    reported(payment(1, AZAR, amount_rial=AMOUNT - 1, is_other_amount=True))
+    sql(
+        "INSERT INTO payment_result (household_id, approval_id, month, attempt, province, result, happened_on, "
+        "amount_rial, due_rial, reason, answer_by, at, by, custodian_id) "
+        "SELECT household_id, approval_id, %s, attempt, province, result, happened_on, amount_rial, due_rial - 5, "
+        "reason, answer_by, at, by, custodian_id "
+        "FROM payment_result",
+        DEY,
+    )
+    assert reconcile_month(AZAR, now=AFTER).is_clean
+    report = reconcile_month(DEY, now=AFTER)
+    assert (report.other_amounts, report.differing, report.is_clean) == (0, 1, False)
 
 
 def test_unpaid_payments_are_listed_by_month_agency_and_province_with_their_age(nation: int) -> None:

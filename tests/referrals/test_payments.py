@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -109,6 +110,45 @@ def test_a_report_that_cannot_be_right_is_refused_with_its_line_and_the_rest_cou
         last = AuditEvent.objects.filter(event="payment.reported").order_by("id").last()
     assert last
     assert (last.detail["paid"], last.detail["refused"]) == (1, 11)
+
+
+def test_another_amount_counts_once_the_agency_confirms_it_and_what_was_due_is_kept(nation: int) -> None:
+    less = payment(1, amount_rial=AMOUNT - 1)
+    assert "write yes in other_amount" in reported(less).refused[0].en
+    assert stored(1) == []
+    confirmed = replace(less, is_other_amount=True)
+    result = reported(confirmed, payment(3, is_other_amount=True))
+    assert (result.paid, result.other_amounts, result.refused) == (2, 1, [])
+    again = reported(confirmed)
+    assert (again.known, again.other_amounts) == (1, 0)
+    assert sql("SELECT household_id, amount_rial, due_rial FROM payment_result ORDER BY 1") == [
+        (1, AMOUNT - 1, AMOUNT), (3, AMOUNT, None)
+    ]  # fmt: skip
+    with acting_as(SYSTEM):
+        last = AuditEvent.objects.filter(event="payment.reported").order_by("id").first()
+    assert last
+    later = news(1, now=dt.datetime(2019, 12, 25, tzinfo=dt.UTC))
+    assert later
+    assert later.latest
+    assert (later.latest.amount_rial, later.latest.due_rial) == (AMOUNT - 1, AMOUNT)
+
+
+def test_a_payment_of_a_month_in_which_nothing_was_due_can_be_confirmed(nation: int) -> None:
+    died_at = dt.datetime.combine(DEY + 9 * DAY, dt.time(9), dt.UTC)
+    end_by_death(1, head(1), day_of(died_at), event="death:1", now=died_at)
+    sync_referrals([1], now=died_at)
+    assert reported(payment(1, DEY, is_other_amount=True)).other_amounts == 1
+    assert sql("SELECT month, amount_rial, due_rial FROM payment_result") == [(DEY, AMOUNT, 0)]
+
+
+def test_after_the_last_attempt_no_further_one_is_asked_for(nation: int) -> None:
+    reported(payment(1, attempt=999))
+    (refused,) = reported(payment(1, attempt=999, result="failed", reason="other")).refused
+    assert "it is the last one" in refused.en
+    assert "report a later attempt" not in refused.en
+    reported(payment(3, attempt=998))
+    (refused,) = reported(payment(3, attempt=998, result="failed", reason="other")).refused
+    assert "report a later attempt as 999" in refused.en
 
 
 def test_a_day_that_is_no_day_of_the_calendar_is_refused_in_words(nation: int) -> None:
@@ -242,25 +282,27 @@ def test_a_household_reads_its_own_payments_alone_and_nobody_changes_them(
 
 
 def test_a_file_holds_answers_and_payments_and_each_faulty_line_is_named() -> None:
-    head_line = "reference,result,month,attempt,day,amount_rial,reason"
+    head_line = "reference,result,month,attempt,day,amount_rial,reason,other_amount"
     rows = [
         "7,acknowledged,,,,,",
         "۷,paid,۱۴۰۴-۰۷,1,1404-08-02,1030000,",
-        "8,failed,1404-07,2,2025-10-24,1030000,closed_account",
+        "8,failed,1404-07,2,2025-10-24,1030000,closed_account,yes",
         "9,paid,1404-13,1,2025-10-24,1030000,",
         "9,paid,1404-07,1,2025-10-24,1030000.5,",
         "9,paid,1404-07,,,1030000,",
         "9,failed,1404-07,1,2025-10-24,1030000,not_ours",
         "9,paid,1404-07,1,2025-02-30,1030000,",
+        "9,paid,1404-07,1,2025-10-24,1030000,,no",
     ]
     file = read_answers("\n".join([head_line, *rows, ""]).encode())
     assert [answer.reference for answer in file.answers] == [7]
     assert [(one.line, one.reference, str(one.result), one.attempt) for one in file.payments] == [
         (3, 7, "paid", 1), (4, 8, "failed", 2)
     ]  # fmt: skip
+    assert [one.is_other_amount for one in file.payments] == [False, True]
     assert {one.month for one in file.payments} == {dt.date(2025, 9, 23)}
     assert file.payments[0].on == file.payments[1].on == dt.date(2025, 10, 24)
-    assert [fault.line for fault in file.faults] == [5, 6, 7, 8, 9]
+    assert [fault.line for fault in file.faults] == [5, 6, 7, 8, 9, 10]
     why = [fault.why for fault in file.faults]
     assert "is not a month" in why[0]
     assert why[1:3] == [
@@ -269,6 +311,7 @@ def test_a_file_holds_answers_and_payments_and_each_faulty_line_is_named() -> No
     ]
     assert "the reason of a payment is none of" in why[3]
     assert "does not have" in why[4]
+    assert why[5] == "other_amount is yes or empty"
 
 
 def test_a_reference_of_any_record_of_the_approval_names_its_payment(nation: int) -> None:

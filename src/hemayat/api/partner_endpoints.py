@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, StringConstraints
 
 from hemayat.api import signatures
 from hemayat.api.access import for_partner
@@ -84,7 +84,10 @@ def _written_day(value: Any) -> Any:
 
 
 class PaymentRow(MessagePart):
-    """What became of one payment. `month`: a Jalali month, as in 1404-07. `reason`: if it failed or came back."""
+    """What became of one payment. `month`: a Jalali month, as in 1404-07. `reason`: if it failed or came back.
+
+    `other_amount`: the amount is not what was due, and this is no mistake.
+    """
 
     reference: Annotated[StrictInt, Field(ge=1, lt=10**18)]
     month: Annotated[str, Field(json_schema_extra={"pattern": _MONTH}), AfterValidator(_named_month)]
@@ -93,6 +96,7 @@ class PaymentRow(MessagePart):
     day: Annotated[date, BeforeValidator(_written_day)]
     amount_rial: Annotated[StrictInt, Field(ge=1, lt=10**18)]
     reason: PaymentFailureReason | None = None
+    other_amount: StrictBool = False
 
 
 class PaymentsRequest(MessagePart):
@@ -166,6 +170,7 @@ def referral_payments(request: HttpRequest, verified_message: VerifiedMessage) -
         "failed": result.failed,
         "returned": result.returned,
         "known": result.known,
+        "other_amounts": result.other_amounts,
     }
     return _told(verified_message, {**counts, "refused": refused}, now)
 
@@ -173,7 +178,15 @@ def referral_payments(request: HttpRequest, verified_message: VerifiedMessage) -
 def _report(line: int, row: PaymentRow) -> PaymentReport:
     month, outcome = parse_month(row.month), PaymentOutcome(row.result)
     return PaymentReport(
-        line, row.reference, month, row.attempt, outcome, row.day, row.amount_rial, row.reason
+        line,
+        row.reference,
+        month,
+        row.attempt,
+        outcome,
+        row.day,
+        row.amount_rial,
+        row.reason,
+        row.other_amount,
     )
 
 

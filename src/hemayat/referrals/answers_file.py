@@ -2,8 +2,8 @@
 
 A line about a record has the columns reference and result (acknowledged or rejected), and reason and words if it is
 rejected. A line about a payment has the result paid, failed or returned, and the columns month, attempt, day and
-amount_rial, and reason if it was not paid. Other columns are ignored, so that the batch's own file with these added is
-a valid answer.
+amount_rial, and reason if it was not paid; other_amount is "yes" if the amount is not what was due. Other columns are
+ignored, so that the batch's own file with these added is a valid answer.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from hemayat.referrals.texts import CustodianResult, ReturnReason
 MOST_BYTES = 500 * 1024 * 1024
 MOST_DIGITS = 18
 NEEDED = ("reference", "result")
+OTHER_AMOUNT = "yes"
 OF_A_PAYMENT = ("month", "attempt", "day", "amount_rial")
 
 
@@ -102,7 +103,9 @@ def _payment(cells: Mapping[str, str], line: int) -> PaymentReport:
     missing = [name for name in OF_A_PAYMENT if not cells.get(name)]
     if missing:
         raise _LineFault(f"a line about a payment needs: {', '.join(missing)}")
-    reason = cells.get("reason", "")
+    reason, other_amount = cells.get("reason", ""), cells.get("other_amount", "")
+    if other_amount not in ("", OTHER_AMOUNT):
+        raise _LineFault(f"other_amount is {OTHER_AMOUNT} or empty")
     if reason and reason not in set(PaymentFailureReason):
         raise _LineFault(f"the reason of a payment is none of: {', '.join(PaymentFailureReason)}")
     return PaymentReport(
@@ -114,6 +117,7 @@ def _payment(cells: Mapping[str, str], line: int) -> PaymentReport:
         parse_date(cells["day"]),
         _number(cells, "amount_rial"),
         PaymentFailureReason(reason) if reason else None,
+        is_other_amount=bool(other_amount),
     )
 
 

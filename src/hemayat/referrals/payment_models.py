@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hemayat.referrals.payment_texts import OF_THE_HEAD, PaymentFailureReason, PaymentOutcome
 
@@ -12,7 +12,8 @@ class PaymentResult(models.Model):
     """What an agency reported of one attempt to pay one referral for one month. Only ever added to.
 
     `month`: the first day of the Jalali month. `attempt`: 1 for the first report about the month, one more for each
-    later report; the highest counts. `answer_by`: by when the head should resolve what is missing, if anything is.
+    later report; the highest counts. `due_rial`: what was due, if the agency confirmed another amount; 0 if nothing was
+    due. `answer_by`: by when the head should resolve what is missing, if anything is.
     """
 
     pk = models.CompositePrimaryKey("household_id", "approval_id", "custodian_id", "month", "attempt")
@@ -27,6 +28,7 @@ class PaymentResult(models.Model):
     result = models.CharField(max_length=8)
     happened_on = models.DateField()
     amount_rial = models.BigIntegerField()
+    due_rial = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=16, blank=True)
     answer_by = models.DateField(null=True)
     at = models.DateTimeField()
@@ -54,13 +56,19 @@ class PaymentResult(models.Model):
                 condition=Q(answer_by__isnull=True) | Q(reason__in=[reason.value for reason in OF_THE_HEAD]),
                 name="payment_result_asks_the_head",
             ),
+            models.CheckConstraint(
+                condition=Q(due_rial__isnull=True) | (Q(due_rial__gte=0) & ~Q(due_rial=F("amount_rial"))),
+                name="payment_result_other_amount",
+            ),
         ]
 
 
 class PaymentReconciliation(models.Model):
     """The payments of one month counted against what was due, at one time. Only ever added to.
 
-    `due_rial`: of amounts that are known. `differing`: reports whose amount is not what is due, which must not be.
+    `due_rial`: of amounts that are known. `differing`: reports whose amount is not what is due and that no agency
+    confirmed, which must not be. `other_amounts`: those that were confirmed; `above_rial` and `below_rial`: by how much
+    they are more and less than what was due.
     """
 
     month = models.DateField()
@@ -68,6 +76,9 @@ class PaymentReconciliation(models.Model):
     payments = models.BigIntegerField()
     due_rial = models.BigIntegerField()
     differing = models.BigIntegerField()
+    other_amounts = models.BigIntegerField(db_default=0)
+    above_rial = models.BigIntegerField(db_default=0)
+    below_rial = models.BigIntegerField(db_default=0)
 
     class Meta:
         db_table = "payment_reconciliation"
@@ -78,6 +89,7 @@ class PaymentTally(models.Model):
     """How many payments of a month have one state, with one agency in one province, and how many rials they are.
 
     `state`: a PaymentOutcome, "not_reported", or "amount_unknown" if nothing was reported and what is due is not known.
+    `other_amounts`, `above_rial`, `below_rial`: as of the whole month.
     """
 
     reconciliation = models.ForeignKey(PaymentReconciliation, models.PROTECT, related_name="tallies")
@@ -86,6 +98,9 @@ class PaymentTally(models.Model):
     state = models.CharField(max_length=14)
     payments = models.BigIntegerField()
     rials = models.BigIntegerField()
+    other_amounts = models.BigIntegerField(db_default=0)
+    above_rial = models.BigIntegerField(db_default=0)
+    below_rial = models.BigIntegerField(db_default=0)
 
     class Meta:
         db_table = "payment_tally"

@@ -31,19 +31,19 @@ WITH last AS (
     ORDER BY d.approval_id DESC, d.custodian_id LIMIT 1),
 shown AS (
     SELECT %(starts_on)s::date AS month, l.custodian_id, p.result, p.happened_on,
-        coalesce(p.amount_rial, l.due_rial) AS amount, p.reason, p.answer_by
+        coalesce(p.amount_rial, l.due_rial) AS amount, p.reason, p.answer_by, p.due_rial AS due
     FROM last l
     LEFT JOIN payment_current p ON p.household_id = %(household)s AND p.approval_id = l.approval_id
         AND p.custodian_id = l.custodian_id AND p.month = %(starts_on)s
     UNION
-    SELECT p.month, p.custodian_id, p.result, p.happened_on, p.amount_rial, p.reason, p.answer_by
+    SELECT p.month, p.custodian_id, p.result, p.happened_on, p.amount_rial, p.reason, p.answer_by, p.due_rial
     FROM payment_current p WHERE p.household_id = %(household)s AND p.result <> 'paid')
-SELECT s.month, o.name_fa, o.name_en, s.result, s.happened_on, s.amount, s.reason, s.answer_by
+SELECT s.month, o.name_fa, o.name_en, s.result, s.happened_on, s.amount, s.reason, s.answer_by, s.due
 FROM shown s JOIN organisation o ON o.code = s.custodian_id ORDER BY s.month DESC, s.result NULLS LAST LIMIT %(most)s"""
 # One statement for both, since the status page asks for both. There is no payment without a record.
 _WITH_RECORDS = f"""
 SELECT h.*, (SELECT jsonb_agg(jsonb_build_array(p.month, p.name_fa, p.name_en, p.result, p.happened_on, p.amount,
-    p.reason, p.answer_by) ORDER BY p.month DESC, p.result NULLS LAST) FROM ({_OF_HOUSEHOLD}) AS p)
+    p.reason, p.answer_by, p.due) ORDER BY p.month DESC, p.result NULLS LAST) FROM ({_OF_HOUSEHOLD}) AS p)
 FROM ({HISTORY}) AS h ORDER BY h.id"""  # noqa: S608 - all of it is ours
 _UNPAID = """
 WITH latest AS (SELECT DISTINCT ON (month) id, month, at FROM payment_reconciliation ORDER BY month, id DESC)
@@ -57,6 +57,17 @@ WHERE t.state = ANY (%(states)s) AND t.province = ANY (%(provinces)s)
         OR (l.month, t.custodian_id, t.province, t.state)
             > ((%(after)s::text[])[1]::date, (%(after)s::text[])[2], (%(after)s::text[])[3], (%(after)s::text[])[4]))
 ORDER BY l.month, t.custodian_id, t.province, t.state LIMIT %(most)s"""
+
+_OTHER_AMOUNTS = """
+WITH latest AS (SELECT DISTINCT ON (month) id, month FROM payment_reconciliation ORDER BY month DESC, id DESC
+    LIMIT %(most)s)
+SELECT l.month, o.name_fa, o.name_en, sum(t.other_amounts)::bigint, sum(t.above_rial)::bigint, sum(t.below_rial)::bigint
+FROM latest l
+JOIN payment_tally t ON t.reconciliation_id = l.id
+JOIN organisation o ON o.code = t.custodian_id
+WHERE t.other_amounts > 0 AND t.province = ANY (%(provinces)s)
+    AND (%(custodian)s = '' OR t.custodian_id = %(custodian)s)
+GROUP BY l.month, t.custodian_id, o.name_fa, o.name_en ORDER BY l.month DESC, t.custodian_id"""
 
 
 @dataclass(frozen=True)
@@ -128,6 +139,30 @@ class UnpaidPayments:
 
 
 @dataclass(frozen=True)
+class OtherAmounts:
+    """Reports of one month and agency, confirmed to be of another amount than was due; by how much more and less."""
+
+    month: dt.date
+    name_fa: str
+    name_en: str
+    payments: int
+    above_rial: int
+    below_rial: int
+
+
+def other_amounts(provinces: Collection[str], *, custodian: str = "") -> list[OtherAmounts]:
+    """Of the last months, the latest first, as last counted. One query."""
+    given: dict[str, Any] = {
+        "provinces": sorted(provinces),
+        "custodian": custodian,
+        "most": MOST_MONTHS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHER_AMOUNTS, given)
+        return [OtherAmounts(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
 class UnpaidPaymentsPage:
     """`following`: where the next page begins, as an address carries it; empty if this is the last."""
 
@@ -195,10 +230,10 @@ def payment_months(most: int = MOST_MONTHS) -> list[PaymentMonth]:
 
 
 def _status(month: str, fa: str, en: str, result: str | None, *rest: Any) -> PaymentStatus:
-    on, amount, reason, answer_by = rest
+    on, amount, reason, answer_by, due = rest
     return PaymentStatus(
         dt.date.fromisoformat(month), fa, en, PaymentOutcome(result) if result else None, _day(on), amount,
-        PaymentFailureReason(reason) if reason else None, _day(answer_by),
+        PaymentFailureReason(reason) if reason else None, _day(answer_by), due,
     )  # fmt: skip
 
 

@@ -1,5 +1,8 @@
 """Whether each month adds up to the rial: what was due = paid + failed + returned + not reported yet.
 
+If agencies confirmed that they paid other amounts, the sums are more or less than what was due by exactly these
+differences.
+
 Unknown is never zero: a payment that nothing was reported of is "not reported", and never "not paid".
 """
 
@@ -37,37 +40,55 @@ each AS (
     SELECT custodian_id, coalesce(d.province, p.province) AS province,
         coalesce(p.result, CASE WHEN d.due_rial IS NULL THEN 'amount_unknown' ELSE 'not_reported' END) AS state,
         coalesce(p.amount_rial, d.due_rial, 0) AS rial,
-        CASE WHEN d.province IS NOT NULL THEN coalesce(d.due_rial, p.amount_rial, 0) ELSE 0 END AS due_rial
+        CASE WHEN d.province IS NOT NULL THEN coalesce(d.due_rial, p.amount_rial, 0) ELSE 0 END AS due_rial,
+        coalesce(p.due_rial = CASE WHEN d.province IS NULL THEN 0 ELSE d.due_rial END, false) AS is_confirmed
     FROM due d
     FULL JOIN (SELECT * FROM payment_current WHERE month = %(starts_on)s) AS p
         USING (household_id, approval_id, custodian_id))
 SELECT custodian_id, province, state, count(*), sum(rial)::bigint, sum(due_rial)::bigint,
-    count(*) FILTER (WHERE rial <> due_rial)
+    count(*) FILTER (WHERE rial <> due_rial AND NOT is_confirmed),
+    count(*) FILTER (WHERE rial <> due_rial AND is_confirmed),
+    coalesce(sum(rial - due_rial) FILTER (WHERE rial > due_rial AND is_confirmed), 0)::bigint,
+    coalesce(sum(due_rial - rial) FILTER (WHERE rial < due_rial AND is_confirmed), 0)::bigint
 FROM each GROUP BY custodian_id, province, state ORDER BY custodian_id, province, state"""
 _FIRST = "SELECT min(l.at) FROM referral_line l"
 _REPORTED = "SELECT DISTINCT month FROM payment_result WHERE at >= %s"
+# The arrears of a record that came back and was sent again are due in the later month alone.
+_SENT_AGAIN = """
+SELECT DISTINCT (l.at AT TIME ZONE 'Asia/Tehran')::date FROM referral_event e JOIN referral_line l ON l.id = e.settles
+WHERE e.at >= %s"""
 
 
 @dataclass(frozen=True)
 class PaymentMonthReport:
-    """A month. `by_state`: how many payments, and how many rials. `differing`: reports that are not of what is due."""
+    """A month. `by_state`: how many payments, and how many rials.
+
+    `differing`: reports of another amount than what is due, which no agency confirmed. `other_amounts`: those that were
+    confirmed; `above_rial`, `below_rial`: by how much they are more and less than what was due.
+    """
 
     month: dt.date
     payments: int
     due_rial: int
     by_state: Mapping[str, tuple[int, int]]
     differing: int
+    other_amounts: int = 0
+    above_rial: int = 0
+    below_rial: int = 0
 
     @property
     def is_clean(self) -> bool:
-        """due = paid + failed + returned + not reported, to the rial."""
+        """due + confirmed differences = paid + failed + returned + not reported, to the rial."""
         payments = sum(count for count, _ in self.by_state.values())
         rials = sum(rials for _, rials in self.by_state.values())
-        return (payments, rials, self.differing) == (self.payments, self.due_rial, 0)
+        expected = self.due_rial + self.above_rial - self.below_rial
+        return (payments, rials, self.differing) == (self.payments, expected, 0)
 
 
 def reconcile_payments(*, now: dt.datetime) -> list[PaymentMonthReport]:
-    """Count each month that ended and was not counted, or that something was reported of since; keep the sums."""
+    """Count each month that ended and was not counted, or that changed since: by a report, or by a record that was sent
+    again in a later month. Keep the sums.
+    """
     with acting_as(SYSTEM):
         months = _months(now)
     return [reconcile_month(month, now=now) for month in months]
@@ -86,12 +107,16 @@ def reconcile_month(month: dt.date, *, now: dt.datetime) -> PaymentMonthReport:
             payments=report.payments,
             due_rial=report.due_rial,
             differing=report.differing,
+            other_amounts=report.other_amounts,
+            above_rial=report.above_rial,
+            below_rial=report.below_rial,
         )
         PaymentTally.objects.bulk_create(
             PaymentTally(
-                reconciliation=kept, custodian_id=code, province=province, state=state, payments=payments, rials=rials
+                reconciliation=kept, custodian_id=code, province=province, state=state, payments=payments, rials=rials,
+                other_amounts=other_amounts, above_rial=above, below_rial=below,
             )
-            for code, province, state, payments, rials, *_ in rows
+            for code, province, state, payments, rials, _, _, other_amounts, above, below in rows
         )  # fmt: skip
     return report
 
@@ -109,7 +134,7 @@ def _report(month: dt.date, rows: Sequence[Sequence[Any]]) -> PaymentMonthReport
         sum(row[3] for row in rows),
         sum(row[5] for row in rows),
         by_state,
-        sum(row[6] for row in rows),
+        *(sum(row[place] for row in rows) for place in range(6, 10)),
     )
 
 
@@ -123,6 +148,8 @@ def _months(now: dt.datetime) -> list[dt.date]:
         since = max(counted.values(), default=first) - RECOUNTED
         cursor.execute(_REPORTED, [since])
         changed = {month for (month,) in cursor.fetchall()}
+        cursor.execute(_SENT_AGAIN, [since])
+        changed |= {month_start(day) for (day,) in cursor.fetchall()}
     ended = _ended_months(day_of(first), day_of(now))
     return [month for month in ended if month not in counted or month in changed]
 

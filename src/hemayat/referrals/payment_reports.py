@@ -17,7 +17,8 @@ class PaymentReport:
     """What an agency reports of one payment. `line`: where it is in the file or message.
 
     `reference`: of any record about the referral that the agency was sent. `month`: the first day of a Jalali month.
-    `on`: when it was paid, failed or came back.
+    `on`: when it was paid, failed or came back. `is_other_amount`: the agency confirms that the amount is not what was
+    due; without this it is taken for a mistake.
     """
 
     line: int
@@ -28,6 +29,7 @@ class PaymentReport:
     on: dt.date
     amount_rial: int
     reason: PaymentFailureReason | None = None
+    is_other_amount: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,19 @@ _NO_AMOUNT = Message("the amount is zero; write what was due, also for a payment
 _NO_REASON = Message("a payment that failed or came back needs a reason")
 _REASON = Message("a payment that was made must not have a reason; remove it")
 _NOTHING_DUE = Message(
-    "nothing was due for {month}; check the month, and the records you were sent by its end"
+    "nothing was due for {month}; check the month, and the records you were sent by its end. If you paid all the "
+    "same, write yes in other_amount"
 )
-_AMOUNT = Message("{due} rials were due for {month}, not {amount}; correct the amount")
+_AMOUNT = Message(
+    "{due} rials were due for {month}, not {amount}; correct the amount, or write yes in other_amount if this is what "
+    "you paid"
+)
 _DIFFERS = Message(
     "attempt {attempt} for {month} was reported before with other content; report a later attempt as {next}"
+)
+_LAST_DIFFERS = Message(
+    "attempt {attempt} for {month} was reported before with other content, and it is the last one; tell the ministry "
+    "what happened"
 )
 
 
@@ -98,5 +108,6 @@ def wrong_amount(report: PaymentReport, due_rial: int | None) -> Words:
 
 def reported_otherwise(report: PaymentReport) -> Words:
     """The attempt was reported before with other content."""
-    following = min(report.attempt + 1, MOST_ATTEMPTS)
-    return _DIFFERS.format(attempt=report.attempt, month=_month(report.month), next=following)
+    if report.attempt == MOST_ATTEMPTS:
+        return _LAST_DIFFERS.format(attempt=report.attempt, month=_month(report.month))
+    return _DIFFERS.format(attempt=report.attempt, month=_month(report.month), next=report.attempt + 1)

@@ -74,6 +74,7 @@ class PaymentStatus:
 
     `month`: its first day. `outcome`: None if nothing was reported, which is not the same as "not paid". `answer_by`:
     by when the head should resolve what is missing; None if nothing is asked of them. A null amount is not known.
+    `due_rial`: what was due, if the agency reported another amount; 0 if nothing was due.
     """
 
     month: dt.date
@@ -84,6 +85,7 @@ class PaymentStatus:
     amount_rial: int | None
     reason: PaymentFailureReason | None
     answer_by: dt.date | None
+    due_rial: int | None = None
 
     @property
     def missing(self) -> Words | None:

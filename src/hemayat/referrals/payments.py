@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -47,13 +47,13 @@ SELECT household_id, approval_id, due_rial FROM payments_due(%(starts_on)s, %(en
 WHERE custodian_id = %(custodian)s"""
 _ADD = """
 INSERT INTO payment_result (household_id, approval_id, custodian_id, month, attempt, province, result, happened_on,
-    amount_rial, reason, answer_by, at, by)
+    amount_rial, due_rial, reason, answer_by, at, by)
 SELECT s.household, s.approval, %(custodian)s, s.month, s.attempt, s.province, s.result, s.happened_on, s.amount,
-    s.reason, s.answer_by, %(now)s, %(by)s
+    s.due, s.reason, s.answer_by, %(now)s, %(by)s
 FROM unnest(%(household)s::bigint[], %(approval)s::bigint[], %(month)s::date[], %(attempt)s::smallint[],
-    %(province)s::text[], %(result)s::text[], %(happened_on)s::date[], %(amount)s::bigint[], %(reason)s::text[],
-    %(answer_by)s::date[]) WITH ORDINALITY
-    AS s (household, approval, month, attempt, province, result, happened_on, amount, reason, answer_by, place)
+    %(province)s::text[], %(result)s::text[], %(happened_on)s::date[], %(amount)s::bigint[], %(due)s::bigint[],
+    %(reason)s::text[], %(answer_by)s::date[]) WITH ORDINALITY
+    AS s (household, approval, month, attempt, province, result, happened_on, amount, due, reason, answer_by, place)
 ORDER BY s.place
 ON CONFLICT DO NOTHING RETURNING household_id, approval_id, month, attempt"""
 _STORED = """
@@ -69,12 +69,16 @@ Key = tuple[int, int, dt.date, int]
 
 @dataclass
 class PaymentIntakeResult:
-    """What became of reports. `known`: reported before, with the same content."""
+    """What became of reports. `known`: reported before, with the same content.
+
+    `other_amounts`: how many of the paid, failed and returned are confirmed to be of another amount than was due.
+    """
 
     paid: int = 0
     failed: int = 0
     returned: int = 0
     known: int = 0
+    other_amounts: int = 0
     refused: list[RefusedReport] = field(default_factory=list)
 
     @property
@@ -107,6 +111,7 @@ def report_payments(
                 "paid": result.paid,
                 "failed": result.failed,
                 "returned": result.returned,
+                "other_amounts": result.other_amounts,
                 "refused": len(result.refused),
             }
             subject = f"organisation:{custodian}"
@@ -131,12 +136,13 @@ def _refuse(result: PaymentIntakeResult, report: PaymentReport, why: Words) -> N
 
 @dataclass(frozen=True)
 class _Due:
-    """A report whose payment is due."""
+    """A report of a payment. `due_rial`: what was due, if the agency confirmed another amount; 0 if nothing was."""
 
     report: PaymentReport
     household: int
     approval: int
     province: str
+    due_rial: int | None = None
 
     @property
     def key(self) -> Key:
@@ -172,6 +178,7 @@ class _Intake:
             elif one.key in left:
                 left.remove(one.key)
                 new.append(one)
+                self.result.other_amounts += one.due_rial is not None
                 setattr(self.result, one.report.result, getattr(self.result, one.report.result) + 1)
             else:
                 self.result.known += 1
@@ -194,19 +201,22 @@ class _Intake:
                 _refuse(self.result, report, UNKNOWN_REFERENCE)
 
     def _due(self, found: Iterator[_Due]) -> Iterator[_Due]:
-        """Those whose amount is what is due; any amount if what is due is not known."""
+        """Those whose amount is what is due, or is confirmed; any amount if what is due is not known."""
         reports = list(found)
         amounts: dict[tuple[int, int, dt.date], int | None] = {}
         for month in {one.report.month for one in reports}:
             amounts |= self._amounts(month, {one.household for one in reports if one.report.month == month})
         for one in reports:
             key, report = (one.household, one.approval, one.report.month), one.report
-            if key not in amounts:
-                _refuse(self.result, report, nothing_due(report))
-            elif amounts[key] not in (None, report.amount_rial):
-                _refuse(self.result, report, wrong_amount(report, amounts[key]))
-            else:
+            due_rial = amounts.get(key, 0)
+            if due_rial in (None, report.amount_rial):
                 yield one
+            elif report.is_other_amount:
+                yield replace(one, due_rial=due_rial)
+            elif key in amounts:
+                _refuse(self.result, report, wrong_amount(report, due_rial))
+            else:
+                _refuse(self.result, report, nothing_due(report))
 
     def _amounts(self, month: dt.date, households: set[int]) -> Mapping[tuple[int, int, dt.date], int | None]:
         given: dict[str, Any] = {
@@ -227,6 +237,7 @@ class _Intake:
             "result": [str(one.report.result) for one in due],
             "happened_on": [one.report.on for one in due],
             "amount": [one.report.amount_rial for one in due],
+            "due": [one.due_rial for one in due],
             "reason": [str(one.report.reason or "") for one in due],
             "answer_by": [answer_by if one.report.reason in OF_THE_HEAD else None for one in due],
             "custodian": self.custodian,

@@ -204,7 +204,7 @@ def _show_refused(
     console.print(
         f"{answered.acknowledged:,} acknowledged, {answered.rejected:,} sent back, {paid.paid:,} paid, "
         f"{paid.failed:,} failed, {paid.returned:,} returned, {answered.known + paid.known:,} already known, "
-        f"{len(rows):,} refused",
+        f"{len(rows):,} refused; {paid.other_amounts:,} payments of another amount than what was due",
         soft_wrap=True,
     )
 
@@ -216,7 +216,8 @@ def _show_months(months: list[PaymentMonthReport]) -> None:
     rows = [
         (
             format_month(month.month, "en"), f"{month.payments:,}", f"{month.due_rial:,}",
-            *(f"{rials:,} ({payments:,})" for payments, rials in month.by_state.values()), f"{month.differing:,}",
+            *(f"{rials:,} ({payments:,})" for payments, rials in month.by_state.values()), f"{month.other_amounts:,}",
+            f"{month.differing:,}",
         )
         for month in months
     ]  # fmt: skip
@@ -225,6 +226,7 @@ def _show_months(months: list[PaymentMonthReport]) -> None:
         "payments",
         "rials due",
         *(words.en for words in STATES.values()),
+        "confirmed other amounts",
         "not of what is due",
     )
     if rows:

@@ -136,6 +136,7 @@ def test_a_text_message_goes_by_the_same_door_and_messages_to_the_line_are_shown
         {"person": "0", "channel": "ussd"},
         {"person": "7", "channel": "ussd"},
         {"person": "x", "channel": "ussd"},
+        {"person": "1" * 5000, "channel": "ussd"},
         {"person": "1", "channel": "fax"},
         {"typed": "1", "key": "send"},
         {},

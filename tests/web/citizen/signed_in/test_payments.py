@@ -16,7 +16,7 @@ from hemayat.common.dates import format_date, format_month, month_start, months_
 from hemayat.referrals.actions import cut_batches, report_payments
 from hemayat.referrals.payment_reports import PaymentReport
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
-from hemayat.web.shared.templatetags.formats import jalali
+from hemayat.web.shared.templatetags.formats import jalali, rial
 from tests.referrals.steps import lines
 from tests.support.markup import faults
 from tests.web.citizen.signed_in.test_pages import text_of
@@ -29,15 +29,21 @@ def last_month() -> dt.date:
 
 
 def reported(
-    household: int, result: str, reason: str = "", *, attempt: int = 1, months_ago: int = 0
+    household: int,
+    result: str,
+    reason: str = "",
+    *,
+    attempt: int = 1,
+    months_ago: int = 0,
+    less_rial: int = 0,
 ) -> dt.date:
     """What the payment agency reports of a month; the month."""
     cut_batches(now=timezone.now())
     record, month = lines(household)[0], months_before(last_month(), months_ago)
     assert record.amount_rial
     report = PaymentReport(
-        1, record.reference, month, attempt, PaymentOutcome(result), month, record.amount_rial,
-        PaymentFailureReason(reason) if reason else None,
+        1, record.reference, month, attempt, PaymentOutcome(result), month, record.amount_rial - less_rial,
+        PaymentFailureReason(reason) if reason else None, is_other_amount=bool(less_rial),
     )  # fmt: skip
     found = report_payments(custodian="subsidy_targeting", reports=[report], by=SYSTEM, now=timezone.now())
     assert found.refused == []
@@ -64,6 +70,16 @@ def test_a_payment_that_was_made_is_said_with_its_day_and_amount(
     assert f"Your support for {format_month(month, 'en')} was paid on {format_date(month, 'en')}." in text_of(
         browser.get("/my/")
     )
+
+
+def test_another_amount_is_shown_with_what_was_due(nation: Any, enter: Any) -> None:
+    household = nation.of["eligible"]
+    reported(household, "paid", less_rial=50_000)
+    page = text_of(enter(household).get("/my/"))
+    due_rial = lines(household)[0].amount_rial
+    assert due_rial
+    assert f"مبلغ برای خانوار شما: {rial(due_rial - 50_000)}." in page
+    assert f"مبلغ مقرر برای این ماه با این مبلغ فرق دارد: {rial(due_rial)}." in page
 
 
 def test_a_failed_payment_asks_for_what_is_missing_by_a_day_until_it_is_paid(

@@ -27,7 +27,7 @@ from hemayat.referrals.actions import cut_batches, reconcile_payments
 from hemayat.referrals.models import Referral
 from hemayat.requests.models import QueueForecast
 from tests.oversight.expected_figures import cases
-from tests.referrals.payment_steps import AFTER, AZAR, payment, reported
+from tests.referrals.payment_steps import AFTER, AMOUNT, AZAR, BAHMAN, payment, reported
 from tests.requests.steps import NOW, filed, head
 from tests.support.markup import faults
 from tests.web.citizen.public.page_reader import main_of, text_of
@@ -181,13 +181,14 @@ def test_r2_1_oversight_is_warned_of_a_queue_that_misses_its_due_dates_and_reads
 
 
 def test_unpaid_payments_are_listed_with_their_age_by_agency_province_and_days(
-    nation: int, enter: Callable[..., Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    nation: int, enter: Callable[..., Client], tmp_path: Path
 ) -> None:
     cut_batches(now=NOW)
     assert "هنوز شمارش نشده است" in said(enter("early", roles=["oversight"]).get(at("payments")))
     with acting_as(SYSTEM, is_read_only=True):
         (household, *_) = (row.household_id for row in Referral.objects.order_by("household_id")[:1])
-    reported(payment(household, AZAR, result="failed", reason="other"))
+    other_amount = payment(household, BAHMAN, amount_rial=AMOUNT - 30, is_other_amount=True)
+    reported(payment(household, AZAR, result="failed", reason="other"), other_amount)
     reconcile_payments(now=AFTER)
     with time_machine.travel(AFTER, tick=False):
         browser = enter("watch", roles=["oversight"])
@@ -197,19 +198,34 @@ def test_unpaid_payments_are_listed_with_their_age_by_agency_province_and_days(
         assert "آذر ۱۳۹۸ ۷۱" in page
         assert "پرداخت انجام نشد" in page
         assert "مطابقت دارد" in page
+        assert (
+            "بهمن ۱۳۹۸، سازمان هدفمندسازی یارانه‌ها: ۱ پرداخت، ۰ ریال بیشتر و ۳۰ ریال کمتر از مبلغ مقرر."
+            in page
+        )
         assert faults({"payments": response.content.decode()}, tmp_path) == []
         young = said(browser.get(at("payments"), {"days": "31"}))
         assert "بهمن ۱۳۹۸ ۱۱" in page
         assert "بهمن ۱۳۹۸ ۱۱" not in young
         assert "دی ۱۳۹۸ ۴۱" in young
-        monkeypatch.setattr("hemayat.referrals.payment_queries.PAGE", 1)
-        first = browser.get(at("payments"), {"days": "31"}).content.decode()
-        (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
-        second = said(browser.get(unescape(following)))
-        assert "دی ۱۳۹۸ ۴۱" not in said(browser.get(at("payments"), {"days": "31"}))
-        assert "آذر ۱۳۹۸ ۷۱" in second
-        assert "بهمن ۱۳۹۸ ۱۱" not in second
         other = said(browser.get(at("payments"), {"custodian": "behzisti"}))
         assert "هیچ پرداخت انجام‌نشده‌ای" in other
         elsewhere = enter("far", roles=["oversight"], provinces=("00",))
         assert "هیچ پرداخت انجام‌نشده‌ای" in said(elsewhere.get(at("payments")))
+
+
+def test_a_page_of_unpaid_payments_leads_to_the_next_of_the_same_choice(
+    nation: int, enter: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_batches(now=NOW)
+    reconcile_payments(now=AFTER)
+    monkeypatch.setattr("hemayat.referrals.payment_queries.PAGE", 1)
+    with time_machine.travel(AFTER, tick=False):
+        browser = enter("watch", roles=["oversight"])
+        first = browser.get(at("payments"), {"days": "31"})
+        assert "آذر ۱۳۹۸ ۷۱" in said(first)
+        assert "دی ۱۳۹۸ ۴۱" not in said(first)
+        (following,) = re.findall(r'rel="next" href="([^"]+)"', first.content.decode())
+        second = browser.get(unescape(following))
+        assert "دی ۱۳۹۸ ۴۱" in said(second)
+        assert "آذر ۱۳۹۸ ۷۱" not in said(second)
+        assert 'rel="next"' not in second.content.decode()

@@ -80,7 +80,7 @@ def _acted(request: HttpRequest, owners: dict[int, PhoneOwner], call: PhoneCall 
 
 def _after(given: dict[str, Any], owners: dict[int, PhoneOwner], call: PhoneCall | None) -> PhoneCall | None:
     person, channel, key = given.get("person", ""), channel_of(given.get("channel", "")), given.get("key", "")
-    owner = owners.get(int(person)) if person.isascii() and person.isdecimal() else None
+    owner = next((one for one in owners.values() if str(one.number) == person), None)
     try:
         if owner and channel:
             call = PhoneCall(channel, owner.number, "")

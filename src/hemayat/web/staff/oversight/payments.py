@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
 from hemayat.common.dates import format_month
-from hemayat.referrals.payment_queries import payment_months, unpaid_payments
+from hemayat.referrals.payment_queries import other_amounts, payment_months, unpaid_payments
 from hemayat.referrals.payment_reconciliation import STATES
 from hemayat.requests.queues import ABROAD, provinces_of
 from hemayat.web.shared.language import page_language
@@ -38,6 +38,10 @@ def unpaid(request: StaffRequest) -> HttpResponse:
         "form": form,
         "rows": [(row, format_month(row.month, lang), STATES[row.state]) for row in page.rows],
         "following": urlencode({**chosen, "after": page.following}) if page.following else "",
+        "other_amounts": [
+            (row, format_month(row.month, lang))
+            for row in other_amounts(provinces, custodian=chosen.get("custodian", ""))
+        ],
         "months": [(month, format_month(month.month, lang)) for month in payment_months()],
     }
     return render(request, "staff/oversight/payments.html", shown)
