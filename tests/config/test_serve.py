@@ -220,7 +220,7 @@ def test_the_demo_is_published_served_and_ends_with_its_processes(tmp_path: Path
             known = {"sold_car", "for_officer", "not_covered", "no_household", "her_child", "widowed"}
             assert {head["outcome"] for head in others} <= known
             send_as_the_demo_says(said, port)
-            until_it_reads("کد رهگیری را بفرستید", port, "/demo/inbox/")
+            until_it_reads("این پیامک کد رهگیری ندارد", port, "/demo/inbox/")
             assert status(port, "desk.localhost", "/demo/inbox/") == 404
             dial_at_the_demo(port)
             assert status(port, "stranger.localhost", "/") == 400
