@@ -72,19 +72,23 @@ def forget_letters(urls: DatabaseUrls) -> None:
 
 def a_letter() -> Callable[[], object]:
     """Makes the PDF of somebody's letter, from its rows on."""
-    from django.template.loader import render_to_string  # noqa: PLC0415 - after the settings
+    from django.utils import timezone  # noqa: PLC0415 - after the settings
 
     from hemayat.approvals.queries import all_active  # noqa: PLC0415 - the same
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - the same
-    from hemayat.web.citizen.approvals.letter import shown_of  # noqa: PLC0415 - the same
+    from hemayat.letters.actions import sign_letter  # noqa: PLC0415 - the same
+    from hemayat.letters.states import LetterDetail  # noqa: PLC0415 - the same
+    from hemayat.web.citizen.letters.contents import letter_contents  # noqa: PLC0415 - the same
+    from hemayat.web.citizen.letters.paper import letter_html  # noqa: PLC0415 - the same
+    from hemayat.web.citizen.letters.subject import approval_subject  # noqa: PLC0415 - the same
     from hemayat.web.citizen.pdf import render_pdf  # noqa: PLC0415 - the same
 
     def make() -> bytes:
         with acting_as(SYSTEM, is_read_only=True):
-            shown = shown_of(next(all_active(dt.date.today())))  # noqa: DTZ011 - any day will do
-            html = render_to_string("citizen/approvals/paper.html", {"shown": shown, "told": shown.told})
-        assert shown.letter
-        return render_pdf(html, shown.letter.jws)
+            subject = approval_subject(next(all_active(dt.date.today())))  # noqa: DTZ011 - any day will do
+            contents, signed = letter_contents(subject, LetterDetail.FULL), sign_letter(timezone.now())
+            html = letter_html(None, subject, contents, signed)
+        return render_pdf(html, [], timezone.now())
 
     make()
     return make

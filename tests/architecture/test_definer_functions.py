@@ -84,6 +84,7 @@ BY_SECRET = {
     "end_session": "as bind_session",
     "latest_file_answers": "found by keyed hashes that only the application makes; what it gives is sealed",
     "holder_with": "found by the hash of a token that only the browser has; gives a keyed hash of what was typed",
+    "letter_with_serial": "found by a random number that its holder alone shows; gives the day of issue alone",
     "mark_messages_read": "as session_with; remembers of its household up to which message it has read",
     "renew_session": "as session_with",
     "session_with": "found by the hash of a token that only the browser has, before anybody is known to act",

@@ -22,7 +22,8 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NO
     AND a.attnum > 0 AND NOT a.attisdropped GROUP BY 1"""
 # What the law keeps: nothing that erases may so much as name it.
 FOR_GOOD = re.compile(
-    r"\b(?:DELETE FROM|UPDATE|TRUNCATE)\s+(?:TABLE\s+)?(?:decision|determination|household_data|case_data|approval\w*"
+    r"\b(?:DELETE FROM|UPDATE|TRUNCATE)\s+(?:TABLE\s+)?(?:decision|determination|household_data|household_letter"
+    r"|case_data|approval\w*"
     r"|referral\w*|audit_\w+|request_event|complaint_event|complaint_letter|question_message|clock\w*|inquiry_receipt"
     r"|register_answer)\b",
     re.IGNORECASE,

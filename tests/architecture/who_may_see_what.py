@@ -61,7 +61,8 @@ ROUTES: dict[str, dict[str, Row]] = {
         "questions:document": Row("a document of one's own question", "page", "not found", "sign in"),
         # Approvals: asked row by row in tests/web/citizen/letters/test_letters.py.
         "approvals:show": Row("an approval in one's own name", "page", "not found", "sign in"),
-        "approvals:pdf": Row("the same", "page", "not found", "sign in"),
+        "letters:of_approval": Row("the same", "page", "not found", "sign in"),
+        "letters:pdf": Row("a letter addressed to oneself", "page", "not found", "sign in"),
         "approvals:credential": Row("the same", "page", "not found", "sign in"),
         "approvals:withdraw": Row("the same", "page", "not found", "sign in"),
         # A serial is shown by its holder to whom they choose; it says nothing of anybody by itself.

@@ -77,9 +77,12 @@ def verified_without_us(head: Visitor, place: Place, code: str, folder: Path) ->
     """By `hemayat verify`, from the code and from the file."""
     (folder / "keys.json").write_text(place.site.fetch("/verify/keys.json")[2], "utf-8")
     (folder / "qr.txt").write_text(code, "utf-8")
+    head.page.locator("main a[href$='/letter/']").click()
+    looked_at(head, "letter-choice-360")
     # The first one waits for the library that sets text.
     with head.page.expect_download() as file:
-        head.page.locator("a[href$='letter.pdf']").click()
+        head.page.locator("button[value='full']").click()
+    head.page.go_back()
     file.value.save_as(folder / "letter.pdf")
     file.value.save_as(SHOTS / "approval-letter-as-file.pdf")
     for name in ("qr.txt", "letter.pdf"):

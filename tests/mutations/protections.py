@@ -16,6 +16,7 @@ _CHECK = "tests/documents/test_document_check.py::"
 _MEMBERS = "tests/audit/test_members_codes.py::"
 _PAYMENTS = "tests/referrals/test_payments.py::"
 _PAYMENT_SUMS = "tests/referrals/test_payment_reconciliation.py::"
+_LETTERS = "tests/web/citizen/letters/test_household_letters.py::"
 _REMINDERS = "tests/requests/test_reminders.py::"
 _QUESTION_CALLS = "tests/hotline/test_question_calls.py::"
 _SESSIONS = "tests/web/citizen/signed_in/test_sessions.py::"
@@ -99,6 +100,13 @@ PROTECTIONS: dict[str, list[str]] = {
         _PAYMENT_SUMS + "test_a_confirmed_amount_is_inconsistent_if_something_else_is_due_now",
         _PAYMENT_SUMS + "test_arrears_of_a_record_that_is_sent_again_are_due_in_the_later_month_alone",
         _PAYMENT_SUMS + "test_months_are_counted_once_they_ended_and_again_when_something_is_reported",
+    ],
+    "letters": [
+        _LETTERS + "test_records_of_other_adults_are_left_out_and_counted",
+        _LETTERS + "test_a_later_head_gets_a_letter_of_their_own_and_not_the_former_ones",
+        _LETTERS + "test_staff_and_strangers_see_no_row_of_a_letter",
+        _LETTERS + "test_a_letter_is_the_same_file_until_it_says_something_else",
+        _LETTERS + "test_who_scans_a_letter_cannot_tell_a_refusal_from_an_approval",
     ],
     "reminders": [
         _REMINDERS + "test_the_head_is_reminded_on_the_third_and_the_seventh_day",

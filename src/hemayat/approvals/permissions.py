@@ -16,10 +16,15 @@ from hemayat.households.queries import head_of, person
 
 def is_holder(approval: ApprovalView, by: Citizen, on: dt.date) -> bool:
     """Whether this is the person to whom it was issued, or their guardian. While they act."""
+    return is_person(approval.holder_id, approval.household, by, on)
+
+
+def is_person(holder_id: int, household: int, by: Citizen, on: dt.date) -> bool:
+    """Whether the signed-in head is this person, or acts for them while they lead the household. While they act."""
     if by.acts_as:
-        head = head_of(approval.household, on)
-        return head is not None and head.person == approval.holder_id
-    holder = person(approval.holder_id)
+        head = head_of(household, on)
+        return head is not None and head.person == holder_id
+    holder = person(holder_id)
     return holder is not None and by.person_index in key_ring().blind_indexes(
         "national_id", holder.national_id
     )

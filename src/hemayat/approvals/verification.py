@@ -27,12 +27,20 @@ class CredentialExpired(SignatureInvalid):
 
 @dataclass(frozen=True)
 class VerifiedDocument:
-    """`says`: what was signed, and of a credential what its holder disclosed. `number`: its place in the list."""
+    """`says`: what was signed, and of a credential what its holder disclosed.
+
+    `number`: its place in the list; None for a letter of a household, which is no approval and does not end.
+    """
 
     kind: str
     key_id: str
-    number: int
+    number: int | None
     says: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def serial(self) -> str:
+        """The number to look up; empty if the holder did not disclose it."""
+        return str(self.says.get("letter") or self.says.get("serial") or "")
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,8 @@ def verify(text: str, keys: Mapping[str, bytes], now: dt.datetime) -> VerifiedDo
         return _credential(jws, keys, now)
     checked = check(jws, keys)
     says = dict(checked.payload)
+    if "typ" not in checked.header and says.get("v") == 1 and isinstance(says.get("letter"), str):
+        return VerifiedDocument("letter of a household", checked.key_id, None, says)
     if "typ" in checked.header or says.get("v") != 1 or not isinstance(says.get("n"), int):
         raise SignatureInvalid(
             "signed by this service, but no letter: give what the QR code of the letter holds"

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "hemayat.questions",
     "hemayat.hotline",
     "hemayat.complaints",
+    "hemayat.letters",
     "hemayat.publication",
     "hemayat.life_events",
     "hemayat.oversight",

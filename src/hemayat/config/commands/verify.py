@@ -14,7 +14,8 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.files import read_regular
 from hemayat.config.console import console, notes, table
 
-ATTACHED = "approval.jws"
+ATTACHED = ("approval.jws", "letter.jws")
+"""The signed text in a letter, the approval's first: only an approval can have ended."""
 
 
 def verify(
@@ -51,6 +52,9 @@ def verify(
     console.print(
         f"The signature is right: this {document.kind} was issued by the service (key {document.key_id})."
     )
+    if document.number is None:
+        notes.print("A letter says what was true on its day. It cannot end, so no list is checked.")
+        return
     if ended is None:
         notes.print("The current validity was not checked. Give --list, or open the page of the letter.")
         return
@@ -69,9 +73,12 @@ def _given(shown: str) -> str:
 
     try:
         with pikepdf.open(BytesIO(content)) as pdf:
-            return pdf.attachments[ATTACHED].get_file().read_bytes().decode()
-    except (pikepdf.PdfError, KeyError):
-        raise HemayatError(f"{shown}: is not a letter of this service: it has no {ATTACHED}") from None
+            name = next(name for name in ATTACHED if name in pdf.attachments)
+            return pdf.attachments[name].get_file().read_bytes().decode()
+    except (pikepdf.PdfError, StopIteration):
+        raise HemayatError(
+            f"{shown}: has no signed text attached: of a short letter, give a file with the text of its QR code"
+        ) from None
 
 
 def _text(path: Path) -> str:

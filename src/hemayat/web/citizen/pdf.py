@@ -1,7 +1,9 @@
-"""HTML on paper: a tagged PDF (PDF/UA) in the service's own font, drawn without asking any network for anything."""
+"""HTML on paper: a tagged PDF in the service's own font, drawn without asking any network for anything."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,10 +11,10 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse
 
 from hemayat.common.errors import HemayatError
+from hemayat.web.citizen.archival_pdf import PdfAttachment, archival
 from hemayat.web.shared.storage import BuiltStorage
 
 FONTS = {"font:regular": "shared/vazirmatn-regular.ttf", "font:bold": "shared/vazirmatn-bold.ttf"}
-ATTACHED = "approval.jws"
 
 
 BUILT = cast("BuiltStorage", staticfiles_storage)
@@ -22,22 +24,13 @@ class PdfUnavailable(HemayatError):
     """This machine lacks the library that sets text (pango): install it; the page of the letter prints meanwhile."""
 
 
-def render_pdf(html: str, jws: str = "") -> bytes:
-    """The PDF of a letter. Raises PdfUnavailable.
-
-    `jws`: its signed text, if it has one; it is attached as a file of its own, for `hemayat verify`.
-    """
+def render_pdf(html: str, attachments: Sequence[PdfAttachment], now: dt.datetime) -> bytes:
+    """The PDF of a letter, for screen readers (PDF/UA-1) and for archives (PDF/A-3). Raises PdfUnavailable."""
     weasyprint = _weasyprint()
-    attached = [
-        weasyprint.Attachment(
-            string=text, name=ATTACHED, relationship="Data", description="signed text of the letter"
-        )
-        for text in filter(None, [jws])
-    ]
     made: bytes = weasyprint.HTML(string=html, url_fetcher=_fonts_alone(weasyprint)).write_pdf(
-        pdf_variant="pdf/ua-1", attachments=attached
+        pdf_variant="pdf/ua-1"
     )
-    return made
+    return archival(made, attachments, now)
 
 
 def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:
@@ -67,10 +60,12 @@ def _weasyprint() -> Any:
 
 
 def _fonts_alone(weasyprint: Any) -> Any:
-    """Fetches the two fonts of the letter, and nothing else whatever it names."""
+    """Fetches the two fonts of the letter and pictures that it holds itself, and nothing else whatever it names."""
 
     class Fonts(weasyprint.URLFetcher):  # type: ignore[misc]  # known once it is imported
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith("data:image/svg+xml"):
+                return super().fetch(url, headers)
             name = FONTS.get(url)
             if name is None:
                 raise ValueError(f"a letter asks for nothing from elsewhere: {url}")

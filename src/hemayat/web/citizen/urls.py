@@ -16,6 +16,7 @@ SLICES = (
     "status",
     "decision",
     "approvals",
+    "letters",
     "verification",
     "requests",
     "questions",

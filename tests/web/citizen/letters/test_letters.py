@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -22,10 +21,15 @@ from tests.accounts.conftest import register
 from tests.architecture.who_may_see_what import ROUTES
 from tests.inquiries.register_server import RegisterServer
 from tests.support.markup import faults
+from tests.web.citizen.letters.pdf_checks import pdf_faults
 
 __all__ = ["register"]  # real registers over HTTP, as the tests of accounts ask them
 pytestmark = pytest.mark.django_db
-NAMES = [name for name in ROUTES["citizen"] if name.startswith(("approvals:", "verification:"))]
+NAMES = [
+    name
+    for name in ROUTES["citizen"]
+    if name.startswith(("approvals:", "verification:", "letters:of_approval"))
+]
 
 
 @pytest.fixture(scope="module")
@@ -155,50 +159,14 @@ def test_r4_3b_the_pdf_is_tagged_persian_and_carries_what_a_stranger_verifies(na
     if not can_print():
         pytest.skip("no pango here: the page of the letter prints, and `hemayat doctor` says so")
     browser = enter(household)
-    at = f"/my/approvals/{approval_in(household).id}/letter.pdf"
-    response = browser.get(at)
+    at = f"/my/approvals/{approval_in(household).id}/letter/"
+    response = browser.post(at, {"form": "full"}, follow=True)
     assert response.headers["Content-Type"] == "application/pdf"
+    assert not pdf_faults(response.content)
     with pikepdf.open(BytesIO(response.content)) as pdf:
         assert str(pdf.Root.Lang) == "fa"
-        assert bool(pdf.Root.MarkInfo.Marked)
-        assert "/StructTreeRoot" in pdf.Root
-        assert b"pdfuaid" in pdf.Root.Metadata.read_bytes()
-        fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
-        assert fonts
-        assert all("Vazirmatn" in font for font in fonts), fonts
         assert pdf.attachments["approval.jws"].get_file().read_bytes().decode() == letter_in(household)
         assert len(pdf.pages) <= 2
-
-
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext here: Debian’s poppler-utils")
-def test_r1_5c_an_adverse_decision_is_given_in_writing_with_every_remedy(nation, enter, tmp_path):
-    from hemayat.agreements.contacts import agreement_shown  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.web.citizen.pdf import can_print  # noqa: PLC0415 - the same
-
-    if not can_print():
-        pytest.skip("no pango here: the page of the decision prints, and `hemayat doctor` says so")
-    browser = enter(nation.of["not_eligible"])
-    assert "/my/decision/letter.pdf" in browser.get("/my/decision/").content.decode()
-    browser.post("/language", {"lang": "en", "next": "/my/"})
-    response = browser.get("/my/decision/letter.pdf")
-    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/pdf")
-    paper = tmp_path / "decision.pdf"
-    paper.write_bytes(response.content)
-    with pikepdf.open(paper) as pdf:
-        assert bool(pdf.Root.MarkInfo.Marked)
-        assert len(pdf.pages) <= 2
-    said = subprocess.run(["pdftotext", paper, "-"], capture_output=True, text=True, check=True).stdout
-    text, agreement = " ".join(said.split()), agreement_shown()
-    for words in (
-        "Not eligible", "No officer has examined your case", "You can object on this site", "You can go to the",
-        agreement.remedies.court["en"], agreement.contacts.inspection_office["en"],
-        agreement.legal_basis.title["en"], agreement.remedies.authority["en"],
-    ):  # fmt: skip
-        assert words in text, (words, text)
-
-
-def test_only_an_adverse_decision_has_a_letter_of_remedies(household, enter):
-    assert enter(household).get("/my/decision/letter.pdf").status_code == 404
 
 
 def test_the_letter_prints_each_law_as_it_is_written(household, enter):
@@ -231,7 +199,7 @@ def test_a_machine_without_pango_says_so_in_words_and_points_to_the_page(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [Lacking(), *sys.meta_path])
     number = approval_in(household).id
-    response = enter(household).get(f"/my/approvals/{number}/letter.pdf")
+    response = enter(household).post(f"/my/approvals/{number}/letter/", {"form": "short"})
     assert response.status_code == 503
     assert f"/my/approvals/{number}/" in response.content.decode()
     assert "نمی‌تواند فایل PDF بسازد" in response.content.decode()
@@ -244,11 +212,12 @@ def test_r4_5_another_head_is_refused_told_why_and_put_on_record(nation, househo
     number = approval_in(household).id
     another_head(household)
     browser = enter(household)
-    for page in ("", "letter.pdf", "credential.sd-jwt", "withdraw/"):
+    for page in ("", "letter/", "credential.sd-jwt", "withdraw/"):
         response = browser.get(f"/my/approvals/{number}/{page}")
         assert response.status_code == 403
         assert "قابل واگذاری نیست" in response.content.decode()
-    assert browser.post(f"/my/approvals/{number}/withdraw/").status_code == 403
+    for page in ("letter/", "withdraw/"):
+        assert browser.post(f"/my/approvals/{number}/{page}", {"form": "full"}).status_code == 403
     assert approval_in(household).ended_on is None
     with acting_as(SYSTEM, is_read_only=True):
         assert AuditEvent.objects.filter(
@@ -389,10 +358,15 @@ def test_r4_3b_hemayat_verify_needs_no_network_and_no_database(nation, household
         "wallet.sd-jwt": browser.get(f"/my/approvals/{number}/credential.sd-jwt").content,
         "forged.txt": re.sub(rb"^([^.]+\.)....", rb"\1AAAA", letter_in(household).encode()),
     }
+    for form in ("short", "full"):
+        shown[f"{form}.pdf"] = browser.post("/my/letter/", {"form": form}, follow=True).content
+    refused = enter(nation.of["not_eligible"])
+    shown["refusal.pdf"] = refused.post("/my/letter/", {"form": "full"}, follow=True).content
     for name, content in shown.items():
         (tmp_path / name).write_bytes(content)
-    assert _verify(tmp_path, "qr.txt") == 0
-    assert _verify(tmp_path, "wallet.sd-jwt") == 0
+    for name in ("qr.txt", "wallet.sd-jwt", "full.pdf", "refusal.pdf"):
+        assert _verify(tmp_path, name) == 0, name
+    assert _verify(tmp_path, "short.pdf") == 2, "nothing is attached to it"
     assert _verify(tmp_path, "forged.txt") == 2
     assert citizen.get("/verify/credential/").json()["vct"].endswith("/verify/credential/")
 

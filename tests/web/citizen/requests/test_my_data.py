@@ -128,6 +128,9 @@ RARE = {
         event, at) VALUES (%(household)s, 910 + %(household)s, '23', 1, 'ended', now(), 'death', 1, 'line', now())""",
     "letters": """approval_letter (household_id, approval_id, key_id, province, payload, signature, signed_at)
         VALUES (%(household)s, 1, 'k', '23', to_json(%(word)s::text)::text, 'x', now())""",
+    "household_letters": """household_letter (household_id, province, serial_no, holder_id, kind, form, lang, sha256,
+        key_id, payload, signature, pdf, issued_at) VALUES (%(household)s, '23', 920 + %(household)s, 1, 'waiting',
+        'short', 'fa', 'x', 'k', to_json(%(word)s::text)::text, 'x', 'x', now())""",
     "introductions": """referral (household_id, approval_id, id, province, holder_id, custodian_id, made_at, begins_on)
         VALUES (%(household)s, 1, 900 + %(household)s, '23', 1, 'behzisti', now(), now())""",
     "introduction_history": """referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on,
@@ -141,7 +144,6 @@ RARE = {
     "partner_consents": """disclosure_consent (household_id, id, province, head_id, terms_id, attributes, given_at)
         VALUES (%(household)s, %(household)s, '23', 1, 1, ARRAY[%(word)s], now())""",
 }
-
 
 BATCH = """
 WITH made AS (

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 URLS = "hemayat.config.urls.citizen"
 OWN = 1
 MINE = [
-    "/my/", "/my/decision/", "/my/approval/", "/my/requests/", "/my/requests/new/", "/my/questions/",
+    "/my/", "/my/decision/", "/my/approval/", "/my/letter/", "/my/requests/", "/my/requests/new/", "/my/questions/",
     "/my/questions/new/", "/my/complaints/", "/my/complaints/conduct/", "/my/consents/", "/my/household/",
     "/my/messages/", "/my/looks/", "/my/disclosures/", "/my/data/", "/my/sessions/", "/my/more/",
 ]  # fmt: skip
@@ -35,7 +35,7 @@ def answer_of(response) -> str:
 
 ELSEWHERE = (
     "requests:", "questions:", "complaints:", "consents:", "disclosures:", "decision:of_case", "approvals:",
-    "verification:", "agreement-changes", "agreement-official", "records:",
+    "letters:", "verification:", "agreement-changes", "agreement-official", "records:",
 )  # fmt: skip
 """Rows that are asked where there is something to ask for: requests, questions, letters, test_disclosures.py here."""
 

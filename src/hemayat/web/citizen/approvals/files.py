@@ -1,11 +1,9 @@
-"""The letter as a file: a tagged PDF, and a credential for wallets."""
+"""The approval as a file: a credential for wallets."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,28 +12,8 @@ from hemayat.audit.keys import key_ring
 from hemayat.web.citizen.access import for_head
 from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay, is_refused, own_approval, shown_of
 from hemayat.web.citizen.approvals.views import refused_page
-from hemayat.web.citizen.pdf import PdfUnavailable, file_answer, render_pdf
-from hemayat.web.citizen.service_end import service_end_context
+from hemayat.web.citizen.pdf import file_answer
 from hemayat.web.citizen.sessions import HeadRequest
-
-
-@for_head
-@require_safe
-def pdf(request: HeadRequest, number: int) -> HttpResponse:
-    """GET …/letter.pdf: made when it is asked for. Where this machine cannot, the page that prints says so."""
-    approval = own_approval(request, number)
-    if is_refused(request, approval):
-        return refused_page(request, approval)
-    approval_letter_display = shown_of(approval)
-    if approval_letter_display.letter is None:
-        return render(request, "citizen/approvals/not_yet.html", {"approval": approval}, status=404)
-    told = {"shown": approval_letter_display, "told": approval_letter_display.told, **service_end_context()}
-    html = render_to_string("citizen/approvals/paper.html", told, request)
-    try:
-        content = render_pdf(html, approval_letter_display.letter.jws)
-    except PdfUnavailable:
-        return render(request, "citizen/approvals/no_pdf.html", {"approval": approval}, status=503)
-    return file_answer(content, "application/pdf", f"hemayat-{approval.serial}.pdf")
 
 
 @for_head

@@ -11,7 +11,6 @@ ONE = "my/approvals/<number:number>/"
 urlpatterns = [
     path("my/approval/", views.current, name="current"),
     path(ONE, views.show, name="show"),
-    path(f"{ONE}letter.pdf", files.pdf, name="pdf"),
     path(f"{ONE}credential.sd-jwt", files.credential, name="credential"),
     path(f"{ONE}withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.citizen.decision import letter, views
+from hemayat.web.citizen.decision import views
 
 app_name = "decision"
 urlpatterns = [
     path("my/decision/", views.show, name="show"),
-    path("my/decision/letter.pdf", letter.pdf, name="pdf"),
     path("my/decisions/<number:run>/", views.earlier, name="earlier"),
     path("my/decisions/own/<number:number>/", views.of_case, name="of_case"),
 ]

@@ -11,6 +11,7 @@ PLACES = {
     "status": "status",
     "decision": "status",
     "approvals": "status",
+    "letters": "status",
     # What the household has sent to the ministry and waits for, or has agreed to for it.
     "requests": "requests",
     "questions": "requests",

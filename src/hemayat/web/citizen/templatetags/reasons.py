@@ -32,16 +32,14 @@ def reasons(
     cards: Mapping[str, list[RecordCard]] = MappingProxyType({}),
     *,
     in_card: str = "",
-    is_on_paper: bool = False,
 ) -> SafeString:
     """`{% reasons told.failed "red" cards %}`: of each what it is, how far from the limit, its records, and the rest.
 
     `colour` of their tags, empty for the plain one. `cards`: criterion → the records behind it. `in_card`: the
-    criterion that the outcome card has explained already; without others, it needs no heading either. `is_on_paper`:
-    nothing is folded.
+    criterion that the outcome card has explained already; without others, it needs no heading either.
     """
     lang, token = page_language(), context.get("csrf_token")
-    form, explained = "paper" if is_on_paper else "", "in_card" if len(shown) > 1 else "alone_in_card"
+    explained = "in_card" if len(shown) > 1 else "alone_in_card"
     return SafeString(
         "".join(
             _section(
@@ -49,7 +47,7 @@ def reasons(
                 view.change,
                 colour,
                 lang,
-                explained if in_card == view.reason.criterion else form,
+                explained if in_card == view.reason.criterion else "",
             )
             + _records(cards.get(view.reason.criterion), token)
             for view in shown
@@ -74,7 +72,6 @@ def _section(reason: CriterionReason, change: str, colour: str, lang: Lang, form
         "tag": colour,
         "is_in_card": form in ("in_card", "alone_in_card"),
         "is_alone": form == "alone_in_card",
-        "is_on_paper": form == "paper",
         "bar": gap_bar(reason.gap),
     }
     return SafeString(get_template("citizen/decision/reason.html").render(shown))

@@ -16,7 +16,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 
 LONGEST = 20_000
 NEITHER = _(
-    "This is not the serial number of a letter or the text of its QR code: it was "
+    "This is not the number of a letter or approval, or the text of a QR code: it was "
     "mistyped, cut short or changed, or the letter is forged"
 )
 
@@ -31,10 +31,10 @@ class VerificationForm(PlainForm):
     """`serial`, and `verified` where a signature came with it."""
 
     shown = forms.CharField(
-        label=_("Serial number of the letter, or the text of its QR code"),
+        label=_("Number of the letter or approval, or the text of the QR code"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
-        error_messages={"required": _("Enter the serial number of the letter")},
+        error_messages={"required": _("Enter the number of the letter")},
     )
     verified: VerifiedDocument | None = None
     serial = ""
@@ -44,7 +44,7 @@ class VerificationForm(PlainForm):
         self.serial = tracking_code_in(given)
         if not self.serial:
             self.verified = _verified(given)
-            self.serial = str(self.verified.says.get("serial", ""))
+            self.serial = self.verified.serial
             if not self.serial:
                 raise ValidationError(NO_SERIAL)
         return given

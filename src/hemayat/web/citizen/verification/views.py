@@ -13,7 +13,8 @@ from hemayat.approvals.public_validity import public_validity
 from hemayat.approvals.revocation_list import latest
 from hemayat.approvals.verification import VerifiedDocument
 from hemayat.audit.keys import key_ring
-from hemayat.common.tracking_code import tracking_code_in
+from hemayat.common.tracking_code import grouped, tracking_code_in
+from hemayat.letters.queries import issued_on
 from hemayat.web.citizen.open_pages import open_form, open_page
 from hemayat.web.citizen.verification.forms import VerificationForm
 
@@ -70,5 +71,10 @@ def credential_type(request: HttpRequest) -> HttpResponse:
 
 def _told(request: HttpRequest, serial: str, verified: VerifiedDocument | None) -> HttpResponse:
     validity = public_validity(serial, timezone.localdate()) if tracking_code_in(serial) else None
+    letter_issued_on = issued_on(serial) if tracking_code_in(serial) and validity is None else None
+    if letter_issued_on is not None:
+        # The same page for every letter: it must not tell a refusal from an approval.
+        letter = {"serial_shown": grouped(serial), "issued_on": letter_issued_on}
+        return render(request, "citizen/verification/letter.html", letter)
     shown = {"standing": validity, "verified": verified, "serial": serial}
     return render(request, "citizen/verification/result.html", shown, status=200 if validity else 404)
