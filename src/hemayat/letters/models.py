@@ -12,7 +12,7 @@ from hemayat.letters.states import LetterDetail, LetterKind
 class HouseholdLetter(models.Model):
     """Made when somebody first asks for it, and the same bytes from then on. Rows are only added.
 
-    `holder_id`: the person to whom it is addressed. `sha256`: of what the letter says, without its number and
+    `holder_id`: the person that it is addressed to. `sha256`: of what the letter says, without its number and
     day; other contents make another letter. `payload`: the canonical JSON that the QR code holds, signed by `key_id`.
     `pdf`: the file, sealed.
     """

@@ -1,4 +1,4 @@
-"""Who may read a letter: the person to whom it is addressed, or who acts for them, and no later head."""
+"""Who may read a letter: the person that it is addressed to, or who acts for them, and no later head."""
 
 from __future__ import annotations
 

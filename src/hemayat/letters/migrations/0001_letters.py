@@ -1,4 +1,4 @@
-"""Letters of households; numbers, policies and the check of a number beside the table."""
+"""Letters of households; numbers, policies and the check of a number with the table."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ CREATE POLICY made ON household_letter FOR INSERT
     WITH CHECK ((SELECT acting_kind()) = 'head' AND household_id = (SELECT acting_household()));
 CREATE POLICY resealed ON household_letter FOR UPDATE USING ((SELECT acting_kind()) = 'system');
 
--- What a stranger is told of a letter whose number they have: that it was issued, and when. Neither whose it is nor what
--- it says, so that a refusal cannot be told from an approval. The number is random, and only the holder shows it.
+-- What a stranger with a number learns about its letter: that it was issued, and when. Neither whose it is nor what
+-- it says, so that nobody can distinguish a refusal from an approval. The number is random, and only the holder shows it.
 CREATE FUNCTION letter_with_serial(serial bigint) RETURNS TABLE (issued_on date)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT (issued_at AT TIME ZONE 'Asia/Tehran')::date FROM household_letter WHERE serial_no = serial

@@ -48,15 +48,6 @@ def pdf_faults(content: bytes) -> list[str]:
         ]
 
 
-def text_of_structure(content: bytes) -> str:
-    """What a reader that follows the structure reads aloud, in that order."""
-    with pikepdf.open(BytesIO(content)) as pdf:
-        said = {page.obj.objgen: _texts(page) for page in pdf.pages}
-        return " ".join(
-            said[page].get(mark, "") for page, mark in _marks_in_order(pdf.Root.StructTreeRoot.K, None)
-        )
-
-
 # ------------------------------------------------------------------------------------------- the whole file
 
 
@@ -231,20 +222,18 @@ def _of_fonts(page: pikepdf.Page) -> Iterator[str]:
 
 
 def _letters(font: Any) -> dict[int, str]:
+    if "/ToUnicode" not in font:
+        return {}
     text = font.ToUnicode.read_bytes().decode()
     found = re.findall(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>", text)
     return {int(code, 16): bytes.fromhex(letters).decode("utf-16-be") for code, letters in found}
 
 
 def _shown(page: pikepdf.Page) -> Iterator[tuple[int, str]]:
-    for _, code, letters in _shown_in_marks(page):
-        yield code, letters
-
-
-def _shown_in_marks(page: pikepdf.Page) -> Iterator[tuple[int | None, int, str]]:
+    """Each glyph that is shown, and the letters that it means."""
     fonts = {name: _letters(font) for name, font in _fonts(page).items()}
     current = ""
-    for mark, _, name, given in _operations(page):
+    for _, _, name, given in _operations(page):
         if name == "Tf":
             current = str(given[0])
         if name not in SHOWS_TEXT:
@@ -254,16 +243,7 @@ def _shown_in_marks(page: pikepdf.Page) -> Iterator[tuple[int | None, int, str]]
             codes = bytes(part) if isinstance(part, pikepdf.String) else b""
             for start in range(0, len(codes), 2):
                 code = int.from_bytes(codes[start : start + 2], "big")
-                yield mark, code, fonts[current].get(code, "")
-
-
-def _texts(page: pikepdf.Page) -> dict[int, str]:
-    """Mark → its letters from left to right, as they stand on the page."""
-    found: dict[int, str] = {}
-    for mark, _, letters in _shown_in_marks(page):
-        if mark is not None:
-            found[mark] = found.get(mark, "") + letters
-    return found
+                yield code, fonts[current].get(code, "")
 
 
 def _of_links(page: pikepdf.Page) -> Iterator[str]:

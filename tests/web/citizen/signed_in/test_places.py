@@ -32,7 +32,6 @@ LINKS = ["/my/", "/my/requests/", "/my/messages/", "/my/more/"]
 WITHIN = {
     "/my/decision/": "/my/",
     "/my/approval/": "/my/",
-    "/my/letter/": "/my/",
     "/my/requests/new/": "/my/requests/",
     "/my/questions/": "/my/requests/",
     "/my/complaints/": "/my/requests/",

@@ -46,7 +46,7 @@ def of_approval(request: HeadRequest, number: int) -> HttpResponse:
 @for_head
 @require_safe
 def pdf(request: HeadRequest, number: int) -> HttpResponse:
-    """The file. Only for the person to whom it is addressed; for others there is no such letter."""
+    """The file. Only for its addressee; for others there is no such letter."""
     letter = letter_with(household_of(request), number)
     if letter is None or not is_addressed_to(letter, request.citizen, timezone.localdate()):
         raise Http404
