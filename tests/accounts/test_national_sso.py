@@ -83,6 +83,18 @@ def test_a14_an_attorney_may_come_by_single_sign_on(
     )
 
 
+def test_who_lives_apart_from_their_head_applies_by_single_sign_on(
+    register: RegisterServer, provider: Provider
+) -> None:
+    register.add(1, mobile="", household_id=5, is_head=False)
+    provider.person = {"national_id": made_up_id(1)}
+    journey = begun(lives_apart=True)
+    entered = finish(journey, browse(journey.url))
+    assert isinstance(entered, NewSession)
+    assert (entered.citizen.is_applicant, entered.citizen.acts_as) == (True, "")
+    assert entered.citizen.household not in {None, 5}
+
+
 def test_r3_3a_who_has_no_household_may_come_by_single_sign_on(
     register: RegisterServer, provider: Provider
 ) -> None:

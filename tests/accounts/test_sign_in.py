@@ -141,6 +141,38 @@ def test_a14_who_acts_for_nobody_is_told_so(register: RegisterServer) -> None:
     assert problem_of(entered) == "acts_for_nobody"
 
 
+def test_who_lives_apart_from_their_head_applies_in_their_own_name_and_sees_nothing_of_the_head(
+    register: RegisterServer,
+) -> None:
+    register.add(1, household_id=5, is_head=False)
+    refused = asked(1)
+    work()
+    assert problem_of(actions.enter_code(attempt=refused.token, code=last_code(), now=NOW)) == "not_head"
+    apart = signed_in(1, asking={"lives_apart": True})
+    assert (apart.citizen.is_applicant, apart.citizen.acts_as) == (True, "")
+    assert apart.citizen.household not in {None, 5}
+    again = asked(1, now=NOW + 2 * MINUTE)
+    work(NOW + 2 * MINUTE)
+    code = last_code()
+    entered = actions.enter_code(attempt=again.token, code=code, now=NOW + 2 * MINUTE)
+    assert problem_of(entered) == "not_head", "it counts for the sign-in in which it was said"
+
+
+def test_who_heads_a_household_is_its_head_also_if_they_say_that_they_live_apart(
+    register: RegisterServer,
+) -> None:
+    register.add(1)
+    entered = signed_in(1, asking={"lives_apart": True})
+    assert (entered.citizen.household, entered.citizen.is_applicant) == (1, False)
+
+
+def test_who_has_died_does_not_live_apart(register: RegisterServer) -> None:
+    register.add(1, is_head=False, is_alive=False)
+    attempt = asked(1, lives_apart=True)
+    work()
+    assert problem_of(actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW)) == "deceased"
+
+
 def test_a14_a_guardian_who_has_died_acts_for_nobody(register: RegisterServer) -> None:
     register.add(1, acts_for=WARD, is_head=False, is_alive=False)
     attempt = asked(1, for_another=True)

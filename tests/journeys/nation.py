@@ -19,7 +19,9 @@ from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.config.command_inputs import compiled_for
+from hemayat.config.demo_families import widow_without_a_line, wife_who_lives_apart
 from hemayat.config.demo_people import newcomers, refused_for_a_sold_car
+from hemayat.config.demo_portal import demo_portal
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.stored_determinations import forget_readings
 from hemayat.engines.national_run import RunOptions, determine_nation
@@ -61,7 +63,8 @@ class Head:
 class Place:
     """The running sites over the nation. `heads`: outcome → heads with lines of their own; large households first.
 
-    Besides, as config/demo_people.py makes them: "sold_car", "not_covered", "no_household" and "her_child".
+    Besides, as config/demo_people.py makes them: "sold_car", "not_covered", "no_household" and "her_child"; and as
+    config/demo_families.py makes them: "widow_without_a_line" and "lives_apart".
     """
 
     site: Site
@@ -74,23 +77,32 @@ class Place:
 
 @contextmanager
 def nation_at_work(
-    folder: Path, urls: DatabaseUrls, households: int = HOUSEHOLDS, *, has_phone: bool = False
+    folder: Path,
+    urls: DatabaseUrls,
+    households: int = HOUSEHOLDS,
+    *,
+    has_phone: bool = False,
+    has_women: bool = False,
 ) -> Iterator[Place]:
-    """Committed; taken out of the database at the end. `has_phone`: with the process for telephone gateways, as in a
-    demo.
+    """Committed; taken out of the database at the end.
+
+    `has_phone`: with the process for telephone gateways, as in a demo. `has_women`: with the two of
+    config/demo_families.py, and the demo's national portal.
     """
     # A test before may have read a run of the same number and other rules in this process.
     forget_readings()
     try:
-        snapshot, sold = _published(folder, households)
+        snapshot, sold, run = _published(folder, households)
         heads = _heads(sold) | {
             one["outcome"]: [
                 Head(one["household_id"] or 0, one["national_id"], one["birth_date"], one["mobile"])
             ]
-            for one in _newcomers(folder, snapshot)
+            for one in [*_newcomers(folder, snapshot), *(_women(folder, snapshot, run) if has_women else ())]
         }
         told = {"HEMAYAT_DEMO_NATION": str(snapshot.path), "HEMAYAT_KEYS": str(settings.KEYS)}
         with ExitStack() as running:
+            if has_women:
+                told |= running.enter_context(demo_portal("hemayat.localhost"))
             if has_phone:
                 told |= running.enter_context(_answering_phones(folder, urls, told))
             site = running.enter_context(serving(urls, folder, **told))
@@ -101,8 +113,8 @@ def nation_at_work(
         database.empty(urls)
 
 
-def _published(folder: Path, households: int) -> tuple[RegisterSnapshot, int | None]:
-    """The nation, and the household that was refused for a car long sold."""
+def _published(folder: Path, households: int) -> tuple[RegisterSnapshot, int | None, dict[str, Any]]:
+    """The nation, the household that was refused for a car long sold, and the manifest of the run."""
     make_population(PopulationPlan(households, seed=1398, on=ON), folder / "extract")
     prepare(folder / "extract", folder / "snapshot", memory="300MB", threads=1, buckets=2)
     snapshot, compiled = RegisterSnapshot.open(folder / "snapshot"), compiled_for(None, ON)
@@ -110,7 +122,7 @@ def _published(folder: Path, households: int) -> tuple[RegisterSnapshot, int | N
     proposed = actions.propose(folder / "run", by=publisher("first"), now=timezone.now(), workers=1)
     rollout.approve(proposed.pk, by=publisher("second"), now=timezone.now())
     rows = refused_for_a_sold_car(compiled, snapshot, folder, run)
-    return snapshot, rows["persons"][0]["household_id"] if rows else None
+    return snapshot, rows["persons"][0]["household_id"] if rows else None, run
 
 
 def _newcomers(folder: Path, snapshot: RegisterSnapshot) -> list[dict[str, Any]]:
@@ -120,6 +132,18 @@ def _newcomers(folder: Path, snapshot: RegisterSnapshot) -> list[dict[str, Any]]
         return newcomers(registers)
     finally:
         registers.close()
+
+
+def _women(folder: Path, snapshot: RegisterSnapshot, run: dict[str, Any]) -> list[dict[str, Any]]:
+    registers = SimulatedRegisters.in_folder(snapshot.path, folder / DEMO_REGISTERS)
+    try:
+        widow = widow_without_a_line(compiled_for(None, ON), registers, snapshot, folder / "run", run)
+        wife = wife_who_lives_apart(registers, snapshot, folder / "run")
+    finally:
+        registers.close()
+    assert widow, "somebody is refused for her late husband's records"
+    assert wife, "somebody eligible has a wife"
+    return [widow, wife]
 
 
 def _heads(sold: int | None) -> dict[str, list[Head]]:

@@ -17,7 +17,7 @@ MOST_OF_RULES = {"fa": 2_500, "en": 2_800}
 PAGES = {
     "start": "/", "agreement": "/agreement/", "versions": "/agreement/versions/", "card": "/service-card/",
     "rules": "/how-we-decide/", "quality": "/quality/", "help": "/help/", "check": "/check/",
-    "questions": "/questions/", "after-a-death": "/after-a-death/",
+    "questions": "/questions/", "after-a-death": "/after-a-death/", "other-ways": "/other-ways/",
 }  # fmt: skip
 MOST_BYTES, LATER_BYTES = 100_000, 20_000
 

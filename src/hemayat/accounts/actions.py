@@ -82,17 +82,19 @@ def ask_code(
     ip: str | None,
     now: datetime,
     for_another: bool = False,
+    lives_apart: bool = False,
 ) -> PendingSignIn | SignInProblem:
     """Ask for a one-time code. `national_id`: ten ASCII digits; `mobile`: E.164 (mobile.mobile_of).
 
     `ip`: the caller's; None where they call or write by telephone.
 
-    `for_another`: to act for a head who cannot, as their guardian or attorney.
+    `for_another`: to act for a head who cannot, as their guardian or attorney. `lives_apart`: to apply in their own
+    name, apart from the head who is registered for them.
     Whether the person exists makes no difference to what comes back nor to the time it takes: registers are asked,
     and a message is sent, by a job. Nobody is refused for what others asked; where many ask from one network, the code
     is sent in its turn. Problem: busy.
     """
-    typed = TypedIdentity(national_id, birth_date.isoformat(), mobile, for_another)
+    typed = TypedIdentity(national_id, birth_date.isoformat(), mobile, for_another, lives_apart=lives_apart)
     with acting_as(NOBODY):
         if (returns_at := budget_returns_at(now)) is not None:
             _log.warning("code_not_sent", why="busy")

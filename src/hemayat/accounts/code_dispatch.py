@@ -56,7 +56,10 @@ _IS_OURS = "SELECT is_our_person(%s, %s)"
 
 @dataclass(frozen=True)
 class TypedIdentity:
-    """What was typed, sealed until it is answered. `household`: of the case that a caller is heard for, if any."""
+    """What was typed, sealed until it is answered. `household`: of the case that a caller is heard for, if any.
+
+    `for_another`, `lives_apart`: as in `identity_match.found_in`.
+    """
 
     national_id: str = field(repr=False)
     born: str = field(repr=False)
@@ -64,6 +67,7 @@ class TypedIdentity:
     for_another: bool = False
     channel: Channel = "site"
     household: int | None = None
+    lives_apart: bool = False
 
     @property
     def birth_date(self) -> date:
@@ -73,7 +77,9 @@ class TypedIdentity:
         fields = (
             self.national_id, self.born, self.line, self.for_another, self.channel, self.household,
         )  # fmt: skip
-        return key_ring().seal(json.dumps(fields).encode(), SEALED)
+        # Left out if it is false: a worker of the version before knows six fields.
+        more = (True,) if self.lives_apart else ()
+        return key_ring().seal(json.dumps([*fields, *more]).encode(), SEALED)
 
 
 @dataclass(frozen=True)
@@ -174,9 +180,11 @@ def _earlier_answer(
         ).exclude(pk=attempt.pk)
         if rows.filter(state=AttemptState.UNCONFIRMED).exists():
             return RegisterConfirmation(None)
-        if may_be_sent(typed.channel, typed.line, now):
+        if typed.lives_apart or may_be_sent(typed.channel, typed.line, now):
             return None
-        row = rows.filter(state__in=[AttemptState.SENT, AttemptState.USED]).order_by("-pk").first()
+        # An applicant may be one only because they said that they live apart from their head.
+        sent = rows.filter(state__in=[AttemptState.SENT, AttemptState.USED]).exclude(finding="applicant")
+        row = sent.order_by("-pk").first()
     if row is None:
         return None
     identity_match = IdentityMatch(cast("Finding", row.finding), row.household_id, row.province)
@@ -246,7 +254,7 @@ def _ask_registers(attempt: SignInAttempt, typed: TypedIdentity, now: datetime) 
 def _answered(confirmed: PersonConfirmation, typed: TypedIdentity) -> RegisterConfirmation:
     if not (confirmed.identity and confirmed.owns_line):
         return RegisterConfirmation(None, confirmed.is_synthetic)
-    identity_match = found_in(confirmed, for_another=typed.for_another)
+    identity_match = found_in(confirmed, for_another=typed.for_another, lives_apart=typed.lives_apart)
     if not _is_for(typed.household, identity_match, typed.national_id):
         identity_match = replace(identity_match, finding="not_head")
     return RegisterConfirmation(identity_match, confirmed.is_synthetic)

@@ -17,11 +17,15 @@ class IdentityMatch:
     province: str
 
 
-def found_in(confirmed: PersonConfirmation, *, for_another: bool) -> IdentityMatch:
+def found_in(confirmed: PersonConfirmation, *, for_another: bool, lives_apart: bool = False) -> IdentityMatch:
     """Of a person whose identity is confirmed. `for_another`: they want to act for a head who cannot.
 
     Somebody may head a household and act for another; who heads none need not say that they come for another.
+    `lives_apart`: they say that they live apart from the head who is registered for them. They apply under a number of
+    their own: of the head's household they see nothing, and a case officer decides (docs/decisions/0052).
     """
+    if lives_apart and confirmed.is_alive and not (for_another or confirmed.is_head):
+        return IdentityMatch("applicant", None, confirmed.province)
     acts_for = confirmed.acts_for
     if confirmed.is_alive and acts_for and (for_another or not confirmed.is_head):
         return IdentityMatch(acts_for.acts_as, acts_for.household_id, acts_for.province)

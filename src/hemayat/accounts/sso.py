@@ -28,6 +28,8 @@ from hemayat.inquiries.breaker import CircuitBreaker
 JOURNEY_LIFE = timedelta(minutes=10)
 """As sql/journeys.sql has it."""
 SEALED, SEALED_ANSWER = b"sso_attempt", b"sso_answer"
+LIVES_APART = "apart"
+"""What a journey carries if its person lives apart from their head; else whether they act for another."""
 _PLACE = "SELECT begins_at, waits_for FROM place_journey(%s, %s, %s, %s, %s)"
 _LEAVE = "SELECT leave_journey(%s, %s, %s, %s)"
 _HAND_IN = "SELECT hand_in_journey(%s, %s, %s, %s)"
@@ -54,9 +56,17 @@ def is_offered() -> bool:
 
 
 def begin_sso(
-    *, ip: str, now: datetime, visitor: str = "", former: str = "", for_another: bool = False
+    *,
+    ip: str,
+    now: datetime,
+    visitor: str = "",
+    former: str = "",
+    for_another: bool = False,
+    lives_apart: bool = False,
 ) -> SsoRedirect | SsoPlace | SignInProblem:
-    """Begin the journey, or say when it may begin. `for_another`: as in `ask_code`. Problems: sso_silent, expired.
+    """Begin the journey, or say when it may begin. `for_another`, `lives_apart`: as in `ask_code`.
+
+    Problems: sso_silent, expired.
 
     `former`: the token that this browser has of an earlier call; a place that it was given is kept. `visitor`: as the
     proxy names the browser. Nobody is refused: where many begin, each waits for a place, a minute at most. The provider
@@ -76,14 +86,15 @@ def begin_sso(
     if waits_for:
         count_limit(_LIMITS[waits_for])
         return SsoPlace(token, begins_at)
-    return _left(token, breaker, for_another, now)
+    comes_as = LIVES_APART if lives_apart and not for_another else for_another
+    return _left(token, breaker, comes_as, now)
 
 
 def _left(
-    token: str, breaker: CircuitBreaker, for_another: bool, now: datetime
+    token: str, breaker: CircuitBreaker, comes_as: bool | str, now: datetime
 ) -> SsoRedirect | SignInProblem:
     try:
-        start = start_journey(relying_party(), token, content=for_another, about=SEALED, now=now)
+        start = start_journey(relying_party(), token, content=comes_as, about=SEALED, now=now)
     except (SsoSilent, SsoRefused):
         breaker.failed()
         return SignInProblem("sso_silent", token=token)

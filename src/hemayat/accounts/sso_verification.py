@@ -16,7 +16,14 @@ from hemayat.accounts.identity_match import found_in
 from hemayat.accounts.models import SsoAttempt
 from hemayat.accounts.oidc import SsoRefused, SsoSilent
 from hemayat.accounts.session_admission import NATIONAL_ID
-from hemayat.accounts.sso import JOURNEY_LIFE, SEALED, SEALED_ANSWER, opened_journey, relying_party
+from hemayat.accounts.sso import (
+    JOURNEY_LIFE,
+    LIVES_APART,
+    SEALED,
+    SEALED_ANSWER,
+    opened_journey,
+    relying_party,
+)
 from hemayat.accounts.states import JourneyState, ProblemKind
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
@@ -58,18 +65,18 @@ def answer_journey(*, journey: int, now: datetime) -> None:
 
 def _answer(attempt: SsoAttempt, now: datetime) -> JourneyAnswer:
     try:
-        national_id, for_another = _vouched_for(attempt, now)
+        national_id, comes_as = _vouched_for(attempt, now)
     except SsoSilent:
         return JourneyAnswer("sso_silent")
     except (SsoRefused, UnsealingFailed):
         return JourneyAnswer("sso_refused")
-    return _confirmed(national_id, for_another, now)
+    return _confirmed(national_id, comes_as, now)
 
 
-def _vouched_for(attempt: SsoAttempt, now: datetime) -> tuple[str, bool]:
-    """The national id that the provider signed for, and whether this person acts for another."""
+def _vouched_for(attempt: SsoAttempt, now: datetime) -> tuple[str, bool | str]:
+    """The national id that the provider signed for, and what this person comes as (`sso.LIVES_APART`)."""
     state, code = json.loads(key_ring().unseal(bytes(attempt.answer_sealed), SEALED_ANSWER))
-    journey, for_another = opened_journey(state, bytes(attempt.sealed), SEALED)
+    journey, comes_as = opened_journey(state, bytes(attempt.sealed), SEALED)
     breaker = _breaker_of(settings.SSO_ISSUER)
     if not breaker.may_ask():
         raise SsoSilent("the provider was silent several times in a row")
@@ -85,7 +92,7 @@ def _vouched_for(attempt: SsoAttempt, now: datetime) -> tuple[str, bool]:
     national_id = claims.get(settings.SSO_NATIONAL_ID_CLAIM)
     if not (isinstance(national_id, str) and is_valid(national_id)):
         raise SsoRefused("no national id")
-    return national_id, for_another
+    return national_id, comes_as
 
 
 @cache
@@ -94,7 +101,7 @@ def _breaker_of(_issuer: str) -> CircuitBreaker:
     return CircuitBreaker()
 
 
-def _confirmed(national_id: str, for_another: bool, now: datetime) -> JourneyAnswer:
+def _confirmed(national_id: str, comes_as: bool | str, now: datetime) -> JourneyAnswer:
     confirmed = confirm_identity(
         national_id=national_id, birth_date=None, mobile=None, now=now, asked_by="national_sso"
     )
@@ -102,7 +109,7 @@ def _confirmed(national_id: str, for_another: bool, now: datetime) -> JourneyAns
         return JourneyAnswer("register_silent", silent=list(confirmed.silent))
     if not confirmed.identity:
         return JourneyAnswer("unknown_person")
-    match = found_in(confirmed, for_another=for_another)
+    match = found_in(confirmed, for_another=comes_as is True, lives_apart=comes_as == LIVES_APART)
     return JourneyAnswer(
         finding=match.finding,
         household_id=match.household_id,

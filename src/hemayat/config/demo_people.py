@@ -96,13 +96,14 @@ def _unvalued(snapshot: RegisterSnapshot, folder: Path) -> list[int]:
     from hemayat.registers.sql_literals import literal
 
     decisions = literal(str(folder / "run/decisions/*.parquet"))
-    persons, properties = (_files(snapshot, table) for table in ("persons", "properties"))
+    persons, properties = (parquet_of(snapshot, table) for table in ("persons", "properties"))
     named = {"decisions": decisions, "persons": persons, "properties": properties}
     with duckdb.connect() as con:
         return [row[0] for row in con.execute(_UNVALUED.format(**named, most=MOST_LOOKED_AT)).fetchall()]
 
 
-def _files(snapshot: RegisterSnapshot, table: str) -> str:
+def parquet_of(snapshot: RegisterSnapshot, table: str) -> str:
+    """The files of a table, as a list of SQL literals."""
     from hemayat.registers.sql_literals import literals
 
     return literals(str(snapshot.file(table, bucket)) for bucket in range(snapshot.buckets))
@@ -116,8 +117,8 @@ def _candidates(snapshot: RegisterSnapshot, folder: Path) -> list[tuple[int, boo
 
     query = _WITH_A_CAR.format(
         decisions=literal(str(folder / "run/decisions/*.parquet")),
-        vehicles=_files(snapshot, "vehicles"),
-        persons=_files(snapshot, "persons"),
+        vehicles=parquet_of(snapshot, "vehicles"),
+        persons=parquet_of(snapshot, "persons"),
         truth=literal(str(folder / "extract/truth/*.parquet")),
         most=MOST_LOOKED_AT,
     )
@@ -158,7 +159,7 @@ def widow(
     from hemayat.registers.sql_literals import literal
 
     decisions = literal(str(run / "decisions/*.parquet"))
-    query = _WITH_A_WIFE.format(decisions=decisions, persons=_files(snapshot, "persons"))
+    query = _WITH_A_WIFE.format(decisions=decisions, persons=parquet_of(snapshot, "persons"))
     with duckdb.connect() as con:
         row = con.execute(query).fetchone()
     if row is None:

@@ -7,11 +7,12 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from hemayat.common.dates import format_date
 from hemayat.common.files import write_whole
@@ -22,6 +23,7 @@ from hemayat.config.progress_bars import steps
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from hemayat.engines.compiled_policy import CompiledPolicy
     from hemayat.registers.snapshot import RegisterSnapshot
 
 PASSWORD = "demo"  # noqa: S105 - of accounts that nothing but a demo accepts
@@ -53,10 +55,6 @@ class DemoService:
 @contextmanager
 def demo_database(out: Path, port: int) -> Iterator[DemoService]:
     """An empty database for this demo, with every table; a server of our own unless DATABASE_URL names one."""
-    from hemayat.config.commands.serve import prepare
-    from hemayat.config.postgres import DatabaseUrls, create_database
-    from hemayat.config.service_processes import configure_django, database
-
     phone_port = _free_port()
     os.environ.update(
         HEMAYAT_MODE="demo",
@@ -66,7 +64,25 @@ def demo_database(out: Path, port: int) -> Iterator[DemoService]:
         HEMAYAT_RUNS=str(out.resolve()),
         HEMAYAT_DEMO_NATION=str((out / "snapshot").resolve()),
     )
-    environment = read_environment()
+    with _portal(read_environment()) as trusted:
+        os.environ.update(trusted)
+        yield from _over_database(read_environment(), phone_port)
+
+
+def _portal(environment: Environment) -> AbstractContextManager[dict[str, str]]:
+    """A national portal of our own, unless the environment names one."""
+    from hemayat.config.demo_portal import demo_portal
+
+    if environment.sign_in.sso_issuer:
+        return nullcontext({})
+    return demo_portal(urlsplit(environment.citizen_origin).hostname or "")
+
+
+def _over_database(environment: Environment, phone_port: int) -> Iterator[DemoService]:
+    from hemayat.config.commands.serve import prepare
+    from hemayat.config.postgres import DatabaseUrls, create_database
+    from hemayat.config.service_processes import configure_django, database
+
     with database(environment) as addresses:
         if addresses.admin:
             urls = DatabaseUrls(addresses.admin, addresses.owner, addresses.app, addresses.citizen)
@@ -155,11 +171,18 @@ def publish_answers() -> None:
         publish_ready_answer(answer=number, read=now, by=senior, now=now)
 
 
-def registers_to_try(environment: Environment, snapshot: RegisterSnapshot, run: Path) -> list[dict[str, Any]]:
+def registers_to_try(
+    environment: Environment,
+    snapshot: RegisterSnapshot,
+    run: Path,
+    compiled: CompiledPolicy,
+    manifest: Mapping[str, Any],
+) -> list[dict[str, Any]]:
     """The registers of this demo ready to answer, with nothing of an earlier one; who is known to them alone.
 
     The civil registry tells of one death, as it does in its feed; the worker goes on from there.
     """
+    from hemayat.config.demo_families import widow_without_a_line, wife_who_lives_apart
     from hemayat.config.demo_people import newcomers, widow
     from hemayat.inquiries.adapter_selection import DEMO_REGISTERS
     from hemayat.registers.schema import TABLES
@@ -171,12 +194,16 @@ def registers_to_try(environment: Environment, snapshot: RegisterSnapshot, run: 
     with progress("Making registers answer", len(TABLES)) as advance:
         registers.nation.make_indexes(advance)
     found, bereaved = newcomers(registers), widow(registers, snapshot, run)
+    women = (
+        widow_without_a_line(compiled, registers, snapshot, run, manifest),
+        wife_who_lives_apart(registers, snapshot, run),
+    )
     registers.close()
     if bereaved is not None:
         who, event = bereaved
         _tell_of_a_death(event)
         found.append(who)
-    return found
+    return [*found, *(one for one in women if one)]
 
 
 def _tell_of_a_death(event: dict[str, Any]) -> None:
@@ -243,6 +270,11 @@ def show(demo: DemoService, heads: list[dict[str, Any]]) -> None:
         )
     )
     console.print(f"The code arrives at {demo.environment.citizen_origin}/demo/inbox/", soft_wrap=True)
+    console.print(
+        "Who has no line in their own name signs in with the demo’s own national portal: the button is on the "
+        "sign-in page.",
+        soft_wrap=True,
+    )
     console.print(
         "The eligible one has a signed letter at /my/approval/, which anybody verifies at /verify/ or `hemayat verify`",
         soft_wrap=True,

@@ -18,7 +18,8 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import Actor
 from hemayat.audit.keys import key_ring
 from hemayat.common.language import Message
-from hemayat.households.queries import HouseholdHead, has_died, head_of
+from hemayat.households.models import HEAD
+from hemayat.households.queries import HouseholdHead, has_died, head_of, known_in
 from hemayat.requests.errors import ApplicantNotHead, NoSuchRequest, NotACaseOfficer, NotASeniorOfficer
 from hemayat.requests.models import Request
 from hemayat.requests.states import CaseKind
@@ -67,6 +68,24 @@ def can_lead(kind: CaseKind, by: Citizen, household_head: HouseholdHead | None) 
     if kind is CaseKind.CHANGE_OF_HEAD:
         return True
     return leads(by, household_head.national_id if household_head else None)
+
+
+def is_head_by_index(by: Citizen, head_index: bytes) -> bool:
+    """Whether our record names them as head, by the blind index of its head; a guardian acts for that head.
+
+    Also true if our record names nobody. By every key, as in `can_lead`.
+    """
+    if by.acts_as or by.is_applicant or not head_index or by.person_index == head_index:
+        return True
+    own_id = key_ring().unseal(by.national_id_sealed, NATIONAL_ID).decode()
+    return head_index in key_ring().blind_indexes("national_id", own_id)
+
+
+def own_place(by: Citizen) -> int | None:
+    """Whom our record has as a member and not as head: their number, as `Member.person`. One query."""
+    own_id = key_ring().unseal(by.national_id_sealed, NATIONAL_ID).decode()
+    known = known_in(household_of(by)) if not by.acts_as else []
+    return next((one.person for one in known if one.national_id == own_id and one.relation != HEAD), None)
 
 
 def check_is_recorded_head(by: Citizen, on: dt.date) -> None:

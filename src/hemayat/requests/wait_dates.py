@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 
@@ -20,8 +20,10 @@ from hemayat.requests.states import CaseKind
 _WAITS = """
 SELECT decided_again_since(%(household)s),
     (SELECT min(due_on) FROM finding_review WHERE household_id = %(household)s AND result = ''),
-    EXISTS (SELECT FROM membership m JOIN person p ON p.id = m.person_id WHERE m.household_id = %(household)s
-        AND m.relation = 'head' AND upper_inf(m.valid) AND p.died_on IS NOT NULL)"""
+    p.died_on IS NOT NULL, p.national_id_index
+FROM (SELECT 1) AS always LEFT JOIN (membership m JOIN person p ON p.id = m.person_id)
+    ON m.household_id = %(household)s AND m.relation = 'head' AND upper_inf(m.valid)
+LIMIT 1"""
 
 
 @dataclass(frozen=True)
@@ -30,20 +32,22 @@ class HouseholdWaits:
 
     `decided_again_by`: since an event or somebody else's request changed the household. `review_by`: until an officer
     has looked again at what was found with a document. `has_lost_its_head`: the head in our own record has died.
+    `head_index`: the blind index of that head's national id; empty if our record has none.
     """
 
     decided_again_by: dt.date | None
     review_by: dt.date | None
     has_lost_its_head: bool
+    head_index: bytes = field(default=b"", repr=False)
 
 
 def waits_of(household: int) -> HouseholdWaits:
     """One query; two more if the household waits to be decided again."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITS, {"household": household})
-        since, review_by, has_lost_its_head = cursor.fetchone() or (None, None, False)
+        since, review_by, has_lost_its_head, head_index = cursor.fetchone() or (None, None, False, None)
     decided_again_by = since and answer_day(CaseKind.CHANGE_OF_HEAD, since)
-    return HouseholdWaits(decided_again_by, review_by, has_lost_its_head)
+    return HouseholdWaits(decided_again_by, review_by, has_lost_its_head, bytes(head_index or b""))
 
 
 def answer_day(kind: CaseKind, at: dt.datetime, agreement: ServiceAgreement | None = None) -> dt.date:

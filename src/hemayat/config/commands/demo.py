@@ -64,7 +64,8 @@ def demo(
     console.print(f"Report: {report}", soft_wrap=True)
     console.print(f"Made, checked, prepared, decided and explained in {time.monotonic() - started:,.0f} s.")
     if serve:
-        _serve(out, port, snapshot, [*_heads(snapshot, cases), *_to_try(compiled, snapshot, out, manifest)])
+        heads = [*_heads(snapshot, cases), *_to_try(compiled, snapshot, out, manifest)]
+        _serve(out, port, snapshot, heads, compiled, manifest)
 
 
 def _heads(snapshot: RegisterSnapshot, cases: list[tuple[int, Any]]) -> Iterator[dict[str, Any]]:
@@ -92,7 +93,14 @@ def _to_try(
         yield head_of("for_officer", left)
 
 
-def _serve(out: Path, port: int, snapshot: RegisterSnapshot, heads: list[dict[str, Any]]) -> None:
+def _serve(
+    out: Path,
+    port: int,
+    snapshot: RegisterSnapshot,
+    heads: list[dict[str, Any]],
+    compiled: CompiledPolicy,
+    manifest: dict[str, Any],
+) -> None:
     """Until stopped. What Ctrl-C leaves can be served again by the same command, from the beginning."""
     from hemayat.config.commands.serve import serve_at
     from hemayat.config.demo_referrals import hand_over
@@ -112,7 +120,7 @@ def _serve(out: Path, port: int, snapshot: RegisterSnapshot, heads: list[dict[st
         hand_over(out)
         draft_agreement()
         publish_answers()
-        newcomers = registers_to_try(demo.environment, snapshot, out / "run")
+        newcomers = registers_to_try(demo.environment, snapshot, out / "run", compiled, manifest)
         show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
         serve_at(demo.environment, demo.app_url, WebListeners("127.0.0.1", port, phone_port=demo.phone_port))
 

@@ -12,6 +12,7 @@ SLICES = (
     "quality",
     "help",
     "after_a_death",
+    "other_ways",
     "sign_in",
     "status",
     "decision",

@@ -8,7 +8,8 @@ import re
 
 PAGES = (
     "/", "/agreement/", "/agreement/versions/", "/agreement/1/", "/how-we-decide/", "/quality/", "/quality/months/",
-    "/quality/provinces/", "/retention/", "/help/", "/check/", "/after-a-death/", "/service-card/", "/questions/",
+    "/quality/provinces/", "/retention/", "/help/", "/check/", "/after-a-death/", "/other-ways/",
+    "/service-card/", "/questions/",
 )  # fmt: skip
 LANGUAGES = ("fa", "en")
 TELEPHONES = {"fa": ("۰۲۱۶۳۶۹", "۶۳۶۹"), "en": ("0216369", "6369")}

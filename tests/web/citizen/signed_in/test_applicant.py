@@ -26,7 +26,7 @@ def applicant(nation, register, citizen):
 def test_r3_3a_who_has_no_household_is_told_kindly_and_that_they_may_apply(applicant):
     for path in ("/my/", "/my/decision/"):
         page = text_of(applicant.get(path))
-        assert "هنوز خانواری برای شما ثبت نشده است" in page
+        assert "هنوز خانواری به نام شما ثبت نشده است" in page
         assert "درخواستی از شما رد نشده است" in page
         assert "درخواست کمک معیشت" in page
         assert "بررسی نشده است" not in page

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from hemayat.accounts.sso import is_offered
 from hemayat.agreements import queries
 from hemayat.notifications.telephone import numbers
 from hemayat.web.citizen.open_pages import open_page
@@ -17,7 +16,6 @@ def contact(request: HttpRequest) -> HttpResponse:
     """GET /help/"""
     told = {
         "agreement": queries.version_in_force(timezone.localdate()),
-        "is_sso_offered": is_offered(),
         "telephone": numbers(),
     }
     return render(request, "citizen/help.html", told)

@@ -35,6 +35,7 @@ ADDRESSES: dict[str, str] = {
     "check": "check",
     "help": "help",
     "after_a_death": "after_a_death",
+    "other_ways": "other_ways",
     "quality": "quality",
     "verify": "verification:ask",
     "agreement": "agreement",

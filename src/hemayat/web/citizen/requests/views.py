@@ -22,6 +22,7 @@ from hemayat.questions.queries import questions_of
 from hemayat.records.queries import record_behind
 from hemayat.requests.actions import begin_draft, save_answers
 from hemayat.requests.errors import ApplicantNotHead, CaseAlreadyOpen, CaseNotAdmissible
+from hemayat.requests.permissions import own_place
 from hemayat.requests.person_review import can_ask_for_person
 from hemayat.requests.queries import lacks_consent, requests_of, tasks_of
 from hemayat.requests.queue_forecasts import case_forecast
@@ -110,6 +111,12 @@ def _begun(request: HeadRequest, form: CaseKindForm) -> HttpResponse | None:
     except (CaseNotAdmissible, ApplicantNotHead) as fault:
         form.add_error("kind", fault_text(fault))
         return None
+    if kind == "change_of_head" and (own := _own_place(request)):
+        # The civil registry names them as head: who is to follow need not be asked.
+        save_answers(
+            request_id=number, answers={"new_head": str(own)}, by=request.citizen, now=timezone.now()
+        )
+        return redirect_to_request("cause", number)
     if kind != "dispute" or not answers:
         return redirect_to_request("show", number)
     save_answers(request_id=number, answers=answers, by=request.citizen, now=timezone.now())
@@ -130,6 +137,11 @@ def _about(published: PublishedResult | None) -> dict[str, int | None]:
 @reading
 def _decided(request: HeadRequest) -> PublishedResult | None:
     return determination_of(household_of(request))
+
+
+@reading
+def _own_place(request: HeadRequest) -> int | None:
+    return own_place(request.citizen)
 
 
 @reading

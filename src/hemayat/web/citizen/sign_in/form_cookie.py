@@ -32,7 +32,8 @@ class SignInDraft:
     `sso_from`: when the national sign-in may begin, while it waits for its place.
     `ended`: the token of the session that was over, so that a form sent afterwards is still known to be its own.
     `asked_at`: when the last code that was asked for is sent. `told`: a problem to show, and why the household of a
-    member was not decided. `for_another`: to act for a head who cannot. All fits a cookie.
+    member was not decided. `for_another`: to act for a head who cannot. `lives_apart`: to apply apart from the
+    registered head. All fits a cookie.
     """
 
     national_id: str = ""
@@ -46,6 +47,7 @@ class SignInDraft:
     has_ended: bool = False
     ended: str = field(default="", repr=False)
     for_another: bool = False
+    lives_apart: bool = False
     told: dict[str, Any] = field(default_factory=dict)
 
     @property

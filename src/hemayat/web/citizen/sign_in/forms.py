@@ -13,12 +13,18 @@ from hemayat.web.shared.language import gettext_lazy as _
 
 
 class RepresentativeForm(PlainForm):
-    """Whether somebody comes for themselves or for a head who cannot come; heads leave it as it is."""
+    """Whether somebody comes for a head who cannot come, or lives apart from theirs; heads leave it as it is."""
 
     for_another = forms.BooleanField(
         label=_(
             "I am the guardian of a head of household who cannot sign in, or I have their power "
             "of attorney, and I am signing in on their behalf"
+        ),
+        required=False,
+    )
+    lives_apart = forms.BooleanField(
+        label=_(
+            "I live apart from the head who is registered for me, and I am applying for a household of my own"
         ),
         required=False,
     )

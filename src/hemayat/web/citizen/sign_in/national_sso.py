@@ -37,7 +37,8 @@ def leave(request: HttpRequest) -> HttpResponse:
         raise Http404
     begun = read_beginning(request)
     if request.method == "POST":
-        return _begin(request, replace(begun, for_another=_is_for_another(request, begun)))
+        for_another, lives_apart = _comes_as(request, begun)
+        return _begin(request, replace(begun, for_another=for_another, lives_apart=lives_apart))
     if begun.sso_begins_at is None:
         # Read again in the other language: a journey begins with a button alone.
         return HttpResponseRedirect(reverse("sign_in:national_id"))
@@ -46,12 +47,13 @@ def leave(request: HttpRequest) -> HttpResponse:
     return _begin(request, begun)
 
 
-def _is_for_another(request: HttpRequest, begun: SignInDraft) -> bool:
-    """As it is ticked on the first page; the buttons of the other pages come without that question."""
+def _comes_as(request: HttpRequest, begun: SignInDraft) -> tuple[bool, bool]:
+    """For another, and apart from the head: as ticked on the first page. Buttons of other pages come without these."""
+    if "national_id" not in request.POST:
+        return begun.for_another, begun.lives_apart
     form = RepresentativeForm(request.POST)
     form.is_valid()
-    is_asked = "national_id" in request.POST
-    return bool(form.cleaned_data["for_another"]) or (begun.for_another and not is_asked)
+    return bool(form.cleaned_data["for_another"]), bool(form.cleaned_data["lives_apart"])
 
 
 def _begin(request: HttpRequest, begun: SignInDraft) -> HttpResponse:
@@ -61,6 +63,7 @@ def _begin(request: HttpRequest, begun: SignInDraft) -> HttpResponse:
         now=timezone.now(),
         former=begun.sso,
         for_another=begun.for_another,
+        lives_apart=begun.lives_apart,
     )
     if isinstance(started, SignInProblem):
         return turn_away(_with_place(begun, started), started)

@@ -15,12 +15,14 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
 from hemayat.web.shared.templatetags.formats import digits
 
-Way = Literal["again", "begin", "national", "start"]
+Way = Literal["again", "apart", "begin", "national", "other_ways", "start"]
 
 
 @dataclass(frozen=True)
 class SignInProblemText:
-    """`ways`: what the page offers, the best first: ask for a code again, begin anew, single sign-on, start page."""
+    """`ways`: what the page offers, the best first: another code, an application of their own, the first page again,
+    single sign-on, the page of all ways, the start page.
+    """
 
     title: str
     lines: tuple[str, ...]
@@ -168,7 +170,7 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
 "registered the change."),
             _HOTLINE,
         ),
-        ("begin", "start"),
+        ("apart", "other_ways", "begin", "start"),
     ),
 }  # fmt: skip
 

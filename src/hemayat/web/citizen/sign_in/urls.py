@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-in/mobile/", views.mobile, name="mobile"),
     path("sign-in/code/", views.code, name="code"),
     path("sign-in/code/again/", views.again, name="again"),
+    path("sign-in/apart/", views.apart, name="apart"),
     path("sign-in/told/", views.told, name="told"),
     path("sign-in/national/", national_sso.leave, name="national"),
     path("sign-in/national/back", national_sso.back, name="national_back"),

@@ -41,11 +41,18 @@ BETWEEN_CODES = timedelta(seconds=60)
 def national_id(request: HttpRequest) -> HttpResponse:
     """The first page. It says too why somebody was sent here."""
     begun = read_beginning(request)
-    typed = {"national_id": begun.national_id, "for_another": begun.for_another}
+    # The page of other ways leads here with what somebody said there of themselves.
+    comes_as = request.GET.get("as", "")
+    typed = {
+        "national_id": begun.national_id,
+        "for_another": begun.for_another or comes_as == "guardian",
+        "lives_apart": begun.lives_apart or comes_as == "apart",
+    }
     form = NationalIdForm(request.POST or None, initial=typed)
     if form.is_valid():
         return _onward("birth_date", replace(begun, **form.cleaned_data, has_ended=False))
-    return page(request, "national_id", {"form": form, "begun": begun})
+    is_not_head = any(form[name].value() for name in ("for_another", "lives_apart"))
+    return page(request, "national_id", {"form": form, "begun": begun, "is_not_head": is_not_head})
 
 
 @public
@@ -115,6 +122,16 @@ def again(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_POST
+def apart(request: HttpRequest) -> HttpResponse:
+    """A member who is not the head applies in their own name: a new code, or the first page if nothing was typed."""
+    begun = replace(read_beginning(request), for_another=False, lives_apart=True)
+    if not begun.is_complete:
+        return _onward("national_id", begun)
+    return _ask(request, begun)
+
+
+@public
 @require_safe
 def told(request: HttpRequest) -> HttpResponse:
     """Why nobody was let in, and what can be done about it."""
@@ -172,6 +189,7 @@ def _ask(request: HttpRequest, begun: SignInDraft) -> HttpResponse:
         ip=ip_of(request),
         now=now,
         for_another=begun.for_another,
+        lives_apart=begun.lives_apart,
     )
     if isinstance(asked, SignInProblem):
         return turn_away(begun, asked)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hemayat.requests.results import CaseSummary
-from hemayat.requests.states import CaseState
+from hemayat.requests.states import CaseKind, CaseState
 from hemayat.web.citizen.status.payments import PaymentDisplay
 from hemayat.web.shared.language import page_language
 
@@ -25,14 +25,23 @@ class HeadTask:
 
 
 def head_tasks(
-    cases: Sequence[CaseSummary], payments: Sequence[PaymentDisplay], *, is_open: bool
+    cases: Sequence[CaseSummary],
+    payments: Sequence[PaymentDisplay],
+    *,
+    is_open: bool,
+    is_other_head: bool = False,
 ) -> list[HeadTask]:
-    """Those with a last day first, the nearest before others. `is_open`: new requests are still accepted."""
+    """Those with a last day first, the nearest before others. `is_open`: new requests are still accepted.
+
+    `is_other_head`: our record names another head, and a change of head has to be filed first.
+    """
     tasks = [
         HeadTask(_("Correct your bank account"), "#payment", display.payment.answer_by)
         for display in payments
         if display.missing
     ]
+    if is_other_head and not any(case.kind is CaseKind.CHANGE_OF_HEAD for case in cases):
+        tasks.append(HeadTask(_("Have yourself registered as the head"), reverse("requests:new"), None))
     tasks += [
         _case_task(case)
         for case in cases

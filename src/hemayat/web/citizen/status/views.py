@@ -14,6 +14,7 @@ from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.publication.queries import why_not_decided
 from hemayat.referrals.payment_queries import introduction_and_payments
 from hemayat.requests.missing_data import data_request_of
+from hemayat.requests.permissions import is_head_by_index
 from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
@@ -47,10 +48,16 @@ def show(request: HeadRequest) -> HttpResponse:
         "payments": displays,
         # Once the service has ended, no decision in another name and no further support is promised.
         "is_to_go_on": is_open and waits.household.has_lost_its_head,
+        # The civil registry names them as head, and our record still names another person.
+        "is_other_head": is_open and not is_head_by_index(request.citizen, waits.household.head_index),
         **ending,
     }
     # Whose head has died: what the former head had to do with an account is nobody's task now.
-    shown["tasks"] = head_tasks(waits.requests, [] if shown["is_to_go_on"] else displays, is_open=is_open)
+    payments_to_show = [] if shown["is_to_go_on"] else displays
+    is_other_head = shown["is_other_head"] and not shown["is_to_go_on"]
+    shown["tasks"] = head_tasks(
+        waits.requests, payments_to_show, is_open=is_open, is_other_head=is_other_head
+    )
     shown["cases"] = [case for case in waits.requests if case.filed_at and not case.is_with_applicant]
     if published is None:
         shown["run"] = published_run()

@@ -52,6 +52,11 @@ class WaitsDisplay:
         return answer_day(kind, timezone.now(), agreement_shown())
 
     @cached_property
+    def head_change_by(self) -> dt.date:
+        """By when a change of head that is filed today is answered."""
+        return answer_day(CaseKind.CHANGE_OF_HEAD, timezone.now(), agreement_shown())
+
+    @cached_property
     def question_by(self) -> dt.date:
         """By when a question that is asked today is answered."""
         now, agreement = timezone.now(), agreement_shown()
