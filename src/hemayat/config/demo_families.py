@@ -1,7 +1,7 @@
 """Two women of a demo who cannot sign in as a head with a line of their own: a widow, and a wife who lives apart.
 
 Her late husband's car and pay still count against the widow's household, and the line is in his name. The civil
-registry knows her as the head, and no event has told us of it. The wife's husband is the registered head.
+registry knows her as the head, and no event about it has reached us. The wife's husband is the registered head.
 """
 
 from __future__ import annotations

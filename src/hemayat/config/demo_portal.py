@@ -112,7 +112,7 @@ def demo_portal(host: str) -> Iterator[dict[str, str]]:
 
 
 def _handler(portal: DemoPortal) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class PortalHandler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
@@ -153,7 +153,7 @@ def _handler(portal: DemoPortal) -> type[BaseHTTPRequestHandler]:
         def log_message(self, *values: object) -> None:
             """Says nothing: addresses hold codes."""
 
-    return Handler
+    return PortalHandler
 
 
 def _plain(query: str) -> dict[str, str]:

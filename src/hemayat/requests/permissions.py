@@ -82,7 +82,7 @@ def is_head_by_index(by: Citizen, head_index: bytes) -> bool:
 
 
 def own_place(by: Citizen) -> int | None:
-    """Whom our record has as a member and not as head: their number, as `Member.person`. One query."""
+    """The number of a signed-in person who is a member and not the head in our record (`Member.person`). One query."""
     own_id = key_ring().unseal(by.national_id_sealed, NATIONAL_ID).decode()
     known = known_in(household_of(by)) if not by.acts_as else []
     return next((one.person for one in known if one.national_id == own_id and one.relation != HEAD), None)
