@@ -7,6 +7,7 @@ sql/row_security.sql say the same once more, below the application.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import replace
 
 from hemayat.accounts.deputies import deputised_members
@@ -70,15 +71,17 @@ def can_lead(kind: CaseKind, by: Citizen, household_head: HouseholdHead | None) 
     return leads(by, household_head.national_id if household_head else None)
 
 
-def is_head_by_index(by: Citizen, head_index: bytes) -> bool:
-    """Whether our record names them as head, by the blind index of its head; a guardian acts for that head.
+def is_member_not_head(by: Citizen, head_index: bytes, member_indexes: Collection[bytes]) -> bool:
+    """Whether our record has them as a member, and another person as the head: by blind indexes of national ids.
 
-    Also true if our record names nobody. By every key, as in `can_lead`.
+    A guardian acts for the head, and a person who is not in our record cannot become the head. By every key, as in
+    `can_lead`.
     """
     if by.acts_as or by.is_applicant or not head_index or by.person_index == head_index:
-        return True
+        return False
     own_id = key_ring().unseal(by.national_id_sealed, NATIONAL_ID).decode()
-    return head_index in key_ring().blind_indexes("national_id", own_id)
+    own = {by.person_index, *key_ring().blind_indexes("national_id", own_id)}
+    return head_index not in own and not own.isdisjoint(member_indexes)
 
 
 def own_place(by: Citizen) -> int | None:

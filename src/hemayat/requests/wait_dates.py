@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
@@ -20,10 +21,13 @@ from hemayat.requests.states import CaseKind
 _WAITS = """
 SELECT decided_again_since(%(household)s),
     (SELECT min(due_on) FROM finding_review WHERE household_id = %(household)s AND result = ''),
-    p.died_on IS NOT NULL, p.national_id_index
+    p.died_on IS NOT NULL, p.national_id_index,
+    ARRAY(SELECT o.national_id_index FROM membership n JOIN person o ON o.id = n.person_id
+        WHERE n.household_id = %(household)s AND upper_inf(n.valid))
 FROM (SELECT 1) AS always LEFT JOIN (membership m JOIN person p ON p.id = m.person_id)
     ON m.household_id = %(household)s AND m.relation = 'head' AND upper_inf(m.valid)
 LIMIT 1"""
+_NOTHING: tuple[Any, ...] = (None, None, False, None, ())
 
 
 @dataclass(frozen=True)
@@ -32,22 +36,30 @@ class HouseholdWaits:
 
     `decided_again_by`: since an event or somebody else's request changed the household. `review_by`: until an officer
     has looked again at what was found with a document. `has_lost_its_head`: the head in our own record has died.
-    `head_index`: the blind index of that head's national id; empty if our record has none.
+    `head_index`, `member_indexes`: the blind indexes of the national ids of that head, empty if there is none, and of
+    everybody in the household by our own record.
     """
 
     decided_again_by: dt.date | None
     review_by: dt.date | None
     has_lost_its_head: bool
     head_index: bytes = field(default=b"", repr=False)
+    member_indexes: frozenset[bytes] = field(default=frozenset(), repr=False)
 
 
 def waits_of(household: int) -> HouseholdWaits:
     """One query; two more if the household waits to be decided again."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITS, {"household": household})
-        since, review_by, has_lost_its_head, head_index = cursor.fetchone() or (None, None, False, None)
+        since, review_by, has_lost_its_head, head_index, indexes = cursor.fetchone() or _NOTHING
     decided_again_by = since and answer_day(CaseKind.CHANGE_OF_HEAD, since)
-    return HouseholdWaits(decided_again_by, review_by, has_lost_its_head, bytes(head_index or b""))
+    return HouseholdWaits(
+        decided_again_by,
+        review_by,
+        has_lost_its_head,
+        bytes(head_index or b""),
+        frozenset(bytes(index) for index in indexes),
+    )
 
 
 def answer_day(kind: CaseKind, at: dt.datetime, agreement: ServiceAgreement | None = None) -> dt.date:

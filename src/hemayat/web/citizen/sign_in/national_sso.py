@@ -49,11 +49,14 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 def _comes_as(request: HttpRequest, begun: SignInDraft) -> tuple[bool, bool]:
     """For another, and apart from the head: as ticked on the first page. Buttons of other pages come without these."""
-    if "national_id" not in request.POST:
-        return begun.for_another, begun.lives_apart
     form = RepresentativeForm(request.POST)
     form.is_valid()
-    return bool(form.cleaned_data["for_another"]), bool(form.cleaned_data["lives_apart"])
+    is_asked = "national_id" in request.POST
+    for_another, lives_apart = (bool(form.cleaned_data[name]) for name in ("for_another", "lives_apart"))
+    return (
+        for_another or (begun.for_another and not is_asked),
+        lives_apart or (begun.lives_apart and not is_asked),
+    )
 
 
 def _begin(request: HttpRequest, begun: SignInDraft) -> HttpResponse:

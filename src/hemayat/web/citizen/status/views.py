@@ -14,7 +14,7 @@ from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.publication.queries import why_not_decided
 from hemayat.referrals.payment_queries import introduction_and_payments
 from hemayat.requests.missing_data import data_request_of
-from hemayat.requests.permissions import is_head_by_index
+from hemayat.requests.permissions import is_member_not_head
 from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
@@ -49,7 +49,8 @@ def show(request: HeadRequest) -> HttpResponse:
         # Once the service has ended, no decision in another name and no further support is promised.
         "is_to_go_on": is_open and waits.household.has_lost_its_head,
         # The civil registry names them as head, and our record still names another person.
-        "is_other_head": is_open and not is_head_by_index(request.citizen, waits.household.head_index),
+        "is_other_head": is_open
+        and is_member_not_head(request.citizen, waits.household.head_index, waits.household.member_indexes),
         **ending,
     }
     # Whose head has died: what the former head had to do with an account is nobody's task now.
