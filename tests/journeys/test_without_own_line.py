@@ -11,7 +11,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.config.postgres import DatabaseUrls
-from tests.journeys.browser import FIRST_SCREEN, Visitor
+from tests.journeys.browser import FIRST_SCREEN, SHOTS, Visitor
 from tests.journeys.nation import Head, Place, nation_at_work
 from tests.journeys.steps import code_from_inbox, press, sign_in, write
 
@@ -69,6 +69,7 @@ def test_a_widow_without_a_line_sees_on_the_first_screen_what_still_counts_and_w
     assert page.locator("#national").is_visible()
     look(visitor, "2-sign-in")
     sign_in_at_the_portal(visitor, her)
+    visitor.page.screenshot(path=SHOTS / f"without-own-line-first-screen-{has_script}.png")
     for lang, outcome in {"en": "Your household is not eligible", "fa": "غیرمشمول کمک معیشت است"}.items():
         visitor.speak(lang)
         card = page.locator(".app-card")
@@ -94,6 +95,8 @@ def test_the_widow_becomes_head_and_what_was_his_counts_no_more(place: Place, me
     press(visitor, "form:has(input[value=change_of_head]) button")
     look(visitor, "4-cause")
     page.locator("input[value=death]").check()
+    press(visitor, "main form button")
+    press(visitor, "a[href$='/consents/']")
     press(visitor, "main form button")
     press(visitor, "a[href$='/check/']")
     look(visitor, "5-check")
@@ -149,6 +152,8 @@ def test_she_says_so_at_once_applies_and_an_officer_is_given_her_application(pla
     press(visitor, "form[action='/my/requests/new/'] button")
     press(visitor, "a[href$='/members/']")
     press(visitor, "main form button.govuk-button")
+    press(visitor, "a[href$='/consents/']")
+    press(visitor, "main form button")
     press(visitor, "a[href$='/check/']")
     look(visitor, "22-check")
     press(visitor, "main form button")

@@ -166,9 +166,6 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
 "of all members."),
             _("Ask the head to sign in with their own national ID and a mobile number in their own "
 "name."),
-            _("If the head has changed, the new head can sign in after the civil registry has "
-"registered the change."),
-            _HOTLINE,
         ),
         ("apart", "other_ways", "begin", "start"),
     ),
