@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from hemayat.accounts.deputies import deputised_members
-from hemayat.accounts.headship import has_written, leads
+from hemayat.accounts.headship import has_written, indexes_of, leads, national_id_of
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
@@ -79,14 +79,13 @@ def is_member_not_head(by: Citizen, head_index: bytes, member_indexes: Collectio
     """
     if by.acts_as or by.is_applicant or not head_index or by.person_index == head_index:
         return False
-    own_id = key_ring().unseal(by.national_id_sealed, NATIONAL_ID).decode()
-    own = {by.person_index, *key_ring().blind_indexes("national_id", own_id)}
+    own = {by.person_index, *indexes_of(by)}
     return head_index not in own and not own.isdisjoint(member_indexes)
 
 
 def own_place(by: Citizen) -> int | None:
     """The number of a signed-in person who is a member and not the head in our record (`Member.person`). One query."""
-    own_id = key_ring().unseal(by.national_id_sealed, NATIONAL_ID).decode()
+    own_id = national_id_of(by)
     known = known_in(household_of(by)) if not by.acts_as else []
     return next((one.person for one in known if one.national_id == own_id and one.relation != HEAD), None)
 
