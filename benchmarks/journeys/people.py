@@ -44,20 +44,20 @@ class Journey:
     def object(self) -> None:
         self._signed_in()
         self._get("/my/decision/", "تصمیم دربارهٔ خانوار من")
-        shown = self._get("/my/requests/new/")
+        shown = self._get("/my/requests/")
         led = self._send("/my/requests/new/", shown, kind="objection")
         number = _NUMBER.search(led.leads_to)
         assert number, led.leads_to
         one = number[0]
-        self._answer(one, "ground")
-        self._answer(one, "why", why=_WHY)
-        self._consent(one)
-        self._task_list(one)
-        shown = self._get_of(one, "check/")
-        key = _KEY.search(shown.text)
-        assert key, "the form has no key"
+        shown = self._get_of(one, "claim/")
         self._pause()
-        self.browser.send(f"{one}check/", "POST /my/requests/N/check/", shown, key=key[1])
+        self.browser.send(f"{one}claim/", "POST /my/requests/N/claim/", shown, why=_WHY)
+        shown = self._get_of(one, "check/")
+        key, read = _KEY.search(shown.text), _READ.search(shown.text)
+        assert key, "the form has no key"
+        assert read, "the text to consent to has no fingerprint"
+        self._pause()
+        self.browser.send(f"{one}check/", "POST /my/requests/N/check/", shown, key=key[1], read=read[1])
         self._get_of(one, "filed/")
 
     def public(self) -> None:
@@ -97,23 +97,6 @@ class Journey:
         code = self.phone.code(self.person["mobile"], asked)
         self._send("/sign-in/code/", shown, code=code)
         self.browser.get("/my/", "GET /my/")
-
-    def _answer(self, one: str, task: str, **answers: str) -> None:
-        self._task_list(one)
-        shown = self._get_of(one, f"{task}/")
-        self._pause()
-        self.browser.send(f"{one}{task}/", f"POST /my/requests/N/{task}/", shown, **answers)
-
-    def _consent(self, one: str) -> None:
-        self._task_list(one)
-        shown = self._get_of(one, "consents/")
-        read = _READ.search(shown.text)
-        assert read, "the text to consent to has no fingerprint"
-        self._pause()
-        self.browser.send(f"{one}consents/", "POST /my/requests/N/consents/", shown, read=read[1])
-
-    def _task_list(self, one: str) -> None:
-        self.browser.get(one, "GET /my/requests/N/")
 
     def _get_of(self, one: str, page: str) -> Page:
         return self.browser.get(f"{one}{page}", f"GET /my/requests/N/{page}")

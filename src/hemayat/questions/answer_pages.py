@@ -10,7 +10,6 @@ PAGES: dict[str, Words] = {
     "status": Message("My status"),
     "decision": Message("The decision about my household"),
     "requests": Message("My requests"),
-    "new_request": Message("A new request"),
     "household": Message("My household"),
     "approval": Message("My letter of approval"),
     "questions": Message("Questions and answers"),

@@ -60,7 +60,7 @@ from hemayat.requests.results import (
     RegisterWait,
     VisitView,
 )
-from hemayat.requests.states import ENDED, OPEN, CaseKind, CaseState
+from hemayat.requests.states import ENDED, CaseKind, CaseState
 from hemayat.requests.task_list import DraftContent, DraftTask, tasks, unfinished_tasks
 from hemayat.requests.transitions import BY
 from hemayat.requests.wait_dates import registers_until
@@ -348,8 +348,6 @@ def view_of(row: Request, parts: CaseParts) -> CaseView:
         visits=tuple(_visit(member) for member in parts.visits),
         dispute=_dispute(parts.dispute, parts.owners_clock) if parts.dispute else None,
         may_withdraw=state not in ENDED,
-        may_add_evidence=state not in ENDED,
-        may_add_words=state in OPEN,
         words_at=row.words_at,
         person_asked_about=row.person_asked_about,
     )

@@ -216,8 +216,6 @@ class CaseView:
     visits: tuple[VisitView, ...]
     dispute: DisputeView | None
     may_withdraw: bool
-    may_add_evidence: bool
-    may_add_words: bool
     words_at: dt.datetime | None
     person_asked_about: int | None
 

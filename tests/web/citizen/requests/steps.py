@@ -77,16 +77,14 @@ def consent(browser: Client, number: int) -> str:
     page = text_of(browser.get(f"/my/requests/{number}/consents/"))
     found = re.search(r'name="read" value="(\w+)"', page)
     assert found, page
-    assert answer(browser, number, "consents", read=found[1]) == f"/my/requests/{number}/"
+    assert answer(browser, number, "consents", read=found[1]) == f"/my/requests/{number}/check/"
     return page
 
 
 def ready_objection(browser: Client, why: str = "") -> int:
     """A draft with nothing missing. `why`: what the head writes, if anything."""
     number = begin(browser, "objection")
-    answer(browser, number, "ground", criteria=["car"])
-    if why:
-        answer(browser, number, "why", why=why)
+    answer(browser, number, "claim", criteria=["car"], why=why)
     consent(browser, number)
     return number
 

@@ -18,8 +18,7 @@ def test_r4_4a_each_step_of_a_dispute_by_file_is_told_in_the_open(nation, enter,
     settings.REGISTERS_BY_FILE = frozenset({"vehicles"})
     browser = enter(nation.of["not_eligible"])
     number = begin(browser, "dispute", data_item="vehicles:vehicle_value")
-    answer(browser, number, "claim", claim="not_mine")
-    answer(browser, number, "why", why="این خودرو متعلق به من نیست.")
+    answer(browser, number, "claim", claim="not_mine", why="این خودرو متعلق به من نیست.")
     consent(browser, number)
     file(browser, number)
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.models import Document
+from hemayat.requests.answers import set_answers
 from hemayat.requests.models import Consent, Dispute, Request
 from hemayat.requests.needed_registers import needed_on
 from tests.support.markup import faults
@@ -192,15 +193,18 @@ def test_words_typed_before_the_session_ended_are_there_again(
     assert "آنچه پیش از خروج نوشته بودید اینجاست" in page
 
 
-def test_before_something_is_chosen_the_page_of_choices_comes_first(
+def test_before_something_is_chosen_the_list_of_records_comes_first(
     nation: Any, enter: Callable[..., Client]
 ) -> None:
     browser = enter(nation.of["not_eligible"])
-    number = begin(browser, "dispute")
-    at = f"/my/requests/{number}/claim/"
-    assert browser.get(at).headers["Location"] == f"/my/requests/{number}/data-item/"
-    assert answer(browser, number, "data-item", data_item="vehicles:vehicle_value") == at
-    assert "ارزش خودرو" in text_of(browser.get(at))
+    pressed = browser.post("/my/requests/new/", {"kind": "dispute"})
+    assert pressed.headers["Location"] == "/my/requests/wrong/"
+    number = begin(browser, "dispute", data_item="vehicles:vehicle_value")
+    with acting_as(SYSTEM):
+        set_answers(row := Request.objects.get(id=number), {})
+        row.save(update_fields=["answers"])
+    for page in ("", "claim/"):
+        assert browser.get(f"/my/requests/{number}/{page}").headers["Location"] == "/my/requests/wrong/"
 
 
 def test_where_only_one_thing_can_be_wrong_nothing_has_to_be_chosen(

@@ -33,8 +33,8 @@ def pages_of(browser: Client, lang: str) -> dict[str, str]:
     file(browser, filed)
     paths = [
         *OWN_PAGES,
-        *paths_of(draft, "", "ground/", "why/", "evidence/", "consents/", "check/", "withdraw/"),
-        *paths_of(filed, "", "filed/", "add/", "withdraw/"),
+        *paths_of(draft, "", "claim/", "evidence/", "consents/", "check/", "withdraw/"),
+        *paths_of(filed, "", "filed/", "evidence/", "withdraw/"),
     ]
     answers = {path: browser.get(path) for path in paths}
     return {

@@ -113,7 +113,8 @@ def test_the_same_file_twice_is_one_and_there_is_an_end(browser):
 
 
 def test_what_a_request_was_filed_with_stays_and_more_can_be_added(browser):
-    begin(browser, "dispute")  # so that the number of the next one is not that of its document
+    # So that the number of the next one is not that of its document.
+    begin(browser, "dispute", data_item="vehicles:vehicle_value")
     number = ready_objection(browser)
     document = send(browser, number, picture())
     file(browser, number)

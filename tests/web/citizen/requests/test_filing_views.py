@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.support.agreements import closed
-from tests.web.citizen.requests.steps import answer, begin, consent, file, ready_objection, text_of
+from tests.web.citizen.requests.steps import answer, begin, consent, ready_objection, text_of
 
 pytestmark = pytest.mark.django_db
 CODE = re.compile(r'class="app-code">([\w-]+)<')
@@ -19,19 +19,22 @@ def test_r4_1a_r4_8a_an_objection_from_the_button_to_the_tracking_code(nation, e
     browser = enter(household)
     assert "به این تصمیم اعتراض دارم" in text_of(browser.get("/my/decision/"))
     number = begin(browser, "objection")
-    tasks = text_of(browser.get(f"/my/requests/{number}/"))
-    for words in ("به چه اعتراض دارید", "توضیح شما", "مدرک", "اجازهٔ استعلام", "هنوز نمی‌توان شروع کرد"):
-        assert words in tasks
-    ground = text_of(browser.get(f"/my/requests/{number}/ground/"))
-    assert "خودرو" in ground
-    assert 'href="/my/household/"' in ground, "a wrong data item is disputed, so that who said it is asked"
-    assert answer(browser, number, "ground", criteria=["car"]) == f"/my/requests/{number}/"
-    answer(browser, number, "why", why="خودرو را فروخته‌ام.")
-    consent(browser, number)
-    check = text_of(browser.get(f"/my/requests/{number}/check/"))
+    at = f"/my/requests/{number}/"
+    assert browser.get(at).headers["Location"] == f"{at}claim/"
+    claim = text_of(browser.get(f"{at}claim/"))
+    assert "اعتراض به تصمیم" in claim
+    assert "خودرو" in claim
+    assert 'href="/my/requests/wrong/"' in claim, (
+        "a wrong data item is disputed, so that who said it is asked"
+    )
+    assert answer(browser, number, "claim", criteria=["car"], why="خودرو را فروخته‌ام.") == f"{at}check/"
+    check = text_of(browser.get(f"{at}check/"))
     assert "خودرو را فروخته‌ام." in check
-    assert f"/my/requests/{number}/why/" in check
-    done = file(browser, number)
+    assert f"{at}claim/" in check
+    hidden = dict(re.findall(r'<input type="hidden" name="(key|read)" value="(\w+)">', check))
+    assert browser.post(f"{at}check/", hidden).headers["Location"] == f"{at}filed/"
+    done = text_of(browser.get(f"{at}filed/"))
+    assert "تا کارشناس نوشته و مدرک شما را نخواند" in done
     found = CODE.search(done)
     assert found
     assert re.search(r"تا \d?[۰-۹]+ \S+ [۰-۹]{4} پاسخ می‌دهیم", done)
@@ -58,8 +61,7 @@ def test_a_form_with_a_key_that_no_page_made_is_shown_again_with_one(nation, ent
 def test_r7_1c_after_a_law_nothing_is_begun_or_filed_and_the_draft_stays_readable(nation, enter):
     browser = enter(nation.of["not_eligible"])
     number = begin(browser, "objection")
-    answer(browser, number, "ground", criteria=["car"])
-    answer(browser, number, "why", why="خودرو را فروخته‌ام.")
+    answer(browser, number, "claim", criteria=["car"], why="خودرو را فروخته‌ام.")
     consent(browser, number)
     key = re.search(
         r'name="key" value="(\w+)"', browser.get(f"/my/requests/{number}/check/").content.decode()
@@ -70,7 +72,8 @@ def test_r7_1c_after_a_law_nothing_is_begun_or_filed_and_the_draft_stays_readabl
     assert refused.status_code == 409
     assert "درخواست جدیدی پذیرفته نمی‌شود" in refused.content.decode()
     assert "خودرو را فروخته‌ام." in text_of(browser.get(f"/my/requests/{number}/check/"))
-    again = browser.post("/my/requests/new/", {"kind": "dispute"})
-    assert "پایان یافته است" in text_of(again)
+    again = browser.post("/my/requests/new/", {"kind": "objection"})
+    assert again.status_code == 409
+    assert "پایان یافته است" in again.content.decode()
     for path in ("/my/", "/my/decision/", "/my/requests/", "/my/messages/", "/my/complaints/"):
         assert browser.get(path).status_code == 200, path

@@ -185,7 +185,7 @@ def test_overdue_is_said_plainly(nation, enter):
 
 def test_every_state_is_in_the_list_with_its_words(nation, enter, take_on):
     browser = enter(nation.of["not_eligible"])
-    begin(browser, "dispute")
+    begin(browser, "dispute", data_item="vehicles:vehicle_value")
     file(browser, ready_objection(browser))
     page = text_of(browser.get("/my/requests/"))
     assert "پیش‌نویس" in page

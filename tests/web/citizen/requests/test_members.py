@@ -81,14 +81,18 @@ def test_a_member_is_confirmed_listed_and_taken_off_again(draft):
     assert "سارا" not in listed(draft)
 
 
-def test_the_task_is_done_once_it_is_said_that_these_are_all(draft):
+def test_the_draft_leads_to_the_members_until_it_is_said_that_these_are_all(draft):
     browser, number = draft
     add(draft)
     at = f"/my/requests/{number}/"
-    assert "در حال انجام" in text_of(browser.get(at))
-    assert browser.post(f"{at}members/").headers["Location"] == at
-    assert "در حال انجام" not in text_of(browser.get(at))
-    assert "سارا" in text_of(browser.get(f"{at}check/"))
+    assert browser.get(at).headers["Location"] == f"{at}members/"
+    assert 'name="key"' not in text_of(browser.get(f"{at}check/"))
+    assert browser.post(f"{at}members/").headers["Location"] == f"{at}claim/"
+    assert browser.get(at).headers["Location"] == f"{at}claim/"
+    check = text_of(browser.get(f"{at}check/"))
+    assert "اعضای خانوار</dt>" in check
+    assert "سارا" in check
+    assert 'name="key"' in check
 
 
 @pytest.mark.parametrize(
@@ -166,8 +170,8 @@ def test_a_head_whose_household_is_known_builds_none(nation, register, citizen):
     citizen.cookies[COOKIE] = signed_in(900, now=timezone.now()).token
     assert "درخواست کمک معیشت" in text_of(citizen.get("/my/"))
     number = begin(citizen, "application")
-    tasks = text_of(citizen.get(f"/my/requests/{number}/"))
-    assert "اعضای خانوار" not in tasks
+    assert citizen.get(f"/my/requests/{number}/").headers["Location"] == f"/my/requests/{number}/claim/"
+    assert "اعضای خانوار</dt>" not in text_of(citizen.get(f"/my/requests/{number}/check/"))
     assert citizen.get(f"/my/requests/{number}/members/").status_code == 404
 
 

@@ -190,7 +190,7 @@ def full(nation: Any, enter: Any, take_on: Any, citizen: Client) -> Client:
     decided(browser, take_on)
     number = begin(browser, "objection")
     send(browser, number, picture())
-    begin(browser, "dispute")
+    begin(browser, "dispute", data_item="vehicles:vehicle_value")
     ask_question(browser, "چرا نتیجه عوض شد؟")
     complain(browser, "کارشناس درست رفتار نکرد.")
     return browser

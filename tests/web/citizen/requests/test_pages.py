@@ -5,18 +5,31 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.documents.models import Document
 from hemayat.households.queries import head_of, members
 from hemayat.requests.actions import withdraw_request
-from hemayat.web.citizen.requests import follow_up_views, lookup
+from hemayat.requests.queries import request_of
+from hemayat.web.citizen.requests import evidence, follow_up_views, lookup
+from hemayat.web.citizen.requests.data_items import key_of
 from tests.support.extracts import AS_OF
 from tests.support.markup import faults
-from tests.web.citizen.requests.steps import WHY, answer, begin, consent, file, ready_objection, text_of
+from tests.web.citizen.requests.steps import (
+    WHY,
+    answer,
+    begin,
+    consent,
+    file,
+    picture,
+    ready_objection,
+    text_of,
+)
 from tests.web.citizen.signed_in.test_pages import FRAME
 
 pytestmark = pytest.mark.django_db
@@ -42,23 +55,20 @@ def couple(nation, enter):
 
 
 @pytest.mark.parametrize(
-    ("kind", "page", "given", "words"),
+    ("kind", "given", "words"),
     [
-        ("objection", "why", {"why": "آ" * 2001}, "به حداکثر ۲۰۰۰ حرف برسانید"),
-        ("objection", "ground", {"criteria": ["nothing"]}, "یکی از این‌ها را انتخاب کنید"),
-        ("dispute", "data-item", {}, "یکی را انتخاب کنید"),
-        ("dispute", "data-item", {"data_item": "vehicles:nothing"}, "یکی از این‌ها را انتخاب کنید"),
-        ("dispute", "claim", {"claim": "has_left"}, "یکی از این‌ها را انتخاب کنید"),
-        ("change_of_head", "new-head", {}, "یکی را انتخاب کنید"),
-        ("change_of_head", "cause", {"cause": "x"}, "یکی از این‌ها را انتخاب کنید"),
+        ("objection", {"why": "آ" * 2001}, "به حداکثر ۲۰۰۰ حرف برسانید"),
+        ("objection", {"criteria": ["nothing"], "why": WHY}, "یکی از این‌ها را انتخاب کنید"),
+        ("dispute", {"claim": "has_left", "why": WHY}, "یکی از این‌ها را انتخاب کنید"),
+        ("change_of_head", {"new_head": "x", "cause": "agreed", "why": WHY}, "یکی از این‌ها را انتخاب کنید"),
+        ("change_of_head", {"cause": "x", "new_head": "", "why": WHY}, "یکی از این‌ها را انتخاب کنید"),
+        ("change_of_head", {"cause": "agreed", "why": WHY}, "یکی را انتخاب کنید"),
     ],
 )
-def test_a_slip_is_told_beside_its_field_and_nothing_typed_is_lost(kind, page, given, words, couple):
+def test_a_slip_is_told_beside_its_field_and_nothing_typed_is_lost(kind, given, words, couple):
     browser, _ = couple
-    number = begin(browser, kind)
-    if page == "claim":
-        answer(browser, number, "data-item", data_item="vehicles:vehicle_value")
-    shown = text_of(browser.post(f"/my/requests/{number}/{page}/", given))
+    number = begin(browser, kind, **({"data_item": "vehicles:vehicle_value"} if kind == "dispute" else {}))
+    shown = text_of(browser.post(f"/my/requests/{number}/claim/", given))
     assert "<title>خطا: " in shown
     assert shown.count(words) == 2
     assert given.get("why", "").strip() in shown
@@ -67,11 +77,11 @@ def test_a_slip_is_told_beside_its_field_and_nothing_typed_is_lost(kind, page, g
 def test_what_was_answered_is_there_again_on_another_telephone(couple, nation, enter, citizen):
     browser, spouse = couple
     number = begin(browser, "change_of_head")
-    answer(browser, number, "new-head", new_head=str(spouse))
-    answer(browser, number, "cause", cause="agreed")
+    answer(browser, number, "claim", new_head=str(spouse), cause="agreed")
     other = enter(nation.of["needs_data"])
-    assert f'value="{spouse}" checked' in text_of(other.get(f"/my/requests/{number}/new-head/"))
-    assert 'value="agreed" checked' in text_of(other.get(f"/my/requests/{number}/cause/"))
+    shown = text_of(other.get(f"/my/requests/{number}/claim/"))
+    assert f'value="{spouse}" checked' in shown
+    assert 'value="agreed" checked' in shown
     assert begin(other, "change_of_head") == number
     assert "پیش‌نویس" in text_of(other.get("/my/requests/"))
 
@@ -79,21 +89,22 @@ def test_what_was_answered_is_there_again_on_another_telephone(couple, nation, e
 def test_r1_4a_an_objection_names_the_decision_and_the_reasons_that_it_is_about(browser, nation):
     number = begin(browser, "objection")
     check = text_of(browser.get(f"/my/requests/{number}/check/"))
-    assert "پیش از ثبت باید این کارها را انجام دهید" in check
+    assert "پیش از ثبت باید به این‌ها پاسخ دهید" in check
     assert "به چه اعتراض دارید" in check
     assert 'name="key"' not in check
-    answer(browser, number, "ground")
+    assert 'value="car" checked' in text_of(browser.get(f"/my/requests/{number}/claim/")), "the only one"
+    answer(browser, number, "claim")
     assert "کل تصمیم" in text_of(browser.get(f"/my/requests/{number}/check/"))
 
 
-def test_every_datum_and_every_member_can_be_said_to_be_wrong(couple):
+def test_every_datum_and_every_member_can_be_said_to_be_wrong(couple, nation):
     browser, spouse = couple
     page = text_of(browser.get("/my/household/"))
     assert f'{MEMBER}{spouse}"' in page
     for data_item in re.findall(r'name="data_item" value="([\w:]+)"', page):
         number = begin(browser, "dispute", data_item=data_item)
-        shown = text_of(browser.get(f"/my/requests/{number}/data-item/"))
-        assert f'value="{data_item}" selected' in shown
+        with acting_as(SYSTEM, is_read_only=True):
+            assert key_of(request_of(nation.of["needs_data"], number).answers) == data_item
     number = begin(browser, "dispute", data_item=f"persons:member:{spouse}")
     assert "این عضو دیگر در خانوار ما نیست" in text_of(browser.get(f"/my/requests/{number}/claim/"))
     number = begin(browser, "dispute", data_item="persons:missing")
@@ -103,15 +114,16 @@ def test_every_datum_and_every_member_can_be_said_to_be_wrong(couple):
 def test_a_datum_that_is_none_of_this_household_is_not_taken_up(couple):
     browser, _ = couple
     for data_item in ("persons:member:99999999", "vehicles:another", "x" * 120):
-        number = begin(browser, "dispute", data_item=data_item)
-        assert 'value="" selected' in text_of(browser.get(f"/my/requests/{number}/data-item/"))
+        pressed = browser.post("/my/requests/new/", {"kind": "dispute", "data_item": data_item})
+        assert pressed.headers["Location"] == "/my/requests/wrong/"
+    assert "درخواست باز" not in text_of(browser.get("/my/requests/"))
 
 
 def test_the_kinds_that_are_offered_are_those_that_make_sense(nation, enter):
-    page = text_of(enter(nation.of["needs_data"]).get("/my/requests/new/"))
-    assert re.findall(r'type="radio" value="(\w+)"', page) == ["objection", "dispute", "change_of_head"]
-    alone = text_of(enter(nation.of["not_eligible"]).get("/my/requests/new/"))
-    assert re.findall(r'type="radio" value="(\w+)"', alone) == ["objection", "dispute"]
+    page = text_of(enter(nation.of["needs_data"]).get("/my/requests/changed/"))
+    assert set(re.findall(r'name="kind" value="(\w+)"', page)) == {"dispute", "change_of_head"}
+    alone = text_of(enter(nation.of["not_eligible"]).get("/my/requests/changed/"))
+    assert set(re.findall(r'name="kind" value="(\w+)"', alone)) == {"dispute"}
 
 
 def test_the_same_again_leads_to_the_request_that_is_examined_already(browser):
@@ -123,7 +135,7 @@ def test_the_same_again_leads_to_the_request_that_is_examined_already(browser):
 
 def test_a_page_of_another_kind_of_request_is_not_there(browser):
     number = begin(browser, "objection")
-    for page in ("data-item/", "claim/", "new-head/", "cause/", "members/", "members/add/"):
+    for page in ("members/", "members/add/"):
         assert browser.get(f"/my/requests/{number}/{page}").status_code == 404
     assert browser.post(f"/my/requests/{number}/members/2/remove/").status_code == 404
 
@@ -131,7 +143,7 @@ def test_a_page_of_another_kind_of_request_is_not_there(browser):
 def test_what_is_filed_is_not_changed_any_more(browser):
     number = ready_objection(browser, why=WHY)
     file(browser, number)
-    for page in ("ground", "why", "consents", "check"):
+    for page in ("claim", "consents", "check"):
         at = f"/my/requests/{number}/{page}/"
         assert browser.get(at).status_code == 302
         assert browser.post(at, {"why": "چیز دیگری", "key": "another"}).status_code == 302
@@ -179,10 +191,13 @@ def test_what_ends_between_a_page_and_its_form_is_told_and_loses_no_words(browse
     monkeypatch.setattr(follow_up_views, "own_request", real)
     added_to = ready_objection(browser)
     file(browser, added_to)
-    monkeypatch.setattr(follow_up_views, "own_request", own_and_withdrawn_meanwhile)
-    page = text_of(browser.post(f"/my/requests/{added_to}/words/", {"words": "یک سخن دیگر"}))
-    assert "نوشتهٔ شما فرستاده نشد" in page
+    monkeypatch.setattr(evidence, "own_request", own_and_withdrawn_meanwhile)
+    late = {"words": "یک سخن دیگر", "content": SimpleUploadedFile("سند.jpg", picture())}
+    page = text_of(browser.post(f"/my/requests/{added_to}/evidence/", late))
+    assert "از این درخواست انصراف دادید" in page
     assert "یک سخن دیگر" in page
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not Document.objects.filter(case=f"request:{added_to}").exists()
 
 
 def test_a_draft_is_thrown_away_with_all_that_was_in_it(browser):
@@ -207,8 +222,7 @@ def test_one_sentence_and_a_list_are_consented_to_with_one_button_kept_and_taken
     assert len(lines) == 3
     assert lines[2] == "خودروها، از پلیس راهنمایی و رانندگی"
     assert "این اجازه را داده‌اید" in text_of(browser.get(f"/my/requests/{number}/consents/"))
-    answer(browser, number, "ground")
-    answer(browser, number, "why", why="چون")
+    answer(browser, number, "claim", why="چون")
     file(browser, number)
     mine = text_of(browser.get("/my/consents/"))
     assert "فقط برای بررسی این درخواست" in mine
@@ -224,7 +238,13 @@ def test_one_sentence_and_a_list_are_consented_to_with_one_button_kept_and_taken
     assert len(re.findall(r"/my/consents/(\d+)/withdraw/", after)) == len(given) - 1
 
 
-PINNED = {"/my/requests/": 2, "/my/requests/new/": 3, "/my/consents/": 4, "/my/": 7}
+PINNED = {
+    "/my/requests/": 4,
+    "/my/requests/changed/": 4,
+    "/my/requests/wrong/": 4,
+    "/my/consents/": 4,
+    "/my/": 7,
+}
 
 
 @pytest.mark.parametrize("path", PINNED)
@@ -246,16 +266,17 @@ def all_pages(browser: Client) -> dict[str, str]:
     dispute = begin(browser, "dispute", data_item="vehicles:vehicle_value")
     change = begin(browser, "change_of_head")
     number = ready_objection(browser)
-    drafts = paths_of(number, "", "ground/", "why/", "evidence/", "consents/", "check/")
+    drafts = paths_of(number, "claim/", "evidence/", "consents/", "check/")
     found = {path: text_of(browser.get(path)) for path in drafts}
-    found["fault"] = text_of(browser.post(f"/my/requests/{number}/why/", {"why": "آ" * 2001}))
+    found["fault"] = text_of(browser.post(f"/my/requests/{number}/claim/", {"why": "آ" * 2001}))
     file(browser, number)
     found["status"] = text_of(browser.get(f"/my/requests/{number}/"))
     others = (
-        *("/my/requests/", "/my/requests/new/", "/my/consents/", "/my/", "/my/household/"),
-        *paths_of(dispute, "", "data-item/", "claim/", "why/", "withdraw/"),
-        *paths_of(change, "", "new-head/", "cause/", "why/"),
-        *paths_of(number, "filed/", "withdraw/"),
+        *("/my/requests/", "/my/requests/changed/", "/my/requests/wrong/", "/my/consents/", "/my/"),
+        "/my/household/",
+        *paths_of(dispute, "claim/", "withdraw/"),
+        *paths_of(change, "claim/"),
+        *paths_of(number, "filed/", "evidence/", "withdraw/", "?added"),
     )
     return found | {path: text_of(browser.get(path)) for path in others}
 
@@ -278,5 +299,5 @@ def test_pages_are_right_html_and_hold_no_id_and_no_price(lang, couple, nation, 
 
 def test_pages_are_kept_by_no_cache(browser):
     number = ready_objection(browser)
-    for path in ("/my/requests/", *paths_of(number, "", "check/", "evidence/")):
+    for path in ("/my/requests/", *paths_of(number, "claim/", "check/", "evidence/")):
         assert browser.get(path).headers["Cache-Control"] == "no-store"

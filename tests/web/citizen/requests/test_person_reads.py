@@ -57,14 +57,14 @@ def test_r1_4e_if_the_rules_need_another_register_the_head_is_led_to_consent_and
         "hemayat.requests.person_review.needed_on", lambda *at: tuple(set(needed_on(*at)) - {"vehicles"})
     )
     asked = browser.post(f"/my/requests/{number}/ask-person/").headers["Location"]
-    new = int(re.findall(r"/my/requests/(\d+)/consents/", asked)[0])
+    new = int(re.findall(r"/my/requests/(\d+)/check/", asked)[0])
     page = text_of(browser.get(asked))
     assert "درخواست شما برای بررسی کارشناس ذخیره شده، ولی هنوز ثبت نشده است" in page
-    assert "برای استعلام آن به اجازهٔ شما نیاز داریم" in page
+    assert "اجازه می‌دهم" in page
     assert browser.post(f"/my/requests/{number}/ask-person/").headers["Location"] == asked, "the same draft"
+    assert browser.get(f"/my/requests/{new}/").headers["Location"] == asked
     consent(browser, new)
-    assert "درخواست را ثبت کنید" in text_of(browser.get(f"/my/requests/{new}/"))
-    assert "نیاز داریم" not in text_of(browser.get(f"/my/requests/{new}/consents/"))
+    assert "اجازه می‌دهم" not in text_of(browser.get(asked))
     file(browser, new)
     take_on()
     assert "نزد کارشناس" in status(browser, new)
@@ -84,13 +84,8 @@ def test_r1_4e_words_and_files_can_be_added_until_the_end(browser, take_on):
     number = ready_objection(browser)
     file(browser, number)
     assert READ_FIRST not in status(browser, number)
-    assert answer(browser, number, "words", words="سند فروش دارم.") == f"/my/requests/{number}/"
-    assert (
-        browser.post(
-            f"/my/requests/{number}/evidence/", {"content": SimpleUploadedFile("سند.jpg", picture())}
-        ).status_code
-        == 302
-    )
+    told = {"words": "سند فروش دارم.", "content": SimpleUploadedFile("سند.jpg", picture())}
+    assert answer(browser, number, "evidence", **told) == f"/my/requests/{number}/?added"
     page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
     assert "/remove/" not in page, "what belongs to a filed request stays"
     page = status(browser, number)
@@ -100,11 +95,17 @@ def test_r1_4e_words_and_files_can_be_added_until_the_end(browser, take_on):
     assert "نزد کارشناس" in status(browser, number)
 
 
-def test_r1_4e_nothing_is_added_to_a_draft_or_after_the_end(browser, take_on):
+def test_r1_4e_after_the_end_nothing_is_added_and_what_was_typed_goes_into_an_objection(browser, take_on):
     number = ready_objection(browser)
-    at = f"/my/requests/{number}/words/"
-    assert browser.get(at).headers["Location"] == f"/my/requests/{number}/"
     file(browser, number)
     take_on()
-    assert browser.post(at, {"words": "دیر"}).headers["Location"] == f"/my/requests/{number}/"
-    assert "دیر" not in status(browser, number)
+    sent = browser.post(f"/my/requests/{number}/evidence/", {"words": "سند را یافتم."})
+    page = text_of(sent)
+    assert "دیگر نمی‌توان چیزی به این درخواست افزود" in page
+    assert "سند را یافتم." not in status(browser, number)
+    (words,) = re.findall(r'name="words" value="([^"]+)"', page)
+    objection = text_of(browser.post("/my/requests/new/", {"kind": "objection", "words": words}))
+    assert "سند را یافتم." in objection
+    (action,) = re.findall(r'action="(/my/requests/\d+/claim/)"', objection)
+    assert browser.post(action, {"why": words}).status_code == 302
+    assert "سند را یافتم." in text_of(browser.get(action))

@@ -45,15 +45,11 @@ NAMES = [
 def made(name: str, browser: Client) -> list[Any]:
     """What the route's id names, made by this browser's head."""
     page = name.partition(":")[2]
-    if page in {"data_item", "claim"}:
-        return [begin(browser, "dispute", data_item="vehicles:vehicle_value")]
-    if page in {"new_head", "cause"}:
-        return [begin(browser, "change_of_head")]
     if page in {"document", "remove_document"}:
         number = begin(browser, "objection")
         return [number, send(browser, number, picture())]
     number = ready_objection(browser)
-    if page in {"filed", "answer", "add_words", "ask_person"} or name.startswith("consents"):
+    if page in {"show", "filed", "answer", "ask_person"} or name.startswith("consents"):
         file(browser, number)
     if name == "consents:withdraw":
         with acting_as(SYSTEM, is_read_only=True):
@@ -79,7 +75,7 @@ def ask(name: str, browser: Client, at: str) -> str:
     return answer_of(browser.post(at) if name in BY_POST else browser.get(at))
 
 
-OUTCOME = {"requests:answer": "needs_data", "requests:new_head": "needs_data", "requests:cause": "needs_data"}
+OUTCOME = {"requests:answer": "needs_data"}
 BUILT = ("requests:members", "requests:add_member", "requests:remove_member")
 
 
@@ -119,14 +115,14 @@ def test_the_database_shows_no_other_household_even_where_the_application_would(
     for views in (lookup, consents):
         monkeypatch.setattr(views, "household_of", lambda request: household)
     stranger = enter(nation.of["eligible"])
-    for page in ("", "why/", "evidence/", "check/", "withdraw/"):
+    for page in ("", "claim/", "evidence/", "check/", "withdraw/"):
         assert stranger.get(f"/my/requests/{number}/{page}").status_code == 404
     assert "هنوز اجازه‌ای نداده‌اید" in text_of(stranger.get("/my/consents/"))
 
 
 def test_a_document_of_another_request_is_not_found_under_this_one(nation, enter):
     browser = enter(nation.of["not_eligible"])
-    first, second = begin(browser, "objection"), begin(browser, "dispute")
+    first, second = begin(browser, "objection"), begin(browser, "dispute", data_item="vehicles:vehicle_value")
     document = send(browser, first, picture())
     assert browser.get(f"/my/requests/{first}/evidence/{document}/").status_code == 200
     assert browser.get(f"/my/requests/{second}/evidence/{document}/").status_code == 404
@@ -139,14 +135,14 @@ def test_nobody_posts_for_another_household(nation, enter, citizen):
     number = ready_objection(owner, why=WHY)
     stranger = enter(nation.of["eligible"])
     for page, given in {
-        "why": {"why": "دیگری"},
+        "claim": {"why": "دیگری"},
         "consents": {"read": "x"},
         "check": {"key": "k"},
         "withdraw": {},
     }.items():
         assert stranger.post(f"/my/requests/{number}/{page}/", given).status_code == 404
     assert WHY in text_of(owner.get(f"/my/requests/{number}/check/"))
-    answer(owner, number, "why", why="هنوز مال من")
+    answer(owner, number, "claim", why="هنوز مال من")
 
 
 def test_r1_1b_a_head_whom_only_the_registers_name_reads_and_withdraws_nothing(
@@ -162,7 +158,7 @@ def test_r1_1b_a_head_whom_only_the_registers_name_reads_and_withdraws_nothing(
     told = citizen.get(f"/my/requests/{number}/").content.decode()
     assert "تغییر سرپرست" in told
     assert not faults({"other_head": told}, tmp_path)
-    for page in ("", "why/", "withdraw/", "words/", "evidence/", f"evidence/{document}/"):
+    for page in ("", "claim/", "withdraw/", "evidence/", f"evidence/{document}/"):
         shown = citizen.get(f"/my/requests/{number}/{page}")
         assert shown.status_code == 403, page
         assert WHY not in shown.content.decode()

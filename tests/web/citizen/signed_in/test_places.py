@@ -32,7 +32,8 @@ LINKS = ["/my/", "/my/requests/", "/my/messages/", "/my/more/"]
 WITHIN = {
     "/my/decision/": "/my/",
     "/my/approval/": "/my/",
-    "/my/requests/new/": "/my/requests/",
+    "/my/requests/changed/": "/my/requests/",
+    "/my/requests/wrong/": "/my/requests/",
     "/my/questions/": "/my/requests/",
     "/my/complaints/": "/my/requests/",
     "/my/consents/": "/my/requests/",
@@ -149,7 +150,14 @@ def test_a_message_that_comes_while_the_page_is_made_stays_unread(nation, enter,
 def test_more_leads_to_everything_else_and_signs_out(nation, enter):
     page = text_of(enter(nation.of["not_eligible"]).get("/my/more/"))
     main = page[page.index("<main") :]
-    for path in (*(path for path in WITHIN if path not in {"/my/approval/", "/my/requests/new/"}), "/help/"):
+    for path in (
+        *(
+            path
+            for path in WITHIN
+            if path not in {"/my/approval/", "/my/requests/changed/", "/my/requests/wrong/"}
+        ),
+        "/help/",
+    ):
         assert f'href="{path}"' in main, path
     assert 'href="/my/approval/"' not in main, "there is no letter"
     assert re.search(

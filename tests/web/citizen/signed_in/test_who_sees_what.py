@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 URLS = "hemayat.config.urls.citizen"
 OWN = 1
 MINE = [
-    "/my/", "/my/decision/", "/my/approval/", "/my/letter/", "/my/requests/", "/my/requests/new/", "/my/questions/",
+    "/my/", "/my/decision/", "/my/approval/", "/my/letter/", "/my/requests/", "/my/requests/changed/",
+    "/my/requests/wrong/", "/my/questions/",
     "/my/questions/new/", "/my/complaints/", "/my/complaints/conduct/", "/my/consents/", "/my/household/",
     "/my/messages/", "/my/looks/", "/my/disclosures/", "/my/data/", "/my/sessions/", "/my/more/",
 ]  # fmt: skip

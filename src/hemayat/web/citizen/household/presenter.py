@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from hemayat.common.language import Lang
 from hemayat.eligibility.determination import facts_open, facts_valued
-from hemayat.eligibility.stored_determinations import RegisterDataText, StoredCase, ValueText
-from hemayat.records.queries import SHOWN, HouseholdRecord
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.eligibility.reasons import CriterionReason, explain
+from hemayat.eligibility.stored_determinations import (
+    RegisterDataText,
+    StoredCase,
+    ValueText,
+    case,
+    data_in_words,
+)
+from hemayat.households.queries import HouseholdMember
+from hemayat.records.queries import SHOWN, HouseholdRecord, opened_to, records_and_members
+from hemayat.records.register_inquiry import with_details
 from hemayat.requests.questions import PERSONS
 from hemayat.rules.resolved_policy import Criterion
 from hemayat.rules.unknowns import Verdict
 from hemayat.web.citizen.decision.records import RecordCard, record_card
 from hemayat.web.citizen.requests import texts
 from hemayat.web.citizen.requests.data_items import answers_of, claims_about
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import page_language
 
 MOST_OPEN = 3
 """Cards that are open; with more of them, the page is longer than three screens of a telephone. The page of a decision
@@ -49,21 +64,47 @@ class CountedItem:
         return self.value.key
 
 
+@dataclass(frozen=True)
+class HouseholdData:
+    """What a decision was made from: the members, each register, and what affected the result."""
+
+    members: Sequence[HouseholdMember]
+    registers: Sequence[RegisterDataText]
+    counted: Sequence[CountedItem]
+
+
+def household_data(request: HeadRequest, published: PublishedResult) -> HouseholdData:
+    """Of the decision in force, as its head may see it. At most three queries."""
+    lang, of = page_language(), case(published)
+    records, people = records_and_members(published, timezone.now())
+    own = opened_to(with_details(published.household, records), request.citizen.actor.id)
+    registers = data_in_words(of, lang)
+    return HouseholdData(people, registers, counted_items(of, own, registers, lang))
+
+
 def counted_items(
     of: StoredCase, records: Sequence[HouseholdRecord], registers: Sequence[RegisterDataText], lang: Lang
 ) -> list[CountedItem]:
-    """All behind a criterion that failed, then all behind one that is not known yet; each of them once."""
+    """All behind a criterion that failed, nearest to its limit first, then all behind one that is not known yet.
+
+    Each of them once.
+    """
     sources = {register.register: register for register in registers}
     items = _Items(of, records, sources, lang)
-    shown = sorted(
-        (criterion for criterion in of.policy.criteria if of.verdict(criterion.name) in SHOWN),
-        key=lambda criterion: of.verdict(criterion.name) is not Verdict.FAILED,
-    )
+    reasons = [reason for reason in explain(of, lang).reasons if reason.verdict in SHOWN]
+    criteria = {criterion.name: criterion for criterion in of.policy.criteria}
     found: dict[str, CountedItem] = {}
-    for criterion in shown:
-        for item in items.behind(criterion):
+    for reason in sorted(reasons, key=nearness):
+        for item in items.behind(criteria[reason.criterion]):
             found.setdefault(item.key, item)
     return list(found.values())
+
+
+def nearness(reason: CriterionReason) -> tuple[bool, float]:
+    """To sort by: failed criteria first, by their distance to the limit as a share of it; those without one last."""
+    gap = reason.gap
+    distance = abs(gap.value - gap.limit) / max(gap.limit, 1) if gap else math.inf
+    return reason.verdict is not Verdict.FAILED, distance
 
 
 class _Items:

@@ -6,17 +6,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hemayat.eligibility.queries import PublishedResult, determination_of
-from hemayat.eligibility.stored_determinations import case, data_in_words
 from hemayat.households.queries import members
-from hemayat.records.queries import opened_to, records_and_members
-from hemayat.records.register_inquiry import with_details
 from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.web.citizen.access import for_head, household_of
-from hemayat.web.citizen.household.presenter import MOST_OPEN, counted_items
+from hemayat.web.citizen.household.presenter import MOST_OPEN, household_data
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.member_presenter import member_shown
@@ -36,15 +32,11 @@ def show(request: HeadRequest) -> HttpResponse:
 
 
 def _of_decision(request: HeadRequest, published: PublishedResult) -> dict[str, Any]:
-    lang, of = page_language(), case(published)
-    records, people = records_and_members(published, timezone.now())
-    own = opened_to(with_details(published.household, records), request.citizen.actor.id)
-    registers = data_in_words(of, lang)
-    counted = counted_items(of, own, registers, lang)
+    data = household_data(request, published)
     return {
-        "members": people,
-        "registers": registers,
+        "members": data.members,
+        "registers": data.registers,
         "registers_with_records": frozenset(RECORD_DETAILS),
-        "counted": counted[:MOST_OPEN],
-        "counted_too": counted[MOST_OPEN:],
+        "counted": data.counted[:MOST_OPEN],
+        "counted_too": data.counted[MOST_OPEN:],
     }

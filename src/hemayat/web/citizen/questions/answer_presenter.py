@@ -20,7 +20,6 @@ ADDRESSES: dict[str, str] = {
     "status": "status:show",
     "decision": "decision:show",
     "requests": "requests:all",
-    "new_request": "requests:new",
     "household": "household:show",
     "approval": "approvals:current",
     "questions": "questions:all",

@@ -1,22 +1,39 @@
-"""What is wrong with a data item, what is right, and a file that shows it: a dispute on one page."""
+"""A draft on one page: what is asked about a request of its kind, and a file that shows it. The check comes next."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from hemayat.eligibility.presenter import present_decision
+from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in
+from hemayat.households.queries import members
 from hemayat.requests.actions import save_answers
 from hemayat.requests.errors import AnswerInvalid
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind
-from hemayat.web.citizen.access import for_head_form, form_data, reading
-from hemayat.web.citizen.requests.evidence import documents_context, keep_file
-from hemayat.web.citizen.requests.forms import ClaimForm
-from hemayat.web.citizen.requests.lookup import fault_text, own_request, redirect_to_request
+from hemayat.web.citizen.access import for_head_form, form_data, household_of, reading
+from hemayat.web.citizen.requests.data_items import heads_to_be
+from hemayat.web.citizen.requests.evidence_files import documents_context, keep_file
+from hemayat.web.citizen.requests.forms import (
+    DraftForm,
+    Questions,
+    dispute_questions,
+    head_questions,
+    objection_questions,
+    text_question,
+)
+from hemayat.web.citizen.requests.lookup import (
+    fault_text,
+    own_request,
+    redirect_to_draft,
+    redirect_to_request,
+)
 from hemayat.web.citizen.requests.presenter import disputed_words
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -25,27 +42,36 @@ from hemayat.web.shared.language import page_language
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HeadRequest, number: int) -> HttpResponse:
-    """A choice on the card of a record leads here, and from here to the check. All of it is kept in the draft."""
+    """All of it is kept in the draft. Of what is filed already, nothing is changed."""
     case = own_request(request, number)
-    if case.kind is not CaseKind.DISPUTE:
-        raise Http404
     if case.filed_at:
         return redirect_to_request("show", number)
-    if not case.answers.get("register"):
-        return redirect_to_request("data_item", number)
-    form = _form(request, case)
+    if case.kind is CaseKind.DISPUTE and not case.answers.get("register"):
+        return redirect_to_draft(case)
+    form = _form(request, case, case.answers)
     if request.method == "POST" and _is_kept(request, case, form):
         return redirect_to_request("check", number)
     return _page(request, case, form)
 
 
-def _is_kept(request: HeadRequest, case: CaseView, form: ClaimForm) -> bool:
+def page_with_words(request: HeadRequest, number: int, words: str) -> HttpResponse:
+    """The page with words that are not saved yet, below those that are."""
+    case = own_request(request, number)
+    kept = case.answers.get("why", "")
+    both = "\n\n".join(text for text in (kept, words) if text)
+    return _page(request, case, _form(request, case, {**case.answers, "why": both}, is_new=True))
+
+
+def _is_kept(request: HeadRequest, case: CaseView, form: DraftForm) -> bool:
     """What is right is kept even if something else is wrong: else a file would have to be chosen again, and a text
     written again by somebody who removes a wrong file first.
     """
     form.is_valid()
     keep_file(request, case, form)
-    answers = {name: form.cleaned_data[name] for name in form.names if name in form.cleaned_data}
+    answers = form.answers()
+    if case.kind is CaseKind.OBJECTION and "criteria" not in form.fields:
+        # No condition is against the household: what is objected to is the decision as a whole.
+        answers["criteria"] = ""
     try:
         save_answers(request_id=case.id, answers=answers, by=request.citizen, now=timezone.now())
     except AnswerInvalid as refused:
@@ -54,12 +80,47 @@ def _is_kept(request: HeadRequest, case: CaseView, form: ClaimForm) -> bool:
 
 
 @reading
-def _form(request: HeadRequest, case: CaseView) -> ClaimForm:
-    data = form_data(request)
-    return ClaimForm(data, request.FILES or None, case.answers, disputed_words(case, page_language()))
+def _form(
+    request: HeadRequest, case: CaseView, answered: Mapping[str, str], *, is_new: bool = False
+) -> DraftForm:
+    """`is_new`: what was sent came from another page."""
+    published = _objected_to(case)
+    criteria = _criteria(published) if published else []
+    if len(criteria) == 1 and "criteria" not in answered:
+        answered = {**answered, "criteria": criteria[0][0]}
+    data, files = (None, None) if is_new else (form_data(request), request.FILES or None)
+    return DraftForm(data, files, answered, _questions(request, case, criteria))
+
+
+def _questions(request: HeadRequest, case: CaseView, criteria: list[tuple[str, str]]) -> Questions:
+    lang = page_language()
+    if case.kind is CaseKind.OBJECTION:
+        return objection_questions(criteria)
+    if case.kind is CaseKind.DISPUTE:
+        return dispute_questions(case.answers, disputed_words(case, lang))
+    if case.kind is CaseKind.CHANGE_OF_HEAD:
+        return head_questions(heads_to_be(members(household_of(request)), lang))
+    return text_question(case.kind)
+
+
+def _objected_to(case: CaseView) -> PublishedResult | None:
+    if case.about_decision is not None:
+        return decision_in(case.household, case.about_decision)
+    return determination_in(case.household, case.about_run) if case.about_run is not None else None
+
+
+def _criteria(published: PublishedResult) -> list[tuple[str, str]]:
+    """Those that are against the household: nobody objects to a condition that they meet."""
+    decision = present_decision(published, page_language(), has_changes=False)
+    return [(view.reason.criterion, view.reason.title) for view in (*decision.failed, *decision.open)]
 
 
 @reading
-def _page(request: HeadRequest, case: CaseView, form: ClaimForm) -> HttpResponse:
-    shown: dict[str, Any] = {"told": case, "form": form, **documents_context(request, case)}
+def _page(request: HeadRequest, case: CaseView, form: DraftForm) -> HttpResponse:
+    shown: dict[str, Any] = {
+        "told": case,
+        "form": form,
+        "decision": _objected_to(case),
+        **documents_context(request, case),
+    }
     return render(request, "citizen/requests/claim.html", shown)

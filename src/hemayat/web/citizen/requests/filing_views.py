@@ -20,11 +20,12 @@ from hemayat.requests.errors import (
     NoSuchRequest,
 )
 from hemayat.requests.queries import consent_needed, lacks_consent, summary_of, tasks_of
+from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import CaseView
 from hemayat.requests.task_list import unfinished
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.requests.lookup import fault_text, own_request, redirect_to_request
-from hemayat.web.citizen.requests.presenter import answers_shown, tasks_shown
+from hemayat.web.citizen.requests.presenter import answers_shown
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
@@ -47,7 +48,7 @@ def consents(request: HeadRequest, number: int) -> HttpResponse:
         )  # fmt: skip
     except ConsentChanged as fault:
         return _consents_page(request, case, fault_text(fault))
-    return redirect_to_request("show", number)
+    return redirect_to_request("show" if case.filed_at else "check", number)
 
 
 @for_head_form
@@ -82,14 +83,16 @@ def check(request: HeadRequest, number: int) -> HttpResponse:
 @for_head
 @require_safe
 def filed(request: HeadRequest, number: int) -> HttpResponse:
-    """Tracking code, the day of the answer, and what happens next; can be opened and printed again."""
+    """Tracking code, the day of the answer, who looks, and what happens next; can be opened and printed again."""
+    household = household_of(request)
     try:
-        case_summary = summary_of(household_of(request), number)
+        case_summary = summary_of(household, number)
     except NoSuchRequest:
         raise Http404 from None
     if not case_summary.filed_at:
         return redirect_to_request("show", number)
-    return render(request, "citizen/requests/filed.html", {"told": case_summary})
+    shown = {"told": case_summary, "is_read_first": bool(must_be_read([(household, number)]))}
+    return render(request, "citizen/requests/filed.html", shown)
 
 
 def _consent(request: HeadRequest, number: int) -> None:
@@ -130,15 +133,15 @@ def _check_page(
     request: HeadRequest, case: CaseView, fault: str = "", *, may_file: bool = True
 ) -> HttpResponse:
     """`fault`: why it was not filed. `may_file`: False if nothing new is taken any more; the draft stays readable."""
-    tasks, lang = tasks_of(case.id), page_language()
-    missing = unfinished(tasks)
+    lang = page_language()
+    missing, answers = unfinished(tasks_of(case.id)), answers_shown(case, lang)
     text = None
     if missing == ["consents"]:
         text, missing = consent_needed(case.household, case.id, lang, timezone.localdate()), []
     shown = {
         "told": case, "key": uuid.uuid4().hex, "fault": fault, "text": text,
-        "missing": tasks_shown(case, (task for task in tasks if task.name in missing)),
+        "missing": [line for line in answers if line.name in missing],
         "may_file": may_file and not missing,
-        "answers": [line for line in answers_shown(case, lang) if not text or line.name != "consents"],
+        "answers": [line for line in answers if not text or line.name != "consents"],
     }  # fmt: skip
     return render(request, "citizen/requests/check.html", shown, status=409 if fault else 200)

@@ -1,4 +1,4 @@
-"""What the head still does with a filed request: answer, add words, ask for a person, withdraw; a draft is deleted."""
+"""What the head still does with a filed request: answer, ask for a person, withdraw; a draft is deleted."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemayat.common.language import Message
-from hemayat.requests.actions import add_words, answer_question, ask_for_person, withdraw_request
+from hemayat.requests.actions import answer_question, ask_for_person, withdraw_request
 from hemayat.requests.errors import ApplicantNotHead, CaseAlreadyOpen, CaseNotAdmissible, CaseStateChanged
-from hemayat.requests.queries import lacks_consent
 from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import for_head, for_head_form, form_data, reading
-from hemayat.web.citizen.requests.forms import AddedTextForm, ReplyForm
+from hemayat.web.citizen.requests.additions import page_with_note
+from hemayat.web.citizen.requests.forms import ReplyForm
 from hemayat.web.citizen.requests.lookup import own_request, redirect_to_request
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import in_page_language
@@ -30,11 +30,12 @@ NOT_SENT = Message(
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HeadRequest, number: int) -> HttpResponse:
-    """The officer's question is the heading; without an open one there is no such page."""
-    case = own_request(request, number)
+    """The officer's question is the heading; without an open one, what was written can be added as a note."""
+    case, data = own_request(request, number), form_data(request)
     if case.open_question is None:
-        return redirect_to_request("show", number)
-    form = ReplyForm(form_data(request), case.open_question.words)
+        words = data.get("words", "") if data else ""
+        return page_with_note(request, case, words) if words else redirect_to_request("show", number)
+    form = ReplyForm(data, case.open_question.words)
     if request.method == "POST" and form.is_valid():
         try:
             answer_question(
@@ -47,32 +48,12 @@ def answer(request: HeadRequest, number: int) -> HttpResponse:
     return _answer_page(request, case, form)
 
 
-@for_head_form
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_explanation(request: HeadRequest, number: int) -> HttpResponse:
-    """More words for a request that is filed and still open."""
-    case = own_request(request, number)
-    if not case.may_add_words:
-        return redirect_to_request("show", number)
-    form = AddedTextForm(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_words(
-                request_id=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
-            )
-        except CaseStateChanged:
-            form.add_error("words", in_page_language(NOT_SENT))
-        else:
-            return redirect_to_request("show", number)
-    return _words_page(request, case, form)
-
-
 @for_head
 @require_POST
 def ask_person(request: HeadRequest, number: int) -> HttpResponse:
     """The one button after an automatic end: on to the objection that a case officer looks at.
 
-    If today's rules need a register that the head has not consented to, it is a draft still: on to the consents.
+    If today's rules need a register that the head has not consented to, it is a draft still: on to its check.
     """
     own_request(request, number)
     try:
@@ -81,7 +62,7 @@ def ask_person(request: HeadRequest, number: int) -> HttpResponse:
         return redirect_to_request("show", known.request)
     except (CaseStateChanged, CaseNotAdmissible, ApplicantNotHead):
         return redirect_to_request("show", number)
-    return redirect_to_request("consents" if _waits_for_consent(request, filed) else "filed", filed)
+    return redirect_to_request("filed" if own_request(request, filed).filed_at else "check", filed)
 
 
 @for_head_form
@@ -97,17 +78,6 @@ def withdraw(request: HeadRequest, number: int) -> HttpResponse:
             withdraw_request(request_id=number, by=request.citizen, now=timezone.now())
         return redirect_to_request("show", number) if case.filed_at else redirect_to_request("all")
     return render(request, "citizen/requests/withdraw.html", {"told": case})
-
-
-@reading
-def _waits_for_consent(request: HeadRequest, number: int) -> bool:
-    case = own_request(request, number)
-    return case.filed_at is None and lacks_consent(case.household, number, timezone.localdate())
-
-
-@reading
-def _words_page(request: HeadRequest, case: CaseView, form: AddedTextForm) -> HttpResponse:
-    return render(request, "citizen/requests/add_words.html", {"told": case, "form": form})
 
 
 @reading

@@ -1,66 +1,107 @@
-"""One question a page. Each form gives its answers as the slice keeps them: by the names of requests/questions.py."""
+"""What a head is asked about a request. Names of questions are those of requests/questions.py."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.documents.kinds import KIND_TEXTS
 from hemayat.requests.questions import MOST_SIGNS
+from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.attachments import file_field
 from hemayat.web.citizen.requests import texts
-from hemayat.web.citizen.requests.data_items import answers_of, claims_about, key_of
+from hemayat.web.citizen.requests.data_items import claims_about
 from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
 
 Choices = Iterable[tuple[str, Any]]
+Questions = dict[str, forms.Field]
 _CHOOSE = {
     "required": _("Choose one"),
     "invalid_choice": _("Choose one of these"),
 }
 
 
-class TaskAnswerForm(PlainForm):
-    """`answered`: what is kept so far, shown until something is typed."""
+class DraftForm(PlainForm):
+    """Everything that is asked for one request, on one page, with a file if there is one.
 
-    names: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, data: QueryDict | None, answered: Mapping[str, str], files: Any = None) -> None:
-        super().__init__(data, files, initial=self.shown(answered))
-
-    def shown(self, answered: Mapping[str, str]) -> dict[str, Any]:
-        """The kept answers as this form's controls show them."""
-        return {name: answered.get(name, "") for name in self.names}
-
-    def answers(self) -> dict[str, str]:
-        """Name of the question → answer; only once the form is valid."""
-        return {name: self.cleaned_data[name] for name in self.names}
-
-
-class FreeTextForm(TaskAnswerForm):
-    """A text of the person's own; `why` in most requests, `note` where nothing has to be explained."""
+    `answered`: what is kept so far, shown until something is typed.
+    """
 
     def __init__(
-        self,
-        data: QueryDict | None,
-        answered: Mapping[str, str],
-        *,
-        name: str,
-        label: str,
-        hint: str,
-        is_required: bool,
+        self, data: QueryDict | None, files: Any, answered: Mapping[str, str], questions: Questions
     ) -> None:
-        self.names = (name,)  # type: ignore[misc]  # of this form alone
-        super().__init__(data, answered)
-        self.fields[name] = words_field(label, hint, is_required=is_required)
+        super().__init__(data, files, initial=dict(answered))
+        self.fields |= questions
+        self.fields["content"] = file_field()
+        self.fields["kind"] = _kind_field()
+        self.names = tuple(questions)
+        if answered.get("criteria"):
+            self.initial["criteria"] = answered["criteria"].split(",")
+
+    @property
+    def questions(self) -> list[BoundField]:
+        """In the order of the page; not the file."""
+        return [self[name] for name in self.names]
+
+    def answers(self) -> dict[str, str]:
+        """Name of the question → answer, of those that can be kept; only after it was checked."""
+        right = {name: self.cleaned_data[name] for name in self.names if name in self.cleaned_data}
+        return {name: ",".join(text) if isinstance(text, list) else text for name, text in right.items()}
+
+
+def objection_questions(criteria: Choices) -> Questions:
+    """`criteria`: those that failed or are not known yet. None of them chosen is the decision as a whole."""
+    choices = list(criteria)
+    if not choices:
+        return text_question(CaseKind.OBJECTION)
+    reasons = forms.MultipleChoiceField(
+        label=_("Which of the reasons do you think are wrong?"),
+        help_text=_("Choose as many as you like. If you object to the whole decision, do not choose any."),
+        choices=choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=_CHOOSE,
+    )
+    return {"criteria": reasons, **text_question(CaseKind.OBJECTION)}
+
+
+def dispute_questions(answered: Mapping[str, str], disputed: str) -> Questions:
+    """`disputed`: what it is about, in words. Nothing is asked about it if only one thing can be wrong."""
+    claims = claims_about(answered)
+    if len(claims) == 1:
+        return text_question(CaseKind.DISPUTE)
+    named = [(claim, texts.CLAIMS[claim]) for claim in claims]
+    claim = _one_of(_("What is wrong with this information?"), disputed, named)
+    return {"claim": claim, **text_question(CaseKind.DISPUTE)}
+
+
+def head_questions(members: Choices) -> Questions:
+    """`members`: those of the household who can be its head."""
+    hint = _(
+        "The civil registry must confirm the new head. After that, the new head can sign in "
+        "with their own national ID and mobile number."
+    )
+    return {
+        "new_head": _one_of(_("Who is the new head?"), hint, members),
+        "cause": _one_of(_("Why is the head changing?"), "", texts.CAUSES.items()),
+        **text_question(CaseKind.CHANGE_OF_HEAD),
+    }
+
+
+def text_question(kind: CaseKind) -> Questions:
+    """The text that goes with a request of this kind."""
+    name, label, hint, is_required = texts.WHY[kind]
+    return {name: words_field(label, hint, is_required=is_required)}
 
 
 def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.CharField:
@@ -70,7 +111,7 @@ def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.Cha
         help_text=hint,
         required=is_required,
         max_length=MOST_SIGNS,
-        widget=forms.Textarea(attrs={"rows": 7}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
             "required": _("Write it in your own words; one sentence is enough"),
             "max_length": in_page_language(
@@ -84,113 +125,14 @@ def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.Cha
     return field
 
 
-class CaseKindForm(PlainForm):
-    """What somebody wants, out of what is open to them."""
+class BeginForm(PlainForm):
+    """What a button says that begins a request: its kind, and what was chosen or written with it."""
 
+    kind = forms.ChoiceField(choices=[(kind, kind) for kind in CaseKind], widget=forms.HiddenInput)
     data_item = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
     record = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     claim = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
-
-    def __init__(self, data: QueryDict | None, kinds: Sequence[str], **named: Any) -> None:
-        super().__init__(data, **named)
-        self.fields["kind"] = forms.ChoiceField(
-            label=_("What is your request about?"),
-            choices=[(kind, texts.KINDS[kind]) for kind in kinds],
-            widget=forms.RadioSelect,
-            error_messages=_CHOOSE,
-        )
-
-
-class GroundForm(TaskAnswerForm):
-    """Which of the reasons is objected to; none of them is the decision as a whole."""
-
-    def __init__(self, data: QueryDict | None, answered: Mapping[str, str], criteria: Choices) -> None:
-        super().__init__(data, answered)
-        self.fields["criteria"] = forms.MultipleChoiceField(
-            label=_("Which of the reasons do you think are wrong?"),
-            help_text=_(
-                "Choose as many as you like. If you object to the whole decision, do not choose any."
-            ),
-            choices=list(criteria),
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-            error_messages=_CHOOSE,
-        )
-
-    def shown(self, answered: Mapping[str, str]) -> dict[str, Any]:
-        return {"criteria": [name for name in answered.get("criteria", "").split(",") if name]}
-
-    def answers(self) -> dict[str, str]:
-        return {"criteria": ",".join(self.cleaned_data["criteria"])}
-
-
-class DataItemForm(TaskAnswerForm):
-    """Which data item is wrong, out of groups, one for each register; the keys are those of data_items.py."""
-
-    def __init__(self, data: QueryDict | None, answered: Mapping[str, str], groups: Choices) -> None:
-        super().__init__(data, answered)
-        self.fields["data_item"] = forms.ChoiceField(
-            label=_("Which information is wrong?"),
-            help_text=_("The information used in the decision"),
-            choices=[("", _("Choose")), *groups],
-            error_messages=_CHOOSE,
-        )
-
-    def shown(self, answered: Mapping[str, str]) -> dict[str, Any]:
-        return {"data_item": key_of(answered)}
-
-    def answers(self) -> dict[str, str]:
-        return answers_of(self.cleaned_data["data_item"])
-
-
-class ChoiceForm(TaskAnswerForm):
-    """One of a few, as radio buttons."""
-
-    def __init__(
-        self,
-        data: QueryDict | None,
-        answered: Mapping[str, str],
-        *,
-        name: str,
-        label: str,
-        hint: str,
-        choices: Choices,
-    ) -> None:
-        self.names = (name,)  # type: ignore[misc]  # of this form alone
-        super().__init__(data, answered)
-        self.fields[name] = forms.ChoiceField(
-            label=label,
-            help_text=hint,
-            choices=list(choices),
-            widget=forms.RadioSelect,
-            error_messages=_CHOOSE,
-        )
-
-
-class ClaimForm(TaskAnswerForm):
-    """What is wrong with a data item and what is right, with a file if there is one.
-
-    `disputed`: what it is about, in words. There is no question if only one thing can be wrong with it.
-    """
-
-    def __init__(
-        self, data: QueryDict | None, files: Any, answered: Mapping[str, str], disputed: str
-    ) -> None:
-        claims = claims_about(answered)
-        self.names = ("claim", "why") if len(claims) > 1 else ("why",)  # type: ignore[misc]  # of this form alone
-        super().__init__(data, answered, files)
-        if len(claims) > 1:
-            self.fields["claim"] = forms.ChoiceField(
-                label=_("What is wrong with this information?"),
-                help_text=disputed,
-                choices=[(claim, texts.CLAIMS[claim]) for claim in claims],
-                widget=forms.RadioSelect,
-                error_messages=_CHOOSE,
-            )
-        question = texts.WHY["dispute"]
-        self.fields["why"] = words_field(question.label, question.hint, is_required=question.is_required)
-        self.fields["content"] = file_field()
-        self.fields["kind"] = _kind_field()
+    words = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class MemberForm(PlainForm):
@@ -257,13 +199,21 @@ class EvidenceForm(PlainForm):
         )
 
 
-class AddedTextForm(PlainForm):
-    """An explanation that is added to a request which is filed and still open."""
+class AdditionForm(PlainForm):
+    """A note or a document for a request that is filed and still open; one of the two is enough."""
 
-    words = words_field(
-        _("What do you want to add?"),
-        _("A case officer will read and answer what you write before recording any unfavourable result."),
-    )
+    words = words_field(_("Your note"), "", is_required=False)
+
+    def __init__(self, data: Any, files: Any = None, words: str = "") -> None:
+        super().__init__(data, files, initial={"words": words})
+        self.fields["content"] = file_field()
+        self.fields["kind"] = _kind_field()
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        if not self.errors and not given["words"] and given["content"] is None:
+            self.add_error("words", ValidationError(_("Write a note or choose a file")))
+        return given
 
 
 class ReplyForm(PlainForm):
@@ -272,3 +222,13 @@ class ReplyForm(PlainForm):
     def __init__(self, data: QueryDict | None, question: str) -> None:
         super().__init__(data)
         self.fields["words"] = words_field(question, "")
+
+
+def _one_of(label: str, hint: str, choices: Choices) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        help_text=hint,
+        choices=list(choices),
+        widget=forms.RadioSelect,
+        error_messages=_CHOOSE,
+    )

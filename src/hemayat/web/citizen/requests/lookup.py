@@ -9,6 +9,7 @@ from django.utils import timezone
 from hemayat.requests.errors import NoSuchRequest, RequestFault
 from hemayat.requests.queries import request_of
 from hemayat.requests.results import CaseView
+from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.access import household_of, reading
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -33,6 +34,15 @@ def own_request(request: HeadRequest, number: int) -> CaseView:
 def redirect_to_request(page: str, *given: object) -> HttpResponse:
     """On to another page of requests."""
     return HttpResponseRedirect(reverse(f"requests:{page}", args=given))
+
+
+def redirect_to_draft(case: CaseView) -> HttpResponse:
+    """On to the page of a draft on which something is still to be answered."""
+    if case.is_built and not case.answers.get("members_are_all"):
+        return redirect_to_request("members", case.id)
+    if case.kind is CaseKind.DISPUTE and not case.answers.get("register"):
+        return redirect_to_request("wrong")
+    return redirect_to_request("check" if case.person_asked_about else "claim", case.id)
 
 
 def fault_text(fault: RequestFault) -> str:

@@ -31,7 +31,7 @@ def members(request: HeadRequest, number: int) -> HttpResponse:
         actions.save_answers(
             request_id=number, answers={"members_are_all": "yes"}, by=request.citizen, now=timezone.now()
         )
-        return redirect_to_request("show", number)
+        return redirect_to_request("claim", number)
     return render(request, "citizen/requests/members.html", {"told": case})
 
 

@@ -1,8 +1,8 @@
-"""A request as its pages show it: tasks, answers, what a new decision changed. Its words are eligibility's."""
+"""A request as its pages show it: answers, and what a new decision changed. Its words are eligibility's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -20,24 +20,13 @@ from hemayat.records.reference import referred_words
 from hemayat.requests.queries import given_consents, title_of
 from hemayat.requests.questions import REGISTERS
 from hemayat.requests.results import CaseView
-from hemayat.requests.task_list import TASKS, DraftTask
+from hemayat.requests.task_list import TASKS
 from hemayat.web.citizen.requests import texts
 from hemayat.web.citizen.requests.data_items import titles_of
 from hemayat.web.citizen.requests.texts import TaskTexts
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.member_presenter import member_shown, relation_words
 from hemayat.web.shared.templatetags.formats import jalali
-
-
-@dataclass(frozen=True)
-class TaskDisplay:
-    """`href`: empty where it cannot be started yet."""
-
-    words: TaskTexts
-    state: str
-    colour: str
-    href: str
-    is_done: bool
 
 
 @dataclass(frozen=True)
@@ -67,10 +56,6 @@ class CaseResult:
     outcome_text: str
     has_before: bool
     changed: tuple[ChangedLine, ...]
-
-
-def tasks_shown(this_case: CaseView, tasks: Iterable[DraftTask]) -> list[TaskDisplay]:
-    return [_task(this_case, task) for task in tasks]
 
 
 def answers_shown(this_case: CaseView, lang: Lang) -> list[AnswerDisplay]:
@@ -113,18 +98,7 @@ def missing_in(this_case: CaseView, lang: Lang) -> list[str]:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _task(this_case: CaseView, task: DraftTask) -> TaskDisplay:
-    state, colour = texts.TASK_STATES[
-        "optional" if task.is_optional and task.state == "not_started" else task.state
-    ]
-    href = "" if task.state == "cannot_start" else _href(this_case, task.name)
-    return TaskDisplay(texts.TASKS[task.name], state, colour, href, task.state == "done")
-
-
 def _href(this_case: CaseView, task: str) -> str:
-    if task == "why" and this_case.answers.get("register"):
-        # In a dispute, they are on the page of what is wrong.
-        return reverse("requests:claim", args=[this_case.id])
     return reverse(texts.TASKS[task].page, args=[this_case.id])
 
 

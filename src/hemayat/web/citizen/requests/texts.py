@@ -18,20 +18,11 @@ class TextQuestion(NamedTuple):
 
 
 class TaskTexts(NamedTuple):
-    """`page`: the route that the task leads to."""
+    """A part of a request. `page`: the route on which it is answered."""
 
     title: str
-    hint: str
     page: str
 
-
-KINDS: dict[str, str] = {
-    "objection": _("I object to the decision about my household"),
-    "dispute": _("Some information is wrong, for example a car that I have sold or a member who has left"),
-    "change_of_head": _("The head of the household needs to be changed"),
-    "application": _("My household has not been assessed, and I want to apply for livelihood support"),
-}
-"""Kinds of requests, as answers to what somebody wants."""
 
 CLAIMS: dict[str, str] = {
     "not_mine": _("It does not belong to me or my household"),
@@ -108,56 +99,14 @@ RELATIONS: tuple[tuple[str, str], ...] = (
 )
 
 TASKS: dict[str, TaskTexts] = {
-    "members": TaskTexts(
-        _("Members of the household"),
-        _("The people who live together and share expenses"),
-        "requests:members",
-    ),
-    "ground": TaskTexts(
-        _("What you object to"),
-        _("The whole decision, or one of its reasons"),
-        "requests:ground",
-    ),
-    "data_item": TaskTexts(
-        _("Which information is wrong"),
-        _("From the information used in the decision"),
-        "requests:data_item",
-    ),
-    "new_head": TaskTexts(
-        _("The new head"),
-        _("Who will be the head from now on"),
-        "requests:new_head",
-    ),
-    "why": TaskTexts(
-        _("Your explanation"),
-        _("In your own words, short or long"),
-        "requests:why",
-    ),
-    "evidence": TaskTexts(
-        _("Evidence"),
-        _("If you have any; you can file the request without it"),
-        "requests:evidence",
-    ),
-    "consents": TaskTexts(
-        _("Consent to request information"),
-        _("One sentence to read, and a list of registers"),
-        "requests:consents",
-    ),
-    "check": TaskTexts(
-        _("Check and file"),
-        _("After that, we give you a tracking code and the date by which we will answer"),
-        "requests:check",
-    ),
+    "members": TaskTexts(_("Members of the household"), "requests:members"),
+    "ground": TaskTexts(_("What you object to"), "requests:claim"),
+    "data_item": TaskTexts(_("Which information is wrong"), "requests:claim"),
+    "new_head": TaskTexts(_("The new head"), "requests:claim"),
+    "why": TaskTexts(_("Your explanation"), "requests:claim"),
+    "evidence": TaskTexts(_("Evidence"), "requests:evidence"),
+    "consents": TaskTexts(_("Consent to request information"), "requests:consents"),
 }
-
-TASK_STATES: dict[str, tuple[str, str]] = {
-    "cannot_start": (_("Cannot start yet"), ""),
-    "not_started": (_("Not started"), "blue"),
-    "in_progress": (_("In progress"), "yellow"),
-    "done": (_("Done"), "green"),
-    "optional": (_("Optional"), ""),
-}
-"""In words, and the colour of the tag beside them."""
 
 NOTHING: dict[str, str] = {
     "members": _("I live alone"),

@@ -1,8 +1,7 @@
-"""My requests: all of them, a new one, and one: tasks while it is a draft, how it stands once it is filed."""
+"""My requests: the doors to a new one, all of them, and one as it stands; a draft leads to what is left to answer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,15 +23,24 @@ from hemayat.requests.actions import begin_draft, save_answers
 from hemayat.requests.errors import ApplicantNotHead, CaseAlreadyOpen, CaseNotAdmissible
 from hemayat.requests.permissions import own_place
 from hemayat.requests.person_review import can_ask_for_person
-from hemayat.requests.queries import lacks_consent, requests_of, tasks_of
+from hemayat.requests.queries import lacks_consent, requests_of
 from hemayat.requests.queue_forecasts import case_forecast
 from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import CaseView
+from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.access import for_head, for_head_form, form_data, household_of, reading
+from hemayat.web.citizen.requests.additions import page_with_note
+from hemayat.web.citizen.requests.claim_views import page_with_words
 from hemayat.web.citizen.requests.data_items import answers_of, groups_of, keys_in, record_answers
-from hemayat.web.citizen.requests.forms import CaseKindForm
-from hemayat.web.citizen.requests.lookup import fault_text, own_request, redirect_to_request
-from hemayat.web.citizen.requests.presenter import answers_shown, missing_in, result_of, tasks_shown
+from hemayat.web.citizen.requests.forms import BeginForm
+from hemayat.web.citizen.requests.lookup import (
+    fault_text,
+    own_request,
+    redirect_to_draft,
+    redirect_to_request,
+)
+from hemayat.web.citizen.requests.presenter import answers_shown, missing_in, result_of
+from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.document_presenter import documents_shown
 from hemayat.web.shared.language import page_language
@@ -41,19 +49,23 @@ from hemayat.web.shared.language import page_language
 @for_head
 @require_safe
 def show_all(request: HeadRequest) -> HttpResponse:
-    """Drafts and requests, the newest first."""
-    requests = requests_of(household_of(request), request.citizen)
-    return render(request, "citizen/requests/all.html", {"requests": requests})
+    """The three doors, then drafts and requests, the newest first."""
+    return _doors(request)
 
 
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HeadRequest) -> HttpResponse:
-    """What somebody wants; also where the buttons "I object" and "this is wrong" of other pages lead."""
-    form = CaseKindForm(form_data(request), _offered(request))
-    if request.method == "POST" and form.is_valid() and (begun := _begun(request, form)):
-        return begun
-    return _new_page(request, form)
+    """Where the buttons of other pages lead. What was pressed after the session had ended waits here."""
+    form = BeginForm(form_data(request))
+    if not form.is_valid():
+        return redirect_to_request("all")
+    if request.method != "POST":
+        return render(request, "citizen/requests/new.html", {"form": form})
+    try:
+        return _begun(request, form)
+    except (CaseNotAdmissible, ApplicantNotHead) as fault:
+        return _doors(request, fault_text(fault), form.cleaned_data["words"])
 
 
 @for_head
@@ -62,7 +74,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
     """One request, as it stands."""
     case = own_request(request, number)
     if case.filed_at is None:
-        return _tasks_page(request, case)
+        return redirect_to_draft(case)
     lang = page_language()
     shown: dict[str, Any] = {
         "told": case,
@@ -98,29 +110,28 @@ def _complaint(request: HeadRequest, case: CaseView) -> dict[str, Any]:
     return {"complaint": number, "complaint_by": this_complaint.clock.due_on}
 
 
-def _begun(request: HeadRequest, form: CaseKindForm) -> HttpResponse | None:
-    """On to the draft; to the request that is examined already; None where the form says why it cannot be begun."""
-    kind, about = form.cleaned_data["kind"], {}
+def _begun(request: HeadRequest, form: BeginForm) -> HttpResponse:
+    """On to the draft; to the request that is examined already; for a dispute, to what can be disputed."""
+    kind, words = CaseKind(form.cleaned_data["kind"]), form.cleaned_data["words"]
     answers = _record_answers(request, form) or _data_item_answers(request, form)
-    if kind == "objection":
-        about = _about(_decided(request))
+    if kind is CaseKind.DISPUTE and not answers:
+        return redirect_to_request("wrong")
+    about = _about(_decided(request)) if kind is CaseKind.OBJECTION else {}
     try:
         number = begin_draft(kind=kind, by=request.citizen, now=timezone.now(), **about)
     except CaseAlreadyOpen as known:
-        return redirect_to_request("show", known.request)
-    except (CaseNotAdmissible, ApplicantNotHead) as fault:
-        form.add_error("kind", fault_text(fault))
-        return None
-    if kind == "change_of_head" and (own := _own_place(request)):
+        case = own_request(request, known.request)
+        return page_with_note(request, case, words) if words else redirect_to_request("show", case.id)
+    if kind is CaseKind.DISPUTE:
+        save_answers(request_id=number, answers=answers, by=request.citizen, now=timezone.now())
+    if kind is CaseKind.CHANGE_OF_HEAD and (own := _own_place(request)):
         # The civil registry names them as head: who is to follow need not be asked.
         save_answers(
             request_id=number, answers={"new_head": str(own)}, by=request.citizen, now=timezone.now()
         )
-        return redirect_to_request("cause", number)
-    if kind != "dispute" or not answers:
-        return redirect_to_request("show", number)
-    save_answers(request_id=number, answers=answers, by=request.citizen, now=timezone.now())
-    return redirect_to_request("claim", number)
+    if words and kind is CaseKind.OBJECTION:
+        return page_with_words(request, number, words)
+    return redirect_to_draft(own_request(request, number))
 
 
 def _about(published: PublishedResult | None) -> dict[str, int | None]:
@@ -145,7 +156,7 @@ def _own_place(request: HeadRequest) -> int | None:
 
 
 @reading
-def _data_item_answers(request: HeadRequest, form: CaseKindForm) -> dict[str, str]:
+def _data_item_answers(request: HeadRequest, form: BeginForm) -> dict[str, str]:
     """By the data item whose button was pressed; empty where none was, or where it is none of this household's."""
     chosen: str = form.cleaned_data["data_item"]
     if not chosen:
@@ -156,7 +167,7 @@ def _data_item_answers(request: HeadRequest, form: CaseKindForm) -> dict[str, st
 
 
 @reading
-def _record_answers(request: HeadRequest, form: CaseKindForm) -> dict[str, str]:
+def _record_answers(request: HeadRequest, form: BeginForm) -> dict[str, str]:
     """By the record beside which a choice was pressed; empty where it is none behind this household's decision."""
     key, claim = form.cleaned_data["record"], form.cleaned_data["claim"]
     published = determination_of(household_of(request)) if key else None
@@ -167,20 +178,16 @@ def _record_answers(request: HeadRequest, form: CaseKindForm) -> dict[str, str]:
 
 
 @reading
-def _offered(request: HeadRequest) -> Sequence[str]:
-    """The kinds that make sense for this household; what does not after all is told when it is begun."""
+def _doors(request: HeadRequest, fault: str = "", words: str = "") -> HttpResponse:
+    """`fault`: why what was pressed cannot be begun; `words`: what was written for it."""
     household = household_of(request)
-    kinds = ["objection", "dispute"] if determination_of(household) else ["application"]
-    can_change_head = len(members(household)) > 1 and not request.citizen.is_applicant
-    return [*kinds, *(["change_of_head"] if can_change_head else [])]
-
-
-@reading
-def _new_page(request: HeadRequest, form: CaseKindForm) -> HttpResponse:
-    return render(request, "citizen/requests/new.html", {"form": form})
-
-
-def _tasks_page(request: HeadRequest, case: CaseView) -> HttpResponse:
-    tasks = tasks_shown(case, tasks_of(case.id))
-    done = sum(task.is_done for task in tasks)
-    return render(request, "citizen/requests/tasks.html", {"told": case, "tasks": tasks, "done": done})
+    listed = requests_of(household, request.citizen)
+    shown = {
+        "is_decided": determination_of(household) is not None,
+        "open_requests": [case for case in listed if case.ended_at is None],
+        "ended_requests": [case for case in listed if case.ended_at is not None],
+        "fault": fault,
+        "words": words,
+        **service_end_context(),
+    }
+    return render(request, "citizen/requests/all.html", shown, status=409 if fault else 200)

@@ -1,0 +1,116 @@
+"""The doors of "My requests": which there are, what each lists, and where each leads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hemayat.eligibility.reasons import LimitGap
+from hemayat.rules.unknowns import Verdict
+from hemayat.web.citizen.household.presenter import nearness
+from tests.support.agreements import closed
+from tests.support.markup import faults
+from tests.web.citizen.requests.steps import begin, text_of
+from tests.web.citizen.requests.test_records import cars_behind
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[..., Client]
+DOORS = {
+    "changed": 'href="/my/requests/changed/"',
+    "wrong": 'href="/my/requests/wrong/"',
+    "object": 'value="objection"',
+}
+APPLY = 'value="application"'
+
+
+def doors_of(browser: Client) -> set[str]:
+    page = text_of(browser.get("/my/requests/"))
+    return {name for name, mark in (DOORS | {"apply": APPLY}).items() if mark in page}
+
+
+def test_whose_household_was_decided_finds_three_doors(nation: Any, enter: Enter) -> None:
+    for outcome in ("eligible", "not_eligible", "needs_data"):
+        assert doors_of(enter(nation.of[outcome])) == {"changed", "wrong", "object"}
+
+
+def test_who_has_no_decision_finds_the_application_in_their_place(nation: Any, enter: Enter) -> None:
+    browser = enter(None)
+    assert doors_of(browser) == {"changed", "apply"}
+    for path in ("changed", "wrong"):
+        assert 'value="dispute"' not in text_of(browser.get(f"/my/requests/{path}/"))
+
+
+def test_once_the_service_has_ended_there_is_no_door(nation: Any, enter: Enter) -> None:
+    browser = enter(nation.of["not_eligible"])
+    closed(timezone.now(), timezone.localdate())
+    assert doors_of(browser) == set()
+    for path in ("changed", "wrong"):
+        assert "requests/new/" not in text_of(browser.get(f"/my/requests/{path}/"))
+
+
+def test_the_only_reason_against_a_household_is_chosen_already(nation: Any, enter: Enter) -> None:
+    browser = enter(nation.of["not_eligible"])
+    page = text_of(browser.get(f"/my/requests/{begin(browser, 'objection')}/claim/"))
+    assert re.findall(r'name="criteria" type="checkbox" value="(\w+)"( checked)?', page) == [
+        ("car", " checked")
+    ]
+
+
+def test_nobody_objects_to_a_condition_that_is_met(nation: Any, enter: Enter) -> None:
+    browser = enter(nation.of["eligible"])
+    number = begin(browser, "objection")
+    assert 'type="checkbox"' not in text_of(browser.get(f"/my/requests/{number}/claim/"))
+    assert browser.post(f"/my/requests/{number}/claim/", {"why": "مبلغ کم است."}).status_code == 302
+    assert "کل تصمیم" in text_of(browser.get(f"/my/requests/{number}/check/"))
+
+
+def test_a_record_that_counted_can_be_pressed_on_both_pages(
+    nation: Any, enter: Enter, tmp_path: Path
+) -> None:
+    household, car = cars_behind(nation, guarded=False)
+    browser = enter(household)
+    pages = {path: text_of(browser.get(f"/my/requests/{path}/")) for path in ("changed", "wrong")}
+    for page in pages.values():
+        assert f'name="record" value="{car.key}"' in page
+        assert 'name="claim" value="sold"' in page
+    browser.cookies["__Host-language"] = "en"
+    pages |= {
+        f"{path}-en": text_of(browser.get(f"/my/requests/{path}/"))
+        for path in ("", "changed", "wrong")
+        if path
+    }
+    pages["doors-en"] = text_of(browser.get("/my/requests/"))
+    assert not faults(pages, tmp_path)
+
+
+def test_a_member_who_has_left_is_pressed_by_name(nation: Any, enter: Enter) -> None:
+    browser = enter(nation.of["needs_data"])
+    page = text_of(browser.get("/my/requests/changed/"))
+    (member,) = set(re.findall(r'value="(persons:member:\d+)"', page))
+    number = begin(browser, "dispute", data_item=member, claim="has_left")
+    assert 'value="has_left" checked' in text_of(browser.get(f"/my/requests/{number}/claim/"))
+
+
+def test_what_counted_is_listed_with_the_nearest_reason_first() -> None:
+    def reason(name: str, verdict: Verdict, gap: LimitGap | None = None) -> Any:
+        return SimpleNamespace(criterion=name, verdict=verdict, gap=gap)
+
+    def gap(value: int, limit: int) -> LimitGap:
+        return LimitGap(value, limit, "", "", "")
+
+    reasons = [
+        reason("not known", Verdict.UNDETERMINED),
+        reason("no sides", Verdict.FAILED),
+        reason("far", Verdict.FAILED, gap(900, 300)),
+        reason("nothing allowed", Verdict.FAILED, gap(4, 0)),
+        reason("near", Verdict.FAILED, gap(1_100, 1_000)),
+    ]
+    listed = [one.criterion for one in sorted(reasons, key=nearness)]
+    assert listed == ["near", "far", "nothing allowed", "no sides", "not known"]
