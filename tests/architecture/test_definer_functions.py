@@ -28,7 +28,7 @@ HEAD_ALONE = {
     "drafts_to_file", "file_drafts", "file_own_documents", "follow_own_approvals", "ask_registers_now",
     "own_application", "own_call_backs", "own_calls", "own_corrections", "own_document_openings", "own_handovers",
     "count_own_hit", "queue_own_check", "queue_own_copy", "wake_own_answers", "withdraw_own_approval",
-    "ask_own_opening", "enter_own_opening", "own_session_history",
+    "ask_own_opening", "enter_own_opening", "own_session_history", "own_phones",
 }  # fmt: skip
 """The application may call them. They are about the household of the head who acts, and refuse everybody else.
 
@@ -59,6 +59,7 @@ SILENT = {
     "acting_in_stead": "it is about the head who acts",
     "acting_leads": "it is about the head who acts",
     "acting_person": "it is about the head who acts",
+    "add_own_phone": "it is about the session of the head who acts",
     "codes_of_hour": "how many codes were sent in this hour, of everybody together",
     "is_run_corrected": "of a run, whether it was corrected since; nothing about a household",
     "complaint_is_anothers": "of a complaint outside the acting head's household it says that it is somebody else's",
@@ -68,6 +69,7 @@ SILENT = {
     "is_our_person": "it answers the system alone",
     "is_settled": "it answers staff and the system",
     "question_is_anothers": "of a question outside the acting head's household it says that it is somebody else's",
+    "remove_own_phone": "it removes a phone of the head who acts",
     "own_sessions": "it is about the head who acts",
     "looks_today": "it answers staff and the system",
     "may_confirm_power": "it answers staff and the system",
@@ -82,12 +84,14 @@ BY_SECRET = {
     "attempt_with": "found by the hash of a token that only the browser has; says nothing of the person",
     "bind_session": "found by the hash of a token that only the browser has, and then its head acts",
     "end_session": "as bind_session",
+    "is_own_phone": "found by the hash of a token that only the browser has; does not say whose it is",
     "latest_file_answers": "found by keyed hashes that only the application makes; what it gives is sealed",
     "holder_with": "found by the hash of a token that only the browser has; gives a keyed hash of what was typed",
     "letter_with_serial": "found by a random number that its holder alone shows; gives the day of issue alone",
     "mark_messages_read": "as session_with; remembers of its household up to which message it has read",
     "renew_session": "as session_with",
     "session_with": "found by the hash of a token that only the browser has, before anybody is known to act",
+    "use_own_phone": "found by the hashes of two tokens that only the browser has",
     "unread_messages": "as session_with; says of its household how many messages it has not read",
 }
 """The application may call them before anybody acts."""

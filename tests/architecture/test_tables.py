@@ -13,6 +13,7 @@ WITHOUT_HOUSEHOLD_KEY = {
     "sign_in_attempt": "begins before anybody knows whose household it is",
     "sso_attempt": "the same",
     "citizen_session": "found by what the browser holds",
+    "own_phone": "the same",
     "applicant": "found by the person, whose household may come to be another one",
     "life_event": "told by the registry's own number, before anybody knows which household it changes",
     "referral_move": "found by the record that came back",

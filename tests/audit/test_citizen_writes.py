@@ -210,3 +210,41 @@ def test_messages_are_counted_and_marked_as_read_by_the_token_of_an_open_session
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
                 connection.execute(statement.encode())
+
+
+def test_a_phone_that_is_only_theirs_is_reached_by_functions_and_by_its_person_alone(
+    tables: EveryTable,
+) -> None:
+    mine = "UPDATE citizen_session SET person_indexes = %s WHERE token_hash = %s"
+    with tables.connection.transaction(force_rollback=True):
+        connection = tables.connection
+        connection.execute("RESET SESSION AUTHORIZATION")
+        connection.execute("ALTER TABLE own_phone ALTER id RESTART WITH 1000")
+        connection.execute(mine.encode(), [[b"me"], TOKEN])
+        _lead(connection, HOUSEHOLD)
+        added = "SELECT add_own_phone(%s, now())"
+        assert connection.execute(added.encode(), [b"phone"]).fetchone() == (True,)
+        ((number,),) = connection.execute("SELECT id FROM own_phones()").fetchall()
+        for statement in (
+            "SELECT token_hash FROM own_phone",
+            "SELECT id FROM own_phone",
+            "INSERT INTO own_phone SELECT * FROM own_phone",
+            "UPDATE own_phone SET session_id = 8",
+            "DELETE FROM own_phone",
+            "SELECT end_phones(ARRAY[1], now())",
+            "SELECT acting_session()",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(statement.encode())
+        connection.execute("RESET SESSION AUTHORIZATION")
+        connection.execute(mine.encode(), [[b"somebody else"], TOKEN])
+        _lead(connection, HOUSEHOLD)
+        removed = "SELECT remove_own_phone(%s, now())"
+        assert connection.execute("SELECT count(*) FROM own_phones()").fetchone() == (0,)
+        assert connection.execute(removed.encode(), [number]).fetchone() == (False,)
+        used = "SELECT use_own_phone(%s, %s, %s, now())"
+        assert connection.execute(used.encode(), [TOKEN, b"phone", b"next"]).fetchone() == (False,)
+        connection.execute("RESET SESSION AUTHORIZATION")
+        connection.execute(mine.encode(), [[b"me", b"by a newer key"], TOKEN])
+        _lead(connection, HOUSEHOLD)
+        assert connection.execute(removed.encode(), [number]).fetchone() == (True,)

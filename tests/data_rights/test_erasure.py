@@ -107,6 +107,11 @@ def old(nation: int, django_db_setup: DatabaseUrls) -> None:
             )
             admin.execute("INSERT INTO messages_read (household_id, read_until) VALUES (%s, %s)", [age, at])
             admin.execute(
+                """INSERT INTO own_phone (token_hash, person_indexes, household_id, device, session_id, added_at,
+                    used_at) VALUES (%s, '{x}', 1, '', %s, %s, %s)""",
+                [str(age).encode(), age, NOW, at],
+            )
+            admin.execute(
                 """INSERT INTO call_caller (household_id, call_id, province, agent_id, acts_as, line, is_synthetic,
                     proven_at) VALUES (1, %s, '23', 7, '', 'line', true, %s)""",
                 [age, at],
@@ -145,7 +150,7 @@ def test_each_rule_erases_what_is_its_and_no_more_and_done_again_nothing(
     erased = erase_lapsed(now=now)
     assert {rule: rows for rule, rows in erased.items() if rule not in {"sign_in", "session"} and rows} == {
         "code": 1, "upload": 1, "line": 3, "address": 2 + len(notices()), "contact": 3, "wrong_number": 1,
-        "read_mark": 1,
+        "read_mark": 1, "own_phone": 1,
     }  # fmt: skip
     with acting_as(SYSTEM, is_read_only=True):
         mine = OutboxMessage.objects.exclude(key__startswith="request")
@@ -157,6 +162,7 @@ def test_each_rule_erases_what_is_its_and_no_more_and_done_again_nothing(
         assert [bytes(one.line_index) for one in WrongNumber.objects.all()] == [b"7"]
         assert not Document.objects.exists()
     assert found("SELECT household_id FROM messages_read") == [7]
+    assert found("SELECT session_id FROM own_phone") == [7]
     assert sorted(map(bytes, found("SELECT line FROM call_caller"))) == [b"", b"line"]
     assert sorted(map(bytes, found("SELECT line FROM call_back"))) == [b"", b"", b"line", b"line"]
     assert found("SELECT result FROM call_back WHERE line = '' ORDER BY call_id") == ["reached", "unreached"]

@@ -10,6 +10,7 @@ from functools import reduce
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import UserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -198,6 +199,25 @@ class CitizenSession(models.Model):
                 condition=models.Q(expires_at__lte=models.F("ends_at")), name="citizen_session_ends"
             )
         ]
+
+
+class OwnPhone(models.Model):
+    """A phone or computer that a head has called only theirs (sql/own_phones.sql), known by a token of its browser.
+
+    `session_id`: the session that was begun there last. Household, person and device are those of that session.
+    """
+
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    person_indexes = ArrayField(models.BinaryField(max_length=32))
+    household_id = models.BigIntegerField()
+    device = models.CharField(max_length=80)
+    session_id = models.BigIntegerField(db_index=True)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "own_phone"
+        indexes = [GinIndex(fields=["person_indexes"], name="own_phone_of_person")]
 
 
 class MessagesRead(models.Model):

@@ -130,3 +130,14 @@ class OwnSession:
     expires_at: datetime
     device: str
     via: str
+
+
+@dataclass(frozen=True)
+class OwnPhoneRow:
+    """One line of the list of phones that a head has called only theirs. `session`: begun there last."""
+
+    id: int
+    device: str
+    session: int
+    added_at: datetime
+    used_at: datetime

@@ -54,6 +54,8 @@ _DONE: dict[str, str] = {
     "question.added_to": "به پرسش چیزی اضافه شد", "question.replied": "دربارهٔ پاسخ چیزی نوشته شد",
     "question.rated": "نظر دربارهٔ پاسخ ثبت شد", "citizen.signed_in": "ورود",
     "citizen.signed_out": "خروج", "citizen.signed_out_everywhere": "خروج از همهٔ گوشی‌ها و رایانه‌ها",
+    "citizen.own_phone_added": "گوشی یا رایانه‌ای «فقط مال من» شد",
+    "citizen.own_phone_removed": "گوشی یا رایانه‌ای از «فقط مال من» حذف شد",
     "partner.consented": "به سازمانی همکار اجازه داده شد",
     "partner.consent_withdrawn": "اجازهٔ سازمانی همکار لغو شد",
     "approval.ended": "از تأیید صلاحیت انصراف داده شد",

@@ -41,6 +41,8 @@ UPDATE outbox SET to_sealed = '', to_index = NULL WHERE id IN (
 _READ_MARKS = """
 DELETE FROM messages_read WHERE household_id IN (
     SELECT household_id FROM messages_read WHERE read_until < %(before)s LIMIT %(most)s)"""
+_OWN_PHONES = """
+DELETE FROM own_phone WHERE id IN (SELECT id FROM own_phone WHERE used_at < %(before)s LIMIT %(most)s)"""
 _OF_REQUESTS = """
 UPDATE request SET mobile = NULL, mobile_index = NULL WHERE (household_id, id) IN (
     SELECT household_id, id FROM request
@@ -189,6 +191,7 @@ ERASERS: Mapping[str, Erase] = {
     "openings": _function("forget_openings"),
     "sign_in": _sign_ins,
     "session": _sign_ins,
+    "own_phone": _statements(_OWN_PHONES),
     "copy": _copies,
     "code": _function("lapse_codes"),
     "draft": _drafts,
