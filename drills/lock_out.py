@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event, Lock
 
 from drills.outcomes import CannotJudge, Loss
-from drills.service.browser import Browser, line_of
+from drills.service.browser import BORN, Browser, line_of
 from drills.service.installation import Installation
 from drills.service.killed_command import wait_until
 from drills.service.server import serving
@@ -115,17 +115,15 @@ def attacked(at: Installation, victim: str) -> str:
 
 def wrong_birth_date(browser: Browser, victim: str) -> str:
     browser = Browser(browser.port, browser.host, browser.address)
-    browser.send("/sign-in/", national_id=victim)
-    browser.send("/sign-in/birth-date/", birth_date_day="2", birth_date_month="2", birth_date_year="1350")
-    return browser.send("/sign-in/mobile/", mobile=line_of(victim)).leads_to
+    born = {"birth_date_day": "2", "birth_date_month": "2", "birth_date_year": "1350"}
+    return browser.send("/sign-in/", national_id=victim, mobile=line_of(victim), **born).leads_to
 
 
 def invented(browser: Browser, turn: int, beside: str) -> str:
     """With a line of the same hundred thousand as the victim's."""
     browser = Browser(browser.port, browser.host, browser.address)
-    browser.send("/sign-in/", national_id=national_id(NOBODY - turn - 1))
-    browser.send("/sign-in/birth-date/", birth_date_day="1", birth_date_month="1", birth_date_year="1359")
-    return browser.send("/sign-in/mobile/", mobile=f"{beside[:6]}{turn:05d}").leads_to
+    line, who = f"{beside[:6]}{turn:05d}", national_id(NOBODY - turn - 1)
+    return browser.send("/sign-in/", national_id=who, mobile=line, **BORN).leads_to
 
 
 def flooded(at: Installation) -> str:

@@ -91,13 +91,8 @@ def sign_in_as_head(visitor: Visitor, head: dict[str, Any]) -> str:
     """By one-time code, as a person does; the token of the session."""
     year, month, day = to_jalali(date.fromisoformat(head["birth_date"]))
     born = {"birth_date_day": day, "birth_date_month": month, "birth_date_year": year}
-    pages = [
-        ("/sign-in/", {"national_id": head["national_id"]}),
-        ("/sign-in/birth-date/", born),
-        ("/sign-in/mobile/", {"mobile": head["mobile"].replace("+98", "0")}),
-    ]
-    for path, given in pages:
-        visitor.post(path, given)
+    mobile = head["mobile"].replace("+98", "0")
+    visitor.post("/sign-in/", {"national_id": head["national_id"], "mobile": mobile, **born})
     for code in _codes(visitor, head["mobile"]):
         visitor.post("/sign-in/code/", {"code": code})
         if token := visitor.person.jar.get(HEAD):

@@ -1,6 +1,7 @@
-// Optional: every page works without it. Focus on the error summary, one click one form, and a word before a session ends or
-// when the network is gone.
+// Optional: every page works without it. Focus on the error summary, one click one form, a code from its message, and a word before
+// a session ends or when the network is gone.
 import { Button, ErrorSummary, NotificationBanner, SkipLink } from 'govuk-frontend'
+import { watchCode } from './code.mjs'
 import { watchNetwork } from './network.mjs'
 import { watchPasskey } from './passkey.mjs'
 import { watchSession } from './session.mjs'
@@ -27,6 +28,7 @@ if ('noModule' in HTMLScriptElement.prototype) {
     button.addEventListener('click', () => window.print())
   }
   window.addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(one => { one.open = true }))
+  watchCode(document.querySelector('[data-code]'))
   watchSession(document.querySelector('[data-session-ends]'))
   watchPasskey(document.querySelector('[data-passkey]'))
   watchNetwork(document.querySelector('[data-offline]'))

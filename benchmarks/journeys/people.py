@@ -79,20 +79,17 @@ class Journey:
         self._pause()
         led = self.browser.lead("/my/", "GET /my/")
         shown = self.browser.get(led.leads_to, "GET /sign-in/")
-        self._pause()
-        self.browser.send("/sign-in/", "POST /sign-in/", shown, national_id=self.person["national_id"])
-        shown = self.browser.get("/sign-in/birth-date/", "GET /sign-in/birth-date/")
         year, month, day = self.person["born"]
+        asked = time.time()
         self._send(
-            "/sign-in/birth-date/",
+            "/sign-in/",
             shown,
+            national_id=self.person["national_id"],
             birth_date_year=str(year),
             birth_date_month=str(month),
             birth_date_day=str(day),
+            mobile=self.person["mobile"],
         )
-        shown = self.browser.get("/sign-in/mobile/", "GET /sign-in/mobile/")
-        asked = time.time()
-        self._send("/sign-in/mobile/", shown, mobile=self.person["mobile"])
         shown = self.browser.get("/sign-in/code/", "GET /sign-in/code/")
         code = self.phone.code(self.person["mobile"], asked)
         self._send("/sign-in/code/", shown, code=code)

@@ -39,10 +39,8 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=lambda: {"__Host-csrf": CSRF})
 
     def ask_code(self, national_id: str) -> Answer:
-        """The three questions before a code; the answer to the last one, which alone is about somebody."""
-        self.send("/sign-in/", national_id=national_id)
-        self.send("/sign-in/birth-date/", **BORN)
-        return self.send("/sign-in/mobile/", mobile=line_of(national_id))
+        """Say who one is; the answer, which is the same for everybody."""
+        return self.send("/sign-in/", national_id=national_id, mobile=line_of(national_id), **BORN)
 
     def enter_code(self, code: str) -> Answer:
         return self.send("/sign-in/code/", code=code)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -12,7 +14,7 @@ from django.utils import timezone
 from structlog.testing import capture_logs
 
 from hemayat.accounts import actions, code_dispatch, sessions
-from hemayat.accounts.code_messages import code_message
+from hemayat.accounts.code_messages import call_message, code_message, member_message
 from hemayat.accounts.mobile import mobile_of
 from hemayat.accounts.models import SignInAttempt
 from hemayat.accounts.queries import citizen_of, waiting
@@ -20,6 +22,7 @@ from hemayat.accounts.results import NewSession, SignInProblem
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.audit.queries import LOOK, looks_at
+from hemayat.notifications.sms_length import parts_of
 from tests.accounts.steps import (
     MINUTE,
     NOW,
@@ -48,9 +51,38 @@ def test_r3_2_a_head_signs_in_with_the_code_of_their_own_line(register: Register
     assert events() == [("citizen.signed_in", {"via": "code"})]
 
 
-def test_the_message_is_one_part_and_begins_with_the_code() -> None:
-    assert len(code_message("012345")) <= 70
-    assert code_message("012345").startswith("012345")
+@pytest.mark.parametrize("code", ["012345", "012345678"])
+def test_a_browser_finds_the_code_and_its_host_in_the_last_line_of_the_message(
+    code: str, settings: Any
+) -> None:
+    message = code_message(code)
+    assert message.startswith(f"{code} ")
+    host = urlsplit(settings.ENVIRONMENT.citizen_origin).hostname
+    assert message.splitlines()[-1] == f"@{host} #{code}", "the form that browsers read, without the port"
+
+
+@pytest.mark.parametrize(
+    ("code", "until", "host", "parts"),
+    [
+        ("012345", None, "hemayat.mcls.gov.ir", 1),
+        ("012345", None, "h" * 21, 1),
+        ("012345", None, "h" * 22, 2),
+        ("012345678", None, "h" * 15, 1),
+        ("012345678", None, "h" * 16, 2),
+        ("012345", NOW, "hemayat.mcls.gov.ir", 2),
+    ],
+)
+def test_the_message_is_one_part_if_the_host_name_is_short(
+    code: str, until: dt.datetime | None, host: str, parts: int, settings: Any
+) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, citizen_origin=f"https://{host}")
+    assert parts_of(code_message(code, until)) == parts
+
+
+def test_codes_for_the_hotline_and_of_members_are_filled_in_by_no_browser() -> None:
+    for message in (call_message("012345"), call_message("012345", NOW), member_message("012345")):
+        assert "@" not in message
+        assert "#" not in message
 
 
 @pytest.mark.parametrize(

@@ -53,23 +53,20 @@ def sign_in(visitor: Visitor, place: Place, head: Head, *, shots: str = "") -> N
             visitor.shoot(f"{shots}-{name}")
             assert not visitor.is_wider_than_the_screen()
 
-    shoot("sign-in-1-id")
+    shoot("sign-in-1-who")
     write(visitor, "#id_national_id", head.national_id.translate(PERSIAN))
-    press(visitor, "main form button")
     year, month, day = to_jalali(head.birth_date)
     write(visitor, "#id_birth_date_day", str(day))
     visitor.tab_to("#id_birth_date_month")
     for _ in range(month):
         page.keyboard.press("ArrowDown")
     write(visitor, "#id_birth_date_year", str(year).translate(PERSIAN))
-    shoot("sign-in-2-born")
-    press(visitor, "main form button")
     write(visitor, "#id_mobile", head.mobile)
-    shoot("sign-in-3-mobile")
+    shoot("sign-in-1-typed")
     press(visitor, "main form button")
     code = code_from_inbox(visitor, place, head)
     write(visitor, "#id_code", code)
-    shoot("sign-in-4-code")
+    shoot("sign-in-2-code")
     press(visitor, "main form button")
 
 

@@ -230,11 +230,9 @@ def ask_code_for_nobody(visitor: Visitor, origin: str, *, number: int) -> None:
     page = visitor.page
     page.goto(f"{origin}/sign-in/")
     write(visitor, "#id_national_id", national_id_from_parts(999, number))
-    press(visitor, "main form button")
     page.locator("#id_birth_date_day").fill("1")
     page.locator("#id_birth_date_month").select_option("1")
     page.locator("#id_birth_date_year").fill("1360")
-    press(visitor, "main form button")
     write(visitor, "#id_mobile", f"0912000{number:04d}")
     press(visitor, "main form button")
 

@@ -23,8 +23,8 @@ FAULTS = (
     Fault(
         "R3.2",
         "src/hemayat/web/citizen/sign_in/views.py",
-        "HttpResponseRedirect(own_path(begun.following) if begun.following else HOME)",
-        "HttpResponseRedirect(HOME)",
+        "return own_path(begun.following) if begun.following else HOME",
+        "return HOME",
         "A head who asked for their decision signs in and does not get to it.",
     ),
     Fault(

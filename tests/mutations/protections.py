@@ -7,6 +7,7 @@ _DOOR = "tests/deploy/test_door.py::"
 _EXEMPT = "tests/deploy/test_exempt_paths.py::"
 _DOCUMENTS = "tests/documents/test_row_security.py::"
 _LIMITS = "tests/deploy/test_visitor_limits.py::"
+_OWN_PHONES = "tests/accounts/test_own_phones.py::"
 _OWNER = "tests/accounts/test_identity_of_owner.py::"
 _ONE = "tests/accounts/test_one_administrator.py::"
 _OUTSIDE = "tests/audit/test_checkpoint_delivery.py::"
@@ -136,6 +137,12 @@ PROTECTIONS: dict[str, list[str]] = {
     "confined-opening": [
         "tests/documents/test_confinement.py::test_what_is_not_confined_opens_nothing_where_it_must_be",
         "tests/documents/test_process.py::test_it_is_told_nothing_of_the_installation",
+    ],
+    "own-phone": [
+        _OWN_PHONES + "test_nobody_removes_or_lists_the_phone_of_another",
+        _OWN_PHONES + "test_somebody_else_who_signs_in_there_gets_nothing_of_it",
+        _OWN_PHONES + "test_signing_in_there_again_changes_the_token_and_keeps_the_row",
+        "tests/web/citizen/signed_in/test_own_phone.py::test_what_the_phone_knows_is_never_shown_as_if_it_were_typed",
     ],
     "small-doors": [
         "tests/web/citizen/signed_in/test_national_sso.py::test_no_request_waits_for_the_worker",

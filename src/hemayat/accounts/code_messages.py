@@ -1,18 +1,22 @@
-"""The text messages with a one-time code: one UCS-2 part, the code first, so that a phone's own reader finds it."""
+"""The text messages with a one-time code: the code first, so that a phone's own reader finds it.
+
+The last line of a sign-in code is for the browser, which fills it in on this site and on no other (WebOTP and its
+origin-bound codes). The hotline's and members' codes have none: no browser may fill them in.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils import timezone
 
 from hemayat.common.language import Message
 from hemayat.common.persian import to_persian_digits
 
-_CODE = Message("{code} is your sign-in code for Hemayat.\nValid for 10 minutes. Do not share it.")
-_CODE_UNTIL = Message(
-    "{code} is a sign-in code for Hemayat.\nValid until the next code ({at}). Do not share it."
-)
+_CODE = Message("{code} is your sign-in code for Hemayat. Do not share it.")
+_CODE_UNTIL = Message("{code} is your sign-in code for Hemayat until the next code ({at}). Do not share it.")
 _CALL = Message("{code} is the code for your call with 6369.\nSay it only if you asked for a call.")
 _CALL_UNTIL = Message(
     "{code} is the code for your call with 6369, until the next code ({at}).\nSay it only if you asked for a call."
@@ -21,13 +25,15 @@ _MEMBER = Message("{code} lets the head of household see your property records.\
 
 
 def code_message(code: str, next_at: datetime | None = None) -> str:
-    """In Persian, at most 70 signs. The digits are 0-9, as phones offer them for filling in.
+    """In Persian. The digits are 0-9, as phones offer them for filling in.
 
     `next_at`: from when the line can be sent another one, which this one lasts until; None where it can be at once.
+    Such a message takes two parts, and others one if the host name is short enough. Until when they are valid, the
+    page says: there is no room for it.
     """
-    if next_at is None:
-        return _CODE.format(code=code).fa
-    return _CODE_UNTIL.format(code=code, at=_clock(next_at)).fa
+    words = _CODE.format(code=code) if next_at is None else _CODE_UNTIL.format(code=code, at=_clock(next_at))
+    host = urlsplit(settings.ENVIRONMENT.citizen_origin).hostname
+    return f"{words.fa}\n@{host} #{code}"
 
 
 def call_message(code: str, next_at: datetime | None = None) -> str:

@@ -213,8 +213,8 @@ def test_who_comes_for_a_head_still_does_after_the_wait_unless_they_take_it_back
     provider.person = {"national_id": made_up_id(1)}
     with time_machine.travel(timezone.now(), tick=False) as clock:
         crowd()
-        citizen.post(LEAVE, {"national_id": "", "for_another": "on"})
-        citizen.post(LEAVE, {"national_id": ""} if is_taken_back else {})
+        citizen.post(LEAVE, {"birth_date_day": "", "for_another": "on"})
+        citizen.post(LEAVE, {"birth_date_day": ""} if is_taken_back else {})
         clock.shift(3)
         answer = httpx.get(citizen.get(LEAVE).context["url"], follow_redirects=False)
         query = parse_qs(urlsplit(answer.headers["Location"]).query)

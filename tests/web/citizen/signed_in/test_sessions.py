@@ -15,6 +15,7 @@ from hemayat.web.citizen.sessions import COOKIE
 from hemayat.web.citizen.sign_in import form_cookie
 from hemayat.web.shared.client_machine import device_of, ip_of
 from tests.accounts.steps import signed_in
+from tests.web.citizen.signed_in.test_sign_in import begin
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -146,7 +147,7 @@ def test_a_device_is_named_in_two_words(said, found, rf):
 
 
 def test_what_is_kept_on_the_way_in_lives_half_an_hour(citizen):
-    citizen.post("/sign-in/", {"national_id": "0012345679"})
+    begin(citizen, national_id="0012345679")
     assert "0012345679" in citizen.get("/sign-in/").content.decode()
     with time_machine.travel(timezone.now() + form_cookie.LIFE):
         assert "0012345679" not in citizen.get("/sign-in/").content.decode()

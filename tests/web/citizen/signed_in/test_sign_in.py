@@ -14,28 +14,26 @@ from django.utils import timezone
 from hemayat.accounts.states import ProblemKind
 from hemayat.web.citizen.access import own_path
 from hemayat.web.citizen.sessions import COOKIE
-from hemayat.web.citizen.sign_in import form_cookie
+from hemayat.web.citizen.sign_in import form_cookie, views
 from hemayat.web.citizen.sign_in.texts import TOLD
 from tests.accounts.steps import asked, last_code, messages, signed_in, work
 from tests.inquiries.register_server import made_up_id
 from tests.support.markup import faults
 
 pytestmark = pytest.mark.django_db
+AGAIN_LATER = '<form action="/sign-in/code/again/" method="post" hidden>'
 MINUTE, SECOND = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
 
 
+BORN = {"birth_date_day": "۱۱", "birth_date_month": "10", "birth_date_year": "۱۳۵۸"}
+
+
 def begin(client: Client, number: int = 1, **differing):
-    """The three questions answered by person `number`; the answer to the last one."""
-    given = {"national_id": made_up_id(number), "mobile": f"0912{number:07d}", **differing}
+    """Person `number` says who they are; the answer to it."""
+    given = {"national_id": made_up_id(number), "mobile": f"0912{number:07d}", **BORN, **differing}
+    given.pop("for_another", None)
     stead = {"for_another": "on"} if differing.get("for_another") else {}
-    first = client.post("/sign-in/", {"national_id": given["national_id"], **stead})
-    assert first.headers["Location"] == "/sign-in/birth-date/"
-    second = client.post(
-        "/sign-in/birth-date/",
-        {"birth_date_day": "۱۱", "birth_date_month": "10", "birth_date_year": "۱۳۵۸"},
-    )
-    assert second.headers["Location"] == "/sign-in/mobile/"
-    return client.post("/sign-in/mobile/", {"mobile": given["mobile"]})
+    return client.post("/sign-in/", {**given, **stead})
 
 
 def enter_code(client: Client, code: str):
@@ -61,20 +59,21 @@ def test_r3_2_a_head_signs_in_and_comes_to_the_page_that_was_asked_for(nation, r
 
 def test_what_was_typed_is_kept_sealed_and_shown_again(citizen):
     begin(citizen)
-    for path, typed in {
-        "/sign-in/": made_up_id(1),
-        "/sign-in/birth-date/": 'value="1358"',
-        "/sign-in/mobile/": "09120000001",
-    }.items():
-        assert typed in citizen.get(path).content.decode()
+    page = citizen.get("/sign-in/").content.decode()
+    for typed in (made_up_id(1), 'value="1358"', "09120000001"):
+        assert typed in page
     assert made_up_id(1) not in str(citizen.cookies[form_cookie.COOKIE].value)
     assert citizen.get("/sign-in/").headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    "path", ["/sign-in/birth-date/", "/sign-in/mobile/", "/sign-in/code/", "/sign-in/told/"]
-)
+@pytest.mark.parametrize("path", ["/sign-in/code/", "/sign-in/told/"])
 def test_a_page_out_of_turn_leads_to_the_first(path, citizen):
+    assert citizen.get(path).headers["Location"] == "/sign-in/"
+
+
+@pytest.mark.parametrize("path", ["/sign-in/birth-date/", "/sign-in/mobile/"])
+def test_a_page_of_the_version_before_leads_to_the_first(path, citizen):
+    assert citizen.post(path, {"mobile": "09120000001"}).headers["Location"] == "/sign-in/"
     assert citizen.get(path).headers["Location"] == "/sign-in/"
 
 
@@ -90,13 +89,14 @@ def test_a_cookie_that_is_not_ours_is_an_empty_one(spoiled, citizen):
         ("/sign-in/", {"national_id": ""}, "کد ملی را بنویسید"),
         ("/sign-in/", {"national_id": "۱۲۳"}, "کد ملی ده رقم است"),
         ("/sign-in/", {"national_id": "0012345670"}, "یکی از رقم‌ها درست نیست"),
-        ("/sign-in/birth-date/", {"birth_date_day": "7"}, "ماه را انتخاب کنید"),
+        ("/sign-in/", {"birth_date_day": "7"}, "ماه را انتخاب کنید"),
+        ("/sign-in/", {"national_id": "0012345679"}, "تاریخ تولد را بنویسید"),
         (
-            "/sign-in/birth-date/",
+            "/sign-in/",
             {"birth_date_day": "1", "birth_date_month": "1", "birth_date_year": "1599"},
             "تاریخ نباید در آینده باشد",
         ),
-        ("/sign-in/mobile/", {"mobile": "021 6369"}, "با ۰۹ شروع می‌شود"),
+        ("/sign-in/", {"mobile": "021 6369"}, "با ۰۹ شروع می‌شود"),
         ("/sign-in/code/", {"code": "12"}, "کد ۶ یا ۹ رقم دارد"),
     ],
 )
@@ -159,20 +159,27 @@ def test_an_expired_and_a_used_code_are_told_with_the_way_on(nation, register, c
         assert "ارسال کد جدید" in page
     kept = citizen.cookies[form_cookie.COOKIE].value
     assert enter_code(citizen, last_code()).headers["Location"] == "/my/"
-    citizen.cookies[form_cookie.COOKIE] = kept
-    assert enter_code(citizen, last_code()).headers["Location"] == "/sign-in/told/"
-    assert "از این کد قبلاً استفاده شده است" in citizen.get("/sign-in/told/").content.decode()
+    other = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
+    other.cookies[form_cookie.COOKIE] = kept
+    assert enter_code(other, last_code()).headers["Location"] == "/sign-in/told/"
+    assert "از این کد قبلاً استفاده شده است" in other.get("/sign-in/told/").content.decode()
 
 
 def test_a_new_code_can_be_asked_for_after_a_while(nation, register, citizen):
     register.add(1)
     begin(citizen)
     work(timezone.now())
-    assert "ارسال کد جدید" not in citizen.get("/sign-in/code/").content.decode()
+    page = citizen.get("/sign-in/code/").content.decode()
+    assert AGAIN_LATER in page
+    assert 'data-again="60"' in page or 'data-again="59"' in page
+    assert "۶۰ ثانیه صبر کنید" in page
     citizen.post("/sign-in/code/again/")
     assert work(timezone.now()) == 0
     with time_machine.travel(timezone.now() + MINUTE):
-        assert "ارسال کد جدید" in citizen.get("/sign-in/code/").content.decode()
+        page = citizen.get("/sign-in/code/").content.decode()
+        assert AGAIN_LATER not in page
+        assert "data-again" not in page
+        assert "ارسال کد جدید" in page
         assert citizen.post("/sign-in/code/again/").headers["Location"] == "/sign-in/code/"
         assert work(timezone.now()) == 1
         assert enter_code(citizen, last_code()).headers["Location"] == "/my/"
@@ -252,10 +259,7 @@ def test_a_hundred_tries_for_one_id_lead_to_the_same_page_and_five_messages(nati
         for number, sent in ((1, 5), (2, 5)):
             client = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
             begin(client, number)
-            ends = {
-                client.post("/sign-in/mobile/", {"mobile": f"0912{number:07d}"}).headers["Location"]
-                for _ in range(99)
-            }
+            ends = {begin(client, number).headers["Location"] for _ in range(99)}
             assert ends == {"/sign-in/code/"}
             work(timezone.now())
             assert len(messages()) == sent
@@ -265,6 +269,52 @@ def test_a_hundred_tries_for_one_id_lead_to_the_same_page_and_five_messages(nati
         work(timezone.now())
         assert len(messages()) == 5
         assert enter_code(citizen, last_code()).headers["Location"] == "/my/"
+
+
+def test_the_time_for_a_new_code_is_named_to_the_second(nation, register, citizen):
+    register.add(1)
+    with time_machine.travel(dt.datetime(2026, 1, 1, 8, 0, 7, tzinfo=dt.UTC), tick=False) as clock:
+        begin(citizen)
+        assert "۱۱:۳۱:۰۷" in citizen.get("/sign-in/code/").content.decode()
+        clock.shift(59 * SECOND)
+        citizen.post("/sign-in/code/again/")
+        assert AGAIN_LATER in citizen.get("/sign-in/code/").content.decode(), "not yet"
+        clock.shift(SECOND)
+        citizen.post("/sign-in/code/again/")
+        assert "۱۱:۳۲:۰۷" in citizen.get("/sign-in/code/").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["{} {}", "{}-{}", " {}\u200c{} "])
+def test_a_code_is_taken_in_any_digits_with_gaps(typed, nation, register, citizen):
+    register.add(1)
+    begin(citizen)
+    work(timezone.now())
+    code = last_code().translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
+    assert enter_code(citizen, typed.format(code[:3], code[3:])).headers["Location"] == "/my/"
+
+
+def test_who_presses_twice_is_in(nation, register, citizen):
+    """The browser follows the answer to the second press, and has the cookie of the first."""
+    register.add(1)
+    citizen.get("/my/decision/")
+    begin(citizen)
+    work(timezone.now())
+    kept = citizen.cookies[form_cookie.COOKIE].value
+    enter_code(citizen, last_code())
+    citizen.cookies[form_cookie.COOKIE] = kept
+    assert enter_code(citizen, last_code()).headers["Location"] == "/sign-in/told/"
+    assert citizen.get("/sign-in/told/").headers["Location"] == "/my/decision/"
+
+
+@pytest.mark.parametrize("is_offered", [True, False])
+def test_who_gets_no_code_is_told_every_other_way(is_offered, nation, register, citizen, monkeypatch):
+    monkeypatch.setattr(views, "is_offered", lambda: is_offered)
+    begin(citizen)
+    page = citizen.get("/sign-in/code/").content.decode()
+    assert "کد به شما نرسید؟" in page
+    assert 'href="tel:6369"' in page
+    assert ('action="/sign-in/national/"' in page) is is_offered
+    assert ("با پنجرهٔ ملی وارد شوید" in page) is is_offered
 
 
 @pytest.mark.slow
@@ -306,8 +356,7 @@ def test_pages_are_right_html(nation, register, citizen, tmp_path):
         pages[f"id-{lang}"] = client.get("/sign-in/").content.decode()
         pages[f"id-fault-{lang}"] = client.post("/sign-in/", {"national_id": "1"}).content.decode()
         begin(client, 7)
-        for name in ("birth-date", "mobile", "code"):
-            pages[f"{name}-{lang}"] = client.get(f"/sign-in/{name}/").content.decode()
+        pages[f"code-{lang}"] = client.get("/sign-in/code/").content.decode()
         for _ in range(5):
             enter_code(client, "000000")
         pages[f"told-{lang}"] = client.get("/sign-in/told/").content.decode()

@@ -1,8 +1,10 @@
-"""My sessions: stay longer, sign out here, sign out everywhere."""
+"""My sessions: stay longer, sign out here or everywhere; and the phones that are only mine."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseRedirect
+import re
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,18 +13,63 @@ from django.views.decorators.http import require_POST, require_safe
 from hemayat.accounts.actions import renew as renew_session
 from hemayat.accounts.actions import sign_out as end_session
 from hemayat.accounts.actions import sign_out_everywhere
+from hemayat.accounts.own_phones import add_own_phone, own_phones, remove_own_phone
 from hemayat.accounts.queries import own_sessions
-from hemayat.web.citizen.access import HOME, for_head
+from hemayat.accounts.results import OwnPhoneRow
+from hemayat.web.citizen.access import HOME, for_head, reading
+from hemayat.web.citizen.own_phone import forget_person, keep_person
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, token_of
 from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, set_beginning
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @for_head
 @require_safe
 def show(request: HeadRequest) -> HttpResponse:
-    """Every device on which this person is signed in; this one first said to be this one."""
-    sessions = own_sessions(timezone.now())
-    return render(request, "citizen/session/show.html", {"sessions": sessions})
+    """Every device on which this person is signed in, and every phone that they have called only theirs."""
+    phones = own_phones()
+    shown = {
+        "sessions": own_sessions(timezone.now()),
+        "phones": phones,
+        "is_own_phone": any(phone.session == request.citizen.session for phone in phones),
+    }
+    return render(request, "citizen/session/show.html", shown)
+
+
+@for_head
+@require_POST
+def add_phone(request: HeadRequest) -> HttpResponse:
+    """Nobody else uses this phone."""
+    token = add_own_phone(by=request.citizen, now=timezone.now())
+    response = HttpResponseRedirect(reverse("session:show"))
+    if token is not None:
+        keep_person(response, token, request.citizen)
+    return response
+
+
+@for_head
+@require_POST
+def remove_phone(request: HeadRequest) -> HttpResponse:
+    """It is not only theirs any more, and is signed out; if it is this one, so are they."""
+    number = request.POST.get("phone", "")
+    if not _NUMBER.fullmatch(number):
+        raise Http404
+    is_here = any(
+        phone.id == int(number) and phone.session == request.citizen.session for phone in _phones(request)
+    )
+    if not remove_own_phone(int(number), by=request.citizen, now=timezone.now()):
+        raise Http404
+    if not is_here:
+        return HttpResponseRedirect(reverse("session:show"))
+    response = _signed_out(request)
+    forget_person(request, response)
+    return response
+
+
+@reading
+def _phones(request: HeadRequest) -> list[OwnPhoneRow]:
+    return own_phones()
 
 
 @for_head
@@ -44,7 +91,9 @@ def sign_out(request: HeadRequest) -> HttpResponse:
 @require_POST
 def everywhere(request: HeadRequest) -> HttpResponse:
     sign_out_everywhere(by=request.citizen, now=timezone.now())
-    return _signed_out(request)
+    response = _signed_out(request)
+    forget_person(request, response)
+    return response
 
 
 def _signed_out(request: HeadRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What somebody has typed on the way to signing in, kept in one sealed cookie of their own browser.
 
-So each page asks one thing, Back and a change of language lose nothing, no address holds an id, and we store nothing.
+So Back and a change of language lose nothing, no address holds an id, and we store nothing.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class SignInDraft:
     `ended`: the token of the session that was over, so that a form sent afterwards is still known to be its own.
     `asked_at`: when the last code that was asked for is sent. `told`: a problem to show, and why the household of a
     member was not decided. `for_another`: to act for a head who cannot. `lives_apart`: to apply apart from the
-    registered head. All fits a cookie.
+    registered head. `is_own_phone`: id and number are those of the person whose own phone this is, and are not shown.
+    All fits a cookie.
     """
 
     national_id: str = ""
@@ -48,6 +49,7 @@ class SignInDraft:
     ended: str = field(default="", repr=False)
     for_another: bool = False
     lives_apart: bool = False
+    is_own_phone: bool = False
     told: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -1,6 +1,9 @@
-"""One question a page: national id, birth date, mobile, and then the code."""
+"""Two pages: national id, date of birth and mobile number; and then the code."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,17 +33,34 @@ class RepresentativeForm(PlainForm):
     )
 
 
-class NationalIdForm(RepresentativeForm):
-    """Ten digits whose last one fits the others. Nobody is asked yet."""
+class SignInDetailsForm(RepresentativeForm):
+    """Who signs in: everything that is needed to send a code. Nobody is asked yet.
 
+    `known`: on an own phone, the names of the fields that need not be typed.
+    """
+
+    field_order = ("national_id", "birth_date", "mobile", "for_another")
     national_id = DigitsField(
         label=_("Your national ID"),
-        help_text=_(
-            "The ten digits on your national card, including the zeros at the start; for example 0012345679"
-        ),
+        help_text=_("Ten digits, with the zeros at the start"),
         error_messages={"required": _("Enter your national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    birth_date = BirthDateField(
+        label=_("Your date of birth"),
+        error_messages={"required": _("Enter your date of birth")},
+    )
+    mobile = DigitsField(
+        label=_("Your mobile number"),
+        help_text=_("In your own name, for example 09123456789. We send a code to it, free of charge."),
+        error_messages={"required": _("Enter your mobile number")},
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+    def __init__(self, *given: Any, known: Collection[str] = (), **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name in known:
+            del self.fields[name]
 
     def clean_national_id(self) -> str:
         given: str = self.cleaned_data["national_id"]
@@ -51,27 +71,6 @@ class NationalIdForm(RepresentativeForm):
         if not is_valid(given):
             raise ValidationError(_("One of the digits is wrong; copy them from your card again"))
         return given
-
-
-class BirthDateForm(PlainForm):
-    birth_date = BirthDateField(
-        label=_("Your date of birth"),
-        help_text=_("As it appears on your card, for example 7 Mehr 1357"),
-        error_messages={"required": _("Enter your date of birth")},
-    )
-
-
-class MobileForm(PlainForm):
-    """A mobile line as anybody writes it; gives +989…"""
-
-    mobile = DigitsField(
-        label=_("Your mobile number"),
-        help_text=_(
-            "A number in your own name. We will send the sign-in code to it. For example, 09123456789"
-        ),
-        error_messages={"required": _("Enter your mobile number")},
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
 
     def clean_mobile(self) -> str:
         this_mobile = mobile_of(self.cleaned_data["mobile"])

@@ -51,7 +51,7 @@ def _comes_as(request: HttpRequest, begun: SignInDraft) -> tuple[bool, bool]:
     """For another, and apart from the head: as ticked on the first page. Buttons of other pages come without these."""
     form = RepresentativeForm(request.POST)
     form.is_valid()
-    is_asked = "national_id" in request.POST
+    is_asked = "birth_date_day" in request.POST
     for_another, lives_apart = (bool(form.cleaned_data[name]) for name in ("for_another", "lives_apart"))
     return (
         for_another or (begun.for_another and not is_asked),

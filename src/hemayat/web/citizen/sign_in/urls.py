@@ -9,8 +9,8 @@ from hemayat.web.citizen.sign_in import national_sso, views
 app_name = "sign_in"
 urlpatterns = [
     path("sign-in/", views.national_id, name="national_id"),
-    path("sign-in/birth-date/", views.birth_date, name="birth_date"),
-    path("sign-in/mobile/", views.mobile, name="mobile"),
+    path("sign-in/birth-date/", views.former_page, name="former_birth_date"),
+    path("sign-in/mobile/", views.former_page, name="former_mobile"),
     path("sign-in/code/", views.code, name="code"),
     path("sign-in/code/again/", views.again, name="again"),
     path("sign-in/apart/", views.apart, name="apart"),

@@ -1,9 +1,10 @@
-"""Signing in with a one-time code: three questions, then the code. Known and unknown people see the same pages."""
+"""Signing in with a one-time code: who one is, then the code. Known and unknown people see the same pages."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,14 +20,15 @@ from hemayat.accounts.results import AttemptStatus, NewSession, SignInProblem
 from hemayat.accounts.sso import is_offered
 from hemayat.publication.queries import why_member_reads_no_decision
 from hemayat.web.citizen.access import HOME, own_path
-from hemayat.web.citizen.sessions import keep_token, token_of
+from hemayat.web.citizen.own_phone import KnownPerson, forget_person, known_person, sign_in_here
+from hemayat.web.citizen.sessions import keep_token, signed_in, token_of
 from hemayat.web.citizen.sign_in.form_cookie import (
     SignInDraft,
     delete_beginning,
     read_beginning,
     set_beginning,
 )
-from hemayat.web.citizen.sign_in.forms import BirthDateForm, MobileForm, NationalIdForm, SignInCodeForm
+from hemayat.web.citizen.sign_in.forms import SignInCodeForm, SignInDetailsForm
 from hemayat.web.citizen.sign_in.texts import problem_text, wrong_code
 from hemayat.web.shared.access import public
 from hemayat.web.shared.client_machine import device_of, ip_of
@@ -34,50 +36,58 @@ from hemayat.web.shared.forms import PlainForm
 
 BETWEEN_CODES = timedelta(seconds=60)
 """A message needs a moment to arrive; who asks again sooner only spends their own limit."""
+OTHER = "other"
+"""In the address of the first page, on an own phone: somebody else signs in, or with another number."""
 
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def national_id(request: HttpRequest) -> HttpResponse:
-    """The first page. It says too why somebody was sent here."""
+    """The first page: its answers ask for a code. It says too why somebody was sent here.
+
+    On an own phone it asks for the date of birth alone; with `?other` it asks anybody for everything.
+    """
     begun = read_beginning(request)
+    person = None if OTHER in request.GET else known_person(request, timezone.now())
+    form = _sign_in_form(request, begun, person)
+    if form.is_valid():
+        return _ask(request, _answered(begun, form, person))
+    is_not_head = any(form[name].value() for name in ("for_another", "lives_apart"))
+    shown = {"form": form, "begun": begun, "person": person, "is_not_head": is_not_head}
+    response = page(request, "national_id", shown)
+    if person is None and OTHER not in request.GET:
+        forget_person(request, response)
+    return response
+
+
+def _sign_in_form(request: HttpRequest, begun: SignInDraft, person: KnownPerson | None) -> SignInDetailsForm:
     # The page of other ways leads here with what somebody said there of themselves.
     comes_as = request.GET.get("as", "")
-    typed = {
-        "national_id": begun.national_id,
+    typed: dict[str, Any] = {
+        "birth_date": begun.born,
         "for_another": begun.for_another or comes_as == "guardian",
         "lives_apart": begun.lives_apart or comes_as == "apart",
     }
-    form = NationalIdForm(request.POST or None, initial=typed)
-    if form.is_valid():
-        return _onward("birth_date", replace(begun, **form.cleaned_data, has_ended=False))
-    is_not_head = any(form[name].value() for name in ("for_another", "lives_apart"))
-    return page(request, "national_id", {"form": form, "begun": begun, "is_not_head": is_not_head})
+    if not begun.is_own_phone:
+        typed |= {"national_id": begun.national_id, "mobile": _as_typed(begun.mobile)}
+    if person is None:
+        return SignInDetailsForm(request.POST or None, initial=typed)
+    typed |= {"for_another": person.for_another, "lives_apart": person.lives_apart}
+    known = ("national_id", "mobile") if person.mobile else ("national_id",)
+    return SignInDetailsForm(request.POST or None, initial=typed, known=known)
+
+
+def _answered(begun: SignInDraft, form: SignInDetailsForm, person: KnownPerson | None) -> SignInDraft:
+    known = {"national_id": person.national_id, "mobile": person.mobile} if person else {}
+    answers = {**known, **form.cleaned_data}
+    answers["birth_date"] = answers["birth_date"].isoformat()
+    return replace(begun, **answers, is_own_phone=person is not None, has_ended=False)
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
-def birth_date(request: HttpRequest) -> HttpResponse:
-    begun = read_beginning(request)
-    if not begun.national_id:
-        return _to("national_id")
-    form = BirthDateForm(request.POST or None, initial={"birth_date": begun.born})
-    if form.is_valid():
-        return _onward("mobile", replace(begun, birth_date=form.cleaned_data["birth_date"].isoformat()))
-    return page(request, "birth_date", {"form": form})
-
-
-@public
-@require_http_methods(["GET", "HEAD", "POST"])
-def mobile(request: HttpRequest) -> HttpResponse:
-    """The last question; its answer asks for a code."""
-    begun = read_beginning(request)
-    if not begun.birth_date:
-        return _to("national_id")
-    form = MobileForm(request.POST or None, initial={"mobile": begun.mobile.replace("+98", "0")})
-    if form.is_valid():
-        return _ask(request, replace(begun, mobile=form.cleaned_data["mobile"]))
-    return page(request, "mobile", {"form": form})
+def former_page(request: HttpRequest) -> HttpResponse:
+    """Where the version before asked for the date of birth and the number: a browser may still have its page."""
+    return _to("national_id")
 
 
 @public
@@ -127,7 +137,9 @@ def apart(request: HttpRequest) -> HttpResponse:
     """A member who is not the head applies in their own name: a new code, or the first page if nothing was typed."""
     begun = replace(read_beginning(request), for_another=False, lives_apart=True)
     if not begun.is_complete:
-        return _onward("national_id", begun)
+        response = _to("national_id")
+        set_beginning(response, begun)
+        return response
     return _ask(request, begun)
 
 
@@ -139,6 +151,9 @@ def told(request: HttpRequest) -> HttpResponse:
     problem = begun.problem
     if problem is None:
         return _to("national_id")
+    if problem.kind == "used" and signed_in(request, timezone.now()) is not None:
+        # The button was pressed twice, and the first press has signed in.
+        return HttpResponseRedirect(_following(begun))
     shown = {
         "told": problem_text(problem, begun.not_decided),
         "retry_at": problem.retry_at,
@@ -164,11 +179,16 @@ def page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpRespon
 
 def let_in(request: HttpRequest, entered: NewSession, begun: SignInDraft) -> HttpResponse:
     """To the page that was asked for, with a new session and nothing left of the way here."""
-    response = HttpResponseRedirect(own_path(begun.following) if begun.following else HOME)
+    response = HttpResponseRedirect(_following(begun))
     rotate_token(request)
     keep_token(response, entered.token)
     delete_beginning(response)
+    sign_in_here(request, response, entered, timezone.now())
     return response
+
+
+def _following(begun: SignInDraft) -> str:
+    return own_path(begun.following) if begun.following else HOME
 
 
 def turn_away(begun: SignInDraft, problem: SignInProblem) -> HttpResponse:
@@ -193,21 +213,26 @@ def _ask(request: HttpRequest, begun: SignInDraft) -> HttpResponse:
     )
     if isinstance(asked, SignInProblem):
         return turn_away(begun, asked)
-    return _onward("code", replace(begun, attempt=asked.token, asked_at=asked.sent_at.isoformat(), told={}))
+    response = _to("code")
+    set_beginning(response, replace(begun, attempt=asked.token, asked_at=asked.sent_at.isoformat(), told={}))
+    return response
 
 
 def _code_page(
     request: HttpRequest, form: PlainForm, begun: SignInDraft, stands: AttemptStatus
 ) -> HttpResponse:
-    asked: datetime = begun.last_asked or stands.sent_at
     now = timezone.now()
+    again_at = (begun.last_asked or stands.sent_at) + BETWEEN_CODES
     shown = {
         "form": form,
-        "mobile": begun.mobile.replace("+98", "0"),
+        # On an own phone nobody typed it now, and somebody else may hold the phone.
+        "mobile": "" if begun.is_own_phone else _as_typed(begun.mobile),
+        "is_own_phone": begun.is_own_phone,
         "stands": stands,
         "waits": stands.sent_at > now,
-        "again_at": asked + BETWEEN_CODES,
-        "can_ask_now": now >= asked + BETWEEN_CODES,
+        "again_at": again_at,
+        "again_in": ceil(max(0.0, (again_at - now).total_seconds())),
+        "seconds": int(BETWEEN_CODES.total_seconds()),
     }
     return page(request, "code", shown)
 
@@ -221,7 +246,5 @@ def _to(name: str) -> HttpResponse:
     return HttpResponseRedirect(reverse(f"sign_in:{name}"))
 
 
-def _onward(name: str, begun: SignInDraft) -> HttpResponse:
-    response = _to(name)
-    set_beginning(response, begun)
-    return response
+def _as_typed(mobile: str) -> str:
+    return mobile.replace("+98", "0")
