@@ -174,7 +174,7 @@ def test_a_sum_that_no_single_fact_can_mend_is_cut_in_equal_shares() -> None:
     )
 
 
-def test_a_refusal_beside_a_missing_datum_can_only_become_open() -> None:
+def test_a_refusal_beside_a_missing_data_item_can_only_become_open() -> None:
     changes = changes_of(case(purchases=800_000_000, income__unknown=1))
     assert changes.repairs[0].options == ()
     ways = ways_of(case(purchases=800_000_000, income__unknown=1))
@@ -216,7 +216,7 @@ def test_a_limit_is_found_in_a_few_tries_where_the_value_tells_where_it_lies(
 @pytest.mark.parametrize(
     ("why", "known"), [(UnknownReason.UNANSWERED, 1_000_000_000), (UnknownReason.OLD, 0)]
 )
-def test_a_missing_datum_divides_its_answers(why: UnknownReason, known: int) -> None:
+def test_a_missing_data_item_divides_its_answers(why: UnknownReason, known: int) -> None:
     answers = changes_of(case(car_value=known, car_value__unknown=int(why))).answers
     assert answers == (
         Counterfactual(ELIGIBLE, (FactSetting("car_value", "at_most", 3_000_000_000),)),

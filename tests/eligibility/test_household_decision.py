@@ -189,7 +189,7 @@ def test_a_household_of_no_run_is_decided_by_the_same_rules(tmp_path: Path) -> N
     assert (decision.act.before_run_id, decision.act.before_decision_id) == (None, None)
 
 
-def test_r1_5a_each_datum_is_stored_and_told_with_the_day_of_its_own_answer(tmp_path: Path) -> None:
+def test_r1_5a_each_data_item_is_stored_and_told_with_the_day_of_its_own_answer(tmp_path: Path) -> None:
     made = decide(tmp_path)
     publish_or_copy(made)
     days = {

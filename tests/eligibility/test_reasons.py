@@ -57,7 +57,7 @@ def test_an_article_that_is_no_number_keeps_its_own_word() -> None:
     assert reason("decile", "fa").law == "مصوبهٔ نمونه، بند دهک"
 
 
-def test_a_datum_as_of_another_day_than_its_register() -> None:
+def test_a_data_item_as_of_another_day_than_its_register() -> None:
     found = reason("income", "fa", incomes__as_of=dt.date(2019, 6, 22))
     assert found.sources[0].as_of_text == "۱ تیر ۱۳۹۸"
 

@@ -59,7 +59,7 @@ def test_r4_1c_a_head_sees_their_own_household_and_no_other(run_id: int) -> None
         assert seen()[0] == 40
 
 
-def test_r1_5a_each_datum_has_its_register_and_day(run_id: int) -> None:
+def test_r1_5a_each_data_item_has_its_register_and_day(run_id: int) -> None:
     with acting_as(SYSTEM):
         file = data_of(1)
     assert file

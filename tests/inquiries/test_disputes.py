@@ -64,7 +64,7 @@ def vehicles(number: int = 1) -> list[Any]:
     return list(said.rows)
 
 
-def test_r1_5a_a_dispute_is_acknowledged_answered_by_its_owner_and_the_datum_is_asked_again(
+def test_r1_5a_a_dispute_is_acknowledged_answered_by_its_owner_and_the_data_item_is_asked_again(
     simulator: RunningSimulator,
 ) -> None:
     dispute = of(person(1), row=CAR)
@@ -77,7 +77,7 @@ def test_r1_5a_a_dispute_is_acknowledged_answered_by_its_owner_and_the_datum_is_
     assert vehicles() == [CAR]
     (held,) = httpx.get(f"{simulator.url}/disputes").json()
     assert (held["national_id"], held["words"]) == (person(1), dispute.words)
-    assert held["datum"] == {"kind": "passenger", "value_rial": 5_000_000_000}
+    assert held["data_item"] == {"kind": "passenger", "value_rial": 5_000_000_000}
     order = {"reference": dispute.reference, "state": "corrected", "rows": [], "words": "فروخته شده است."}
     assert simulator.order("disputes", order) == 200
     answered = answer_of_dispute("vehicles", dispute.reference, now=NOW)
@@ -87,7 +87,7 @@ def test_r1_5a_a_dispute_is_acknowledged_answered_by_its_owner_and_the_datum_is_
     assert vehicles() == []
 
 
-def test_an_owner_may_stand_by_the_datum(simulator: RunningSimulator) -> None:
+def test_an_owner_may_stand_by_the_data_item(simulator: RunningSimulator) -> None:
     dispute = of(person(1))
     send(dispute)
     simulator.order("disputes", {"reference": dispute.reference, "state": "upheld"})

@@ -95,9 +95,9 @@ def test_who_looks_at_files_and_does_nothing_with_them() -> None:
 def test_who_corrects_one_register_again_and_again() -> None:
     by, other = officer(name="mender"), officer(name="other")
     for n in range(10):
-        did(by, "request.datum_corrected", n, NOW, registers=["vehicles"])
-    did(other, "request.datum_corrected", 1, NOW, registers=["vehicles"])
-    did(by, "request.datum_corrected", 1, NOW, registers=["persons"])
+        did(by, "request.data_item_corrected", n, NOW, registers=["vehicles"])
+    did(other, "request.data_item_corrected", 1, NOW, registers=["vehicles"])
+    did(by, "request.data_item_corrected", 1, NOW, registers=["persons"])
     assert of("corrections") == [Anomaly(by.pk, "vehicles", 10, 11)]
 
 

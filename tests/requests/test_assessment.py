@@ -206,14 +206,14 @@ def test_a_person_whom_a_register_passes_over_is_asked_about_again_before_an_off
         assert len(set(asked.values_list("reference", flat=True))) == 3
 
 
-def test_a_stale_datum_is_asked_again_and_decided_when_it_is_fresh(registers: RunningSimulator) -> None:
+def test_a_stale_data_item_is_asked_again_and_decided_when_it_is_fresh(registers: RunningSimulator) -> None:
     someone = registers.person(ELIGIBLE)["national_id"]
     wage = {"kind": "wage", "source": "treasury", "month": dt.date(2018, 11, 22), "amount_rial": 1}
     registers.correct("incomes", someone, as_of="2018-01-01")
     request = filed(head(ELIGIBLE))
     take_on()
     seen = view(request, ELIGIBLE)
-    assert (seen.state, events_of(seen)[-1]) == (CaseState.AWAITING_REGISTERS, "datum_asked_again")
+    assert (seen.state, events_of(seen)[-1]) == (CaseState.AWAITING_REGISTERS, "data_item_asked_again")
     assert [one.register for one in seen.waiting] == ["incomes"]
     registers.correct("incomes", someone, wage)
     assert take_on(NOW + MINUTE) == 0
@@ -221,13 +221,13 @@ def test_a_stale_datum_is_asked_again_and_decided_when_it_is_fresh(registers: Ru
     assert view(request, ELIGIBLE).state == CaseState.DECIDED
 
 
-def test_a_datum_that_stays_stale_is_an_officers_and_no_refusal(registers: RunningSimulator) -> None:
+def test_a_data_item_that_stays_stale_is_an_officers_and_no_refusal(registers: RunningSimulator) -> None:
     someone = registers.person(ELIGIBLE)["national_id"]
     registers.correct("incomes", someone, as_of="2018-01-01")
     request = filed(head(ELIGIBLE))
     seen = wait_for(request, ELIGIBLE, CaseState.AWAITING_OFFICER)
     assert seen.missing == ("income",)
-    assert events_of(seen).count("datum_asked_again") == 1
+    assert events_of(seen).count("data_item_asked_again") == 1
 
 
 def test_without_a_consent_that_register_is_not_asked(registers: RunningSimulator) -> None:

@@ -36,7 +36,7 @@ BY_HEAD = {
 BY_HEADS = {"file_together"}
 BY_OFFICER = {
     "answer_applicant", "ask_again", "ask_applicant", "call_off_visit", "call_visit", "check_corrections",
-    "claim", "correct_datum",
+    "claim", "correct_data_item",
     "decide", "decide_affected", "decide_affected_by_rules", "decide_by_rules", "propose_override", "release",
     "strike_out_affected_member", "strike_out_member",
     "withdraw_override",

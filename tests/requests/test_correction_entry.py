@@ -86,7 +86,7 @@ def test_with_the_right_value_the_rules_tell_and_the_registers_word_is_kept(
         "by": officer(),
         "now": NOW,
     }
-    actions.correct_datum(line=unvalued(request).key, value="۲٬۰۰۰٬۰۰۰٬۰۰۰", **given)
+    actions.correct_data_item(line=unvalued(request).key, value="۲٬۰۰۰٬۰۰۰٬۰۰۰", **given)
     seen = read(request)
     assert seen.deeds[0] is CaseAction.DECIDE_BY_RULES
     (kept,) = seen.corrections
@@ -102,7 +102,7 @@ def test_with_the_right_value_the_rules_tell_and_the_registers_word_is_kept(
     number = actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     told = view(request, UNVALUED)
     assert (told.state, told.decision_id) == (CaseState.DECIDED, number)
-    assert "datum_corrected" in events_of(told)
+    assert "data_item_corrected" in events_of(told)
     with acting_as(SYSTEM):
         again = decision_again(number)
     assert (again.outcome, again.difference) == ("eligible", None)
@@ -113,7 +113,7 @@ def test_r1_5d_a_correction_counts_in_every_later_request_of_the_household(
 ) -> None:
     request, document = case
     given: dict[str, Any] = {"request_id": request, "by": officer(), "now": NOW}
-    actions.correct_datum(
+    actions.correct_data_item(
         line=unvalued(request).key, column="value_rial", value="1000", why=WHY, document=document, **given
     )
     actions.decide_by_rules(**given)
@@ -142,7 +142,7 @@ def test_a_period_that_begins_tomorrow_or_ends_before_it_begins_is_refused(
     day = NOW.date()
     for first, last in ((day + dt.timedelta(days=1), None), (day, day - dt.timedelta(days=1))):
         with pytest.raises(CorrectionRefused):
-            actions.correct_datum(**given, valid_from=first, valid_to=last)
+            actions.correct_data_item(**given, valid_from=first, valid_to=last)
 
 
 def test_a_line_that_is_not_theirs_is_taken_out_and_a_later_answer_that_says_otherwise_counts_again(
@@ -157,10 +157,10 @@ def test_a_line_that_is_not_theirs_is_taken_out_and_a_later_answer_that_says_oth
         "by": officer(),
         "now": NOW,
     }
-    actions.correct_datum(line=line.key, column="", value="", **given)
+    actions.correct_data_item(line=line.key, column="", value="", **given)
     assert not [one for one in read(request).lines if one.register == "vehicles"]
     with pytest.raises(CaseStateChanged):
-        actions.correct_datum(line=line.key, column="", value="", **given)
+        actions.correct_data_item(line=line.key, column="", value="", **given)
     owner = registers.person(UNVALUED, line.person_no - 1)["national_id"]
     registers.correct("vehicles", owner, {"kind": "passenger", "value_rial": 9_000_000_000})
     actions.ask_again(request_id=request, by=officer(), now=NOW)
@@ -197,7 +197,7 @@ def test_without_proof_reason_or_a_value_that_can_be_nothing_is_corrected(
     )
     for wrong, fault in wrongs:
         with pytest.raises(fault):
-            actions.correct_datum(**{**given, **right, **wrong})
+            actions.correct_data_item(**{**given, **right, **wrong})
     assert read(request).corrections == []
 
 
@@ -213,9 +213,9 @@ def test_a_kind_is_written_as_the_desk_shows_it_and_a_wrong_one_is_told_what_the
     }
     given |= {"column": "kind", "why": WHY, "document": document}
     with pytest.raises(CorrectionRefused) as refused:
-        actions.correct_datum(value="هواپیما", **given)
+        actions.correct_data_item(value="هواپیما", **given)
     assert "یکی از این‌ها را بنویسید: سواری، عمومی، وانت" in refused.value.words["fa"]
-    actions.correct_datum(value="موتورسیکلت", **given)
+    actions.correct_data_item(value="موتورسیکلت", **given)
     (kept,) = read(request).corrections
     assert kept.used
     assert kept.used["kind"] == "motorcycle"
@@ -226,7 +226,7 @@ def proposed(case: tuple[int, uuid.UUID]) -> tuple[int, dict[str, Any]]:
     request, document = case
     by: dict[str, Any] = {"request_id": request, "by": officer(), "now": NOW}
     given: dict[str, Any] = {"column": "value_rial", "why": WHY, "document": document}
-    actions.correct_datum(line=unvalued(request).key, value="1000", **given, **by)
+    actions.correct_data_item(line=unvalued(request).key, value="1000", **given, **by)
     actions.propose_override(outcome="not_eligible", reason="خانه‌های دیگر", **by)
     return request, by
 

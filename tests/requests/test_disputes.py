@@ -35,7 +35,7 @@ def answered(registers: RunningSimulator, request: int, state: str, *rows: dict[
     registers.order("disputes", order | ({"rows": list(rows)} if state == "corrected" else {}))
 
 
-def test_the_owners_answer_corrects_the_datum_and_before_and_after_are_seen(
+def test_the_owners_answer_corrects_the_data_item_and_before_and_after_are_seen(
     registers: RunningSimulator, nation: int
 ) -> None:
     request = filed(head(HOUSEHOLD), CaseKind.DISPUTE)
@@ -82,7 +82,7 @@ def test_only_the_affected_household_is_decided_again(registers: RunningSimulato
     assert {other.decision_id for other in others if other} == {None}
 
 
-def test_an_owner_that_upholds_its_datum_is_told_and_the_person_is_decided_by_it(
+def test_an_owner_that_upholds_its_data_item_is_told_and_the_person_is_decided_by_it(
     registers: RunningSimulator,
 ) -> None:
     request = filed(head(HOUSEHOLD), CaseKind.DISPUTE)

@@ -88,7 +88,7 @@ def test_it_is_handed_over_and_acknowledged_by_file_and_waits_in_the_open(
     assert events_of(seen)[-3:] == ["registers_asked", "dispute_handed_over", "dispute_acknowledged"]
 
 
-def test_r1_5a_the_owners_answer_by_file_corrects_the_datum_and_before_and_after_are_seen(
+def test_r1_5a_the_owners_answer_by_file_corrects_the_data_item_and_before_and_after_are_seen(
     nation: int, tmp_path: Path
 ) -> None:
     request = disputed()
@@ -130,7 +130,7 @@ def test_only_the_household_that_was_answered_is_decided_again(tmp_path: Path) -
     assert {one.decision_id for one in others if one} == {None}
 
 
-def test_an_owner_that_upholds_its_datum_says_the_rows_that_it_has(tmp_path: Path) -> None:
+def test_an_owner_that_upholds_its_data_item_says_the_rows_that_it_has(tmp_path: Path) -> None:
     request = disputed()
     (line,) = lines_of(exported(tmp_path).file)
     car = {"rows": "1", "kind": "passenger", "value_rial": "۴۰۰۰۰۰۰۰۰۰"}
@@ -161,7 +161,7 @@ def test_the_file_holds_what_the_owner_needs_and_is_for_nobody_else(tmp_path: Pa
     assert disputed_line["reference"] == member["reference"]
     assert disputed_line["words"].startswith("'=HYPERLINK")
     assert parse_date(disputed_line["filed_on"]) == day_of(NOW)
-    assert disputed_line["datum"]
+    assert disputed_line["data_item"]
     assert view(request, 2).dispute
 
 

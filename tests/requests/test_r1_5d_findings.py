@@ -228,7 +228,7 @@ def correction_made(household: int, *, above: int, now: dt.datetime) -> int:
         lines = case_file(request, officer(), now).lines
     dear = [one for one in lines if one.register == "vehicles" and (one.row["value_rial"] or 0) > above]
     for one in dear:
-        actions.correct_datum(
+        actions.correct_data_item(
             request_id=request, line=one.key, column="value_rial", value=str(CHEAP), why="برگ کارشناسی",
             document=document.id, by=officer(), now=now,
         )  # fmt: skip
@@ -381,7 +381,7 @@ def refused_by_one(household: int) -> None:
     with acting_as(SYSTEM, is_read_only=True):
         lines = case_file(request, who, NOW).lines
     (line,) = [one for one in lines if one.register == "vehicles" and one.row["value_rial"] is None]
-    actions.correct_datum(
+    actions.correct_data_item(
         request_id=request, line=line.key, column="value_rial", value=str(DEAR), why="برگ کارشناسی",
         document=document.id, by=who, now=NOW,
     )  # fmt: skip

@@ -55,7 +55,7 @@ def corrected(request: int, document: uuid.UUID, value: str = "1000000000") -> N
     by = officer(name="nima")
     (line,) = [one for one in read(request, by).lines if one.register == "vehicles"]
     actions.keep_opening(request_id=request, document=document, by=by, now=NOW)
-    actions.correct_datum(
+    actions.correct_data_item(
         request_id=request, line=line.key, column="value_rial", value=value, why="برگ کارشناسی", document=document,
         by=by, now=NOW, valid_from=dt.date(2019, 3, 21),
     )  # fmt: skip
@@ -188,7 +188,7 @@ def test_r1_5d_a_value_is_corrected_with_a_document_that_the_officer_has_opened(
     (line,) = [one for one in read(request, by).lines if one.register == "vehicles"]
 
     def correct() -> int:
-        return actions.correct_datum(
+        return actions.correct_data_item(
             request_id=request, line=line.key, column="value_rial", value="1000000000", why="برگ کارشناسی",
             document=document, by=by, now=NOW, valid_from=dt.date(2019, 3, 21),
         )  # fmt: skip

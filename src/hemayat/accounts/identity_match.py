@@ -22,7 +22,7 @@ def found_in(confirmed: PersonConfirmation, *, for_another: bool, lives_apart: b
 
     Somebody may head a household and act for another; who heads none need not say that they come for another.
     `lives_apart`: they say that they live apart from the head who is registered for them. They apply under a number of
-    their own: of the head's household they see nothing, and a case officer reads it (docs/decisions/0052).
+    their own: of the head's household they see nothing, and a case officer reads it (docs/decisions/0053).
     """
     if lives_apart and confirmed.is_alive and not (for_another or confirmed.is_head):
         return IdentityMatch("applicant", None, confirmed.province)

@@ -1,6 +1,6 @@
 """The dates of a late request, as they stood when its head complained: what was promised, when, and what happened.
 
-No datum about the household is in it: it is made to be handed to another office.
+No data item about the household is in it: it is made to be handed to another office.
 """
 
 from __future__ import annotations

@@ -183,7 +183,7 @@ class _ReportWriter:
             (title, self.number(all_), *(self.number(counts.get(why, 0)) for why in seen))
             for (title, all_), counts in zip(whole, found.values(), strict=True)
         )
-        head = (*self.heads("datum", "all"), *(say_why(why, self.lang) for why in seen))
+        head = (*self.heads("data_item", "all"), *(say_why(why, self.lang) for why in seen))
         chart = self.chart(self.say("missing_chart"), whole, self.say("households"))
         return ReportSection(
             "missing", self.say("missing"), (self.say("missing_about"),), chart,

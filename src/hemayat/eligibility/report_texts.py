@@ -56,7 +56,7 @@ _WORDS: dict[str, Words] = {
     "missing_chart": Message("Households with missing information"),
     "whom_to_ask": Message("Organisation that has this information"),
     "data": Message("Information"),
-    "datum": message_in("datum", "Data item"),
+    "data_item": message_in("data_item", "Data item"),
     "register": message_in("register", "Register"),
     "owner": Message("Owner"),
     "all": message_in("all", "All"),

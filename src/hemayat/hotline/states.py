@@ -13,7 +13,7 @@ class CallTopic(StrEnum):
     WHERE = "where"
     WHY = "why"
     HOW = "how"
-    DATUM = "datum"
+    DATA_ITEM = "data_item"
     SIGN_IN = "sign_in"
     MESSAGE = "message"
     COMPLAINT = "complaint"
@@ -62,7 +62,7 @@ TOPICS: dict[CallTopic, Words] = {
     CallTopic.WHERE: Message("Progress of a case"),
     CallTopic.WHY: Message("Reason for the result"),
     CallTopic.HOW: Message("How to apply or object"),
-    CallTopic.DATUM: Message("Some information is wrong"),
+    CallTopic.DATA_ITEM: Message("Some information is wrong"),
     CallTopic.SIGN_IN: Message("Signing in"),
     CallTopic.MESSAGE: Message("A message or a phone number"),
     CallTopic.COMPLAINT: Message("A complaint"),

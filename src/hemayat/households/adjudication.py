@@ -1,6 +1,6 @@
 """What officers find of two persons who may be one: two of them, each without knowing what the other found.
 
-Where they do not agree, a senior officer who is neither says what holds. No datum of anybody changes: the finding
+Where they do not agree, a senior officer who is neither says what holds. No data item of anybody changes: the finding
 stands on the pages of both households' cases, and the owner of the register is told (duplicate_reports.py).
 """
 

@@ -1,4 +1,4 @@
-"""Pairs of persons who may be one, and what officers found of them. No datum of anybody changes by it."""
+"""Pairs of persons who may be one, and what officers found of them. No data item of anybody changes by it."""
 
 from __future__ import annotations
 

@@ -320,12 +320,14 @@ def _registers(
     found = []
     for name, about in registers.items():
         as_of = values_by_name.get(f"{name}__as_of") or dt.date.fromisoformat(about["as_of"])
-        values = tuple(_datum(column, values_by_name) for column in columns if column.get("register") == name)
+        values = tuple(
+            _data_item(column, values_by_name) for column in columns if column.get("register") == name
+        )
         found.append(RegisterData(name, about["title"], about["owner"], as_of, values))
     return found
 
 
-def _datum(column: dict[str, Any], values_by_name: dict[str, Any]) -> DataItem:
+def _data_item(column: dict[str, Any], values_by_name: dict[str, Any]) -> DataItem:
     name, value = column["name"], values_by_name[column["name"]]
     unknown = UnknownReason(values_by_name.get(f"{name}__unknown", 0))
     if column["kind"] == "code" and value is None:

@@ -20,7 +20,7 @@ from hemayat.registers.schema import TABLES
 
 FORMAT = "hemayat disputes 1"
 OURS = (
-    "reference", "register", "national_id", "about", "datum", "claim", "counted", "counted_as_of", "words",
+    "reference", "register", "national_id", "about", "data_item", "claim", "counted", "counted_as_of", "words",
     "filed_on", "answer_by_on",
 )  # fmt: skip
 OWNERS = ("receipt", "state", "answer", "as_of", "rows")
@@ -46,7 +46,7 @@ class DisputeInFile:
     reference: str
     national_id: str = field(repr=False)
     members: Sequence[str] = field(repr=False)
-    datum: str
+    data_item: str
     claim: str
     counted: str = field(repr=False)
     counted_as_of: date | None
@@ -97,7 +97,7 @@ def _lines(dispute_in_file: DisputeInFile) -> Iterator[dict[str, str]]:
     yield {
         "national_id": dispute_in_file.national_id,
         "about": DISPUTED,
-        "datum": escape_formula(dispute_in_file.datum),
+        "data_item": escape_formula(dispute_in_file.data_item),
         "claim": CLAIM_WORDS[dispute_in_file.claim],
         "counted": escape_formula(dispute_in_file.counted),
         "counted_as_of": format_date(dispute_in_file.counted_as_of, "en")

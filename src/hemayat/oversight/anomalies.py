@@ -77,7 +77,7 @@ _CORRECTIONS = f"""
 WITH corrected AS (
     SELECT actor_id, register, count(*) AS many
     FROM audit_event, jsonb_array_elements_text(detail -> 'registers') register
-    WHERE event = 'request.datum_corrected' AND {_IN_TIME} GROUP BY actor_id, register
+    WHERE event = 'request.data_item_corrected' AND {_IN_TIME} GROUP BY actor_id, register
 )
 SELECT actor_id, register, many, (SELECT sum(many) FROM corrected c WHERE c.register = corrected.register)::bigint
 FROM corrected WHERE many >= %(least)s"""  # noqa: S608 - as above

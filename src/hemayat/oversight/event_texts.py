@@ -250,7 +250,7 @@ _SAID_TO_HEADS = {
     "complaint.written": Message("The inspector wrote to the head of household"),
     "request.consent_withdrawn": Message("The head of household withdrew consent to register inquiries"),
     "request.consented": Message("The head of household consented to register inquiries"),
-    "request.datum_corrected": Message("An officer corrected information with a document"),
+    "request.data_item_corrected": Message("An officer corrected information with a document"),
     "request.member_struck_out": Message("An officer excluded a member named only by the applicant"),
     "request.question_answered": Message("The head of household answered the officer"),
     "request.question_asked": Message("An officer asked the head of household a question"),

@@ -30,7 +30,7 @@ from hemayat.requests.case_assignment import (
 )
 from hemayat.requests.cause_reopening import reopen_cases
 from hemayat.requests.continued_support import continue_support
-from hemayat.requests.correction_entry import correct_datum
+from hemayat.requests.correction_entry import correct_data_item
 from hemayat.requests.dispute_export import hand_over_by_file
 from hemayat.requests.dispute_import import take_in_file
 from hemayat.requests.document_lane import sort_into_lanes
@@ -95,7 +95,7 @@ __all__ = [
     "confirm_override",
     "continue_as_head",
     "continue_support",
-    "correct_datum",
+    "correct_data_item",
     "decide",
     "decide_affected",
     "decide_affected_by_rules",

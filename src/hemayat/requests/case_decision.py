@@ -313,7 +313,7 @@ def _ask_again_or_hand_over(
         row.tries, row.next_at = 0, now + ASK_AGAIN_AFTER
         fields = ("awaited", "tries", "next_at")
         detail = {"registers": registers}
-        apply_transition(row, "request.datum_asked_again", by=SYSTEM, now=now, detail=detail, also=fields)
+        apply_transition(row, "request.data_item_asked_again", by=SYSTEM, now=now, detail=detail, also=fields)
     else:
         apply_transition(row, "request.needs_officer", by=SYSTEM, now=now, detail={"missing": list(missing)})
 

@@ -29,14 +29,14 @@ from hemayat.requests.transitions import record_event, touch
 _TRUTH = {"yes": True, "no": False, "بله": True, "خیر": False}
 
 
-def correct_datum(  # noqa: PLR0913 - one for each thing that a correction says
+def correct_data_item(  # noqa: PLR0913 - one for each thing that a correction says
     *, request_id: int, line: str, column: str, value: str, why: str, document: uuid.UUID, by: StaffMember,
     now: dt.datetime, valid_from: dt.date | None = None, valid_to: dt.date | None = None,
 ) -> int:  # fmt: skip
     """Use another value for one item of a row, or remove the row where `column` is empty; gives the finding's number.
 
     The correction is a lasting fact of the household (docs/decisions/0031), and not of this request alone.
-    `line`: corrections.DatumLine.key. `document`: a readable one that was filed with the case. `valid_from`,
+    `line`: corrections.RegisterRowView.key. `document`: a readable one that was filed with the case. `valid_from`,
     `valid_to`: the period that the document shows; from the day of the register, and open, if left out. Raises
     CorrectionRefused for a value or a period that cannot be, NotOpened for a document that the officer has not opened,
     CaseStateChanged where the register says otherwise by now, WordsMissing.
@@ -69,7 +69,11 @@ def correct_datum(  # noqa: PLR0913 - one for each thing that a correction says
         row.officer_id = row.officer_id or by.pk
         row.save(update_fields=["officer_id", *touch(row, now)])
         record_event(
-            row, "request.datum_corrected", by=actor, now=now, detail={"registers": [register_row.register]}
+            row,
+            "request.data_item_corrected",
+            by=actor,
+            now=now,
+            detail={"registers": [register_row.register]},
         )
     return finding
 

@@ -109,15 +109,15 @@ def _waiting(register: str) -> Iterator[Waiting]:
 def _in_file(row: Request, this_dispute: Dispute, now: dt.datetime) -> DisputeInFile:
     assert row.filed_at is not None, "a dispute is put to its owner once it is filed"
     disputed, *members = about_whom_to_ask(row, this_dispute, now)
-    source, datum = _counted(row, this_dispute)
+    source, data_item = _counted(row, this_dispute)
     answers = answers_of(row)
     return DisputeInFile(
         reference=str(this_dispute.reference),
         national_id=disputed,
         members=members,
-        datum=_named(answers, now, row) or (datum.title["fa"] if datum else this_dispute.fact),
+        data_item=_named(answers, now, row) or (data_item.title["fa"] if data_item else this_dispute.fact),
         claim=this_dispute.claim,
-        counted="" if datum is None or datum.value is None else str(datum.value),
+        counted="" if data_item is None or data_item.value is None else str(data_item.value),
         counted_as_of=source.as_of if source else None,
         words=answers.get("why", ""),
         filed_on=day_of(row.filed_at),
@@ -137,9 +137,11 @@ def _counted(row: Request, dispute: Dispute) -> tuple[RegisterData | None, DataI
     file = data_of(row.household_id)
     sources = file.registers if file else ()
     for source in sources:
-        datum = next((this_value for this_value in source.values if this_value.name == dispute.fact), None)
-        if source.register == dispute.register and datum:
-            return source, datum
+        data_item = next(
+            (this_value for this_value in source.values if this_value.name == dispute.fact), None
+        )
+        if source.register == dispute.register and data_item:
+            return source, data_item
     return None, None
 
 

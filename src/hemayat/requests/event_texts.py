@@ -20,7 +20,9 @@ EVENT_WORDS: Mapping[str, Words] = {
         "A register did not answer in time; the request has gone to a case officer"
     ),
     "request.registers_answered": Message("The registers answered"),
-    "request.datum_asked_again": Message("Some information was outdated or contradictory; we will ask again"),
+    "request.data_item_asked_again": Message(
+        "Some information was outdated or contradictory; we will ask again"
+    ),
     "request.register_answered_late": Message("The late answer has arrived"),
     "request.dispute_sent": Message("The report was sent to the organisation that owns the information"),
     "request.dispute_handed_over": Message(
@@ -60,7 +62,7 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.visit_called_off": Message("You no longer need to come in person"),
     "request.decided": Message("A decision was made"),
     "request.decided_by_officer": Message("The case officer decided"),
-    "request.datum_corrected": Message(
+    "request.data_item_corrected": Message(
         "The case officer corrected some information with a document that you sent"
     ),
     "request.overridden": Message(

@@ -173,7 +173,7 @@ TRANSITIONS = (
         CaseState.AWAITING_REGISTERS, CaseState.UNDER_ASSESSMENT, "system", "request.registers_answered"
     ),
     CaseTransition(
-        CaseState.UNDER_ASSESSMENT, CaseState.AWAITING_REGISTERS, "system", "request.datum_asked_again"
+        CaseState.UNDER_ASSESSMENT, CaseState.AWAITING_REGISTERS, "system", "request.data_item_asked_again"
     ),
     CaseTransition(
         CaseState.UNDER_ASSESSMENT, CaseState.DECIDED, "system", "request.decided", _DECIDED, "stop"

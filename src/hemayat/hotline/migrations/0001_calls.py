@@ -79,7 +79,16 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "topic__in",
-                                ["where", "why", "how", "datum", "sign_in", "message", "complaint", "other"],
+                                [
+                                    "where",
+                                    "why",
+                                    "how",
+                                    "data_item",
+                                    "sign_in",
+                                    "message",
+                                    "complaint",
+                                    "other",
+                                ],
                             )
                         ),
                         name="call_back_topic",
@@ -249,7 +258,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "topic__in",
-                        ["", "where", "why", "how", "datum", "sign_in", "message", "complaint", "other"],
+                        ["", "where", "why", "how", "data_item", "sign_in", "message", "complaint", "other"],
                     )
                 ),
                 name="call_step_topic",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 from django.db.models import Q
 
 TOPICS = [
-    "where", "why", "how", "datum", "sign_in", "message", "complaint", "unanswered", "other"
+    "where", "why", "how", "data_item", "sign_in", "message", "complaint", "unanswered", "other"
 ]  # fmt: skip
 END = """
 -- The step that closes the question ends the call-back in the same transaction. It is the head's, who may not read the

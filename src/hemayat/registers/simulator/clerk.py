@@ -61,5 +61,5 @@ class SimulatedClerk:
         if dispute.register != "vehicles" or dispute.national_id not in self.sold:
             return None
         cars = [row for row in rows if row["kind"] == "passenger"]
-        named = [row for row in cars if dispute.datum and row.items() <= dispute.datum.items()]
+        named = [row for row in cars if dispute.data_item and row.items() <= dispute.data_item.items()]
         return max(named or cars, key=lambda row: row["value_rial"] or 0, default=None)

@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS correction (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS correction_household ON correction (household_id);
 CREATE TABLE IF NOT EXISTS dispute (
-    reference TEXT PRIMARY KEY, receipt TEXT UNIQUE, register TEXT, national_id INTEGER, words TEXT, datum TEXT,
+    reference TEXT PRIMARY KEY, receipt TEXT UNIQUE, register TEXT, national_id INTEGER, words TEXT, data_item TEXT,
     received_at TEXT, claim TEXT,
     state TEXT DEFAULT 'open', answer TEXT DEFAULT '', answered_at TEXT
 ) WITHOUT ROWID;"""
@@ -38,7 +38,7 @@ class SimulatedCorrection:
 
 @dataclass(frozen=True)
 class SimulatedDispute:
-    """A dispute as its owner holds it. `datum`: the row that it is about, if it says; `answer`: the owner's words.
+    """A dispute as its owner holds it. `data_item`: the row that it is about, if it says; `answer`: the owner's words.
 
     `claim`: what is said to be wrong with the row, as "sold"; empty where nothing was chosen.
     """
@@ -48,7 +48,7 @@ class SimulatedDispute:
     register: str
     national_id: int
     words: str
-    datum: Row | None
+    data_item: Row | None
     received_at: str
     state: DisputeState
     answer: str
@@ -93,14 +93,14 @@ class SimulatedDesk:
         national_id: int,
         reference: str,
         words: str,
-        datum: Row | None,
+        data_item: Row | None,
         at: str,
         claim: str = "",
     ) -> str:
         """Take a dispute; gives our receipt, the same one each time the same reference comes."""
-        receipt, row = f"{register}-{uuid.uuid4().hex[:12]}", json.dumps(datum, ensure_ascii=False)
+        receipt, row = f"{register}-{uuid.uuid4().hex[:12]}", json.dumps(data_item, ensure_ascii=False)
         self._run(
-            "INSERT INTO dispute (reference, receipt, register, national_id, words, datum, received_at, claim) "
+            "INSERT INTO dispute (reference, receipt, register, national_id, words, data_item, received_at, claim) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reference) DO NOTHING",
             [reference, receipt, register, national_id, words, row, at, claim],
         )
@@ -117,7 +117,7 @@ class SimulatedDesk:
 
     def disputes(self, references: Iterable[str] | None = None) -> list[SimulatedDispute]:
         """Those with these references, or all, the oldest first."""
-        query = """SELECT reference, receipt, register, national_id, words, datum, received_at, state, answer,
+        query = """SELECT reference, receipt, register, national_id, words, data_item, received_at, state, answer,
             answered_at, claim FROM dispute
             WHERE ?1 IS NULL OR reference IN (SELECT value FROM json_each(?1)) ORDER BY received_at, reference"""
         asked = None if references is None else json.dumps(list(references))

@@ -142,7 +142,7 @@ def test_pages_of_the_intake_leave_no_connection_behind(heads: Heads) -> None:
 
 
 def test_what_many_send_at_once_is_written_together_each_whole(heads: Heads) -> None:
-    """Among them some whose datum's owner is asked, which the database takes from their heads alone.
+    """Among them some whose data item's owner is asked, which the database takes from their heads alone.
 
     One that makes no sense breaks no batch.
     """

@@ -97,7 +97,7 @@ def test_r1_4a_an_objection_names_the_decision_and_the_reasons_that_it_is_about(
     assert "کل تصمیم" in text_of(browser.get(f"/my/requests/{number}/check/"))
 
 
-def test_every_datum_and_every_member_can_be_said_to_be_wrong(couple, nation):
+def test_every_data_item_and_every_member_can_be_said_to_be_wrong(couple, nation):
     browser, spouse = couple
     page = text_of(browser.get("/my/household/"))
     assert f'{MEMBER}{spouse}"' in page
@@ -111,7 +111,7 @@ def test_every_datum_and_every_member_can_be_said_to_be_wrong(couple, nation):
     assert "یکی از اعضای خانوار ما در فهرست نیست" in text_of(browser.get(f"/my/requests/{number}/check/"))
 
 
-def test_a_datum_that_is_none_of_this_household_is_not_taken_up(couple):
+def test_a_data_item_that_is_none_of_this_household_is_not_taken_up(couple):
     browser, _ = couple
     for data_item in ("persons:member:99999999", "vehicles:another", "x" * 120):
         pressed = browser.post("/my/requests/new/", {"kind": "dispute", "data_item": data_item})

@@ -1,4 +1,4 @@
-"""A head lets an organisation learn something, datum by datum, and takes it back."""
+"""A head lets an organisation learn something, one data item at a time, and takes it back."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def consents() -> list[tuple[int, list[str], bool]]:
         return [(row.household_id, row.attributes, row.withdrawn_at is None) for row in rows]
 
 
-def test_a_head_consents_to_each_datum_by_itself_and_takes_it_back(enter, terms, tmp_path):
+def test_a_head_consents_to_each_data_item_by_itself_and_takes_it_back(enter, terms, tmp_path):
     browser = enter(1)
     pages = {"before": browser.get(PAGE).content.decode()}
     assert "دادن بورس" in pages["before"]

@@ -138,7 +138,7 @@ def test_an_earlier_decision_stays_readable(nation, enter):
     assert "معتبر بود" in page
 
 
-def test_the_household_names_its_members_and_the_source_of_each_datum(nation, enter):
+def test_the_household_names_its_members_and_the_source_of_each_data_item(nation, enter):
     page = text_of(enter(1).get("/my/household/"))
     assert "سرپرست" in page
     assert "همسر" in page

@@ -360,7 +360,7 @@ def test_a_new_senior_officer_confirms_no_override_and_reads_when_they_may(
     assert "در انتظار نفر دوم" in text_of(sara.get(f"/cases/{number}/"))
 
 
-def test_a_datum_is_corrected_on_proof_page_by_page(
+def test_a_data_item_is_corrected_on_proof_page_by_page(
     registers: Any, nation: int, enter: Enter, tmp_path: Any
 ) -> None:
     by = head(UNVALUED)

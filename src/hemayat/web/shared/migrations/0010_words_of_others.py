@@ -78,7 +78,7 @@ DROP FUNCTION acting_in_stead();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web_shared", "0008_payments_read"),
+        ("web_shared", "0009_household_letters"),
         ("complaints", "0004_actor_checks"),
         ("partners", "0002_terms"),
         ("questions", "0007_persons"),

@@ -18,7 +18,7 @@ from hemayat.documents.queries import ListedDocument
 from hemayat.eligibility.value_texts import number_words
 from hemayat.registers.code_labels import code_words
 from hemayat.registers.schema import Column, ColumnType
-from hemayat.requests.actions import correct_datum
+from hemayat.requests.actions import correct_data_item
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.correction_queries import CorrectionView, columns_of
@@ -136,7 +136,7 @@ def _proofs(case: CaseFile) -> list[ListedDocument]:
 
 def _is_done(request: StaffRequest, number: int, line: str, form: CorrectForm) -> bool:
     try:
-        correct_datum(
+        correct_data_item(
             request_id=number, line=line, by=request.member, now=timezone.now(), **form.cleaned_data
         )
     except RequestFault as fault:

@@ -20,5 +20,5 @@ GRANT EXECUTE ON FUNCTION begin_journey TO hemayat_app, hemayat_citizen;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0029_messages_read")]
+    dependencies = [("accounts", "0030_own_phones")]
     operations = [migrations.RunSQL("DROP FUNCTION begin_journey(bytea, bytea, bytea, timestamptz)", BACK)]
