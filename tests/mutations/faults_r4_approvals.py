@@ -25,7 +25,7 @@ FAULTS = (
     Fault(
         "R4.5",
         "src/hemayat/approvals/permissions.py",
-        "return head is not None and head.person == approval.holder_id",
+        "return head is not None and head.person == holder_id",
         "return head is not None",
         "The guardian of a new head uses the approval of the former one.",
         Kind.PERSON,
