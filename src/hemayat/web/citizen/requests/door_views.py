@@ -60,5 +60,5 @@ def _counted(data: HouseholdData | None, registers: frozenset[str]) -> list[Coun
 
 
 def _others(people: Sequence[HouseholdMember]) -> list[MemberDisplay]:
-    """Whoever is in the household beside its head."""
+    """All members but the head."""
     return [member_shown(member, page_language()) for member in people if not member.is_head]
