@@ -24,9 +24,8 @@ import psycopg
 import pytest
 import yaml
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.sql import SQL, Identifier, Literal
 
-from hemayat.config.postgres import DatabaseUrls, PostgresCluster
+from hemayat.config.postgres import PostgresCluster
 from hemayat.web.gate.app import InternalSite
 from hemayat.web.gate.numbers import TurnSubscriber
 from tests.config.postgres_folder import server_folder
@@ -40,6 +39,7 @@ from tests.config.test_serve import (
     until_it_answers,
     until_it_says,
 )
+from tests.deploy.database_roles import create_roles
 from tests.deploy.door_site import crowd, held, held_by, is_sent_to_wait, signed, until
 from tests.deploy.proxy import CITIZEN, DEPLOY, DESK, KNOWN, LACKS, PARTNERS, Proxy, last_said, proxy
 from tests.deploy.test_door import place_of
@@ -85,31 +85,6 @@ def free_ports() -> dict[str, int]:
     return {name: free_port() for name in KNOWN}
 
 
-def laid(urls: DatabaseUrls) -> None:
-    """As the guide says: deploy/database.sql by the administrator, then a password for each role."""
-    admin = make_conninfo(urls.admin, dbname="postgres")
-    first, second = (DEPLOY / "database.sql").read_text("utf-8").split("\\connect hemayat\n")
-    with psycopg.connect(admin, autocommit=True) as there:
-        for name in ("hemayat", "hemayat_template"):
-            there.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
-        there.execute("DROP ROLE hemayat_owner")
-        there.execute("DROP ROLE hemayat_app")
-        there.execute("DROP ROLE hemayat_citizen")
-        _each(there, first)
-        given = {"hemayat_owner": urls.owner, "hemayat_app": urls.app, "hemayat_citizen": urls.citizen}
-        for role, url in given.items():
-            password = conninfo_to_dict(url)["password"]
-            there.execute(SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(role), Literal(password)))
-    with psycopg.connect(make_conninfo(urls.admin, dbname="hemayat"), autocommit=True) as inside:
-        _each(inside, second)
-
-
-def _each(connection: psycopg.Connection, text: str) -> None:
-    said = re.sub(r"^--.*$", "", text, flags=re.MULTILINE)
-    for statement in filter(None, (one.strip() for one in said.split(";"))):
-        connection.execute(statement.encode())
-
-
 def until_a_worker_is_there(parts: Parts) -> None:
     with psycopg.connect(parts.environment["DATABASE_URL"], autocommit=True) as there:
         until = time.monotonic() + 60
@@ -124,7 +99,7 @@ def parts() -> Iterator[Parts]:
         cluster = PostgresCluster(folder / "postgres")
         urls = cluster.start()
         try:
-            laid(urls)
+            create_roles(urls)
             home = folder / "home"
             home.mkdir()
             environment = told(home) | {

@@ -1,6 +1,6 @@
 """Who leads a household, and whose words somebody who is signed in may read: the same for every slice (decision 0052).
 
-The registers may name a person as head whom our own record does not name, a former spouse for instance.
+The registers may name one person as head while our own record names another, a former spouse for instance.
 """
 
 from __future__ import annotations
