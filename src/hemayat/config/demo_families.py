@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 Rows = Mapping[str, list[dict[str, Any]]]
 MOST_LOOKED_AT = 400
 LINE_OF_WIFE = "09990000004"
-_HIS = ("vehicles", "incomes")
+_CAR, _PAY = ("vehicles",), ("incomes", "employment")
+_BOTH = 2
 _HEAD = {"persons": {"relation_to_head": "head"}}
 DIED_BEFORE = dt.timedelta(days=40)
 """The death, before the day that the civil registry's data describe."""
@@ -45,9 +46,9 @@ def widow_without_a_line(
     run: Path,
     manifest: Mapping[str, Any],
 ) -> dict[str, Any] | None:
-    """The wife in a household that is refused, and would be eligible without her husband; None if there is none.
+    """The wife in a household that is refused for her husband's car or pay, and would be eligible without him.
 
-    Those come first in which neither his car nor his pay alone decides. `mobile`: the line in his name.
+    None if there is none. Those come first in which his car and his pay both count. `mobile`: the line in his name.
     """
     from hemayat.registers.snapshot import rows_of
 
@@ -57,7 +58,7 @@ def widow_without_a_line(
         counted = _weight(compiled, snapshot, manifest, rows_of(snapshot, household), place)
         if counted is not None and (best is None or counted > best[0]):
             best = (counted, couple)
-        if counted == len(_HIS):
+        if counted == _BOTH:
             break
     if best is None:
         return None
@@ -97,7 +98,7 @@ def _couples(
 
     from hemayat.registers.sql_literals import literal
 
-    files = {name: parquet_of(snapshot, name) for name in ("persons", *_HIS)}
+    files = {name: parquet_of(snapshot, name) for name in ("persons", *_CAR, *_PAY)}
     query = _COUPLES.format(
         decisions=literal(str(run / "decisions/*.parquet")), persons=files["persons"], more=more.format(**files),
         outcome=outcome, most=most, skipped=skipped,
@@ -113,17 +114,21 @@ def _weight(
     rows: Rows,
     wife: int,
 ) -> int | None:
-    """How many of his car and his pay refuse the household alone; None if it is refused without him too."""
+    """2 if his car and his pay both count, 1 if one of them does; None if it is refused without them or without him."""
     from hemayat.eligibility.determination import case_of
-    from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
+    from hemayat.rules.unknowns import ELIGIBLE
 
-    def outcome(changed: Rows) -> str:
-        return case_of(compiled, changed, snapshot.registers, manifest["cut_points"]).outcome
+    def is_eligible(*dropped: str) -> bool:
+        kept = {name: [row for row in rows[name] if row["person_no"] != 1] for name in dropped}
+        case = case_of(compiled, {**rows, **kept}, snapshot.registers, manifest["cut_points"])
+        return case.outcome == ELIGIBLE
 
-    if outcome(_without_him(rows, wife)) != ELIGIBLE:
+    alone = case_of(compiled, _without_him(rows, wife), snapshot.registers, manifest["cut_points"])
+    if alone.outcome != ELIGIBLE or not is_eligible(*_CAR, *_PAY):
         return None
-    others = ({**rows, name: [row for row in rows[name] if row["person_no"] != 1]} for name in _HIS)
-    return sum(outcome(changed) == NOT_ELIGIBLE for changed in others)
+    by_car, by_pay = is_eligible(*_CAR), is_eligible(*_PAY)
+    # Each refuses the household alone, or both do together: then none of the two decides without the other.
+    return 1 + (by_car == by_pay)
 
 
 def _without_him(rows: Rows, wife: int) -> Rows:

@@ -28,7 +28,7 @@ BACK = "/sign-in/national/back"
 TOKEN_LIFE_SECONDS = 300
 _PAGE = """<!doctype html>
 <html lang="fa" dir="rtl"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <title>پنجرهٔ ملی نمایشی</title></head><body><main>
 <h1>پنجرهٔ ملی نمایشی</h1>
 <p>این صفحه فقط در نسخهٔ نمایشی هست و جای پنجرهٔ ملی خدمات دولت را می‌گیرد. کد ملی یکی از افراد ساختگی را بنویسید.</p>
