@@ -97,7 +97,10 @@ def nation_at_work(
             one["outcome"]: [
                 Head(one["household_id"] or 0, one["national_id"], one["birth_date"], one["mobile"])
             ]
-            for one in [*_newcomers(folder, snapshot), *(_women(folder, snapshot, run) if has_women else ())]
+            for one in [
+                *_newcomers(folder, snapshot),
+                *(_women(folder, snapshot, run, sold) if has_women else ()),
+            ]
         }
         told = {"HEMAYAT_DEMO_NATION": str(snapshot.path), "HEMAYAT_KEYS": str(settings.KEYS)}
         with ExitStack() as running:
@@ -134,10 +137,13 @@ def _newcomers(folder: Path, snapshot: RegisterSnapshot) -> list[dict[str, Any]]
         registers.close()
 
 
-def _women(folder: Path, snapshot: RegisterSnapshot, run: dict[str, Any]) -> list[dict[str, Any]]:
+def _women(
+    folder: Path, snapshot: RegisterSnapshot, run: dict[str, Any], sold: int | None
+) -> list[dict[str, Any]]:
+    taken = [sold] if sold else []
     registers = SimulatedRegisters.in_folder(snapshot.path, folder / DEMO_REGISTERS)
     try:
-        widow = widow_without_a_line(compiled_for(None, ON), registers, snapshot, folder / "run", run)
+        widow = widow_without_a_line(compiled_for(None, ON), registers, snapshot, folder / "run", run, taken)
         wife = wife_who_lives_apart(registers, snapshot, folder / "run")
     finally:
         registers.close()

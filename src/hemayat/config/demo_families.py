@@ -7,7 +7,7 @@ registry knows her as the head, and no event about it has reached us. The wife's
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hemayat.config.demo_people import parquet_of
@@ -45,16 +45,20 @@ def widow_without_a_line(
     snapshot: RegisterSnapshot,
     run: Path,
     manifest: Mapping[str, Any],
+    taken: Collection[int] = (),
 ) -> dict[str, Any] | None:
     """The wife in a household that is refused for her husband's car or pay, and would be eligible without him.
 
     None if there is none. Those come first in which his car and his pay both count. `mobile`: the line in his name.
+    `taken`: households that other people of the demo head.
     """
     from hemayat.registers.snapshot import rows_of
 
     best: tuple[int, tuple[Any, ...]] | None = None
     for couple in _couples(snapshot, run, "not_eligible", more=_WITH_HIS_CAR_AND_PAY):
         household, _, _, _, place, _ = couple
+        if household in taken:
+            continue
         counted = _weight(compiled, snapshot, manifest, rows_of(snapshot, household), place)
         if counted is not None and (best is None or counted > best[0]):
             best = (counted, couple)
@@ -73,10 +77,11 @@ def widow_without_a_line(
 
 
 def wife_who_lives_apart(
-    registers: SimulatedRegisters, snapshot: RegisterSnapshot, run: Path
+    registers: SimulatedRegisters, snapshot: RegisterSnapshot, run: Path, taken: Collection[int] = ()
 ) -> dict[str, Any] | None:
-    """The wife of a registered head, with a line in her own name; None without a couple."""
-    couple = next(iter(_couples(snapshot, run, "eligible", most=1, skipped=8)), None)
+    """The wife of a registered head, with a line in her own name; None without a couple. `taken`: as for the widow."""
+    couples = _couples(snapshot, run, "eligible", skipped=8)
+    couple = next((one for one in couples if one[0] not in taken), None)
     if couple is None:
         return None
     household, _, _, wife, _, born = couple
@@ -91,7 +96,6 @@ def _couples(
     outcome: str,
     *,
     more: str = "",
-    most: int = MOST_LOOKED_AT,
     skipped: int = 0,
 ) -> list[tuple[Any, ...]]:
     import duckdb
@@ -101,7 +105,7 @@ def _couples(
     files = {name: parquet_of(snapshot, name) for name in ("persons", *_CAR, *_PAY)}
     query = _COUPLES.format(
         decisions=literal(str(run / "decisions/*.parquet")), persons=files["persons"], more=more.format(**files),
-        outcome=outcome, most=most, skipped=skipped,
+        outcome=outcome, most=MOST_LOOKED_AT, skipped=skipped,
     )  # fmt: skip
     with duckdb.connect() as con:
         return con.execute(query).fetchall()

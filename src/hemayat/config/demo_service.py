@@ -177,10 +177,12 @@ def registers_to_try(
     run: Path,
     compiled: CompiledPolicy,
     manifest: Mapping[str, Any],
+    heads: Iterable[dict[str, Any]],
 ) -> list[dict[str, Any]]:
     """The registers of this demo ready to answer, with nothing of an earlier one; who is known to them alone.
 
-    The civil registry tells of one death, as it does in its feed; the worker goes on from there.
+    The civil registry tells of one death, as it does in its feed; the worker goes on from there. `heads`: who is in the
+    demo already, so that nobody is chosen twice.
     """
     from hemayat.config.demo_families import widow_without_a_line, wife_who_lives_apart
     from hemayat.config.demo_people import newcomers, widow
@@ -194,9 +196,10 @@ def registers_to_try(
     with progress("Making registers answer", len(TABLES)) as advance:
         registers.nation.make_indexes(advance)
     found, bereaved = newcomers(registers), widow(registers, snapshot, run)
+    taken = {one["household_id"] for one in (*heads, *([bereaved[0]] if bereaved else []))}
     women = (
-        widow_without_a_line(compiled, registers, snapshot, run, manifest),
-        wife_who_lives_apart(registers, snapshot, run),
+        widow_without_a_line(compiled, registers, snapshot, run, manifest, taken),
+        wife_who_lives_apart(registers, snapshot, run, taken),
     )
     registers.close()
     if bereaved is not None:

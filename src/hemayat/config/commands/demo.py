@@ -120,7 +120,7 @@ def _serve(
         hand_over(out)
         draft_agreement()
         publish_answers()
-        newcomers = registers_to_try(demo.environment, snapshot, out / "run", compiled, manifest)
+        newcomers = registers_to_try(demo.environment, snapshot, out / "run", compiled, manifest, heads)
         show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
         serve_at(demo.environment, demo.app_url, WebListeners("127.0.0.1", port, phone_port=demo.phone_port))
 
