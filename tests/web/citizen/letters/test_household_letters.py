@@ -180,24 +180,30 @@ def test_records_of_other_adults_are_left_out_and_counted(nation: Any, enter: En
     from hemayat.eligibility.models import Determination  # noqa: PLC0415 - the same
     from hemayat.eligibility.queries import determination_of  # noqa: PLC0415 - the same
     from hemayat.records.queries import records_behind  # noqa: PLC0415 - the same
-    from hemayat.records.texts import record_texts  # noqa: PLC0415 - the same
+    from hemayat.records.texts import record_texts, record_words  # noqa: PLC0415 - the same
 
-    guarded: dict[int, list[Any]] = {}
+    behind: dict[int, list[Any]] = {}
     with acting_as(SYSTEM, is_read_only=True):
         refused = Determination.objects.filter(run_id=nation.second, outcome="not_eligible")
         for household in refused.values_list("household_id", flat=True):
             published = determination_of(household)
             assert published
-            found = [one for one in records_behind(published, timezone.now()) if one.is_guarded]
-            if found:
-                guarded[household] = found
-    assert guarded, "no refused household of this nation has a record of another adult"
-    household, records = next(iter(guarded.items()))
+            behind[household] = records_behind(published, timezone.now())
+    household, records = next(
+        (household, records)
+        for household, records in behind.items()
+        if any(record.is_guarded for record in records)
+    )
+    guarded = [record for record in records if record.is_guarded]
+    own = [record for record in records if not record.is_guarded]
     content = file_of(enter(household), "full")
     facts = json.loads(attached(content)["facts.json"])
-    assert facts["records_of_other_adults_left_out"] == len(records)
+    assert facts["records_of_other_adults_left_out"] == len(guarded)
+    lines = [line for criterion in facts["criteria"] for line in criterion["records"]]
+    assert len(lines) == sum(len(record.criteria) for record in own)
     said, text = json.dumps(facts, ensure_ascii=False), words_of(content, tmp_path)
-    for record in records:
+    for record in guarded:
+        assert record_words(record, "fa").sentence not in lines
         whole = record_texts(record.record, "fa")
         assert whole.sentence not in said
         assert plain(whole.title) not in text or plain(whole.title) in plain(whole.register_title)
