@@ -218,7 +218,9 @@ def test_r2_1_a_head_takes_a_copy_of_everything_that_is_held(full, nation, tmp_p
     # What holds now, with its reasons in words and each data item with its register and day, and what held before.
     assert len(parts["decisions"]) >= 2
     assert all(one["reasons"][0]["sentence"] and one["data"][0]["as_of"] for one in parts["decisions"])
-    assert [one["answers"] for one in parts["requests"] if one["filed_at"]] == [{"criteria": "car"}]
+    assert [one["answers"] for one in parts["requests"] if one["filed_at"]] == [
+        {"criteria": "car", "why": ""}
+    ]
     assert parts["data"][0]["rows"]
     assert parts["register_answers"][0]["body"]
     assert parts["question_messages"][0]["words"] == "چرا نتیجه عوض شد؟"

@@ -65,7 +65,7 @@ class CountedItem:
 
 
 @dataclass(frozen=True)
-class DecisionBasis:
+class DecisionInputs:
     """What a decision was made from: the members, each register, and what affected the result."""
 
     members: Sequence[HouseholdMember]
@@ -73,13 +73,13 @@ class DecisionBasis:
     counted: Sequence[CountedItem]
 
 
-def household_data(request: HeadRequest, published: PublishedResult) -> DecisionBasis:
+def decision_inputs(request: HeadRequest, published: PublishedResult) -> DecisionInputs:
     """Of the decision in force, as its head may see it. At most three queries."""
     lang, of = page_language(), case(published)
     records, people = records_and_members(published, timezone.now())
     own = opened_to(with_details(published.household, records), request.citizen.actor.id)
     registers = data_in_words(of, lang)
-    return DecisionBasis(people, registers, counted_items(of, own, registers, lang))
+    return DecisionInputs(people, registers, counted_items(of, own, registers, lang))
 
 
 def counted_items(

@@ -12,7 +12,7 @@ from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.households.queries import members
 from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.web.citizen.access import for_head, household_of
-from hemayat.web.citizen.household.presenter import MOST_OPEN, household_data
+from hemayat.web.citizen.household.presenter import MOST_OPEN, decision_inputs
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.member_presenter import member_shown
@@ -32,7 +32,7 @@ def show(request: HeadRequest) -> HttpResponse:
 
 
 def _of_decision(request: HeadRequest, published: PublishedResult) -> dict[str, Any]:
-    data = household_data(request, published)
+    data = decision_inputs(request, published)
     return {
         "members": data.members,
         "registers": data.registers,

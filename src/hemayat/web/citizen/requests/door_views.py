@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import HouseholdMember, members
 from hemayat.web.citizen.access import for_head, household_of
-from hemayat.web.citizen.household.presenter import CountedItem, DecisionBasis, household_data
+from hemayat.web.citizen.household.presenter import CountedItem, DecisionInputs, decision_inputs
 from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -28,7 +28,7 @@ REGISTERS_OF_CHANGE: Mapping[str, frozenset[str]] = {
 @for_head
 @require_safe
 def changed(request: HeadRequest) -> HttpResponse:
-    """Each change with its one answer: who tells us, and what to press if a register has not sent it yet."""
+    """Each change with its one answer: who tells us, and what to press if a register has not told us yet."""
     data = _data(request)
     people = data.members if data else members(household_of(request))
     shown: dict[str, Any] = {
@@ -50,12 +50,12 @@ def wrong(request: HeadRequest) -> HttpResponse:
     return render(request, "citizen/requests/wrong.html", shown)
 
 
-def _data(request: HeadRequest) -> DecisionBasis | None:
+def _data(request: HeadRequest) -> DecisionInputs | None:
     published = determination_of(household_of(request))
-    return household_data(request, published) if published else None
+    return decision_inputs(request, published) if published else None
 
 
-def _counted(data: DecisionBasis | None, registers: frozenset[str]) -> list[CountedItem]:
+def _counted(data: DecisionInputs | None, registers: frozenset[str]) -> list[CountedItem]:
     return [item for item in data.counted if item.source.register in registers] if data else []
 
 
