@@ -28,7 +28,7 @@ REGISTERS_OF_CHANGE: Mapping[str, frozenset[str]] = {
 @for_head
 @require_safe
 def changed(request: HeadRequest) -> HttpResponse:
-    """Each change with its one answer: who tells us, and what to press if a register has not told us yet."""
+    """Each change with its one answer: who tells us, and what to press if a register is late."""
     data = _data(request)
     people = data.members if data else members(household_of(request))
     shown: dict[str, Any] = {
