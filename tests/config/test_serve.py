@@ -224,7 +224,8 @@ def test_the_demo_is_published_served_and_ends_with_its_processes(tmp_path: Path
             assert status(port, "desk.localhost", "/demo/inbox/") == 404
             dial_at_the_demo(port)
             assert status(port, "stranger.localhost", "/") == 400
-            (web,) = named(demo.pid, "granian")
+            # The telephone has a web server of its own, at another port.
+            (web,) = named(demo.pid, f"--port\0{port}")
             workers = children(web)
             os.kill(web, signal.SIGKILL)
             # They would go on answering at the port, even once the service is stopped.

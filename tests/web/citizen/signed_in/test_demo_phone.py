@@ -20,6 +20,7 @@ from hemayat.web.citizen.demo_phone import gateway_client, urls
 from hemayat.web.citizen.demo_phone.gateway_client import PhoneUnavailable, hand_over
 from hemayat.web.phone.menu import Prompt
 from hemayat.web.phone.texts import PROMPTS
+from tests.support.markup import faults
 from tests.web.phone.steps import answers
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,16 @@ def test_a_text_message_goes_by_the_same_door_and_messages_to_the_line_are_shown
     page = citizen.get(PHONE).content.decode()
     assert "پاسخ به خط 0" in page
     assert "پاسخ به خط 1" not in page
+
+
+def test_every_telephone_is_right_html_in_both_languages(citizen, door, tmp_path) -> None:
+    pages = {"start": citizen.get(PHONE).content.decode()}
+    for lang in ("fa", "en"):
+        citizen.cookies["__Host-language"] = lang
+        for channel in ("sms", "ussd", "voice"):
+            pages[f"{channel}-{lang}"] = dialled(citizen, channel)
+        pages[f"over-{lang}"] = pressed(citizen, key="hang-up")
+    assert faults(pages, tmp_path) == []
 
 
 @pytest.mark.parametrize(
