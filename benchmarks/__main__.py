@@ -16,6 +16,7 @@ MEASUREMENTS = (
     "publication",
     "letters",
     "pages",
+    "paint",
     "requests",
     "decisions",
     "status",

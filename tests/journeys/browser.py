@@ -134,13 +134,12 @@ class Visitor:
         return int(sum(sizes))
 
     def judge(self) -> list[str]:
-        """What axe finds serious or critical on the page as it is now, one line for each node."""
+        """What axe finds on the page as it is now, of any severity: one line for each node."""
         self.page.evaluate(_axe())
         found: list[dict[str, Any]] = self.page.evaluate("() => axe.run().then(told => told.violations)")
         return [
             f"{rule['id']} ({rule['impact']}): {node['target']} {node['html'][:160]}"
             for rule in found
-            if rule["impact"] in {"serious", "critical"}
             for node in rule["nodes"]
         ]
 

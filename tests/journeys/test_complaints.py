@@ -39,7 +39,7 @@ def come_in(visitor: Visitor, site: Site) -> None:
 
 
 def look(visitor: Visitor, name: str) -> None:
-    """A picture to be looked at; nothing clipped, and nothing that axe finds serious."""
+    """A picture to be looked at; nothing clipped, and axe finds nothing."""
     visitor.shoot(f"complaint-{name}")
     assert not visitor.is_wider_than_the_screen(), name
     if visitor.has_script:

@@ -30,7 +30,7 @@ def publish_all() -> None:
 
 
 def look(visitor: Visitor, name: str) -> None:
-    """A picture to be looked at; nothing clipped, and nothing that axe finds serious."""
+    """A picture to be looked at; nothing clipped, and axe finds nothing."""
     visitor.shoot(f"answers-{name}")
     assert not visitor.is_wider_than_the_screen(), name
     if visitor.has_script:

@@ -42,7 +42,7 @@ def place(
 
 
 def look(visitor: Visitor, name: str) -> None:
-    """A picture to be looked at; nothing clipped, and nothing that axe finds serious."""
+    """A picture to be looked at; nothing clipped, and axe finds nothing."""
     visitor.shoot(f"questions-{name}")
     assert not visitor.is_wider_than_the_screen(), name
     assert not visitor.judge(), name

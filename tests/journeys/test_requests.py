@@ -51,7 +51,7 @@ def come_in(visitor: Visitor, place: Place, head: Head, path: str = "/my/") -> N
 
 
 def look(visitor: Visitor, name: str) -> None:
-    """A picture to be looked at; nothing clipped, and nothing that axe finds serious."""
+    """A picture to be looked at; nothing clipped, and axe finds nothing."""
     visitor.shoot(f"requests-{name}")
     assert not visitor.is_wider_than_the_screen(), name
     if visitor.has_script:

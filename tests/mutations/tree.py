@@ -63,10 +63,20 @@ class Tree:
         self._stamp += 1
         os.utime(file, (self._stamp, self._stamp))
         try:
+            self._compile_texts(file)
             yield
         finally:
             file.write_text(text, "utf-8")
             os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+            self._compile_texts(file)
+
+    def _compile_texts(self, file: Path) -> None:
+        """Compile a catalogue before pytest starts, since plugins of pytest read texts before our conftest is asked."""
+        if file.suffix == ".po":
+            command = [sys.executable, "assets/messages.py", "compile"]
+            subprocess.run(
+                command, cwd=self.folder, env=self._environment({}), check=True, stdout=subprocess.DEVNULL
+            )
 
     def prepare_server(self, folder: Path) -> None:
         """Make the migrated database once, for every run whose fault does not change it."""
