@@ -264,8 +264,8 @@ def notes(
     found = [asked, sent]
     if weights:
         found.append(
-            f"In Chromium, headers and all files: first view {weights[0] / 1000:.3g} KB (goal under 100), "
-            f"later {weights[1] / 1000:.3g} KB (under 20)."
+            f"In Chromium, headers and all files: first view {weights[0] / 1000:.3g} KB (goal at most 75), "
+            f"later {weights[1] / 1000:.3g} KB (at most 8)."
         )
     if "helpdesk" not in targets:
         found.append("django-helpdesk was left out: `make bench` makes .venv-bench for it.")
