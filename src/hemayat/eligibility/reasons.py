@@ -69,7 +69,7 @@ class LimitGap:
     """How far the value of a failed criterion is from its limit.
 
     `value`, `limit`: in the unit of the value, to draw them, and in brief words. `words`: the difference, as "2 million
-    toman above the limit".
+    toman above the limit". `name`: what a bare number counts, such as the decile; empty if a unit says it.
     """
 
     value: int
@@ -77,6 +77,7 @@ class LimitGap:
     value_text: str
     limit_text: str
     words: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -225,6 +226,7 @@ class _ReasonWriter:
         return LimitGap(
             value, limit, brief_words(value, unit, lang), brief_words(limit, unit, lang),
             words.format(gap=brief_words(abs(value - limit), unit, lang)),
+            self.names.any(criterion.value.name) if isinstance(criterion.value, Ref) and not unit else "",
         )  # fmt: skip
 
     def _sentence(
