@@ -36,12 +36,13 @@ FUNCTIONS = {
     "ask_code", "ask_own_opening", "ask_registers_now", "attempt_with", "bind_session", "codes_of_hour",
     "complaint_is_anothers", "count_own_hit", "decided_again_since", "drafts_to_file", "end_own_sessions",
     "end_session", "enter_code", "enter_journey", "enter_own_opening", "file_drafts", "file_own_documents",
-    "follow_own_approvals", "hand_in_journey", "holder_with", "is_own_phone", "is_proven", "is_run_corrected",
+    "follow_own_approvals", "forget_own_phone", "hand_in_journey", "holder_with", "is_proven", "is_run_corrected",
     "latest_file_answers", "leave_journey", "letter_with_serial", "mark_messages_read", "own_application",
-    "own_call_backs", "own_calls", "own_corrections", "own_document_openings", "own_handovers", "own_phones",
-    "own_session_history", "own_sessions", "place_journey", "question_is_anothers", "queue_own_check",
-    "queue_own_copy", "reason_without_decision", "remove_own_phone", "renew_session", "session_with", "take_receipt",
-    "tell_turns", "unread_messages", "use_own_phone", "wake_own_answers", "was_own_session", "withdraw_own_approval",
+    "own_call_backs", "own_calls", "own_corrections", "own_document_openings", "own_handovers", "own_phone_tries",
+    "own_phones", "own_session_history", "own_sessions", "place_journey", "question_is_anothers", "queue_own_check",
+    "queue_own_copy", "reason_without_decision", "remove_own_phone", "remove_own_phones", "renew_session",
+    "session_with", "take_receipt", "tell_turns", "try_own_phone", "unread_messages", "use_own_phone",
+    "wake_own_answers", "was_own_session", "withdraw_own_approval",
 }  # fmt: skip
 PUBLIC = {
     "agreement_version", "approval_revocation_list", "approval_signing", "availability_probe",

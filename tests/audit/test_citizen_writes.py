@@ -222,7 +222,7 @@ def test_a_phone_that_is_only_theirs_is_reached_by_functions_and_by_its_person_a
         connection.execute("ALTER TABLE own_phone ALTER id RESTART WITH 1000")
         connection.execute(mine.encode(), [[b"me"], TOKEN])
         _lead(connection, HOUSEHOLD)
-        added = "SELECT add_own_phone(%s, now())"
+        added = "SELECT is_new FROM add_own_phone(%s, now())"
         assert connection.execute(added.encode(), [b"phone"]).fetchone() == (True,)
         ((number,),) = connection.execute("SELECT id FROM own_phones()").fetchall()
         for statement in (
@@ -233,6 +233,7 @@ def test_a_phone_that_is_only_theirs_is_reached_by_functions_and_by_its_person_a
             "DELETE FROM own_phone",
             "SELECT end_phones(ARRAY[1], now())",
             "SELECT acting_session()",
+            "SELECT phone_with('phone', now())",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
                 connection.execute(statement.encode())

@@ -141,6 +141,8 @@ PROTECTIONS: dict[str, list[str]] = {
     "own-phone": [
         _OWN_PHONES + "test_nobody_removes_or_lists_the_phone_of_another",
         _OWN_PHONES + "test_somebody_else_who_signs_in_there_gets_nothing_of_it",
+        _OWN_PHONES + "test_a_few_dates_may_be_tried_there_until_the_next_sign_in",
+        _OWN_PHONES + "test_a_session_that_was_left_open_adds_none",
         _OWN_PHONES + "test_signing_in_there_again_changes_the_token_and_keeps_the_row",
         "tests/web/citizen/signed_in/test_own_phone.py::test_what_the_phone_knows_is_never_shown_as_if_it_were_typed",
     ],

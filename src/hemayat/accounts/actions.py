@@ -31,6 +31,7 @@ from hemayat.accounts.models import (
     StaffInvitation,
     StaffSession,
 )
+from hemayat.accounts.own_phones import remove_own_phones
 from hemayat.accounts.results import Citizen, NewSession, PendingSignIn, SignInProblem
 from hemayat.accounts.session_admission import MOBILE, VerifiedPerson
 from hemayat.accounts.sign_in_codes import CODE_LIFE, add_code, count_tried_code, hashes_of, holder_of
@@ -242,11 +243,15 @@ def sign_out(*, token: str, now: datetime) -> None:
 
 
 def sign_out_everywhere(*, by: Citizen, now: datetime) -> int:
-    """End every session of this person, on every device and this one too; how many there were."""
+    """End every session of this person, on every device and this one too; how many there were.
+
+    No phone is only theirs any more.
+    """
     with acting_as(by.actor), connection.cursor() as cursor:
         cursor.execute("SELECT end_own_sessions(%s)", [now])
         (ended,) = cursor.fetchone() or (0,)
         sessions.record_event("citizen.signed_out_everywhere", by, {"sessions": ended}, now)
+        remove_own_phones(by=by, now=now)
     return int(ended)
 
 

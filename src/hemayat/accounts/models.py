@@ -205,13 +205,17 @@ class OwnPhone(models.Model):
     """A phone or computer that a head has called only theirs (sql/own_phones.sql), known by a token of its browser.
 
     `session_id`: the session that was begun there last. Household, person and device are those of that session.
+    `former_hash`: of the token before, which counts until the browser has come with the new one. `tries`: dates of
+    birth that were tried there since the last sign-in.
     """
 
     token_hash = models.BinaryField(max_length=32, unique=True)
+    former_hash = models.BinaryField(max_length=32, unique=True, null=True)
     person_indexes = ArrayField(models.BinaryField(max_length=32))
     household_id = models.BigIntegerField()
     device = models.CharField(max_length=80)
-    session_id = models.BigIntegerField(db_index=True)
+    session_id = models.BigIntegerField(unique=True)
+    tries = models.SmallIntegerField(default=0)
     added_at = models.DateTimeField()
     used_at = models.DateTimeField(db_index=True)
 

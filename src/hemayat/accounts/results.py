@@ -46,7 +46,8 @@ class Citizen:
     `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `is_applicant`: no
     register knows a household of theirs, and `household` is the number that they apply under. `national_id_sealed`,
     `mobile_sealed`: of the person, as households seal theirs; the line is one that its register confirmed.
-    `token_hash`: of the session's token, by which the database binds who acts. `unread_messages`: of the household.
+    `token_hash`: of the session's token, by which the database binds who acts. `seen_at`: when the session was renewed
+    last. `unread_messages`: of the household.
     """
 
     person_index: bytes
@@ -63,6 +64,7 @@ class Citizen:
     national_id_sealed: bytes = field(default=b"", repr=False)
     mobile_sealed: bytes = field(default=b"", repr=False)
     token_hash: bytes = field(default=b"", repr=False, compare=False)
+    seen_at: datetime | None = field(default=None, compare=False)
     unread_messages: int = field(default=0, compare=False)
 
     @property

@@ -114,4 +114,5 @@ def citizen(session: CitizenSession) -> Citizen:
         national_id_sealed=bytes(session.national_id_sealed),
         mobile_sealed=bytes(session.mobile_sealed),
         token_hash=bytes(session.token_hash),
+        seen_at=session.seen_at,
     )

@@ -401,6 +401,14 @@ NOTICES: Mapping[str, NoticeTemplate] = {
         ),
         _ADDRESS,
     ),
+    # At the site alone. A guardian signs in too, so that it does not say who it was.
+    "own_phone_added.1": NoticeTemplate(
+        Message(
+            "Somebody signed in to your file and said that only they use that phone or computer. "
+            "If it was not you, remove it and call us: {address}"
+        ),
+        _ADDRESS,
+    ),
     "draft_lapses.1": NoticeTemplate(
         Message("We will delete your draft request in two weeks, unless you continue it: {address}"),
         _ADDRESS,

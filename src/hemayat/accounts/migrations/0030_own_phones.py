@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("token_hash", models.BinaryField(max_length=32, unique=True)),
+                ("former_hash", models.BinaryField(max_length=32, null=True, unique=True)),
                 (
                     "person_indexes",
                     django.contrib.postgres.fields.ArrayField(
@@ -32,7 +33,8 @@ class Migration(migrations.Migration):
                 ),
                 ("household_id", models.BigIntegerField()),
                 ("device", models.CharField(max_length=80)),
-                ("session_id", models.BigIntegerField(db_index=True)),
+                ("session_id", models.BigIntegerField(unique=True)),
+                ("tries", models.SmallIntegerField(default=0)),
                 ("added_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(db_index=True)),
             ],

@@ -20,25 +20,29 @@ CREATE FUNCTION idle_time(session bigint) RETURNS interval LANGUAGE sql STABLE A
         THEN interval '1 hour' ELSE interval '20 minutes' END
 $$;
 
--- The head who acts says that nobody else uses the phone of this session. `phone`: hash of the token that its browser keeps.
--- Of more than five, the ones used longest ago are removed. False if it is one already, or no head acts.
-CREATE FUNCTION add_own_phone(phone bytea, at timestamptz) RETURNS boolean LANGUAGE plpgsql
+-- The head who acts says that nobody else uses the phone of this session. They signed in with a code in the last ten minutes
+-- (PROOF_LIFE): an open session in somebody else's hand must not be enough. `phone`: hash of the token that its browser keeps.
+-- Of more than five, the ones used longest ago are removed. `is_new`: null if it was refused; false if it is one already and
+-- only the token is new, because the browser never got the answer with the last one. `removed`: how many others went.
+CREATE FUNCTION add_own_phone(phone bytea, at timestamptz, OUT is_new boolean, OUT removed bigint) LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     most CONSTANT integer := 5;
     moment timestamptz := near_now(at);
     mine citizen_session := acting_session();
 BEGIN
-    IF mine.id IS NULL OR EXISTS (SELECT FROM own_phone p WHERE p.session_id = mine.id) THEN
-        RETURN false;
+    removed := 0;
+    IF mine.id IS NULL OR mine.created_at < moment - interval '10 minutes' THEN
+        RETURN;
     END IF;
-    PERFORM end_phones(ARRAY(
-        SELECT p.id FROM own_phone p WHERE p.person_indexes && mine.person_indexes
+    removed := end_phones(ARRAY(
+        SELECT p.id FROM own_phone p WHERE p.person_indexes && mine.person_indexes AND p.session_id <> mine.id
         ORDER BY p.used_at DESC, p.id DESC OFFSET most - 1), moment);
-    INSERT INTO own_phone (token_hash, person_indexes, household_id, device, session_id, added_at, used_at)
-    VALUES (phone, mine.person_indexes, mine.household_id, mine.device, mine.id, moment, moment);
-    UPDATE citizen_session SET expires_at = least(moment + idle_time(mine.id), ends_at) WHERE id = mine.id;
-    RETURN true;
+    INSERT INTO own_phone (token_hash, person_indexes, household_id, device, session_id, tries, added_at, used_at)
+    VALUES (phone, mine.person_indexes, mine.household_id, mine.device, mine.id, 0, moment, moment)
+    ON CONFLICT (session_id) DO UPDATE SET token_hash = excluded.token_hash, former_hash = NULL
+    RETURNING xmax = 0 INTO is_new;
+    UPDATE citizen_session SET seen_at = moment, expires_at = least(moment + idle_time(mine.id), ends_at) WHERE id = mine.id;
 END $$;
 
 -- They are no longer anybody's own phones, and who is signed in there is signed out. How many there were.
@@ -59,6 +63,14 @@ BEGIN
         SELECT p.id FROM own_phone p WHERE p.id = phone AND p.person_indexes && mine.person_indexes), near_now(at)) > 0;
 END $$;
 
+-- All of the person who acts; how many there were.
+CREATE FUNCTION remove_own_phones(at timestamptz) RETURNS bigint LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE mine citizen_session := acting_session();
+BEGIN
+    RETURN end_phones(ARRAY(SELECT p.id FROM own_phone p WHERE p.person_indexes && mine.person_indexes), near_now(at));
+END $$;
+
 -- Of the head who acts, for whichever household they signed in there: they must be able to remove each. Without the hash of
 -- the token.
 CREATE FUNCTION own_phones() RETURNS TABLE (
@@ -71,57 +83,80 @@ BEGIN
         WHERE p.person_indexes && mine.person_indexes ORDER BY p.used_at DESC, p.id DESC;
 END $$;
 
--- Whether a browser's token still is of somebody's own phone; 90 days without signing in end that (OWN_PHONE_LIFE).
-CREATE FUNCTION is_own_phone(phone bytea, at timestamptz) RETURNS boolean LANGUAGE sql STABLE
-    SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM own_phone p WHERE p.token_hash = phone AND p.used_at > near_now(at) - interval '90 days')
+-- The phone with this token, or with the one before as long as the browser has not come with the newer one: an answer can be
+-- lost. 90 days without signing in end it (OWN_PHONE_LIFE). It has its caller's rights.
+CREATE FUNCTION phone_with(phone bytea, at timestamptz) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT p.id FROM own_phone p
+    WHERE (p.token_hash = phone OR p.former_hash = phone) AND p.used_at > at - interval '90 days'
 $$;
 
--- After signing in there: the new session belongs to the phone, if the same person signed in. `token`: hash of that session's
--- token. `fresh`: hash of the phone's next token, so that a copy of a cookie is worth nothing after that.
+-- How many dates of birth may still be tried with a browser's token; null if it is of nobody's own phone. If the browser
+-- comes with the newest token, the one before is worth nothing from now on.
+CREATE FUNCTION own_phone_tries(phone bytea, at timestamptz) RETURNS integer LANGUAGE plpgsql VOLATILE
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE number bigint := phone_with(phone, near_now(at));
+BEGIN
+    UPDATE own_phone SET former_hash = NULL WHERE id = number AND token_hash = phone AND former_hash IS NOT NULL;
+    RETURN (SELECT greatest(5 - p.tries, 0) FROM own_phone p WHERE p.id = number);
+END $$;
+
+-- A date of birth is tried there. False after five since the last sign-in there, whether they were right or not: the phone in
+-- somebody else's hand would show by the code that arrives which date is right. After that everything is asked for.
+CREATE FUNCTION try_own_phone(phone bytea, at timestamptz) RETURNS boolean LANGUAGE plpgsql VOLATILE
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE own_phone SET tries = tries + 1 WHERE id = phone_with(phone, near_now(at)) AND tries < 5;
+    RETURN FOUND;
+END $$;
+
+-- Whoever holds the phone makes it forget its person, without signing in. Gives the number of the phone and the household in
+-- which its removal is recorded; nulls if it was nobody's own.
+CREATE FUNCTION forget_own_phone(phone bytea, at timestamptz, OUT number bigint, OUT household bigint) LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    SELECT p.id, p.household_id INTO number, household FROM own_phone p WHERE p.id = phone_with(phone, near_now(at));
+    PERFORM end_phones(ARRAY[number], near_now(at));
+END $$;
+
+-- After signing in there: the new session belongs to the phone, if the same person signed in, and the session before it ends:
+-- removing the phone must leave none of its sessions open. `token`: hash of the new session's token. `fresh`: hash of the
+-- phone's next token, so that a copy of a cookie is worth nothing once the browser has come with that one.
 CREATE FUNCTION use_own_phone(token bytea, phone bytea, fresh bytea, at timestamptz) RETURNS boolean LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     moment timestamptz := near_now(at);
     begun citizen_session;
-    used bigint;
+    used own_phone;
 BEGIN
     SELECT * INTO begun FROM session_with(token, moment);
-    UPDATE own_phone p SET token_hash = fresh, session_id = begun.id, used_at = moment, device = begun.device,
-        person_indexes = begun.person_indexes, household_id = begun.household_id
-    WHERE p.token_hash = phone AND p.used_at > moment - interval '90 days'
+    SELECT * INTO used FROM own_phone p WHERE p.id = phone_with(phone, moment)
         AND p.person_indexes && begun.person_indexes AND begun.household_id IS NOT NULL
-    RETURNING p.id INTO used;
-    IF used IS NULL THEN
+        FOR UPDATE;
+    IF used.id IS NULL THEN
         RETURN false;
     END IF;
-    UPDATE citizen_session SET expires_at = least(moment + idle_time(begun.id), ends_at) WHERE id = begun.id;
+    UPDATE citizen_session SET ended_at = moment WHERE id = used.session_id AND id <> begun.id AND ended_at IS NULL;
+    DELETE FROM own_phone WHERE session_id = begun.id AND id <> used.id;
+    UPDATE own_phone SET token_hash = fresh, former_hash = phone, session_id = begun.id, used_at = moment, tries = 0,
+        device = begun.device, person_indexes = begun.person_indexes, household_id = begun.household_id
+    WHERE id = used.id;
+    UPDATE citizen_session SET seen_at = moment, expires_at = least(moment + idle_time(begun.id), ends_at)
+    WHERE id = begun.id;
     RETURN true;
 END $$;
 
--- As in own_sessions.sql, with the longer time of a phone that is somebody's own.
+-- As in own_sessions.sql, with the longer time of a phone that is somebody's own. A browser with the session has the phone's
+-- newest token too: both came in one answer.
 CREATE OR REPLACE FUNCTION renew_session(token bytea, at timestamptz) RETURNS timestamptz LANGUAGE sql VOLATILE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    UPDATE own_phone SET former_hash = NULL
+    WHERE former_hash IS NOT NULL AND session_id = (SELECT s.id FROM session_with(token, near_now(at)) s);
     UPDATE citizen_session SET seen_at = at, expires_at = least(at + idle_time(id), ends_at)
     WHERE token_hash = token AND ended_at IS NULL AND expires_at > at
         AND (session_user <> 'hemayat_citizen' OR at BETWEEN now() - interval '1 minute' AND now() + interval '1 minute')
     RETURNING expires_at
 $$;
-
--- As in end_own_sessions.sql; and no phone is only theirs any more.
-CREATE OR REPLACE FUNCTION end_own_sessions(at timestamptz) RETURNS bigint LANGUAGE sql VOLATILE
-    SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    DELETE FROM own_phone WHERE person_indexes && (acting_session()).person_indexes;
-    WITH ended AS (
-        UPDATE citizen_session SET ended_at = at
-        WHERE acting_kind() = 'head' AND ended_at IS NULL AND expires_at > at
-            AND person_index = (SELECT s.person_index FROM citizen_session s
-                WHERE s.id = substring(acting_id() FROM '^session:([0-9]{1,18})$')::bigint)
-        RETURNING 1
-    )
-    SELECT count(*) FROM ended
-$$;
-REVOKE ALL ON FUNCTION acting_session, idle_time, end_phones, add_own_phone, remove_own_phone, own_phones, is_own_phone,
-    use_own_phone FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION add_own_phone, remove_own_phone, own_phones, is_own_phone, use_own_phone
-    TO hemayat_app, hemayat_citizen;
+REVOKE ALL ON FUNCTION acting_session, idle_time, end_phones, phone_with, add_own_phone, remove_own_phone, remove_own_phones,
+    own_phones, own_phone_tries, try_own_phone, forget_own_phone, use_own_phone FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION add_own_phone, remove_own_phone, remove_own_phones, own_phones, own_phone_tries, try_own_phone,
+    forget_own_phone, use_own_phone TO hemayat_app, hemayat_citizen;

@@ -11,15 +11,18 @@ import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+import structlog
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-from hemayat.accounts.own_phones import OWN_PHONE_LIFE, is_own_phone, use_own_phone
+from hemayat.accounts.own_phones import OWN_PHONE_LIFE, forget_own_phone, is_own_phone, use_own_phone
 from hemayat.accounts.results import Citizen, NewSession
 from hemayat.accounts.session_admission import MOBILE, NATIONAL_ID
 from hemayat.audit.keys import key_ring
 from hemayat.common.errors import HemayatError
 
 COOKIE = "__Host-own-phone"
+_log = structlog.get_logger(__name__)
 _ABOUT = b"own_phone_cookie"
 
 
@@ -40,11 +43,16 @@ def known_person(request: HttpRequest, now: datetime) -> KnownPerson | None:
     return person if person is not None and is_own_phone(person.token, now) else None
 
 
-def keep_person(response: HttpResponse, token: str, citizen: Citizen) -> None:
-    """The browser keeps who they are, as long as the phone may stay in their list without a sign-in."""
-    keys = key_ring()
-    mobile = keys.unseal(citizen.mobile_sealed, MOBILE).decode() if citizen.mobile_sealed else ""
+def keep_person(request: HttpRequest, response: HttpResponse, token: str, citizen: Citizen) -> None:
+    """The browser keeps who they are, as long as the phone may stay in their list without a sign-in.
+
+    The national sign-in names no number: then the one that the browser knows of the same person stays.
+    """
+    keys, former = key_ring(), _unsealed(request)
     national_id = keys.unseal(citizen.national_id_sealed, NATIONAL_ID).decode()
+    mobile = keys.unseal(citizen.mobile_sealed, MOBILE).decode() if citizen.mobile_sealed else ""
+    if not mobile and former is not None and former.national_id == national_id:
+        mobile = former.mobile
     person = KnownPerson(
         token, national_id, mobile, for_another=bool(citizen.acts_as), lives_apart=citizen.is_applicant
     )
@@ -60,11 +68,17 @@ def keep_person(response: HttpResponse, token: str, citizen: Citizen) -> None:
 
 
 def sign_in_here(request: HttpRequest, response: HttpResponse, entered: NewSession, now: datetime) -> None:
-    """The new session is that of the phone, if the person who signed in is whose phone it is."""
+    """The new session is that of the phone, if the person who signed in is whose phone it is.
+
+    A fault here must not cost the sign-in: the code is spent, and the session is as good as on a shared phone.
+    """
     person = _unsealed(request)
-    token = use_own_phone(session=entered.token, phone=person.token, now=now) if person else None
-    if token is not None:
-        keep_person(response, token, entered.citizen)
+    try:
+        token = use_own_phone(session=entered.token, phone=person.token, now=now) if person else None
+        if token is not None:
+            keep_person(request, response, token, entered.citizen)
+    except (DatabaseError, HemayatError):
+        _log.exception("own_phone_not_used")
 
 
 def forget_person(request: HttpRequest, response: HttpResponse) -> None:
@@ -73,9 +87,18 @@ def forget_person(request: HttpRequest, response: HttpResponse) -> None:
         response.delete_cookie(COOKIE, samesite="Lax")
 
 
+def forget_phone(request: HttpRequest, response: HttpResponse, now: datetime) -> None:
+    """The same, and it leaves the list of its person. Whoever holds the phone may do it; nobody is signed in."""
+    person = _unsealed(request)
+    if person is not None:
+        forget_own_phone(person.token, now)
+    forget_person(request, response)
+
+
 def _unsealed(request: HttpRequest) -> KnownPerson | None:
     try:
         sealed = base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, "").encode())
         return KnownPerson(**json.loads(key_ring().unseal(sealed, _ABOUT))) if sealed else None
-    except (binascii.Error, ValueError, HemayatError):
+    except (binascii.Error, ValueError, TypeError, HemayatError):
+        # TypeError: another version of this service has sealed other fields.
         return None

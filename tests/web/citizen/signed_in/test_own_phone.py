@@ -8,9 +8,11 @@ import json
 
 import pytest
 import time_machine
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
+from hemayat.accounts.models import CitizenSession
 from hemayat.accounts.own_phones import own_phones
 from hemayat.accounts.queries import citizen_of
 from hemayat.audit.context import SYSTEM, acting_as
@@ -20,7 +22,7 @@ from hemayat.web.citizen.own_phone import COOKIE as PHONE
 from hemayat.web.citizen.sessions import COOKIE
 from hemayat.web.citizen.sign_in import form_cookie
 from tests.accounts.steps import last_code, messages, signed_in, work
-from tests.inquiries.register_server import made_up_id
+from tests.inquiries.register_server import RegisterServer, made_up_id
 from tests.support.markup import faults
 from tests.web.citizen.signed_in.test_sign_in import BORN, begin, enter_code
 
@@ -36,6 +38,13 @@ def own(nation, enter) -> Client:
     browser = enter(1)
     assert browser.post(ADD).headers["Location"] == LIST
     return browser
+
+
+@pytest.fixture
+def head_id(own: Client, register: RegisterServer) -> str:
+    """The national ID of that head, as our record has it."""
+    (known,) = register.people
+    return str(known)
 
 
 def another(citizen: Client, **cookies: str) -> Client:
@@ -67,8 +76,10 @@ def test_a_shared_phone_is_what_everybody_has_until_they_ask(nation, enter):
 
 
 def test_there_one_stays_for_an_hour_and_types_neither_id_nor_number_again(own, register):
-    with time_machine.travel(timezone.now() + 55 * MINUTE):
-        assert own.get("/my/").status_code == 200
+    began = timezone.now()
+    for minutes in (49, 100):
+        with time_machine.travel(began + minutes * MINUTE):
+            assert own.get("/my/").status_code == 200
     close(own)
     page = own.get("/sign-in/").content.decode()
     assert 'name="national_id"' not in page
@@ -83,16 +94,16 @@ def test_there_one_stays_for_an_hour_and_types_neither_id_nor_number_again(own, 
         assert own.get("/my/").status_code == 200
 
 
-def test_the_cookie_is_kept_for_the_site_alone_and_is_sealed(own):
+def test_the_cookie_is_kept_for_the_site_alone_and_is_sealed(own, head_id):
     cookie = own.cookies[PHONE]
     assert (cookie["httponly"], cookie["secure"], cookie["samesite"], cookie["path"], cookie["domain"]) == (
         True, True, "Lax", "/", "",
     )  # fmt: skip
     assert int(cookie["max-age"]) == 90 * 24 * 3600
     plain = base64.urlsafe_b64decode(cookie.value)
-    assert made_up_id(1).encode() not in plain
+    assert head_id.encode() not in plain
     assert MOBILE[1:].encode() not in plain
-    assert json.loads(key_ring().unseal(plain, b"own_phone_cookie"))["national_id"] == made_up_id(1)
+    assert json.loads(key_ring().unseal(plain, b"own_phone_cookie"))["national_id"] == head_id
 
 
 def test_neither_the_date_of_birth_nor_the_code_can_be_left_out(own):
@@ -111,7 +122,7 @@ def test_neither_the_date_of_birth_nor_the_code_can_be_left_out(own):
     assert own.get("/my/").status_code == 302
 
 
-def test_a_stolen_cookie_opens_nothing_and_tells_nothing(own):
+def test_a_stolen_cookie_opens_nothing_and_tells_nothing(own, head_id):
     thief = another(own, __Host_own_phone=own.cookies[PHONE].value)
     for path in ("/my/", "/my/household/", LIST):
         assert thief.get(path).headers["Location"] == "/sign-in/"
@@ -128,7 +139,7 @@ def test_a_stolen_cookie_opens_nothing_and_tells_nothing(own):
                 *(browser.get(path).content.decode() for path in ("/sign-in/code/", "/sign-in/?other")),
             ]
             for page in pages:
-                for secret in (made_up_id(1), MOBILE, MOBILE[1:], "۰۹۱۲۰۰۰۰۰۰۱"):
+                for secret in (head_id, MOBILE, MOBILE[1:], "۰۹۱۲۰۰۰۰۰۰۱"):
                     assert secret not in page
             shown.append(without_tokens(pages[1]))
     assert shown[0] == shown[1], "nor does it say whether the date was right"
@@ -145,6 +156,7 @@ def test_a_cookie_that_was_copied_before_the_next_sign_in_is_worth_nothing_after
     own.post("/sign-in/", BORN)
     work(timezone.now())
     enter_code(own, last_code())
+    own.get("/signed-out/")
     answer = thief.get("/sign-in/")
     assert 'name="national_id"' in answer.content.decode()
     assert answer.cookies[PHONE].value == "", "the browser is told to forget it"
@@ -162,8 +174,13 @@ def test_a_copy_of_everything_needs_a_fresh_code_there_too(own):
         assert anew in page.content.decode()
 
 
-def test_it_is_removed_from_another_session_and_signed_out(own):
-    elsewhere = another(own, __Host_head=signed_in(1, now=timezone.now(), device="Firefox, Windows").token)
+def test_it_is_removed_from_another_session_and_signed_out(own, head_id):
+    elsewhere = another(
+        own,
+        __Host_head=signed_in(
+            1, now=timezone.now(), asking={"national_id": head_id}, device="Firefox, Windows"
+        ).token,
+    )
     page = elsewhere.get(LIST).content.decode()
     assert "فقط مال من از" in page
     assert "این گوشی یا رایانه فقط مال من است" in page, "this one is shared"
@@ -224,14 +241,172 @@ def test_somebody_else_signs_in_there_as_on_a_shared_phone(own, register):
     assert 'name="national_id"' not in own.get("/sign-in/").content.decode(), "it stays whose it is"
 
 
-def test_what_the_phone_knows_is_never_shown_as_if_it_were_typed(own):
+def test_who_holds_the_phone_does_not_find_the_date_of_birth_by_trying(own, head_id):
+    """A code arrives in the same phone for the right date alone: after five dates the page asks for everything."""
+    close(own)
+    for day in range(1, 6):
+        assert (
+            own.post("/sign-in/", {**BORN, "birth_date_day": str(day)}).headers["Location"]
+            == "/sign-in/code/"
+        )
+    before = len(messages())
+    answer = own.post("/sign-in/", BORN)
+    assert answer.status_code == 200
+    assert "کد ملی را بنویسید" in answer.content.decode()
+    work(timezone.now())
+    assert len(messages()) == before
+    page = own.get("/sign-in/").content.decode()
+    assert 'name="national_id"' in page
+    assert 'name="mobile"' in page
+    begin(own, national_id=head_id)
+    work(timezone.now())
+    assert enter_code(own, last_code()).headers["Location"] == "/my/", "its person is not kept out"
+    close(own)
+    assert 'name="national_id"' not in own.get("/sign-in/").content.decode(), "and it is theirs as before"
+
+
+def test_the_next_holder_does_not_read_the_date_of_birth(own):
+    close(own)
+    own.post("/sign-in/", BORN)
+    for path in ("/sign-in/", "/sign-in/?other"):
+        assert 'value="1358"' not in own.get(path).content.decode()
+    own.post("/sign-in/?other", {"national_id": made_up_id(2), "mobile": "09120000002", **BORN})
+    assert 'value="1358"' not in own.get("/sign-in/").content.decode(), "nor that of who tried after them"
+    assert 'value="1358"' in own.get("/sign-in/?other").content.decode()
+
+
+def test_an_id_that_was_typed_counts(own, register):
+    """Somebody else has typed it in a page from before."""
+    register.add(2, household_id=2)
+    close(own)
+    begin(own, 2)
+    assert "۰۹۱۲۰۰۰۰۰۰۲" in own.get("/sign-in/code/").content.decode()
+    work(timezone.now())
+    enter_code(own, last_code())
+    person = citizen_of(own.cookies[COOKIE].value, timezone.now())
+    assert person
+    assert person.household == 2
+
+
+def test_adding_one_needs_a_code_of_the_last_ten_minutes(nation, enter):
+    browser = enter(1)
+    with time_machine.travel(timezone.now() + 11 * MINUTE):
+        page = browser.get(LIST).content.decode()
+        assert f'action="{ADD}"' not in page
+        assert 'action="/my/data/again/"' in page
+        assert browser.post(ADD).headers["Location"] == LIST
+        assert PHONE not in browser.cookies
+        assert f'action="{REMOVE}"' not in browser.get(LIST).content.decode()
+        assert browser.post("/my/data/again/", {"next": LIST}).headers["Location"] == "/sign-in/"
+
+
+def test_a_message_says_that_one_was_added_and_where_to_remove_it(own):
+    page = own.get("/my/messages/").content.decode()
+    assert "فقط خودش از آن گوشی یا رایانه استفاده می‌کند" in page
+    assert LIST in page
+
+
+def test_after_signing_out_it_says_what_is_left_and_forgets_it_on_request(own):
+    own.post("/my/sign-out/")
+    page = own.get("/signed-out/").content.decode()
+    assert "فقط کد ملی و شمارهٔ همراه شما به صورت رمزشده مانده است" in page
+    assert 'action="/signed-out/forget-phone/"' in page
+    assert own.get("/signed-out/forget-phone/").status_code == 405
+    copied = own.cookies[PHONE].value
+    answer = own.post("/signed-out/forget-phone/")
+    assert answer.headers["Location"] == "/signed-out/"
+    assert answer.cookies[PHONE].value == ""
+    page = own.get("/signed-out/").content.decode()
+    assert "رمزشده" not in page
+    assert "forget-phone" not in page
+    thief = another(own, __Host_own_phone=copied)
+    assert 'name="national_id"' in thief.get("/sign-in/").content.decode(), "the list has it no more"
+
+
+def test_an_answer_that_was_lost_loses_nothing(own):
+    lost = own.cookies[PHONE].value
+    own.post(ADD)
+    assert own.cookies[PHONE].value != lost, "pressed again, the browser gets a cookie again"
+    before = own.cookies[PHONE].value
+    close(own)
+    for _ in range(2):
+        own.cookies[PHONE] = before
+        own.post("/sign-in/", BORN)
+        work(timezone.now())
+        assert enter_code(own, last_code()).headers["Location"] == "/my/"
+        close(own)
+        assert own.cookies[PHONE].value != before
+    assert 'name="national_id"' not in own.get("/sign-in/").content.decode()
+
+
+@pytest.fixture
+def by_portal(own, monkeypatch) -> Client:
+    """As `own`, after a session that came by the national sign-in, which names no number."""
+    monkeypatch.setattr("hemayat.web.citizen.sign_in.views.is_offered", lambda: True)
+    with acting_as(SYSTEM):
+        CitizenSession.objects.update(mobile_sealed=b"")
+    return own
+
+
+def test_the_national_sign_in_forgets_no_number(by_portal):
+    by_portal.post(ADD)
+    close(by_portal)
+    page = by_portal.get("/sign-in/").content.decode()
+    assert 'name="mobile"' not in page
+
+
+def test_without_a_number_the_national_portal_comes_first(by_portal):
+    del by_portal.cookies[PHONE]
+    by_portal.post(ADD)
+    close(by_portal)
+    page = by_portal.get("/sign-in/").content.decode()
+    assert 'name="mobile"' in page
+    portal = page.index("/sign-in/national/")
+    assert portal < page.index('name="birth_date_day"')
+    assert page.count("/sign-in/national/") == 1
+
+
+def test_the_page_does_not_say_to_anybody_that_the_phone_is_theirs(own):
+    close(own)
+    page = own.get("/sign-in/").content.decode()
+    assert "آیا شما همان شخص هستید؟" in page
+    assert "شخص دیگری هستم" in page
+    own.post("/sign-in/", BORN)
+    page = own.get("/sign-in/code/").content.decode()
+    assert "خط شما هنوز به نام خودتان باشد" in page
+    assert 'href="/sign-in/"' in page
+    assert 'href="/sign-in/?other"' in page
+
+
+@pytest.mark.parametrize(
+    "sealed", ['{"token": "x"}', '{"token": "x", "new": 1, "until": "2999-01-01T00:00:00+00:00"}', "[]"]
+)
+def test_a_cookie_of_another_version_is_none(sealed, citizen):
+    for name, about in ((PHONE, b"own_phone_cookie"), (form_cookie.COOKIE, b"sign_in_cookie")):
+        citizen.cookies[name] = base64.urlsafe_b64encode(key_ring().seal(sealed.encode(), about)).decode()
+    assert 'name="national_id"' in citizen.get("/sign-in/").content.decode()
+
+
+def test_a_fault_of_the_phone_costs_no_sign_in(own, monkeypatch):
+    def fail(**named: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr("hemayat.web.citizen.own_phone.use_own_phone", fail)
+    close(own)
+    own.post("/sign-in/", BORN)
+    work(timezone.now())
+    assert enter_code(own, last_code()).headers["Location"] == "/my/"
+    assert own.get("/my/").status_code == 200
+
+
+def test_what_the_phone_knows_is_never_shown_as_if_it_were_typed(own, head_id):
     close(own)
     own.post("/sign-in/", BORN)
     page = own.get("/sign-in/?other").content.decode()
-    assert made_up_id(1) not in page
+    assert head_id not in page
     assert MOBILE not in page
     begin(own, 3)
-    assert made_up_id(1) not in own.get("/sign-in/?other").content.decode()
+    assert head_id not in own.get("/sign-in/?other").content.decode()
 
 
 @pytest.mark.parametrize("spoiled", ["", "x", "é", "AAAA", "A" * 4000])
@@ -253,6 +428,7 @@ def test_pages_are_right_html(own, tmp_path):
     for lang in ("fa", "en"):
         own.cookies["__Host-language"] = lang
         pages[f"list-{lang}"] = own.get(LIST).content.decode()
+        pages[f"out-{lang}"] = own.get("/signed-out/").content.decode()
     close(own)
     for lang in ("fa", "en"):
         own.cookies["__Host-language"] = lang

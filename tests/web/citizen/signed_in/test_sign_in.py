@@ -71,12 +71,6 @@ def test_a_page_out_of_turn_leads_to_the_first(path, citizen):
     assert citizen.get(path).headers["Location"] == "/sign-in/"
 
 
-@pytest.mark.parametrize("path", ["/sign-in/birth-date/", "/sign-in/mobile/"])
-def test_a_page_of_the_version_before_leads_to_the_first(path, citizen):
-    assert citizen.post(path, {"mobile": "09120000001"}).headers["Location"] == "/sign-in/"
-    assert citizen.get(path).headers["Location"] == "/sign-in/"
-
-
 @pytest.mark.parametrize("spoiled", ["", "x", "é", "AAAA", "A" * 4000])
 def test_a_cookie_that_is_not_ours_is_an_empty_one(spoiled, citizen):
     citizen.cookies[form_cookie.COOKIE] = spoiled

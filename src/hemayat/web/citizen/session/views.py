@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hemayat.accounts.actions import renew as renew_session
 from hemayat.accounts.actions import sign_out as end_session
 from hemayat.accounts.actions import sign_out_everywhere
-from hemayat.accounts.own_phones import add_own_phone, own_phones, remove_own_phone
+from hemayat.accounts.own_phones import add_own_phone, may_add_own_phone, own_phones, remove_own_phone
 from hemayat.accounts.queries import own_sessions
 from hemayat.accounts.results import OwnPhoneRow
 from hemayat.web.citizen.access import HOME, for_head, reading
@@ -28,9 +28,10 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 @require_safe
 def show(request: HeadRequest) -> HttpResponse:
     """Every device on which this person is signed in, and every phone that they have called only theirs."""
-    phones = own_phones()
+    phones, now = own_phones(), timezone.now()
     shown = {
-        "sessions": own_sessions(timezone.now()),
+        "sessions": own_sessions(now),
+        "may_add_phone": may_add_own_phone(request.citizen, now),
         "phones": phones,
         "is_own_phone": any(phone.session == request.citizen.session for phone in phones),
     }
@@ -40,11 +41,11 @@ def show(request: HeadRequest) -> HttpResponse:
 @for_head
 @require_POST
 def add_phone(request: HeadRequest) -> HttpResponse:
-    """Nobody else uses this phone."""
+    """Nobody else uses this phone. The page asks for a new code first if the sign-in is not a moment ago."""
     token = add_own_phone(by=request.citizen, now=timezone.now())
     response = HttpResponseRedirect(reverse("session:show"))
     if token is not None:
-        keep_person(response, token, request.citizen)
+        keep_person(request, response, token, request.citizen)
     return response
 
 

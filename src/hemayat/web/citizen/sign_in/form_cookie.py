@@ -97,11 +97,12 @@ def read_beginning(request: HttpRequest) -> SignInDraft:
     try:
         sealed = base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, "").encode())
         document = json.loads(key_ring().unseal(sealed, _ABOUT)) if sealed else {}
-    except (binascii.Error, ValueError, HemayatError):
+        if not document or timezone.now() >= datetime.fromisoformat(document.pop("until")):
+            return SignInDraft()
+        return SignInDraft(**document)
+    except (binascii.Error, ValueError, TypeError, KeyError, HemayatError):
+        # TypeError, KeyError: another version of this service has sealed other fields.
         return SignInDraft()
-    if not document or timezone.now() >= datetime.fromisoformat(document.pop("until")):
-        return SignInDraft()
-    return SignInDraft(**document)
 
 
 def set_beginning(response: HttpResponse, beginning: SignInDraft) -> None:

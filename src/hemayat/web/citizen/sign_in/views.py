@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -15,12 +15,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemayat.accounts.actions import ask_code, enter_code
+from hemayat.accounts.own_phones import tries_left, try_own_phone
 from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import AttemptStatus, NewSession, SignInProblem
 from hemayat.accounts.sso import is_offered
 from hemayat.publication.queries import why_member_reads_no_decision
 from hemayat.web.citizen.access import HOME, own_path
-from hemayat.web.citizen.own_phone import KnownPerson, forget_person, known_person, sign_in_here
+from hemayat.web.citizen.own_phone import (
+    KnownPerson,
+    forget_person,
+    forget_phone,
+    known_person,
+    sign_in_here,
+)
 from hemayat.web.citizen.sessions import keep_token, signed_in, token_of
 from hemayat.web.citizen.sign_in.form_cookie import (
     SignInDraft,
@@ -47,29 +54,40 @@ def national_id(request: HttpRequest) -> HttpResponse:
 
     On an own phone it asks for the date of birth alone; with `?other` it asks anybody for everything.
     """
-    begun = read_beginning(request)
-    person = None if OTHER in request.GET else known_person(request, timezone.now())
+    begun, now = read_beginning(request), timezone.now()
+    known = known_person(request, now)
+    person = known if known and not _asks_everything(request, known, now) else None
     form = _sign_in_form(request, begun, person)
     if form.is_valid():
+        if person and not try_own_phone(person.token, now):
+            return _to("national_id")
         return _ask(request, _answered(begun, form, person))
     is_not_head = any(form[name].value() for name in ("for_another", "lives_apart"))
     shown = {"form": form, "begun": begun, "person": person, "is_not_head": is_not_head}
+    shown["is_portal_first"] = person is not None and not person.mobile
     response = page(request, "national_id", shown)
-    if person is None and OTHER not in request.GET:
+    if known is None:
         forget_person(request, response)
     return response
+
+
+def _asks_everything(request: HttpRequest, known: KnownPerson, now: datetime) -> bool:
+    """Also of the person of an own phone: they typed it (what was typed counts), or too many dates were tried there."""
+    is_typed = OTHER in request.GET or "national_id" in request.POST
+    return is_typed or not tries_left(known.token, now)
 
 
 def _sign_in_form(request: HttpRequest, begun: SignInDraft, person: KnownPerson | None) -> SignInDetailsForm:
     # The page of other ways leads here with what somebody said there of themselves.
     comes_as = request.GET.get("as", "")
     typed: dict[str, Any] = {
-        "birth_date": begun.born,
         "for_another": begun.for_another or comes_as == "guardian",
         "lives_apart": begun.lives_apart or comes_as == "apart",
     }
-    if not begun.is_own_phone:
-        typed |= {"national_id": begun.national_id, "mobile": _as_typed(begun.mobile)}
+    # On an own phone the next one who holds it must not read who was there before.
+    if person is None and not begun.is_own_phone:
+        mobile = _as_typed(begun.mobile)
+        typed |= {"national_id": begun.national_id, "birth_date": begun.born, "mobile": mobile}
     if person is None:
         return SignInDetailsForm(request.POST or None, initial=typed)
     typed |= {"for_another": person.for_another, "lives_apart": person.lives_apart}
@@ -82,12 +100,6 @@ def _answered(begun: SignInDraft, form: SignInDetailsForm, person: KnownPerson |
     answers = {**known, **form.cleaned_data}
     answers["birth_date"] = answers["birth_date"].isoformat()
     return replace(begun, **answers, is_own_phone=person is not None, has_ended=False)
-
-
-@public
-def former_page(request: HttpRequest) -> HttpResponse:
-    """Where the version before asked for the date of birth and the number: a browser may still have its page."""
-    return _to("national_id")
 
 
 @public
@@ -166,7 +178,17 @@ def told(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
-    return page(request, "signed_out", {})
+    is_own_phone = known_person(request, timezone.now()) is not None
+    return page(request, "signed_out", {"is_own_phone": is_own_phone})
+
+
+@public
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """The phone is not only its person's any more: no session is needed to take something away."""
+    response = _to("signed_out")
+    forget_phone(request, response, timezone.now())
+    return response
 
 
 def page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
