@@ -107,8 +107,8 @@ def old(nation: int, django_db_setup: DatabaseUrls) -> None:
             )
             admin.execute("INSERT INTO messages_read (household_id, read_until) VALUES (%s, %s)", [age, at])
             admin.execute(
-                """INSERT INTO own_phone (token_hash, person_indexes, household_id, device, session_id, added_at,
-                    used_at) VALUES (%s, '{x}', 1, '', %s, %s, %s)""",
+                """INSERT INTO own_phone (token_hash, person_indexes, household_id, device, session_id, tries, added_at,
+                    used_at) VALUES (%s, '{x}', 1, '', %s, 0, %s, %s)""",
                 [str(age).encode(), age, NOW, at],
             )
             admin.execute(

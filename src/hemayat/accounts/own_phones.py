@@ -83,7 +83,7 @@ def _record_removed(removed: int, by: Citizen, now: datetime) -> None:
 
 
 def forget_own_phone(token: str, now: datetime) -> None:
-    """Whoever holds the phone makes it forget its person; nobody is signed in."""
+    """Anybody with the phone in hand can make it forget its person; nobody is signed in."""
     with acting_as(NOBODY), connection.cursor() as cursor:
         cursor.execute("SELECT number, household FROM forget_own_phone(%s, %s)", [hash_of(token), now])
         number, household = cursor.fetchone() or (None, None)

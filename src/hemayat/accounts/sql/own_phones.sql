@@ -109,7 +109,7 @@ BEGIN
     RETURN FOUND;
 END $$;
 
--- Whoever holds the phone makes it forget its person, without signing in. Gives the number of the phone and the household in
+-- Anybody with the phone can make it forget its person, without signing in. Gives the number of the phone and the household in
 -- which its removal is recorded; nulls if it was nobody's own.
 CREATE FUNCTION forget_own_phone(phone bytea, at timestamptz, OUT number bigint, OUT household bigint) LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp AS $$

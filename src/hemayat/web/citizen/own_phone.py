@@ -88,7 +88,7 @@ def forget_person(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def forget_phone(request: HttpRequest, response: HttpResponse, now: datetime) -> None:
-    """The same, and it leaves the list of its person. Whoever holds the phone may do it; nobody is signed in."""
+    """The same, and it leaves the list of its person. Anybody with the phone in hand may do it."""
     person = _unsealed(request)
     if person is not None:
         forget_own_phone(person.token, now)
