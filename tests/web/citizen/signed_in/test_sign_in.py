@@ -308,7 +308,7 @@ def test_who_gets_no_code_is_told_every_other_way(is_offered, nation, register, 
     assert "کد به شما نرسید؟" in page
     assert 'href="tel:6369"' in page
     assert ('action="/sign-in/national/"' in page) is is_offered
-    assert ("با پنجرهٔ ملی وارد شوید" in page) is is_offered
+    assert ("ورود با پنجرهٔ ملی خدمات" in page) is is_offered
 
 
 @pytest.mark.slow
