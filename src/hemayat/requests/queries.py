@@ -145,6 +145,11 @@ def request_by_code(code: str) -> tuple[int, int] | None:
     return rows.values_list("household_id", "id").first()
 
 
+def names_members(household: int, request_id: int) -> bool:
+    """Whether this request names members whom no register has in the household, so that an officer decides it."""
+    return RequestMember.objects.filter(household_id=household, request_id=request_id).exists()
+
+
 def tasks_of(request_id: int) -> list[DraftTask]:
     """What has to be done before a draft can be filed, in the order of the page. Raises NoSuchRequest."""
     this_request = Request.objects.filter(id=request_id).first()
@@ -273,6 +278,7 @@ def _summary(row: Request) -> CaseSummary:
         row.answer_on,
         row.ended_at,
         _applicant_answers_by(row),
+        row.person_asked_about,
     )
 
 

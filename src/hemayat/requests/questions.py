@@ -107,8 +107,13 @@ def is_answered(question: FormQuestion, answers: Mapping[str, str]) -> bool:
     return bool(answers.get(question.name))
 
 
+def plain_text(text: str) -> str:
+    """The text as it is kept: without signs that nobody sees, and with the letters that Persian uses."""
+    return repair_letters(without_direction_controls(text).replace("\r\n", "\n")).replace("\0", "").strip()
+
+
 def _checked(question: FormQuestion, text: str) -> str:
-    plain = repair_letters(without_direction_controls(text).replace("\r\n", "\n")).replace("\0", "").strip()
+    plain = plain_text(text)
     if plain and question.choices and plain not in question.choices:
         raise AnswerInvalid(question.name, Message("Choose one of the options."))
     if len(plain) > question.most:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from hemayat.requests.models import Request
+from hemayat.requests.promises import agreement_of
 
 APPLICANT_WROTE, PERSON_ASKED = "applicant_wrote", "person_asked"
 """Why an officer reads a request that the rules could decide, as the history of the request keeps it."""
@@ -24,6 +25,12 @@ def must_be_read(requests: Iterable[tuple[int, int]]) -> frozenset[int]:
     with connection.cursor() as cursor:
         cursor.execute(_MUST_BE_READ, [[household for household, _ in keys], [number for _, number in keys]])
         return frozenset(number for (number,) in cursor.fetchall())
+
+
+def is_addition_read(household: int, request_id: int) -> bool:
+    """Whether a person reads what is added to this filed request: the agreement names its kind. At most two queries."""
+    row = Request.objects.get(household_id=household, id=request_id)
+    return row.kind in agreement_of(row).parameters.person_reads
 
 
 def why_read(row: Request) -> str:

@@ -26,6 +26,7 @@ class CaseSummary:
     """One line of the list of requests. `tracking_code` is grouped, and empty for a draft.
 
     `answer_by`: the last day for the applicant’s answer, while an officer’s question waits for it.
+    `person_asked_about`: the request after which a case officer was asked for.
     """
 
     id: int
@@ -37,6 +38,7 @@ class CaseSummary:
     due_on: dt.date | None
     ended_at: dt.datetime | None
     answer_by: dt.date | None = None
+    person_asked_about: int | None = None
 
     @property
     def wording(self) -> CaseStateText:

@@ -18,6 +18,7 @@ from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.models import Document
 from hemayat.requests.models import ApplicantWords
 from hemayat.requests.queries import request_of
+from tests.support.agreements import closed
 from tests.web.citizen.requests.steps import (
     WHY,
     asked_by_officer,
@@ -110,9 +111,11 @@ def test_there_is_an_end_to_files_and_a_note_can_still_be_added(filed: tuple[Cli
     for width in range(MOST_DOCUMENTS):
         add(browser, number, content=document(30 + width))
     page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
-    assert "به اندازهٔ حداکثر تعداد فایل‌های یک درخواست" in page
+    assert "هر درخواست حداکثر ۱۰ فایل دارد" in page
     assert 'type="file"' not in page
-    assert "<title>خطا: " in text_of(add(browser, number, content=document(90)))
+    page = text_of(add(browser, number, content=document(90)))
+    assert "<title>خطا: " in page
+    assert "متن خود را بدون فایل بفرستید" in page, "nothing that is filed can be removed"
     assert add(browser, number, words=NOTE).status_code == 302
     assert len(documents_of(number)) == MOST_DOCUMENTS
 
@@ -156,12 +159,26 @@ def test_words_for_an_objection_become_a_note_if_one_is_examined_already(filed: 
     assert words_of(number) == 0, "not before the button is pressed"
 
 
-def test_words_for_an_objection_stand_below_those_of_its_draft(nation: Any, enter: Enter) -> None:
+def test_words_for_an_objection_are_saved_below_those_of_its_draft(nation: Any, enter: Enter) -> None:
     browser = enter(nation.of["not_eligible"])
     number = ready_objection(browser, WHY)
-    page = text_of(browser.post("/my/requests/new/", {"kind": "objection", "words": NOTE}))
+    for _ in range(2):
+        pressed = browser.post("/my/requests/new/", {"kind": "objection", "words": NOTE})
+        assert pressed.headers["Location"] == f"/my/requests/{number}/claim/"
+        with acting_as(SYSTEM, is_read_only=True):
+            assert request_of(nation.of["not_eligible"], number).answers["why"] == f"{WHY}\n\n{NOTE}"
+
+
+def test_words_too_long_for_an_objection_are_shown_to_be_shortened(nation: Any, enter: Enter) -> None:
+    browser = enter(nation.of["not_eligible"])
+    number = ready_objection(browser, WHY)
+    page = text_of(browser.post("/my/requests/new/", {"kind": "objection", "words": "آ" * 1_995}))
     assert f'action="/my/requests/{number}/claim/"' in page
-    assert re.search(rf"{re.escape(WHY)}\s+{re.escape(NOTE)}", page)
+    assert "به حداکثر ۲۰۰۰ حرف برسانید" in page
+    assert "آ" * 1_995 in page
+    assert re.search(r'value="car"[^>]* checked', page)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert request_of(nation.of["not_eligible"], number).answers["why"] == WHY
 
 
 def test_an_answer_to_a_question_that_was_closed_meanwhile_can_be_sent_as_a_note(
@@ -199,3 +216,44 @@ def test_a_decision_has_its_page_for_what_comes_too_late(
     listed = text_of(browser.get("/my/requests/"))
     assert "درخواست‌های پایان‌یافته" in listed
     assert "/evidence/" not in listed
+
+
+def test_signs_of_direction_alone_are_no_note(filed: tuple[Client, int]) -> None:
+    browser, number = filed
+    page = text_of(add(browser, number, words="\N{RIGHT-TO-LEFT MARK}\N{LEFT-TO-RIGHT MARK}"))
+    assert page.count("یادداشتی بنویسید یا فایلی انتخاب کنید") == 2
+    assert words_of(number) == 0
+
+
+def test_after_signing_in_again_a_lost_file_is_asked_for_and_is_no_fault(
+    filed: tuple[Client, int], nation: Any, enter: Enter
+) -> None:
+    browser, number = filed
+    with time_machine.travel(timezone.now() + LATE):
+        assert add(browser, number, content=document()).headers["Location"] == "/sign-in/"
+        enter(nation.of["not_eligible"])
+        page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
+    assert "<title>خطا: " not in page
+    assert "آنچه پیش از خروج نوشته بودید اینجاست" not in page
+    assert "اگر فایلی انتخاب کرده بودید، آن را دوباره انتخاب کنید" in page
+
+
+def test_a_note_is_not_the_answer_to_an_officers_question(
+    nation: Any, enter: Enter, take_on: Callable[[], int]
+) -> None:
+    browser = enter(nation.of["needs_data"])
+    number = asked_by_officer(browser, take_on, "آیا هنوز در همین شهر زندگی می‌کنید؟")
+    page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
+    assert f'پرسش کارشناس نیست. <a class="govuk-link" href="/my/requests/{number}/answer/">' in page
+    assert "تاریخ پاسخ ما تغییر نمی‌کند" not in page, "our clock is paused"
+
+
+def test_once_the_service_has_ended_what_came_too_late_can_only_be_copied(filed: tuple[Client, int]) -> None:
+    browser, number = filed
+    browser.post(f"/my/requests/{number}/withdraw/")
+    assert 'name="kind" value="objection"' in text_of(add(browser, number, words=NOTE))
+    closed(timezone.now(), timezone.localdate())
+    page = text_of(add(browser, number, words=NOTE))
+    assert NOTE in page
+    assert "رونوشت بردارید" in page
+    assert "/my/requests/new/" not in page

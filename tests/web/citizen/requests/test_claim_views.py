@@ -17,6 +17,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.models import Document
 from hemayat.requests.answers import set_answers
+from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import Consent, Dispute, Request
 from hemayat.requests.needed_registers import needed_on
 from tests.support.markup import faults
@@ -216,3 +217,69 @@ def test_where_only_one_thing_can_be_wrong_nothing_has_to_be_chosen(
     assert 'type="radio"' not in page
     answer(browser, number, "claim", why=WHY)
     assert answers(number)["claim"] == "is_missing"
+
+
+OTHER = "این پیش‌نویس پیش از این دربارهٔ اطلاعات دیگری بود."
+SALE = "سند فروش نزد خریدار است."
+
+
+def test_what_is_disputed_can_be_chosen_again_and_the_page_asks_to_check_what_was_written(
+    disputed: tuple[Client, int],
+) -> None:
+    browser, number = disputed
+    at = f"/my/requests/{number}/claim/"
+    assert 'href="/my/requests/wrong/"' in text_of(browser.get(at))
+    say(browser, number)
+    pressed = {"kind": "dispute", "record": answers_key(browser), "claim": "other"}
+    assert browser.post("/my/requests/new/", pressed).headers["Location"] == at, "it is the same record"
+    missing = {"kind": "dispute", "data_item": "persons:missing"}
+    again = browser.post("/my/requests/new/", missing).headers["Location"]
+    assert again == f"{at}?other"
+    page = text_of(browser.get(again))
+    assert OTHER in page
+    assert WHY in page
+    assert 'href="/my/requests/wrong/"' in page
+    assert OTHER not in text_of(browser.get(at))
+
+
+def answers_key(browser: Client) -> str:
+    found = re.search(r'name="record" value="([^"]+)"', text_of(browser.get("/my/requests/wrong/")))
+    assert found
+    return found[1]
+
+
+def test_of_a_draft_without_words_or_files_there_is_nothing_to_check(disputed: tuple[Client, int]) -> None:
+    browser, _ = disputed
+    missing = {"kind": "dispute", "data_item": "persons:missing"}
+    again = browser.post("/my/requests/new/", missing).headers["Location"]
+    assert again.endswith("?other")
+    assert OTHER not in text_of(browser.get(again))
+
+
+def test_words_for_a_draft_that_was_filed_in_another_window_can_be_added_as_a_note(
+    disputed: tuple[Client, int],
+) -> None:
+    browser, number = disputed
+    say(browser, number)
+    browser.post(f"/my/requests/{number}/check/", hidden(checked(browser, number)))
+    page = text_of(say(browser, number, why=SALE))
+    assert f'action="/my/requests/{number}/evidence/"' in page
+    assert SALE in page
+    assert say(browser, number).headers["Location"] == f"/my/requests/{number}/", "these words are part of it"
+
+
+def test_words_are_not_lost_if_the_draft_is_filed_while_they_are_saved(
+    disputed: tuple[Client, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, number = disputed
+    say(browser, number)
+    form = hidden(checked(browser, number))
+
+    def filed_first(**_: Any) -> None:
+        browser.post(f"/my/requests/{number}/check/", form)
+        raise CaseStateChanged
+
+    monkeypatch.setattr("hemayat.web.citizen.requests.claim_views.save_answers", filed_first)
+    page = text_of(say(browser, number, why=SALE, content=file_of()))
+    assert f'action="/my/requests/{number}/evidence/"' in page
+    assert SALE in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,9 +13,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.reasons import LimitGap
+from hemayat.households.queries import members
 from hemayat.rules.unknowns import Verdict
-from hemayat.web.citizen.household.presenter import nearness
+from hemayat.web.citizen.household.presenter import nearest_first
 from tests.support.agreements import closed
 from tests.support.markup import faults
 from tests.web.citizen.requests.steps import begin, text_of
@@ -81,11 +84,7 @@ def test_a_record_that_counted_can_be_pressed_on_both_pages(
         assert f'name="record" value="{car.key}"' in page
         assert 'name="claim" value="sold"' in page
     browser.cookies["__Host-language"] = "en"
-    pages |= {
-        f"{path}-en": text_of(browser.get(f"/my/requests/{path}/"))
-        for path in ("", "changed", "wrong")
-        if path
-    }
+    pages |= {f"{path}-en": text_of(browser.get(f"/my/requests/{path}/")) for path in ("changed", "wrong")}
     pages["doors-en"] = text_of(browser.get("/my/requests/"))
     assert not faults(pages, tmp_path)
 
@@ -112,5 +111,51 @@ def test_what_counted_is_listed_with_the_nearest_reason_first() -> None:
         reason("nothing allowed", Verdict.FAILED, gap(4, 0)),
         reason("near", Verdict.FAILED, gap(1_100, 1_000)),
     ]
-    listed = [one.criterion for one in sorted(reasons, key=nearness)]
+    listed = [one.criterion for one in nearest_first(reasons)]
     assert listed == ["near", "far", "nothing allowed", "no sides", "not known"]
+
+
+def test_nobody_is_led_to_name_a_new_head_if_nobody_is_left_who_could_be_one(
+    nation: Any, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    household = nation.of["needs_data"]
+    browser = enter(household)
+    mark = 'value="change_of_head"'
+    assert mark in text_of(browser.get("/my/requests/changed/"))
+    with acting_as(SYSTEM, is_read_only=True):
+        left = [
+            member if member.is_head else replace(member, died_on=timezone.localdate())
+            for member in members(household)
+        ]
+    assert len(left) > 1
+    monkeypatch.setattr("hemayat.web.citizen.requests.door_views._data", lambda _: None)
+    monkeypatch.setattr("hemayat.web.citizen.requests.door_views.members", lambda _: left)
+    assert mark not in text_of(browser.get("/my/requests/changed/"))
+
+
+def test_a_draft_in_the_list_can_be_deleted(nation: Any, enter: Enter) -> None:
+    browser = enter(nation.of["needs_data"])
+    number = begin(browser, "dispute", data_item="persons:missing")
+    assert f'href="/my/requests/{number}/withdraw/"' in text_of(browser.get("/my/requests/"))
+
+
+def test_of_a_record_that_is_not_used_any_more_the_list_says_so(nation: Any, enter: Enter) -> None:
+    browser = enter(nation.of["not_eligible"])
+    pressed = browser.post(
+        "/my/requests/new/", {"kind": "dispute", "record": "vehicles.9.9", "claim": "sold"}
+    )
+    assert pressed.headers["Location"] == "/my/requests/wrong/?gone"
+    said = "این اطلاعات دیگر به کار نمی‌رود. از فهرست انتخاب کنید."
+    assert said in text_of(browser.get(pressed.headers["Location"]))
+    assert said not in text_of(browser.get("/my/requests/wrong/"))
+
+
+def test_what_did_not_count_is_reported_on_my_household(nation: Any, enter: Enter) -> None:
+    page = text_of(enter(nation.of["eligible"]).get("/my/requests/changed/"))
+    section = page[page.index("خودرو، خانه یا زمینی فروخته‌ایم") :]
+    assert 'href="/my/household/"' in section[: section.index("</details>")]
+    assert "دوباره دربارهٔ خانوار شما تصمیم می‌گیریم" in page
+
+
+def test_who_has_no_decision_is_not_told_of_another_one(nation: Any, enter: Enter) -> None:
+    assert "دوباره دربارهٔ خانوار" not in text_of(enter(None).get("/my/requests/changed/"))

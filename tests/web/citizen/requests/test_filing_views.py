@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.support.agreements import closed
-from tests.web.citizen.requests.steps import answer, begin, consent, ready_objection, text_of
+from tests.web.citizen.requests.steps import answer, begin, consent, file, ready_objection, text_of
 
 pytestmark = pytest.mark.django_db
 CODE = re.compile(r'class="app-code">([\w-]+)<')
@@ -77,3 +77,24 @@ def test_r7_1c_after_a_law_nothing_is_begun_or_filed_and_the_draft_stays_readabl
     assert "پایان یافته است" in again.content.decode()
     for path in ("/my/", "/my/decision/", "/my/requests/", "/my/messages/", "/my/complaints/"):
         assert browser.get(path).status_code == 200, path
+
+
+def test_a_change_of_head_promises_no_officer_since_it_may_end_without_a_decision(nation, enter):
+    browser = enter(nation.of["needs_data"])
+    number = begin(browser, "change_of_head")
+    (head,) = re.findall(
+        r'name="new_head"[^>]* value="(\d+)"|value="(\d+)"[^>]* name="new_head"',
+        text_of(browser.get(f"/my/requests/{number}/claim/")),
+    )
+    answer(browser, number, "claim", new_head="".join(head), cause="agreed", why="")
+    consent(browser, number)
+    done = file(browser, number)
+    assert "از ثبت احوال می‌پرسیم سرپرست کیست" in done
+    assert "می‌توانید بررسی کارشناس را بخواهید" not in done
+
+
+def test_an_objection_without_words_is_decided_by_the_rules_and_additions_end_with_the_answer(nation, enter):
+    browser = enter(nation.of["not_eligible"])
+    done = file(browser, ready_objection(browser))
+    assert "می‌توانید بررسی کارشناس را بخواهید" in done
+    assert "تا پیش از پاسخ ما می‌توانید یادداشت یا مدرک اضافه کنید" in done

@@ -14,7 +14,7 @@ from hemayat.inquiries import adapter_selection
 from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
 from hemayat.registers.schema import TABLES
 from tests.support.extracts import filled_row, national_id
-from tests.web.citizen.requests.steps import begin, text_of
+from tests.web.citizen.requests.steps import answer, begin, consent, file, text_of
 
 pytestmark = pytest.mark.django_db
 CHILD, BORN = national_id_from_parts(999, 7_001), dt.date(2013, 9, 1)
@@ -180,3 +180,35 @@ def test_the_page_of_the_household_names_the_application_and_not_the_registry_as
     page = text_of(browser.get("/my/household/"))
     assert "اعضایی هستند که در درخواست معرفی شده‌اند" in page
     assert "طبق اعلام سازمان ثبت احوال" not in page
+
+
+def test_who_named_members_reads_that_an_officer_decides(draft):
+    browser, number = draft
+    add(draft)
+    browser.post(f"/my/requests/{number}/members/")
+    answer(browser, number, "claim", note="")
+    consent(browser, number)
+    done = file(browser, number)
+    assert "کارشناس این درخواست را بررسی می‌کند و تصمیم می‌گیرد" in done
+    assert "می‌توانید بررسی کارشناس را بخواهید" not in done
+    assert "پیش از ثبت هر نتیجه‌ای" in text_of(browser.get(f"/my/requests/{number}/evidence/"))
+
+
+def test_who_has_no_decision_can_apply_again_with_the_words_that_came_too_late(draft):
+    browser, number = draft
+    browser.post(f"/my/requests/{number}/members/")
+    answer(browser, number, "claim", note="")
+    consent(browser, number)
+    file(browser, number)
+    page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
+    assert "آن را به درخواست شما اضافه می‌کنیم" in page
+    assert "پیش از ثبت هر نتیجه‌ای" not in page
+    browser.post(f"/my/requests/{number}/withdraw/")
+    note = "اجاره‌نامه را یافتم."
+    page = text_of(browser.post(f"/my/requests/{number}/evidence/", {"words": note}))
+    assert 'name="kind" value="objection"' not in page
+    assert 'name="kind" value="application"' in page
+    assert f'name="words" value="{note}"' in page
+    again = browser.post("/my/requests/new/", {"kind": "application", "words": note}).headers["Location"]
+    assert again.endswith("/members/")
+    assert note in text_of(browser.get(again.replace("members", "claim")))

@@ -168,6 +168,6 @@ def test_a_record_that_is_none_of_this_households_is_not_taken(
 ) -> None:
     household, _ = cars_behind(nation, guarded=False)
     given = {"kind": "dispute", "record": key, "claim": "sold"}
-    assert enter(household).post("/my/requests/new/", given).headers["Location"] == "/my/requests/wrong/"
+    assert enter(household).post("/my/requests/new/", given).headers["Location"] == "/my/requests/wrong/?gone"
     with acting_as(SYSTEM, is_read_only=True):
         assert not Request.objects.filter(household_id=household).exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -94,14 +94,18 @@ def counted_items(
     reasons = [reason for reason in explain(of, lang).reasons if reason.verdict in SHOWN]
     criteria = {criterion.name: criterion for criterion in of.policy.criteria}
     found: dict[str, CountedItem] = {}
-    for reason in sorted(reasons, key=nearness):
+    for reason in nearest_first(reasons):
         for item in items.behind(criteria[reason.criterion]):
             found.setdefault(item.key, item)
     return list(found.values())
 
 
-def nearness(reason: CriterionReason) -> tuple[bool, float]:
-    """To sort by: failed criteria first, by their distance to the limit as a share of it; those without one last."""
+def nearest_first(reasons: Iterable[CriterionReason]) -> list[CriterionReason]:
+    """Failed criteria first, by their distance to the limit as a share of it; those without one last."""
+    return sorted(reasons, key=_nearness)
+
+
+def _nearness(reason: CriterionReason) -> tuple[bool, float]:
     gap = reason.gap
     distance = abs(gap.value - gap.limit) / max(gap.limit, 1) if gap else math.inf
     return reason.verdict is not Verdict.FAILED, distance

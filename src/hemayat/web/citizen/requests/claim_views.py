@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -14,10 +15,13 @@ from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in
 from hemayat.households.queries import members
 from hemayat.requests.actions import save_answers
-from hemayat.requests.errors import AnswerInvalid
+from hemayat.requests.errors import AnswerInvalid, CaseStateChanged
+from hemayat.requests.questions import MOST_SIGNS, WORDS, plain_text
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.access import for_head_form, form_data, household_of, reading
+from hemayat.web.citizen.attachments import forget_files
+from hemayat.web.citizen.requests.additions import page_with_note
 from hemayat.web.citizen.requests.data_items import heads_to_be
 from hemayat.web.citizen.requests.evidence_files import documents_context, keep_file
 from hemayat.web.citizen.requests.forms import (
@@ -35,6 +39,7 @@ from hemayat.web.citizen.requests.lookup import (
     redirect_to_request,
 )
 from hemayat.web.citizen.requests.presenter import disputed_words
+from hemayat.web.citizen.requests.texts import WHY
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
@@ -45,21 +50,52 @@ def claim(request: HeadRequest, number: int) -> HttpResponse:
     """All of it is kept in the draft. Of what is filed already, nothing is changed."""
     case = own_request(request, number)
     if case.filed_at:
-        return redirect_to_request("show", number)
+        return _filed_already(request, case)
     if case.kind is CaseKind.DISPUTE and not case.answers.get("register"):
         return redirect_to_draft(case)
     form = _form(request, case, case.answers)
-    if request.method == "POST" and _is_kept(request, case, form):
-        return redirect_to_request("check", number)
+    try:
+        if request.method == "POST" and _is_kept(request, case, form):
+            return redirect_to_request("check", number)
+    except CaseStateChanged:
+        # Filed in another window a moment ago.
+        forget_files(request, case.case)
+        return _filed_already(request, own_request(request, number))
     return _page(request, case, form)
 
 
-def page_with_words(request: HeadRequest, number: int, words: str) -> HttpResponse:
-    """The page with words that are not saved yet, below those that are."""
+def with_words(request: HeadRequest, number: int, words: str) -> HttpResponse:
+    """Save words from another page below those of the draft. If both are too long, its page asks to shorten them."""
     case = own_request(request, number)
-    kept = case.answers.get("why", "")
-    both = "\n\n".join(text for text in (kept, words) if text)
-    return _page(request, case, _form(request, case, {**case.answers, "why": both}, is_new=True))
+    name, new = WHY[case.kind].name, plain_text(words)
+    kept = case.answers.get(name, "")
+    both = kept if new in kept else "\n\n".join(text for text in (kept, new) if text)
+    if len(both) > MOST_SIGNS:
+        return _page(request, case, _form(request, case, {**case.answers, name: both}, is_sent=True))
+    if both != kept:
+        save_answers(request_id=number, answers={name: both}, by=request.citizen, now=timezone.now())
+    return redirect_to_draft(case) if case.is_built else redirect_to_request("claim", number)
+
+
+def begun_dispute(request: HeadRequest, number: int, answers: Mapping[str, str]) -> HttpResponse:
+    """Save what was pressed. A draft that was about something else keeps its text and files: the page asks to check."""
+    case = own_request(request, number)
+    save_answers(request_id=number, answers=answers, by=request.citizen, now=timezone.now())
+    was_about = {name: case.answers.get(name, "") for name in _SUBJECT}
+    is_other = any(was_about.values()) and was_about != {name: answers.get(name, "") for name in _SUBJECT}
+    return HttpResponseRedirect(reverse("requests:claim", args=[number]) + ("?other" if is_other else ""))
+
+
+_SUBJECT = ("register", "fact", "person", "record")
+"""The answers that say what a dispute is about."""
+
+
+def _filed_already(request: HeadRequest, case: CaseView) -> HttpResponse:
+    """Nothing filed is changed. What was typed and is not part of it can be added as a note."""
+    data = form_data(request) or QueryDict()
+    words = next((text for name in WORDS if (text := plain_text(data.get(name, "")))), "")
+    is_new = words not in case.answers.get(WHY[case.kind].name, "")
+    return page_with_note(request, case, words) if is_new else redirect_to_request("show", case.id)
 
 
 def _is_kept(request: HeadRequest, case: CaseView, form: DraftForm) -> bool:
@@ -81,15 +117,22 @@ def _is_kept(request: HeadRequest, case: CaseView, form: DraftForm) -> bool:
 
 @reading
 def _form(
-    request: HeadRequest, case: CaseView, answered: Mapping[str, str], *, is_new: bool = False
+    request: HeadRequest, case: CaseView, answered: Mapping[str, str], *, is_sent: bool = False
 ) -> DraftForm:
-    """`is_new`: what was sent came from another page."""
+    """`is_sent`: the answers are judged as if this page had sent them."""
     published = _objected_to(case)
     criteria = _criteria(published) if published else []
     if len(criteria) == 1 and "criteria" not in answered:
         answered = {**answered, "criteria": criteria[0][0]}
-    data, files = (None, None) if is_new else (form_data(request), request.FILES or None)
+    data, files = (_sent(answered), None) if is_sent else (form_data(request), request.FILES or None)
     return DraftForm(data, files, answered, _questions(request, case, criteria))
+
+
+def _sent(answered: Mapping[str, str]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    data.update({name: text for name, text in answered.items() if name != "criteria"})
+    data.setlist("criteria", [name for name in answered.get("criteria", "").split(",") if name])
+    return data
 
 
 def _questions(request: HeadRequest, case: CaseView, criteria: list[tuple[str, str]]) -> Questions:
@@ -117,10 +160,12 @@ def _criteria(published: PublishedResult) -> list[tuple[str, str]]:
 
 @reading
 def _page(request: HeadRequest, case: CaseView, form: DraftForm) -> HttpResponse:
+    sent = documents_context(request, case)
     shown: dict[str, Any] = {
         "told": case,
         "form": form,
         "decision": _objected_to(case),
-        **documents_context(request, case),
+        "is_other": "other" in request.GET and bool(case.answers.get("why") or sent["documents"]),
+        **sent,
     }
     return render(request, "citizen/requests/claim.html", shown)

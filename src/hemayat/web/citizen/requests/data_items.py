@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from hemayat.common.language import Lang
 from hemayat.eligibility.queries import PublishedResult
@@ -16,8 +15,6 @@ from hemayat.requests.queries import title_of
 from hemayat.requests.questions import MEMBER, MISSING, PERSONS, claims_about_record
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.member_presenter import member_shown
-
-Group = tuple[Any, list[tuple[str, str]]]
 
 
 def answers_of(key: str, claim: str = "") -> dict[str, str]:
@@ -52,25 +49,15 @@ def key_of(answers: Mapping[str, str]) -> str:
     return ":".join(part for part in parts if part)
 
 
-def groups_of(published: PublishedResult | None, people: list[HouseholdMember], lang: Lang) -> list[Group]:
-    """Every data item that counted and every member, in the order of "my household and its data"."""
-    found: list[Group] = [
-        (_MEMBERS, [*_members(people, lang), (f"{PERSONS}:{MISSING}", str(_SOMEBODY_MISSING))])
-    ]
-    for register in data_in_words(case(published), lang) if published else []:
-        values = [
-            (f"{register.register}:{value.name}", f"{value.title}: {value.value}")
-            for value in register.values
-        ]
-        found.append((register.title, values))
-    return found
+def keys_of(published: PublishedResult | None, people: list[HouseholdMember], lang: Lang) -> set[str]:
+    """Of every data item that counted and of every member: what can be disputed."""
+    registers = data_in_words(case(published), lang) if published else []
+    members = {f"{PERSONS}:{MEMBER}:{member.person}" for member in people}
+    values = {f"{register.register}:{value.name}" for register in registers for value in register.values}
+    return {f"{PERSONS}:{MISSING}"} | members | values
 
 
-def keys_in(groups: list[Group]) -> set[str]:
-    return {key for _, choices in groups for key, _ in choices}
-
-
-def heads_to_be(people: list[HouseholdMember], lang: Lang) -> list[tuple[str, str]]:
+def heads_to_be(people: Sequence[HouseholdMember], lang: Lang) -> list[tuple[str, str]]:
     """Members who live and do not head the household: which of them may, the civil registry says."""
     able = [
         household_member
@@ -118,5 +105,4 @@ def _members(people: list[HouseholdMember], lang: Lang) -> list[tuple[str, str]]
     ]
 
 
-_MEMBERS = _("Members of the household")
 _SOMEBODY_MISSING = _("A member of my household is not in this list")

@@ -13,6 +13,7 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import HouseholdMember, members
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.household.presenter import CountedItem, DecisionInputs, decision_inputs
+from hemayat.web.citizen.requests.data_items import heads_to_be
 from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -34,7 +35,7 @@ def changed(request: HeadRequest) -> HttpResponse:
     shown: dict[str, Any] = {
         "is_decided": data is not None,
         "members": _others(people),
-        "can_change_head": len(people) > 1 and not request.citizen.is_applicant,
+        "can_change_head": bool(heads_to_be(people, page_language())) and not request.citizen.is_applicant,
         **{change: _counted(data, registers) for change, registers in REGISTERS_OF_CHANGE.items()},
         **service_end_context(),
     }

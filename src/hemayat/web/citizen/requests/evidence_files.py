@@ -15,6 +15,7 @@ from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import household_of
+from hemayat.web.citizen.attachments import FULL
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.document_presenter import documents_shown
 from hemayat.web.shared.language import in_page_language, page_language
@@ -31,7 +32,8 @@ def keep_file(request: HeadRequest, case: CaseView, form: forms.Form) -> None:
             content=sent.read(), kind=_kind(form), by=request.citizen.actor, now=timezone.now(),
         )  # fmt: skip
     except UploadRefused as refused:
-        form.add_error("content", in_page_language(refused.words))
+        is_full = refused.kind == "too_many" and case.filed_at is not None
+        form.add_error("content", FULL if is_full else in_page_language(refused.words))
 
 
 def documents_context(request: HeadRequest, case: CaseView) -> dict[str, Any]:
@@ -40,6 +42,7 @@ def documents_context(request: HeadRequest, case: CaseView) -> dict[str, Any]:
     return {
         "documents": documents_shown(documents, page_language()),
         "may_remove": True,
+        "most_files": MOST_DOCUMENTS,
         "is_checking": any(one.state == DocumentState.RECEIVED for one in documents),
         "may_send": sum(not one.is_gone for one in documents) < MOST_DOCUMENTS,
     }

@@ -19,7 +19,7 @@ from hemayat.requests.errors import (
     DraftIncomplete,
     NoSuchRequest,
 )
-from hemayat.requests.queries import consent_needed, lacks_consent, summary_of, tasks_of
+from hemayat.requests.queries import consent_needed, lacks_consent, names_members, summary_of, tasks_of
 from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import CaseView
 from hemayat.requests.task_list import unfinished
@@ -91,7 +91,11 @@ def filed(request: HeadRequest, number: int) -> HttpResponse:
         raise Http404 from None
     if not case_summary.filed_at:
         return redirect_to_request("show", number)
-    shown = {"told": case_summary, "is_read_first": bool(must_be_read([(household, number)]))}
+    shown = {
+        "told": case_summary,
+        "names_members": names_members(household, number),
+        "is_read_first": bool(must_be_read([(household, number)])),
+    }
     return render(request, "citizen/requests/filed.html", shown)
 
 

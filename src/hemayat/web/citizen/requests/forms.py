@@ -14,7 +14,7 @@ from django.http import QueryDict
 from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.documents.kinds import KIND_TEXTS
-from hemayat.requests.questions import MOST_SIGNS
+from hemayat.requests.questions import MOST_SIGNS, plain_text
 from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.attachments import file_field
 from hemayat.web.citizen.requests import texts
@@ -104,9 +104,16 @@ def text_question(kind: CaseKind) -> Questions:
     return {name: words_field(label, hint, is_required=is_required)}
 
 
+class OwnWordsField(forms.CharField):
+    """Judges a text as it is kept: signs of direction alone, which a keyboard adds, are no text."""
+
+    def to_python(self, value: Any) -> Any:
+        return plain_text(super().to_python(value) or "")
+
+
 def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.CharField:
     """Lines of any length up to what is kept; faults are worded, not cut off."""
-    field = forms.CharField(
+    field = OwnWordsField(
         label=label,
         help_text=hint,
         required=is_required,

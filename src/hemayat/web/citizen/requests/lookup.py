@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.errors import NoSuchRequest, RequestFault
 from hemayat.requests.queries import request_of
 from hemayat.requests.results import CaseView
@@ -43,6 +44,17 @@ def redirect_to_draft(case: CaseView) -> HttpResponse:
     if case.kind is CaseKind.DISPUTE and not case.answers.get("register"):
         return redirect_to_request("wrong")
     return redirect_to_request("check" if case.person_asked_about else "claim", case.id)
+
+
+def about_decision(published: PublishedResult | None) -> dict[str, int | None]:
+    """What an objection is about: the decision in force by its own number, or by that of the run that made it."""
+    if published is None:
+        return {}
+    return (
+        {"about_decision": published.decision_id}
+        if published.decision_id
+        else {"about_run": published.run_id}
+    )
 
 
 def fault_text(fault: RequestFault) -> str:

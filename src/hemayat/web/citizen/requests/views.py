@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -30,10 +31,11 @@ from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.access import for_head, for_head_form, form_data, household_of, reading
 from hemayat.web.citizen.requests.additions import page_with_note
-from hemayat.web.citizen.requests.claim_views import page_with_words
-from hemayat.web.citizen.requests.data_items import answers_of, groups_of, keys_in, record_answers
+from hemayat.web.citizen.requests.claim_views import begun_dispute, with_words
+from hemayat.web.citizen.requests.data_items import answers_of, keys_of, record_answers
 from hemayat.web.citizen.requests.forms import BeginForm
 from hemayat.web.citizen.requests.lookup import (
+    about_decision,
     fault_text,
     own_request,
     redirect_to_draft,
@@ -115,34 +117,24 @@ def _begun(request: HeadRequest, form: BeginForm) -> HttpResponse:
     kind, words = CaseKind(form.cleaned_data["kind"]), form.cleaned_data["words"]
     answers = _record_answers(request, form) or _data_item_answers(request, form)
     if kind is CaseKind.DISPUTE and not answers:
-        return redirect_to_request("wrong")
-    about = _about(_decided(request)) if kind is CaseKind.OBJECTION else {}
+        is_gone = bool(form.cleaned_data["record"] or form.cleaned_data["data_item"])
+        return HttpResponseRedirect(reverse("requests:wrong") + ("?gone" if is_gone else ""))
+    about = about_decision(_decided(request)) if kind is CaseKind.OBJECTION else {}
     try:
         number = begin_draft(kind=kind, by=request.citizen, now=timezone.now(), **about)
     except CaseAlreadyOpen as known:
         case = own_request(request, known.request)
         return page_with_note(request, case, words) if words else redirect_to_request("show", case.id)
     if kind is CaseKind.DISPUTE:
-        save_answers(request_id=number, answers=answers, by=request.citizen, now=timezone.now())
+        return begun_dispute(request, number, answers)
     if kind is CaseKind.CHANGE_OF_HEAD and (own := _own_place(request)):
         # The civil registry names them as head: who is to follow need not be asked.
         save_answers(
             request_id=number, answers={"new_head": str(own)}, by=request.citizen, now=timezone.now()
         )
-    if words and kind is CaseKind.OBJECTION:
-        return page_with_words(request, number, words)
+    if words:
+        return with_words(request, number, words)
     return redirect_to_draft(own_request(request, number))
-
-
-def _about(published: PublishedResult | None) -> dict[str, int | None]:
-    """The decision that holds now: by its own number, or by that of the run that made it."""
-    if published is None:
-        return {}
-    return (
-        {"about_decision": published.decision_id}
-        if published.decision_id
-        else {"about_run": published.run_id}
-    )
 
 
 @reading
@@ -162,8 +154,8 @@ def _data_item_answers(request: HeadRequest, form: BeginForm) -> dict[str, str]:
     if not chosen:
         return {}
     household = household_of(request)
-    groups = groups_of(determination_of(household), members(household), page_language())
-    return answers_of(chosen, form.cleaned_data["claim"]) if chosen in keys_in(groups) else {}
+    known = keys_of(determination_of(household), members(household), page_language())
+    return answers_of(chosen, form.cleaned_data["claim"]) if chosen in known else {}
 
 
 @reading
