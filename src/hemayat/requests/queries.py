@@ -20,7 +20,6 @@ from hemayat.agreements.queries import ClockView, clocks_of
 from hemayat.audit.keys import key_ring
 from hemayat.common.language import Lang, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
-from hemayat.documents.queries import documents_of
 from hemayat.inquiries.adapter_selection import is_by_file
 from hemayat.inquiries.models import RegisterAnswer
 from hemayat.registers.schema import OWNERS, TABLES
@@ -146,7 +145,7 @@ def request_by_code(code: str) -> tuple[int, int] | None:
 
 
 def names_members(household: int, request_id: int) -> bool:
-    """Whether this request names members whom no register has in the household, so that an officer decides it."""
+    """Whether this request names members itself, so that an officer decides it."""
     return RequestMember.objects.filter(household_id=household, request_id=request_id).exists()
 
 
@@ -228,16 +227,14 @@ def with_officer(affected: int) -> RedeterminationWithOfficer | None:
 
 
 def filled(head_request: Request) -> DraftContent:
-    """What there is of a draft. Four queries at most."""
+    """What there is of a draft. Two queries at most."""
     kind, household = CaseKind(head_request.kind), head_request.household_id
     is_built = kind is CaseKind.APPLICATION and head_request.is_applicant
     return DraftContent(
         kind=kind,
         answers=answers_of(head_request),
-        members=_members_beside(head_request) if is_built else 0,
         consents=given_consents(household, head_request.id),
         needed=needed_on(timezone.localdate(), answers_of(head_request)),
-        documents=len(documents_of(household, f"request:{head_request.id}")),
         is_built=is_built,
     )
 
@@ -260,11 +257,6 @@ def owner_of(register: str) -> Words:
 
 def _with_officer(row: Affected) -> RedeterminationWithOfficer:
     return RedeterminationWithOfficer(row.household_id, row.id, row.province, row.handed_over_at, row.why)
-
-
-def _members_beside(head_request: Request) -> int:
-    rows = RequestMember.objects.filter(household_id=head_request.household_id, request_id=head_request.id)
-    return rows.count()
 
 
 def _summary(row: Request) -> CaseSummary:

@@ -198,7 +198,7 @@ def _filled(row: Request, batch: _SubmissionBatch) -> DraftContent:
     kind, answers = CaseKind(row.kind), answers_of(row)
     is_built = kind is CaseKind.APPLICATION and row.is_applicant
     return DraftContent(
-        kind, answers, 0, batch.consents[row.id], needed_registers(batch.rules, answers), 0, is_built
+        kind, answers, batch.consents[row.id], needed_registers(batch.rules, answers), is_built
     )
 
 

@@ -1,4 +1,4 @@
-"""What a head has to do before a request can be filed: tasks with a state in words each. No query of its own."""
+"""What a head has to do before a request can be filed. No query of its own."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import Literal
 from hemayat.requests.questions import QUESTIONS, FormQuestion, is_answered
 from hemayat.requests.states import CaseKind
 
-TaskState = Literal["cannot_start", "not_started", "in_progress", "done"]
-TaskName = Literal["members", "ground", "data_item", "new_head", "why", "evidence", "consents", "check"]
+TaskName = Literal["members", "ground", "data_item", "new_head", "why", "evidence", "consents"]
 TASKS: Mapping[CaseKind, tuple[TaskName, ...]] = {
-    CaseKind.APPLICATION: ("members", "why", "evidence", "consents", "check"),
-    CaseKind.OBJECTION: ("ground", "why", "evidence", "consents", "check"),
-    CaseKind.DISPUTE: ("data_item", "why", "evidence", "consents", "check"),
-    CaseKind.CHANGE_OF_HEAD: ("new_head", "why", "evidence", "consents", "check"),
+    CaseKind.APPLICATION: ("members", "why", "evidence", "consents"),
+    CaseKind.OBJECTION: ("ground", "why", "evidence", "consents"),
+    CaseKind.DISPUTE: ("data_item", "why", "evidence", "consents"),
+    CaseKind.CHANGE_OF_HEAD: ("new_head", "why", "evidence", "consents"),
 }
 
 
@@ -24,33 +23,29 @@ class DraftTask:
     """`is_optional`: it can be filed without."""
 
     name: TaskName
-    state: TaskState
+    is_done: bool
     is_optional: bool = False
 
 
 @dataclass(frozen=True)
 class DraftContent:
-    """What is there of a draft. `members`: beside the head; `documents`: how many.
+    """What is there of a draft.
 
     `consents`: the registers that the head consented to; `needed`: those that the request needs.
     """
 
     kind: CaseKind
     answers: Mapping[str, str]
-    members: int
     consents: Collection[str]
     needed: Collection[str]
-    documents: int
     is_built: bool
     """Whether its household is built member by member, since no register knows one."""
 
 
 def tasks(filled: DraftContent) -> list[DraftTask]:
-    """In the order of the page; the last can start once nothing else is missing."""
+    """In the order of the page."""
     names = [name for name in TASKS[filled.kind] if name != "members" or filled.is_built]
-    before = [_task(name, filled) for name in names if name != "check"]
-    is_ready = all(task.state == "done" for task in before if not task.is_optional)
-    return [*before, DraftTask("check", "not_started" if is_ready else "cannot_start")]
+    return [_task(name, filled) for name in names]
 
 
 def unfinished_tasks(filled: DraftContent) -> list[str]:
@@ -60,31 +55,21 @@ def unfinished_tasks(filled: DraftContent) -> list[str]:
 
 def unfinished(listed: Iterable[DraftTask]) -> list[str]:
     """The names of those among these tasks."""
-    needed = [task for task in listed if task.name != "check" and not task.is_optional]
-    return [task.name for task in needed if task.state != "done"]
+    return [task.name for task in listed if not task.is_optional and not task.is_done]
 
 
 def _task(name: TaskName, filled: DraftContent) -> DraftTask:
     if name == "evidence":
-        return DraftTask(name, "done" if filled.documents else "not_started", is_optional=True)
+        return DraftTask(name, is_done=True, is_optional=True)
     if name == "consents":
-        return DraftTask(name, _progress(len(set(filled.consents) & set(filled.needed)), len(filled.needed)))
+        return DraftTask(name, set(filled.needed) <= set(filled.consents))
     questions = [each for each in QUESTIONS[filled.kind] if each.task == name]
     if name == "members":
-        is_said = is_answered(questions[0], filled.answers)
-        return DraftTask(name, "done" if is_said else "in_progress" if filled.members else "not_started")
+        return DraftTask(name, is_answered(questions[0], filled.answers))
     return _answered(name, questions, filled.answers)
 
 
 def _answered(name: TaskName, questions: list[FormQuestion], answers: Mapping[str, str]) -> DraftTask:
     required = [each for each in questions if each.is_required] or questions
-    done = sum(is_answered(each, answers) for each in required)
-    return DraftTask(
-        name, _progress(done, len(required)), is_optional=not any(each.is_required for each in questions)
-    )
-
-
-def _progress(done: int, of: int) -> TaskState:
-    if done == of:
-        return "done"
-    return "in_progress" if done else "not_started"
+    is_done = all(is_answered(each, answers) for each in required)
+    return DraftTask(name, is_done, is_optional=not any(each.is_required for each in questions))

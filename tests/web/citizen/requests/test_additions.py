@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.models import Document
@@ -255,5 +257,18 @@ def test_once_the_service_has_ended_what_came_too_late_can_only_be_copied(filed:
     closed(timezone.now(), timezone.localdate())
     page = text_of(add(browser, number, words=NOTE))
     assert NOTE in page
+    assert "رونوشت بردارید" in page
+    assert "/my/requests/new/" not in page
+
+
+def test_after_the_last_day_to_object_no_objection_is_offered(
+    filed: tuple[Client, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, number = filed
+    browser.post(f"/my/requests/{number}/withdraw/")
+    version = version_in_force(timezone.localdate())
+    short = replace(version, parameters=replace(version.parameters, objection_window_days=1))
+    monkeypatch.setattr("hemayat.requests.admissibility.version_in_force", lambda _: short)
+    page = text_of(add(browser, number, words=NOTE))
     assert "رونوشت بردارید" in page
     assert "/my/requests/new/" not in page

@@ -176,7 +176,7 @@ def test_a_decision_about_one_household_shows_its_records_and_their_details_once
     household, _ = cars_behind(nation, guarded=False)
     browser = enter(household)
     number = begin(browser, "objection")
-    answer(browser, number, "claim", criteria=["car"])
+    answer(browser, number, "claim", criteria=["car"], why="")
     consent(browser, number)
     file(browser, number)
     assert take_on()

@@ -61,11 +61,7 @@ class CaseResult:
 def answers_shown(this_case: CaseView, lang: Lang) -> list[AnswerDisplay]:
     """Each task with what it was answered by, in the order of the list."""
     answer_texts = _AnswerTexts(this_case, lang)
-    names = [
-        name
-        for name in TASKS[this_case.kind]
-        if name != "check" and (name != "members" or this_case.is_built)
-    ]
+    names = [name for name in TASKS[this_case.kind] if name != "members" or this_case.is_built]
     return [
         AnswerDisplay(name, texts.TASKS[name], tuple(answer_texts.of(name)), _href(this_case, name))
         for name in names
