@@ -160,36 +160,6 @@ def test_the_version_before_reads_and_writes_answers_while_this_one_is_there() -
         assert cursor.rowcount == 1
 
 
-def test_no_answer_goes_stale_because_a_new_version_of_the_service_knows_another_parameter() -> None:
-    """The digest of a tie is of this text, as it was before there were reminders."""
-    parameters = AgreementParameters(
-        answer_within={"objection": 20}, register_within=5, applicant_within=30, reminder_days=(3, 7),
-        question_within=5, complaint_within=15, objection_window_days=None, support_while_objecting="continues",
-        adverse_change_after_days=30, override_review_after_months=12, finding_review_within=10,
-        person_reads=("objection",), one_officer_up_to_rial=1, pace_over_days=20, document_lane_share=200,
-        weekend=("friday",), run_stops=RunStopLimits(),
-    )  # fmt: skip
-    assert repr(parameters) == (
-        "AgreementParameters(answer_within={'objection': 20}, register_within=5, applicant_within=30, "
-        "question_within=5, complaint_within=15, objection_window_days=None, support_while_objecting='continues', "
-        "adverse_change_after_days=30, override_review_after_months=12, finding_review_within=10, "
-        "person_reads=('objection',), one_officer_up_to_rial=1, pace_over_days=20, document_lane_share=200, "
-        "weekend=('friday',), run_stops=RunStopLimits(nation=50, province=100))"
-    )
-    assert replace(parameters, reminder_days=()) != parameters
-
-
-def test_the_version_before_reads_and_writes_answers_while_this_one_is_there() -> None:
-    """It knows a column `folded`, which this version leaves to its default."""
-    number = published()
-    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
-        cursor.execute("SELECT id, folded FROM ready_answer")
-        assert cursor.fetchall() == [(number, "")]
-    with acting_as(actor_of(agent())), connection.cursor() as cursor:
-        cursor.execute("UPDATE ready_answer SET folded = 'folded'")
-        assert cursor.rowcount == 1
-
-
 def test_a_tie_to_a_rule_is_of_what_the_rule_says_today() -> None:
     with acting_as(SYSTEM, is_read_only=True):
         known = answer_sources(NOW.date())
