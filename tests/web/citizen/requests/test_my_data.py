@@ -227,7 +227,7 @@ def test_r2_1_a_head_takes_a_copy_of_everything_that_is_held(full, nation, tmp_p
     assert parts["complaints"][0]["words"] == "کارشناس درست رفتار نکرد."
     assert any("شکایت" in one["words"] for one in parts["messages"])
     empty = {name for name, rows in parts.items() if not rows}
-    assert empty <= RARE.keys() | {"officers_questions", "applicant", "given_to"}
+    assert empty <= RARE.keys() | {"officers_questions", "applicant", "given_to", "own_phones"}
     (place,) = [name for name in found.namelist() if name.startswith("documents/")]
     assert found.read(place).startswith(b"\xff\xd8")
     assert place.endswith("سند.jpg")
