@@ -23,13 +23,6 @@ $$;
 CREATE FUNCTION acting_in_stead() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce((SELECT of.is_in_stead FROM ({SESSION}) AS of), false)
 $$;
--- As complaint_is_anothers. A number that no question has yet is nobody's: files are kept before the question is written.
-CREATE FUNCTION question_is_anothers(home bigint, number bigint) RETURNS boolean LANGUAGE sql STABLE
-    SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT acting_kind() <> 'head' OR home IS DISTINCT FROM acting_household() OR EXISTS (
-        SELECT FROM question q WHERE (q.household_id, q.id) = (home, number)
-            AND NOT coalesce(q.person_index = ANY (acting_person()), acting_leads()) AND NOT acting_in_stead())
-$$;
 -- As before. On the citizens' site, a complaint about a delay is also of who leads the household, and of nobody else.
 CREATE OR REPLACE FUNCTION complaint_is_anothers(home bigint, number bigint) RETURNS boolean LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -38,21 +31,13 @@ CREATE OR REPLACE FUNCTION complaint_is_anothers(home bigint, number bigint) RET
             AND NOT coalesce(c.person_index = ANY (acting_person()), false)
             AND (c.kind = 'conduct' OR (session_user = 'hemayat_citizen' AND NOT acting_leads())))
 $$;
-REVOKE ALL ON FUNCTION acting_leads, acting_in_stead, question_is_anothers FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION acting_leads, acting_in_stead, question_is_anothers TO hemayat_app, hemayat_citizen;
+REVOKE ALL ON FUNCTION acting_leads, acting_in_stead FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION acting_leads, acting_in_stead TO hemayat_app, hemayat_citizen;
 """  # noqa: S608 - statements of ours
 POLICIES = """
 CREATE POLICY of_who_leads ON disclosure_consent AS RESTRICTIVE TO hemayat_citizen USING ((SELECT acting_leads()));
 CREATE POLICY of_who_leads ON complaint AS RESTRICTIVE TO hemayat_citizen
     USING (coalesce(person_index = ANY ((SELECT acting_person())::bytea[]), false) OR (SELECT acting_leads()));
-CREATE POLICY of_its_asker ON question AS RESTRICTIVE TO hemayat_citizen USING (
-    coalesce(person_index = ANY ((SELECT acting_person())::bytea[]), (SELECT acting_leads()))
-    OR (SELECT acting_in_stead()));
-CREATE POLICY of_its_asker ON question_message AS RESTRICTIVE TO hemayat_citizen
-    USING (NOT question_is_anothers(household_id, question_id));
-CREATE POLICY of_its_asker ON document AS RESTRICTIVE TO hemayat_citizen USING (
-    CASE WHEN "case" LIKE 'question:%' THEN NOT question_is_anothers(household_id, split_part("case", ':', 2)::bigint)
-        ELSE true END);
 CREATE POLICY of_its_writer ON request AS RESTRICTIVE TO hemayat_citizen USING (
     kind <> 'change_of_head' OR filed_at IS NOT NULL
     OR coalesce(person_index = ANY ((SELECT acting_person())::bytea[]), false));
@@ -60,9 +45,6 @@ CREATE POLICY of_its_writer ON request AS RESTRICTIVE TO hemayat_citizen USING (
 BACK = """
 DROP POLICY of_who_leads ON disclosure_consent;
 DROP POLICY of_who_leads ON complaint;
-DROP POLICY of_its_asker ON question;
-DROP POLICY of_its_asker ON question_message;
-DROP POLICY of_its_asker ON document;
 DROP POLICY of_its_writer ON request;
 CREATE OR REPLACE FUNCTION complaint_is_anothers(home bigint, number bigint) RETURNS boolean LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -70,7 +52,6 @@ CREATE OR REPLACE FUNCTION complaint_is_anothers(home bigint, number bigint) RET
         SELECT FROM complaint c WHERE (c.household_id, c.id) = (home, number) AND c.kind = 'conduct'
             AND NOT coalesce(c.person_index = ANY (acting_person()), false))
 $$;
-DROP FUNCTION question_is_anothers(bigint, bigint);
 DROP FUNCTION acting_leads();
 DROP FUNCTION acting_in_stead();
 """
@@ -81,7 +62,6 @@ class Migration(migrations.Migration):
         ("web_shared", "0009_household_letters"),
         ("complaints", "0004_actor_checks"),
         ("partners", "0002_terms"),
-        ("questions", "0007_persons"),
         ("requests", "0040_own_drafts"),
     ]
     operations = [migrations.RunSQL(FUNCTIONS + POLICIES, BACK)]
