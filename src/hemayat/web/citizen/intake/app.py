@@ -98,6 +98,9 @@ def _read(request: HttpRequest) -> IncomingForm | None:
             return None
         request.resolver_match = route.match
         key = form_key(request)
+        # A batch only files: a form that also gives consents is for the ordinary page.
+        if request.POST.get("read"):
+            return None
         return None if key is None else IncomingForm(number, key, token_of(request))
     except (SuspiciousOperation, BadRequest, MultiPartParserError):
         return None
