@@ -20,7 +20,7 @@ from hemayat.notifications.queries import messages_of
 from hemayat.requests.models import Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import CaseKind
-from tests.requests.steps import NOW, begun, filed, head, view
+from tests.requests.steps import NOW, begun, filed, head, signed_in, view
 from tests.support.agreements import approved, seal
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,7 @@ def test_r6_1c_who_is_missing_at_the_end_is_told_in_another_round(nation: int) -
 
 def test_r6_1c_another_person_with_an_open_request_is_told_too(nation: int) -> None:
     household = min(recipients())
-    filed(head(household), CaseKind.CHANGE_OF_HEAD)
+    filed(signed_in(household), CaseKind.CHANGE_OF_HEAD)
     with acting_as(SYSTEM), connection.cursor() as cursor:
         # As after somebody else began to act for the household.
         cursor.execute("UPDATE request SET person_index = %s WHERE household_id = %s", [b"x" * 32, household])

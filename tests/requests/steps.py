@@ -75,10 +75,14 @@ def citizen(household: int, national_id: str, province: str = "23", **other: Any
 
 def signed_in(household: int = 1, now: dt.datetime = NOW) -> Citizen:
     """The head of a household with a session of their own, which began at this time."""
-    known = head(household)
+    return with_session(head(household), now)
+
+
+def with_session(by: Citizen, now: dt.datetime = NOW) -> Citizen:
+    """The same person with a session of their own, by which the database knows them."""
     session = CitizenSession(
-        person_index=known.person_index, household_id=household, province=known.province, is_synthetic=True, via="code",
-        national_id_sealed=known.national_id_sealed,
+        person_index=by.person_index, household_id=by.household, province=by.province, is_synthetic=True, via="code",
+        national_id_sealed=by.national_id_sealed,
     )  # fmt: skip
     with acting_as(SYSTEM):
         return sessions.begin_session(session, former="", now=now).citizen

@@ -35,8 +35,10 @@ from tests.requests.steps import (
     officer,
     ready,
     refused_unseen,
+    signed_in,
     take_on,
     view,
+    with_session,
 )
 from tests.support.extracts import national_id
 
@@ -435,7 +437,7 @@ def test_the_registry_changes_the_head_and_the_former_heads_sessions_end(registe
         number = str(members(4)[1].person)
     begun_by_the_former = begun(head(4))
     by = citizen(4, new["national_id"])
-    request = filed(by, CaseKind.CHANGE_OF_HEAD, new_head=number)
+    request = filed(with_session(by), CaseKind.CHANGE_OF_HEAD, new_head=number)
     take_on()
     with pytest.raises(NoSuchRequest):
         view(begun_by_the_former, 4)
@@ -452,7 +454,7 @@ def test_a_change_of_head_that_the_registry_does_not_know_of_changes_nothing(
 ) -> None:
     with acting_as(SYSTEM, is_read_only=True):
         before, number = [one.person for one in members(4)], str(members(4)[1].person)
-    request = filed(head(4), CaseKind.CHANGE_OF_HEAD, new_head=number)
+    request = filed(signed_in(4), CaseKind.CHANGE_OF_HEAD, new_head=number)
     take_on()
     seen = view(request, 4)
     assert (seen.state, seen.decision_id) == (CaseState.DECIDED, None)

@@ -7,9 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, transaction
 
-from hemayat.accounts.models import CitizenSession
 from hemayat.accounts.results import Citizen
-from hemayat.accounts.sessions import begin_session
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests import actions
 from hemayat.requests.errors import ApplicantNotHead, NoSuchRequest
@@ -18,7 +16,7 @@ from hemayat.requests.queries import request_of, requests_of
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.submission import SubmittedForm
-from tests.requests.steps import NOW, begun, events_of, filed, head, ready, view
+from tests.requests.steps import NOW, begun, events_of, filed, head, ready, view, with_session
 
 pytestmark = pytest.mark.usefixtures("nation")
 WORDS = "دیگر با هم زندگی نمی‌کنیم."
@@ -28,16 +26,6 @@ def former_spouse() -> Citizen:
     """The registers name them as the head of household 1; our record names somebody else."""
     other = head(2)
     return head(1, person_index=other.person_index, national_id_sealed=other.national_id_sealed)
-
-
-def with_session(by: Citizen) -> Citizen:
-    """The same person with a session of their own, by which the database knows them."""
-    session = CitizenSession(
-        person_index=by.person_index, household_id=by.household, province=by.province, is_synthetic=True, via="code",
-        national_id_sealed=by.national_id_sealed,
-    )  # fmt: skip
-    with acting_as(SYSTEM):
-        return begin_session(session, former="", now=NOW).citizen
 
 
 def read(request: int, by: Citizen) -> CaseView:
@@ -95,7 +83,7 @@ def test_a_guardian_does_and_reads_what_the_head_could() -> None:
 
 
 def test_their_own_change_of_head_is_theirs_and_nobody_else_s_but_the_head_s() -> None:
-    spouse, third = former_spouse(), head(3)
+    spouse, third = with_session(former_spouse()), head(3)
     stranger = head(1, person_index=third.person_index, national_id_sealed=third.national_id_sealed)
     request = filed(spouse, CaseKind.CHANGE_OF_HEAD)
     assert read(request, spouse).id == request
@@ -110,7 +98,7 @@ def test_their_own_change_of_head_is_theirs_and_nobody_else_s_but_the_head_s() -
 
 
 def test_a_draft_to_change_the_head_is_its_writers_alone_and_bars_nobody_else_from_writing_one() -> None:
-    draft = ready(head(), CaseKind.CHANGE_OF_HEAD)
+    draft = ready(with_session(head()), CaseKind.CHANGE_OF_HEAD)
     assert begun(head(), CaseKind.CHANGE_OF_HEAD) == draft
     others = begun(former_spouse(), CaseKind.CHANGE_OF_HEAD)
     assert others != draft
@@ -125,7 +113,7 @@ def test_a_draft_to_change_the_head_is_its_writers_alone_and_bars_nobody_else_fr
             assert number not in [line.id for line in requests_of(1, by)]
     assert read(draft, head()).id == draft
     assert read(others, former_spouse()).id == others
-    actions.file_request(request_id=draft, key="form", by=head(), now=NOW)
+    actions.file_request(request_id=draft, key="form", by=with_session(head()), now=NOW)
     assert view(draft).filed_at
 
 
@@ -139,6 +127,17 @@ def test_nobody_files_the_draft_of_somebody_else_to_change_the_head() -> None:
     assert isinstance(told, NoSuchRequest)
     with acting_as(spouse.actor), pytest.raises(DatabaseError, match="somebody else"), transaction.atomic():
         Request.objects.filter(id=draft).update(state=CaseState.SUBMITTED)
+    assert view(draft).filed_at is None
+
+
+def test_nobody_files_a_draft_to_change_the_head_without_a_session() -> None:
+    """By no session the database knows nobody, so whoever acts may be somebody else than the writer."""
+    draft = ready(head(), CaseKind.CHANGE_OF_HEAD)
+    with pytest.raises(NoSuchRequest):
+        actions.file_request(request_id=draft, key="form", by=head(), now=NOW)
+    for actor in (head().actor, SYSTEM):
+        with acting_as(actor), pytest.raises(DatabaseError, match="somebody else"), transaction.atomic():
+            Request.objects.filter(id=draft).update(state=CaseState.SUBMITTED)
     assert view(draft).filed_at is None
 
 

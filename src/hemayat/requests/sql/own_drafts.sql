@@ -1,6 +1,7 @@
 -- The drafts that these forms name, and what the same forms (`keys`: their hashes) have filed before; locked. Each with the
 -- registers that may be asked for it, and the head of its household on that day. A form of nobody names nothing,
--- and neither does one of somebody else than the writer of a draft to change the head. As in file_drafts.sql otherwise.
+-- and neither does one of somebody else than the writer of a draft to change the head; nor of a head without a session, who may
+-- be anybody. As in file_drafts.sql otherwise.
 CREATE OR REPLACE FUNCTION drafts_to_file(tokens bytea[], numbers bigint[], keys bytea[], at timestamptz, day date) RETURNS TABLE (
     household_id bigint, id bigint, province varchar, kind varchar, state varchar, mobile bytea, mobile_index bytea,
     acts_as varchar, is_applicant boolean, is_synthetic boolean, answers bytea, tracking_code varchar, key_hash bytea,
@@ -30,7 +31,7 @@ BEGIN
             WHERE (c.household_id, c.request_id) = (r.household_id, r.id) AND c.withdrawn_at IS NULL),
         head.person_id, head.national_id, head.mobile, head.mobile_index, head.is_synthetic
     FROM form f JOIN request r ON r.household_id = f.household AND (r.id = f.number OR r.key_hash = f.hashed)
-        AND (r.kind <> 'change_of_head' OR r.state <> 'draft' OR f.person IS NULL OR r.person_index = ANY (f.person))
+        AND (r.kind <> 'change_of_head' OR r.state <> 'draft' OR r.person_index = ANY (f.person))
     LEFT JOIN LATERAL (
         SELECT m.person_id, p.national_id, p.mobile, p.mobile_index, p.is_synthetic
         FROM membership m JOIN person p ON p.id = m.person_id
@@ -40,10 +41,11 @@ BEGIN
     ORDER BY r.household_id, r.id FOR UPDATE OF r;
 END $$;
 
--- Below that, also for SQL of a head who got it into a page: nobody files a draft of somebody else to change the head.
+-- Below that, also for SQL of a head who got it into a page: nobody files a draft of somebody else to change the head. Of a batch
+-- file_drafts binds the session of each form first; so whoever acts without a session is nobody who wrote it.
 CREATE FUNCTION request_filed_by_writer() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NOT OLD.person_index = ANY (acting_person()) THEN
+    IF NOT coalesce(OLD.person_index = ANY (acting_person()), false) THEN
         RAISE EXCEPTION 'request %: a draft of somebody else', OLD.id USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
