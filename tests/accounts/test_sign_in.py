@@ -198,6 +198,22 @@ def test_who_heads_a_household_is_its_head_also_if_they_say_that_they_live_apart
     assert (entered.citizen.household, entered.citizen.is_applicant) == (1, False)
 
 
+def test_the_registers_are_not_asked_again_about_who_lives_apart_once_the_line_has_its_codes(
+    register: RegisterServer,
+) -> None:
+    register.add(1, household_id=5, is_head=False)
+    for _ in range(5):
+        asked(1, lives_apart=True)
+        work()
+    before = len(register.asked)
+    asked(1, lives_apart=True)
+    work()
+    assert len(register.asked) == before
+    asked(1)
+    work()
+    assert len(register.asked) > before, "who does not say it may get another answer"
+
+
 def test_who_has_died_does_not_live_apart(register: RegisterServer) -> None:
     register.add(1, is_head=False, is_alive=False)
     attempt = asked(1, lives_apart=True)

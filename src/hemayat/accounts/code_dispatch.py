@@ -97,6 +97,7 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
     if sign_in_attempt is None or not plain:
         return
     typed = TypedIdentity(*json.loads(plain))
+    sign_in_attempt.lives_apart = typed.lives_apart
     if not _is_for_whom_it_says(sign_in_attempt, typed):
         with acting_as(SYSTEM):
             _move(sign_in_attempt, AttemptState.UNCONFIRMED, sealed=b"")
@@ -175,16 +176,16 @@ def _earlier_answer(
         rows = SignInAttempt.objects.filter(
             holder=bytes(attempt.holder),
             is_for_another=attempt.is_for_another,
+            # Who says that they live apart may get another answer than who does not.
+            lives_apart=typed.lives_apart,
             inquire_at__gt=now - SAME_ANSWER,
             inquire_at__lte=now,
         ).exclude(pk=attempt.pk)
         if rows.filter(state=AttemptState.UNCONFIRMED).exists():
             return RegisterConfirmation(None)
-        if typed.lives_apart or may_be_sent(typed.channel, typed.line, now):
+        if may_be_sent(typed.channel, typed.line, now):
             return None
-        # An applicant may be one only because they said that they live apart from their head.
-        sent = rows.filter(state__in=[AttemptState.SENT, AttemptState.USED]).exclude(finding="applicant")
-        row = sent.order_by("-pk").first()
+        row = rows.filter(state__in=[AttemptState.SENT, AttemptState.USED]).order_by("-pk").first()
     if row is None:
         return None
     identity_match = IdentityMatch(cast("Finding", row.finding), row.household_id, row.province)
@@ -199,7 +200,7 @@ def _is_its_turn(sign_in_attempt: SignInAttempt, typed: TypedIdentity, now: date
             is_stranger = not _is_ours(typed) or _is_asked_about_too_often(sign_in_attempt, typed, now)
             at = reserve_inquiry(bytes(sign_in_attempt.network), now, is_stranger=is_stranger, most=most)
             sign_in_attempt.inquire_at = at
-            sign_in_attempt.save(update_fields=["inquire_at"])
+            sign_in_attempt.save(update_fields=["inquire_at", "lives_apart"])
             if is_stranger or at > now + AT_ONCE:
                 job = answer_attempt_task.configure(
                     schedule_at=at if at > now else None, priority=OF_STRANGERS if is_stranger else 0
@@ -255,18 +256,32 @@ def _answered(confirmed: PersonConfirmation, typed: TypedIdentity) -> RegisterCo
     if not (confirmed.identity and confirmed.owns_line):
         return RegisterConfirmation(None, confirmed.is_synthetic)
     identity_match = found_in(confirmed, for_another=typed.for_another, lives_apart=typed.lives_apart)
-    if not _is_for(typed.household, identity_match, typed.national_id):
+    if not _is_for(identity_match, typed):
         identity_match = replace(identity_match, finding="not_head")
+    if identity_match.finding == "not_head" and typed.channel == "call":
+        identity_match = _applicant_who_calls(confirmed, typed) or identity_match
     return RegisterConfirmation(identity_match, confirmed.is_synthetic)
 
 
-def _is_for(household: int | None, identity_match: IdentityMatch, national_id: str) -> bool:
+def _is_for(identity_match: IdentityMatch, typed: TypedIdentity) -> bool:
     """Whether what was found is what was asked for; an applicant's number is not the registers' to know."""
-    if household is None or identity_match.finding != "applicant":
-        return household in {None, identity_match.household_id}
+    if typed.household is None or identity_match.finding != "applicant":
+        return typed.household in {None, identity_match.household_id}
+    return _has_applied(typed)
+
+
+def _applicant_who_calls(confirmed: PersonConfirmation, typed: TypedIdentity) -> IdentityMatch | None:
+    """Who lives apart said so on the site, and has a number of their own: they are heard for it, and nothing else."""
+    found = found_in(confirmed, for_another=typed.for_another, lives_apart=True)
+    return found if found.finding == "applicant" and _has_applied(typed) else None
+
+
+def _has_applied(typed: TypedIdentity) -> bool:
+    """Whether they have a number of their own; if the caller names a case, whether that is it."""
+    named = {} if typed.household is None else {"household_id": typed.household}
     with acting_as(SYSTEM, is_read_only=True):
-        indexes = key_ring().blind_indexes("national_id", national_id)
-        return Applicant.objects.filter(household_id=household, person_index__in=indexes).exists()
+        indexes = key_ring().blind_indexes("national_id", typed.national_id)
+        return Applicant.objects.filter(person_index__in=indexes, **named).exists()
 
 
 def _settle(
@@ -304,7 +319,7 @@ def _settle(
 
 def _move(attempt: SignInAttempt, state: AttemptState, **changes: Any) -> bool:
     """Whether nobody else had done it before."""
-    changes |= {"state": state, "inquire_at": attempt.inquire_at}
+    changes |= {"state": state, "inquire_at": attempt.inquire_at, "lives_apart": attempt.lives_apart}
     for name, value in changes.items():
         setattr(attempt, name, value)
     return bool(SignInAttempt.objects.filter(pk=attempt.pk, state=AttemptState.ASKED).update(**changes))

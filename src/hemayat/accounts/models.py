@@ -35,6 +35,7 @@ class SignInAttempt(models.Model):
     `person_indexes`, `line_indexes`: of who was confirmed, by every key; a session begins with them (enter_code.sql).
     `holder`: blind index of the person, birth date and line that were typed (sign_in_codes.py). `network`: keyed hash
     of the network that asked. `not_before`: when its code is sent; `inquire_at`: when its turn at the registers is.
+    `lives_apart`: as it was typed; the worker writes it down from `sealed`.
     """
 
     token_hash = models.BinaryField(max_length=32, unique=True)
@@ -46,6 +47,7 @@ class SignInAttempt(models.Model):
     holder = models.BinaryField(max_length=32, default=b"", db_index=True)
     network = models.BinaryField(max_length=32, default=b"")
     is_for_another = models.BooleanField(default=False)
+    lives_apart = models.BooleanField(default=False, db_default=False)
     is_call = models.BooleanField(default=False)
     not_before = models.DateTimeField()
     inquire_at = models.DateTimeField(null=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import migrations
+from django.db import migrations, models
 
 # As sql/journeys.sql has it.
 BACK = """
@@ -21,4 +21,10 @@ GRANT EXECUTE ON FUNCTION begin_journey TO hemayat_app, hemayat_citizen;
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0030_own_phones")]
-    operations = [migrations.RunSQL("DROP FUNCTION begin_journey(bytea, bytea, bytea, timestamptz)", BACK)]
+    operations = [
+        migrations.RunSQL("DROP FUNCTION begin_journey(bytea, bytea, bytea, timestamptz)", BACK),
+        # Of a sign-in by code, so that the answer to the same question is used again.
+        migrations.AddField(
+            "signinattempt", "lives_apart", models.BooleanField(default=False, db_default=False)
+        ),
+    ]
