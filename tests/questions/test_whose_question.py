@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -100,6 +101,21 @@ def test_of_what_the_hotline_took_down_the_head_is_the_asker() -> None:
     )  # fmt: skip
     assert words_of(question, head()) == [WORDS]
     nothing_is_done(question, former_spouse())
+
+
+def test_another_persons_questions_are_neither_in_the_way_of_a_caller_nor_written_on_for_them() -> None:
+    caller: dict[str, Any] = {
+        "household": 1, "province": head().province, "mobile": key_ring().seal(b"+989120000001", b"mobile"),
+        "is_synthetic": True, "category": "delay", "words": WORDS, "by": agent(), "now": NOW,
+    }  # fmt: skip
+    others = [asked(former_spouse(), words=f"پرسش شمارهٔ {number}") for number in range(1, MOST_WAITING)]
+    others.append(asked(former_spouse()))
+    own = actions.open_for_caller(**caller)
+    assert own not in others, "neither the same form nor too many"
+    with pytest.raises(NoSuchQuestion):
+        actions.reply_for_caller(household=1, question=others[0], words="و این", by=agent(), now=NOW)
+    actions.reply_for_caller(household=1, question=own, words="و این", by=agent(), now=NOW)
+    assert words_of(own, head()) == [WORDS, "و این"]
 
 
 def test_a_question_that_names_nobody_is_of_who_leads_the_household() -> None:

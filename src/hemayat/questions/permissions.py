@@ -57,6 +57,13 @@ def reader_of(by: Citizen, on: dt.date) -> QuestionReader:
     return QuestionReader(by, head_of(by.household or 0, on))
 
 
+def is_of_head(row: Question, household_head: HouseholdHead | None) -> bool:
+    """Whether the head in our record asked it; if our record has none, or it names nobody, nobody contradicts."""
+    if household_head is None or row.person_index is None:
+        return True
+    return bytes(row.person_index) in key_ring().blind_indexes("national_id", household_head.national_id)
+
+
 def is_of_one_person(first: Question, second: Question) -> bool:
     """By the sealed national ids: during a rotation of keys, the indexes of one person can differ."""
     sealed = [row.person_sealed for row in (first, second)]

@@ -27,7 +27,13 @@ from hemayat.questions.errors import (
     TooManyOpenQuestions,
 )
 from hemayat.questions.models import Question, ThreadMessage
-from hemayat.questions.permissions import check_is_head, check_may_ask_for, reader_of, set_person
+from hemayat.questions.permissions import (
+    check_is_head,
+    check_may_ask_for,
+    is_of_head,
+    reader_of,
+    set_person,
+)
 from hemayat.questions.sms_threads import RecentQuestion
 from hemayat.questions.states import AnswerRating, MessageChannel, QuestionCategory, QuestionState
 from hemayat.questions.themes import theme_in
@@ -124,7 +130,8 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
     actor = actor_of(agent, CALL)
     with acting_as(actor):
         _one_at_a_time(household)
-        waiting = _waiting(household)
+        head = known_head(household, actor, now)
+        waiting = [row for row in _waiting(household) if is_of_head(row, head)]
         if same := _same_form(waiting, plain, (), now):
             return same
         _check_room(waiting)
@@ -133,7 +140,7 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
         line = key_ring().unseal(mobile, b"mobile").decode()
         row.mobile, row.mobile_index = mobile, key_ring().blind_index("mobile", line)
         row.takes_messages = takes_messages
-        set_person(row, known_head(household, actor, now))
+        set_person(row, head)
         begin_question(row, acts="agent", by=actor, now=now)
         add_message(row, plain, by_kind="head", by_id=agent.pk, channel=MessageChannel.HOTLINE, now=now)
     return row.id
@@ -165,14 +172,16 @@ def reply(
 
 
 def reply_for_caller(*, household: int, question: int, words: str, by: StaffMember, now: dt.datetime) -> int:
-    """The same of a caller whom the hotline agent has verified, in a question of that household's.
+    """The same of a caller whom the hotline agent has verified, in a question of the head of that household.
 
-    Raises NotAHotlineAgent, Barred, NoSuchQuestion.
+    Raises NotAHotlineAgent, Barred, and NoSuchQuestion also if somebody else of the household asked it.
     """
     plain, actor = checked_words(words), actor_of(by, CALL)
     with acting_as(actor):
         row = _locked(question, household)
         check_may_ask_for(by, row.household_id, row.province)
+        if not is_of_head(row, known_head(household, actor, now)):
+            raise NoSuchQuestion
         if was_said(row, plain, (), now):
             return row.id
         _write_on(row, actor, "agent", now)
