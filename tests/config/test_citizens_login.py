@@ -25,10 +25,12 @@ CITIZENS = {"web", "status", "intake", "uploads"}
 STAFF_AND_OTHERS = {"desk", "partners", "phone", "worker"}
 
 
-def environment_of(part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def environment_of(
+    part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str]
+) -> dict[str, str]:
     """What the process of this part is started with."""
     started: list[dict[str, str]] = []
-    for name, login in GIVEN.items():
+    for name, login in given.items():
         monkeypatch.setenv(name, ADDRESS.format(login))
     monkeypatch.setenv("HEMAYAT_HOME", str(tmp_path))
     monkeypatch.setattr(serve, "refuse", lambda _: None)
@@ -45,7 +47,7 @@ def environment_of(part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_the_citizens_parts_know_no_login_but_their_own(
     part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    variables = environment_of(part, tmp_path, monkeypatch)
+    variables = environment_of(part, tmp_path, monkeypatch, GIVEN)
     passwords = {login.partition(":")[2] for login in GIVEN.values()}
     known = {one for one in passwords if any(one in value for value in variables.values())}
     if part in CITIZENS:
@@ -55,3 +57,22 @@ def test_the_citizens_parts_know_no_login_but_their_own(
         assert conninfo_to_dict(variables["HEMAYAT_STANDBY_DATABASE_URL"])["host"] == "10.0.0.1"
     else:
         assert "of-the-application" in known
+
+
+def test_who_logs_in_without_a_password_is_not_given_that_of_the_application(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a certificate, or as a user of the machine."""
+    given = GIVEN | {
+        "HEMAYAT_CITIZEN_DATABASE_URL": "citizen",
+        "HEMAYAT_STANDBY_DATABASE_URL": "app:of-the-application",
+    }
+    monkeypatch.setattr(
+        "tests.config.test_citizens_login.ADDRESS", ADDRESS.replace("{}", "{0}") + "?sslcert={0}.crt"
+    )
+    variables = environment_of("web", tmp_path, monkeypatch, given)
+    standby = conninfo_to_dict(variables["HEMAYAT_STANDBY_DATABASE_URL"])
+    assert standby["user"] == "hemayat_citizen"
+    assert "password" not in standby
+    assert standby["sslcert"] == "citizen.crt"
+    assert standby["host"] == "10.0.0.1"

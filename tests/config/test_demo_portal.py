@@ -26,6 +26,17 @@ def typed(url: str, national_id: str) -> httpx.Response:
     return httpx.post(f"{origin}/authorization", data=form | {"national_id": national_id})
 
 
+def test_an_id_in_the_address_is_not_in_the_form_beside_that_which_is_typed() -> None:
+    with demo_portal("hemayat.localhost") as trusted:
+        client = SsoClient(
+            trusted["HEMAYAT_SSO_ISSUER"], trusted["HEMAYAT_SSO_CLIENT_ID"], "", BACK, "openid profile"
+        )
+        address = RelyingParty(client).address(SsoJourney.begin(), dt.datetime.now(dt.UTC))
+        page = httpx.get(f"{address}&national_id=9990000015")
+    assert page.text.count('name="national_id"') == 1
+    assert "9990000015" not in page.text
+
+
 def test_who_types_an_id_comes_back_with_it_once() -> None:
     now = dt.datetime.now(dt.UTC)
     with demo_portal("hemayat.localhost") as trusted:

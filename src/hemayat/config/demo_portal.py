@@ -64,7 +64,9 @@ class DemoPortal:
             return None
         fields = (
             f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+            # The form has a field of its own for that one, and the first of two would count.
             for name, value in query.items()
+            if name != "national_id"
         )
         return _PAGE.format(hidden="".join(fields))
 

@@ -42,6 +42,8 @@ CHECKPOINT_KEYS = "HEMAYAT_CHECKPOINT_KEYS"
 SERVER_LOGS = Path(__file__).with_name("server_logs.json")
 OF_OTHERS = ("HEMAYAT_OWNER_DATABASE_URL", "HEMAYAT_BACKUP_DATABASE_URL")
 """Addresses that no process which serves needs."""
+LOGIN = ("user", "password", "passfile", "sslcert", "sslkey", "sslpassword", "service")
+"""Parts of an address by which a process logs in at the database."""
 CITIZEN_ROUTES = "HEMAYAT_CITIZEN_ROUTES"
 """The variable that tells a process which list of routes it has for the citizens' host name (config/urls)."""
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
@@ -131,9 +133,10 @@ def citizens_environment(environment: Environment) -> dict[str, str]:
 
 
 def _with_login_of(address: str, other: str) -> str:
-    """The address with user and password of the other."""
-    login = conninfo_to_dict(other)
-    return make_conninfo(address, **{name: login.get(name) for name in ("user", "password")})
+    """The address with everything of the other by which it logs in, and nothing by which the address itself does."""
+    place = {name: value for name, value in conninfo_to_dict(address).items() if name not in LOGIN}
+    login = {name: value for name, value in conninfo_to_dict(other).items() if name in LOGIN}
+    return make_conninfo("", **(place | login))
 
 
 def worker_environment(environment: Environment, database_url: str) -> dict[str, str]:
