@@ -13,7 +13,6 @@ from django.db import connection, transaction
 from hemayat.accounts.results import Citizen, OwnPhoneRow
 from hemayat.accounts.sessions import record_event
 from hemayat.accounts.tokens import hash_of, new_token
-from hemayat.audit.actions import record
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.notifications.actions import NewNotice, queue_many
 
@@ -85,10 +84,7 @@ def _record_removed(removed: int, by: Citizen, now: datetime) -> None:
 def forget_own_phone(token: str, now: datetime) -> None:
     """Anybody with the phone in hand can make it forget its person; nobody is signed in."""
     with acting_as(NOBODY), connection.cursor() as cursor:
-        cursor.execute("SELECT number, household FROM forget_own_phone(%s, %s)", [hash_of(token), now])
-        number, household = cursor.fetchone() or (None, None)
-        if number is not None:
-            record(by=NOBODY, event=_REMOVED, household=household, subject=f"own_phone:{number}", now=now)
+        cursor.execute("SELECT forget_own_phone(%s, %s)", [hash_of(token), now])
 
 
 def own_phones() -> list[OwnPhoneRow]:

@@ -109,13 +109,19 @@ BEGIN
     RETURN FOUND;
 END $$;
 
--- Anybody with the phone can make it forget its person, without signing in. Gives the number of the phone and the household in
--- which its removal is recorded; nulls if it was nobody's own.
-CREATE FUNCTION forget_own_phone(phone bytea, at timestamptz, OUT number bigint, OUT household bigint) LANGUAGE plpgsql
+-- Anybody with the phone can make it forget its person, without signing in. It is recorded here, in the household of the
+-- phone: nobody who is not signed in may write about a household.
+CREATE FUNCTION forget_own_phone(phone bytea, at timestamptz) RETURNS void LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    moment timestamptz := near_now(at);
+    gone own_phone;
 BEGIN
-    SELECT p.id, p.household_id INTO number, household FROM own_phone p WHERE p.id = phone_with(phone, near_now(at));
-    PERFORM end_phones(ARRAY[number], near_now(at));
+    SELECT * INTO gone FROM own_phone p WHERE p.id = phone_with(phone, moment);
+    IF end_phones(ARRAY[gone.id], moment) > 0 THEN
+        INSERT INTO audit_event (at, actor_kind, actor_id, purpose, event, household_id, province, subject, detail)
+        VALUES (moment, 'nobody', '', '', 'citizen.own_phone_removed', gone.household_id, '', 'own_phone:' || gone.id, '{}');
+    END IF;
 END $$;
 
 -- After signing in there: the new session belongs to the phone, if the same person signed in, and the session before it ends:
