@@ -91,6 +91,7 @@ def test_a_cookie_that_is_not_ours_is_an_empty_one(spoiled, citizen):
             "تاریخ نباید در آینده باشد",
         ),
         ("/sign-in/", {"mobile": "021 6369"}, "با ۰۹ شروع می‌شود"),
+        ("/sign-in/", {"for_another": "on", "lives_apart": "on"}, "فقط یکی از این دو را انتخاب کنید"),
         ("/sign-in/code/", {"code": "12"}, "کد ۶ یا ۹ رقم دارد"),
     ],
 )
@@ -99,6 +100,20 @@ def test_a_slip_is_told_beside_its_field_and_in_the_title(path, typed, words, ci
     page = citizen.post(path, typed).content.decode()
     assert "<title>خطا: " in page
     assert page.count(words) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "comes_as", "ticked"),
+    [({"lives_apart": "on"}, "guardian", "for_another"), ({"for_another": True}, "apart", "lives_apart")],
+)
+def test_who_comes_from_the_page_of_other_ways_is_one_of_the_two(typed, comes_as, ticked, citizen):
+    """Also if this browser was used for the other before."""
+    begin(citizen, **typed)
+    page = citizen.get(f"/sign-in/?as={comes_as}").content.decode()
+    boxes = {
+        name: re.search(rf'<input[^>]*name="{name}"[^>]*>', page) for name in ("for_another", "lives_apart")
+    }
+    assert [name for name, box in boxes.items() if box and " checked" in box[0]] == [ticked]
 
 
 def test_known_and_unknown_people_see_the_same_pages(nation, register, citizen):

@@ -32,6 +32,12 @@ class RepresentativeForm(PlainForm):
         required=False,
     )
 
+    def clean_lives_apart(self) -> bool:
+        lives_apart: bool = self.cleaned_data["lives_apart"]
+        if lives_apart and self.cleaned_data.get("for_another"):
+            raise ValidationError(_("Choose only one of the two: you act for a head, or you live apart"))
+        return lives_apart
+
 
 class SignInDetailsForm(RepresentativeForm):
     """Who signs in: everything that is needed to send a code. Nobody is asked yet.

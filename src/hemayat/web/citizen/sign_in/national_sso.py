@@ -52,7 +52,7 @@ def _comes_as(request: HttpRequest, begun: SignInDraft) -> tuple[bool, bool]:
     form = RepresentativeForm(request.POST)
     form.is_valid()
     is_asked = "birth_date_day" in request.POST
-    for_another, lives_apart = (bool(form.cleaned_data[name]) for name in ("for_another", "lives_apart"))
+    for_another, lives_apart = (bool(form.cleaned_data.get(name)) for name in ("for_another", "lives_apart"))
     return (
         for_another or (begun.for_another and not is_asked),
         lives_apart or (begun.lives_apart and not is_asked),

@@ -81,8 +81,8 @@ def _sign_in_form(request: HttpRequest, begun: SignInDraft, person: KnownPerson 
     # The page of other ways leads here with what somebody said there of themselves.
     comes_as = request.GET.get("as", "")
     typed: dict[str, Any] = {
-        "for_another": begun.for_another or comes_as == "guardian",
-        "lives_apart": begun.lives_apart or comes_as == "apart",
+        "for_another": comes_as == "guardian" or (begun.for_another and comes_as != "apart"),
+        "lives_apart": comes_as == "apart" or (begun.lives_apart and comes_as != "guardian"),
     }
     # On an own phone the next one who holds it must not read who was there before.
     if person is None and not begun.is_own_phone:
