@@ -35,10 +35,9 @@ from hemayat.questions.errors import NoSuchQuestion
 from hemayat.questions.models import Question
 from hemayat.questions.queries import thread_of
 from hemayat.requests.models import Request
-from hemayat.requests.states import CaseKind
-from tests.accounts.steps import BORN, events, problem_of, signed_in, work
-from tests.hotline.steps import HOUSEHOLD, LINE, NUMBER, STRANGER, agent, ask, by_code, known, prove, steps_of
-from tests.inquiries.register_server import RegisterServer, made_up_id
+from tests.accounts.steps import BORN, events, problem_of, work
+from tests.hotline.steps import HOUSEHOLD, LINE, STRANGER, agent, ask, by_code, known, prove, steps_of
+from tests.inquiries.register_server import RegisterServer
 from tests.questions.steps import asked as question_of
 from tests.requests.steps import NOW, citizen, filed, head, officer, view
 from tests.web.phone.steps import code_sent_to, national_id_of, rows_of
@@ -374,28 +373,6 @@ def test_a_question_is_answered_on_the_line_that_was_proven(code: str, register:
     assert key_ring().unseal(bytes(row.mobile or b""), b"mobile").decode() == LINE
     assert bytes(told.to_index or b"") in lines
     assert row.is_synthetic
-
-
-def test_who_lives_apart_is_heard_for_their_own_application_and_for_nothing_of_the_heads(
-    code: str, register: RegisterServer
-) -> None:
-    """The civil registry still has them in the household of another head."""
-    register.add(NUMBER, household_id=3, is_head=False)
-    her = signed_in(NUMBER, now=NOW, asking={"lives_apart": True}).citizen
-    assert her.household is not None
-    request = filed(her, CaseKind.APPLICATION)
-    sara = agent()
-    for named in (
-        by_code(view(request, her.household).tracking_code),
-        CallerIdentifier(CallerIdentifierKind.NATIONAL_ID, made_up_id(NUMBER)),
-    ):
-        call = actions.begin_call(by=sara, now=NOW)
-        caller = prove(call, named, sara)
-        assert isinstance(caller, Caller)
-        assert caller.household == her.household
-        actions.close_call(
-            call=call, topic=CallTopic.WHERE, outcome=CallOutcome.AT_THE_SITE, by=sara, now=NOW
-        )
 
 
 def test_a13_a_proven_caller_writes_on_in_a_question_of_theirs_alone(

@@ -42,7 +42,7 @@ BEGIN
 END $$;
 
 -- Below that, also for SQL of a head who got it into a page: nobody files a draft of somebody else to change the head. Of a batch
--- file_drafts binds the session of each form first; so whoever acts without a session is nobody who wrote it.
+-- file_drafts binds the session of each form first. Without a session the database does not know who acts.
 CREATE FUNCTION request_filed_by_writer() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT coalesce(OLD.person_index = ANY (acting_person()), false) THEN

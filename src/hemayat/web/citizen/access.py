@@ -14,11 +14,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from hemayat.audit.context import acting_as
 from hemayat.audit.standby import read_as
+from hemayat.common.language import Words
 from hemayat.partners.errors import OtherHeadRecorded
 from hemayat.requests.errors import ApplicantNotHead
 from hemayat.web.citizen import own_writes, saved_form
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, signed_in, stay_of, token_of
 from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, read_beginning, set_beginning
+from hemayat.web.citizen.status.waits import WaitsDisplay
 from hemayat.web.shared.access import AccessRule, set_rule
 from hemayat.web.shared.request_log import bind_actor
 
@@ -140,7 +142,20 @@ def _call_view(
     try:
         return view(head, *args, **named)
     except (ApplicantNotHead, OtherHeadRecorded) as fault:
-        return render(head, "citizen/other_head.html", {"told": fault.words}, status=403)
+        return page_for_not_head(head, fault.words)
+
+
+def page_for_not_head(head: HeadRequest, told: Words) -> HttpResponse:
+    """403: why, and how to become the head, or by when a change of head that is examined is answered."""
+    return render(head, "citizen/other_head.html", {"told": told, "waits": _waits(head)}, status=403)
+
+
+@reading
+def _waits(head: HeadRequest) -> WaitsDisplay:
+    waits = WaitsDisplay(household_of(head), is_decided=False, head=head.citizen)
+    # Read here, because the page of a POST is written after this transaction.
+    assert waits.requests is not None
+    return waits
 
 
 def _read(head: HeadRequest, page: Callable[[], HttpResponse]) -> HttpResponse:

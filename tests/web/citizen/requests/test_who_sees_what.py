@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.data_rights.models import DataCopy
+from hemayat.households.queries import known_in
 from hemayat.requests.models import Consent
 from hemayat.web.citizen.consents import views as consents
 from hemayat.web.citizen.requests import lookup
@@ -25,6 +26,7 @@ from tests.web.citizen.requests.steps import (
     answer,
     asked_by_officer,
     begin,
+    consent,
     decided,
     file,
     picture,
@@ -166,6 +168,47 @@ def test_r1_1b_a_head_whom_only_the_registers_name_reads_and_withdraws_nothing(
     assert citizen.post(f"/my/requests/{number}/evidence/{document}/remove/").status_code == 403
     assert WHY in text_of(owner.get(f"/my/requests/{number}/"))
     assert owner.get(f"/my/requests/{number}/evidence/{document}/").status_code == 200
+
+
+def test_who_becomes_head_while_another_person_asks_for_it_learns_the_day_and_nothing_of_the_other(
+    nation, enter, register, citizen, tmp_path
+):
+    household = nation.of["needs_data"]
+    owner = enter(household, Client(HTTP_HOST=citizen.defaults["HTTP_HOST"]))
+    number = begin(owner, "change_of_head")
+    with acting_as(SYSTEM, is_read_only=True):
+        _, spouse = known_in(household)
+    answer(owner, number, "claim", new_head=str(spouse.person), cause="agreed")
+    consent(owner, number)
+    citizen.cookies[COOKIE] = token_of(register, household, timezone.now(), national_id=spouse.national_id)
+    assert 'value="change_of_head"' in text_of(citizen.get("/my/")), "a draft of another is no request"
+    file(owner, number)
+    for response in (
+        citizen.post("/my/requests/new/", {"kind": "change_of_head"}),
+        citizen.get(f"/my/requests/{number}/"),
+    ):
+        told = response.content.decode()
+        assert response.status_code == 403
+        assert "در حال بررسی است" in told
+        assert "پاسخ می‌دهیم" in told
+        assert 'value="change_of_head"' not in told, "nothing to press again"
+        assert not faults({"other_head": told}, tmp_path)
+    status = text_of(citizen.get("/my/"))
+    assert "در حال بررسی است" in status
+    assert 'value="change_of_head"' not in status
+
+
+def test_a_new_head_without_a_decision_has_the_button_too_and_none_to_apply(
+    nation, register, citizen, monkeypatch
+):
+    household = nation.of["needs_data"]
+    with acting_as(SYSTEM, is_read_only=True):
+        _, spouse = known_in(household)
+    citizen.cookies[COOKIE] = token_of(register, household, timezone.now(), national_id=spouse.national_id)
+    monkeypatch.setattr("hemayat.web.citizen.status.views.determination_of", lambda _: None)
+    page = text_of(citizen.get("/my/"))
+    assert 'value="change_of_head"' in page
+    assert 'value="application"' not in page
 
 
 def test_r1_1b_a_head_whom_only_the_registers_name_gets_no_copy_of_what_the_head_wrote(

@@ -42,7 +42,7 @@ def show(request: HeadRequest) -> HttpResponse:
     """The decision that holds now."""
     household = household_of(request)
     published, before = held_by(household)
-    waits = WaitsDisplay(household, is_decided=published is not None)
+    waits = WaitsDisplay(household, is_decided=published is not None, head=request.citizen)
     if published is None:
         return render(
             request,

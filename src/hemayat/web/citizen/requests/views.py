@@ -29,7 +29,14 @@ from hemayat.requests.queue_forecasts import case_forecast
 from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind
-from hemayat.web.citizen.access import for_head, for_head_form, form_data, household_of, reading
+from hemayat.web.citizen.access import (
+    for_head,
+    for_head_form,
+    form_data,
+    household_of,
+    page_for_not_head,
+    reading,
+)
 from hemayat.web.citizen.requests.additions import page_with_note
 from hemayat.web.citizen.requests.claim_views import begun_dispute, with_words
 from hemayat.web.citizen.requests.data_items import answers_of, keys_of, record_answers
@@ -123,18 +130,39 @@ def _begun(request: HeadRequest, form: BeginForm) -> HttpResponse:
     try:
         number = begin_draft(kind=kind, by=request.citizen, now=timezone.now(), **about)
     except CaseAlreadyOpen as known:
-        case = own_request(request, known.request)
+        try:
+            case = own_request(request, known.request)
+        except ApplicantNotHead as fault:
+            # Somebody else filed it: they learn that it is examined and its day, and not whose it is.
+            return page_for_not_head(request, fault.words)
         return page_with_note(request, case, words) if words else redirect_to_request("show", case.id)
     if kind is CaseKind.DISPUTE:
         return begun_dispute(request, number, answers)
-    if kind is CaseKind.CHANGE_OF_HEAD and (own := _own_place(request)):
-        # The civil registry names them as head: who is to follow need not be asked.
-        save_answers(
-            request_id=number, answers={"new_head": str(own)}, by=request.citizen, now=timezone.now()
-        )
+    if kind is CaseKind.CHANGE_OF_HEAD:
+        _fill_in_new_head(request, number)
     if words:
         return with_words(request, number, words)
     return redirect_to_draft(own_request(request, number))
+
+
+def _fill_in_new_head(request: HeadRequest, number: int) -> None:
+    """The civil registry names them as head: who is to follow need not be asked. What they chose stays."""
+    own = _own_place(request)
+    if own and not own_request(request, number).answers.get("new_head"):
+        save_answers(
+            request_id=number, answers={"new_head": str(own)}, by=request.citizen, now=timezone.now()
+        )
+
+
+def _about(published: PublishedResult | None) -> dict[str, int | None]:
+    """The decision that holds now: by its own number, or by that of the run that made it."""
+    if published is None:
+        return {}
+    return (
+        {"about_decision": published.decision_id}
+        if published.decision_id
+        else {"about_run": published.run_id}
+    )
 
 
 @reading

@@ -36,7 +36,7 @@ def show(request: HeadRequest) -> HttpResponse:
     """Before the first publication, and for a household that no run has, the page says so."""
     household = household_of(request)
     published = determination_of(household)
-    waits = WaitsDisplay(household, is_decided=published is not None)
+    waits = WaitsDisplay(household, is_decided=published is not None, head=request.citizen)
     ending = service_end_context()
     is_open = not ending["has_ended"]
     introduction, payments = introduction_and_payments(household, timezone.now())

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from hemayat.accounts.results import Citizen
 from hemayat.agreements.actions import promised_days
 from hemayat.agreements.contacts import agreement_shown
 from hemayat.requests.queries import requests_of
@@ -23,6 +24,7 @@ class WaitsDisplay:
 
     of_household: int
     is_decided: bool
+    head: Citizen
 
     @cached_property
     def household(self) -> HouseholdWaits:
@@ -31,10 +33,15 @@ class WaitsDisplay:
 
     @cached_property
     def requests(self) -> Sequence[CaseSummary]:
-        """Of the household, not at their end. One query."""
-        return [
-            case_summary for case_summary in requests_of(self.of_household) if case_summary.ended_at is None
-        ]
+        """Of the household, not at their end, without drafts of others to change the head. One query."""
+        found = requests_of(self.of_household, self.head)
+        return [case_summary for case_summary in found if case_summary.ended_at is None]
+
+    @property
+    def head_change(self) -> CaseSummary | None:
+        """A change of head that is examined, of this head or of another person."""
+        changes = (one for one in self.requests if one.kind is CaseKind.CHANGE_OF_HEAD and one.filed_at)
+        return next(changes, None)
 
     @property
     def today(self) -> dt.date:
