@@ -54,6 +54,8 @@ CODES_OF_LINE_ALONE = (Limit(TEN_MINUTES, 3), Limit(DAY, 10))
 How often a head may ask, records/sql/own_openings.sql says."""
 OWN: Mapping[str, tuple[Limit, ...]] = {
     "data_copy": (Limit(DAY, 10),),
+    # Each takes most of a second to set and up to 45 KB for ever. Two forms in two languages are four.
+    "letter": (Limit(DAY, 20),),
     # The civil registry is asked about them: a household may have thirty members, and people mistype.
     "member of applicant": (Limit(TEN_MINUTES, 15), Limit(DAY, 40)),
     "records of a register": (Limit(TEN_MINUTES, 8), Limit(DAY, 30)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from hemayat.accounts.limits import count_own_hit
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals.jws import canonical, compact, header_of, signing_input
@@ -18,31 +18,35 @@ from hemayat.approvals.public_keys import PURPOSE
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import NUMBERS, code_of, grouped
-from hemayat.letters.queries import letter_that_says
+from hemayat.letters.queries import letter_that_says, sha256_of
 from hemayat.letters.states import PDF_ABOUT, LetterDetail, LetterKind
 
 # Two presses at the same moment make two files; the first one is kept, and both get it.
 _KEEP = """
-INSERT INTO household_letter (household_id, province, serial_no, holder_id, kind, form, lang, sha256, key_id,
-    payload, signature, pdf, issued_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO household_letter (household_id, province, serial_no, holder_id, kind, form, lang, sha256,
+    situation_sha256, key_id, payload, signature, pdf, issued_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (household_id, holder_id, sha256) DO NOTHING"""
 
 
 @dataclass(frozen=True)
 class LetterContents:
-    """What a letter says. `facts`: whole numbers, texts, lists and nothings; the same facts are the same letter."""
+    """What a letter says. `facts`: whole numbers, texts, lists and nothings; the same facts are the same letter.
+
+    `situation`: those of them that each form and language shares; while they stay so, the letter is current.
+    """
 
     kind: LetterKind
     form: LetterDetail
     lang: str
     holder_id: int
     facts: Mapping[str, Any] = field(repr=False)
+    situation: Mapping[str, Any] = field(repr=False)
 
     @property
     def sha256(self) -> bytes:
         says = {"kind": self.kind, "form": self.form, "lang": self.lang, "facts": self.facts}
-        return hashlib.sha256(canonical(says)).digest()
+        return sha256_of(says)
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,8 @@ def keep_letter(
 ) -> int:
     """The number of the letter with these contents: the one that is there, or else a new one. As a head.
 
+    Raises LimitReached if the household had many new ones today.
+
     `make`: sets the file; it is called outside any transaction, because it takes most of a second.
     """
     household = by.household
@@ -109,6 +115,8 @@ def keep_letter(
         known = letter_that_says(household, contents.holder_id, contents.sha256)
     if known is not None:
         return known.id
+    with acting_as(by.actor):
+        count_own_hit("letter", now)
     signed = sign_letter(now)
     pdf = key_ring().seal(make(signed), PDF_ABOUT.encode())
     with acting_as(by.actor):
@@ -117,7 +125,8 @@ def keep_letter(
                 _KEEP,
                 [
                     household, by.province, signed.serial_no, contents.holder_id, contents.kind, contents.form,
-                    contents.lang, contents.sha256, signed.key_id, signed.payload.decode(), signed.signature, pdf, now,
+                    contents.lang, contents.sha256, sha256_of(contents.situation), signed.key_id,
+                    signed.payload.decode(), signed.signature, pdf, now,
                 ],
             )  # fmt: skip
         kept = letter_that_says(household, contents.holder_id, contents.sha256)

@@ -13,7 +13,8 @@ class HouseholdLetter(models.Model):
     """Made when somebody first asks for it, and the same bytes from then on. Rows are only added.
 
     `holder_id`: the person that it is addressed to. `sha256`: of what the letter says, without its number and
-    day; other contents make another letter. `payload`: the canonical JSON that the QR code holds, signed by `key_id`.
+    day; other contents make another letter. `situation_sha256`: of what each form and language of it shares, to tell
+    whether it is current. `payload`: the canonical JSON that the QR code holds, signed by `key_id`.
     `pdf`: the file, sealed.
     """
 
@@ -27,6 +28,7 @@ class HouseholdLetter(models.Model):
     form = models.CharField(max_length=5)
     lang = models.CharField(max_length=2)
     sha256 = models.BinaryField(max_length=32)
+    situation_sha256 = models.BinaryField(max_length=32)
     key_id = models.TextField()
     payload = models.TextField()
     signature = models.BinaryField()

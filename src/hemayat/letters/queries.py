@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
+from hemayat.approvals.jws import canonical
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import code_of, grouped, number_of
@@ -51,6 +54,20 @@ def letter_with(household: int, number: int) -> IssuedLetter | None:
 def letter_that_says(household: int, holder_id: int, sha256: bytes) -> IssuedLetter | None:
     """The one that was already made with these contents. One query."""
     return next(iter(_found(household, holder_id=holder_id, sha256=sha256)), None)
+
+
+def current_letters(household: int, holder_id: int, situation: Mapping[str, Any]) -> set[int]:
+    """Numbers of those that were made in the same situation, in any form and language. One query."""
+    return set(
+        HouseholdLetter.objects.filter(
+            household_id=household, holder_id=holder_id, situation_sha256=sha256_of(situation)
+        ).values_list("id", flat=True)
+    )
+
+
+def sha256_of(facts: Mapping[str, Any]) -> bytes:
+    """Of their canonical JSON."""
+    return hashlib.sha256(canonical(facts)).digest()
 
 
 def pdf_of(letter: IssuedLetter) -> bytes:

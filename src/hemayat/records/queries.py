@@ -95,6 +95,24 @@ def record_behind(published: PublishedResult, key: str, now: dt.datetime) -> Hou
     return next((record for record in records_behind(published, now) if record.key == key), None)
 
 
+def has_another_adult(published: PublishedResult, now: dt.datetime) -> bool:
+    """Whether an adult other than the head was counted in this decision, or is in the household now. One query.
+
+    Also if nothing is stored of who was counted: then nobody can say that there was none.
+    """
+    row = (
+        _row(_OF_CASE, published, published.decision_id, now)
+        if published.act
+        else _row(_OF_RUN, published, published.run_id, now)
+    )
+    if row is None:
+        return True
+    decided, now_in_it, _ = _people(*row[-3:])
+    adult_from = years_before(now.date(), ADULT_YEARS).isoformat()
+    counted = any(relation != "head" and born <= adult_from for relation, _, born, _ in decided)
+    return counted or not all(may_be_seen_by_head(member, now.date()) for member in now_in_it)
+
+
 def opened_to(records: Sequence[HouseholdRecord], session: str) -> list[HouseholdRecord]:
     """The same, with those shown whole that a member has opened to this session by a code."""
     return [replace(record, is_guarded=False) if session in record.open_to else record for record in records]

@@ -4,6 +4,7 @@ CREATE FUNCTION own_limits() RETURNS TABLE (kind text, span interval, most integ
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     VALUES
         ('data_copy', interval '1 day', 10),
+        ('letter', interval '1 day', 20),
         ('member of applicant', interval '10 minutes', 15),
         ('member of applicant', interval '1 day', 40),
         ('records of a register', interval '10 minutes', 8),

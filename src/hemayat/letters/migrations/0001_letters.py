@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ("form", models.CharField(max_length=5)),
                 ("lang", models.CharField(max_length=2)),
                 ("sha256", models.BinaryField(max_length=32)),
+                ("situation_sha256", models.BinaryField(max_length=32)),
                 ("key_id", models.TextField()),
                 ("payload", models.TextField()),
                 ("signature", models.BinaryField()),

@@ -25,7 +25,7 @@ class PdfUnavailable(HemayatError):
 
 
 def render_pdf(html: str, attachments: Sequence[PdfAttachment], now: dt.datetime) -> bytes:
-    """The PDF of a letter, for screen readers (PDF/UA-1) and for archives (PDF/A-3). Raises PdfUnavailable."""
+    """The PDF of a letter, built towards PDF/UA-1 and PDF/A-3, not validated. Raises PdfUnavailable."""
     weasyprint = _weasyprint()
     made: bytes = weasyprint.HTML(string=html, url_fetcher=_fonts_alone(weasyprint)).write_pdf(
         pdf_variant="pdf/ua-1"

@@ -366,9 +366,43 @@ def test_r4_3b_hemayat_verify_needs_no_network_and_no_database(nation, household
         (tmp_path / name).write_bytes(content)
     for name in ("qr.txt", "wallet.sd-jwt", "full.pdf", "refusal.pdf"):
         assert _verify(tmp_path, name) == 0, name
+    for name, changed in tampered(shown["full.pdf"], shown["refusal.pdf"]).items():
+        (tmp_path / name).write_bytes(changed)
+        assert _verify(tmp_path, name) == 2, name
     assert _verify(tmp_path, "short.pdf") == 2, "nothing is attached to it"
     assert _verify(tmp_path, "forged.txt") == 2
     assert citizen.get("/verify/credential/").json()["vct"].endswith("/verify/credential/")
+
+
+def tampered(approved: bytes, refused: bytes) -> dict[str, bytes]:
+    """The letter of an approval with an attachment changed, gone, or taken from another genuine letter."""
+    with pikepdf.open(BytesIO(refused)) as pdf:
+        others = {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
+    with pikepdf.open(BytesIO(approved)) as pdf:
+        own = {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
+    header, payload, signature = own["letter.jws"].split(b".")
+    changes: dict[str, dict[str, bytes | None]] = {
+        "signed.pdf": {"letter.jws": b".".join((header, payload[:-4] + b"AAAA", signature))},
+        "facts.pdf": {"facts.json": own["facts.json"].replace(b"eligible", b"Eligible")},
+        "gone.pdf": {"letter.jws": None},
+        "no-facts.pdf": {"facts.json": None},
+        "others.pdf": {**others, "approval.jws": None},
+        "mixed.pdf": {**others},
+        "more.pdf": {"more.jws": b"a.b.c"},
+    }
+    return {name: _with_files(approved, changed) for name, changed in changes.items()}
+
+
+def _with_files(content: bytes, changed: dict[str, bytes | None]) -> bytes:
+    made = BytesIO()
+    with pikepdf.open(BytesIO(content)) as pdf:
+        for name, text in changed.items():
+            if name in pdf.attachments:
+                del pdf.attachments[name]
+            if text is not None:
+                pdf.attachments[name] = pikepdf.AttachedFileSpec(pdf, text, filename=name)
+        pdf.save(made)
+    return made.getvalue()
 
 
 def _verify(folder: Path, shown: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import segno
@@ -10,26 +10,23 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from hemayat.eligibility.presenter import ReasonView
-from hemayat.letters.actions import LetterContents, LetterSignature
+from hemayat.letters.actions import LetterSignature
 from hemayat.letters.states import LetterDetail
+from hemayat.rules.unknowns import Verdict
 from hemayat.web.citizen.decision.records import RecordCard
-from hemayat.web.citizen.letters.contents import own_records
-from hemayat.web.citizen.letters.subject import LetterSubject
+from hemayat.web.citizen.letters.contents import LetterDraft
+from hemayat.web.citizen.letters.criteria import LetterCriterion
 
 MOST_BYTES = 600
 """What a QR code of ours holds at most: more is not read from paper by a plain phone."""
 
 
-def letter_html(
-    request: HttpRequest | None, subject: LetterSubject, contents: LetterContents, signed: LetterSignature
-) -> str:
+def letter_html(request: HttpRequest | None, draft: LetterDraft, signed: LetterSignature) -> str:
     """The same contents in the words of the page's language."""
-    records, left_out = own_records(subject) if contents.form is LetterDetail.FULL else ({}, 0)
-    decision = subject.decision
+    subject = draft.subject
     shown = {
         "subject": subject,
-        "is_full": contents.form is LetterDetail.FULL,
+        "is_full": draft.contents.form is LetterDetail.FULL,
         "signed": signed,
         "told": subject.decision,
         "shown": subject.approval,
@@ -37,19 +34,18 @@ def letter_html(
         "remedies": None if subject.has_ended else subject.remedies,
         "takes_effect_on": subject.takes_effect_on,
         "has_ended": subject.has_ended,
-        "failed": _with_records(decision.failed if decision else [], records),
-        "open": _with_records(decision.open if decision else [], records),
-        "left_out": left_out,
+        "left_out": draft.criteria.left_out if draft.criteria else 0,
+        "has_another_adult": draft.criteria is not None and draft.criteria.has_another_adult,
         "qr": qr_picture(qr_text(signed)),
         "verify_at": f"{settings.ENVIRONMENT.citizen_origin}/verify/",
+        **{str(verdict.name).lower(): _with_verdict(draft, verdict) for verdict in Verdict},
     }
     return render_to_string("citizen/letters/paper.html", shown, request)
 
 
-def _with_records(
-    views: Sequence[ReasonView], records: Mapping[str, Sequence[RecordCard]]
-) -> list[tuple[ReasonView, Sequence[RecordCard]]]:
-    return [(view, [_in_font(card) for card in records.get(view.reason.criterion, ())]) for view in views]
+def _with_verdict(draft: LetterDraft, verdict: Verdict) -> Sequence[LetterCriterion]:
+    criteria = draft.criteria.with_verdict(verdict) if draft.criteria else []
+    return [replace(criterion, cards=[_in_font(card) for card in criterion.cards]) for criterion in criteria]
 
 
 def _in_font(card: RecordCard) -> RecordCard:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -37,7 +37,7 @@ class LetterWait:
 
     `since`: None if nothing was filed, asked or published. `case`: the filed request; `data_request`: registers that
     are asked without one. `answer_by`: None if no answer was promised. `answer_within`: working days until we answer
-    somebody who files a request.
+    somebody who files a request. `is_approval_due`: the household is eligible, and its new head has no approval yet.
     """
 
     since: dt.date | None
@@ -47,6 +47,7 @@ class LetterWait:
     answer_by: dt.date | None
     answer_within: int
     why: NotDecidedText | None
+    is_approval_due: bool = False
 
     @property
     def is_with_applicant(self) -> bool:
@@ -62,7 +63,9 @@ class LetterWait:
 class LetterSubject:
     """One of `approval`, `wait` and a refusal's `decision` says what the letter is about.
 
-    `decision`: None if nothing was decided. `remedies`: of a decision to the household's disadvantage.
+    `decision`: None if nothing was decided. `remedies`: of a decision to the household's disadvantage. `is_current`: of
+    an approval, whether `decision` is today's result, and not that of the day of issue. `is_result_open`: it is in
+    force, and the latest run has no result. `data_request`: what is asked about it then.
     """
 
     kind: LetterKind
@@ -75,36 +78,57 @@ class LetterSubject:
     wait: LetterWait | None = None
     takes_effect_on: dt.date | None = None
     remedies: RemediesDisplay | None = None
+    is_current: bool = False
+    is_result_open: bool = False
+    data_request: DataRequest | None = None
+
+    @property
+    def has_full(self) -> bool:
+        """Whether a full letter would say more than a short one."""
+        return self.wait is None or bool(self.wait.missing or self.wait.why or self.wait.case)
 
 
 def letter_subject(household: int) -> LetterSubject | None:
-    """Of the household's current result. None if no head is recorded for the household."""
+    """Of the household's current result. None if no head is recorded for the household.
+
+    An approval in force counts before a run that could not decide: the support continues.
+    """
     today = timezone.localdate()
     published, head = determination_of(household), head_of(household, today)
     holder = person(head.person) if head else None
     if head is None or holder is None:
         return None
-    if published is not None and published.outcome == ELIGIBLE:
-        approvals = approvals_of(household)
-        chosen = next((one for one in approvals if one.is_in_force(today)), None) or next(
-            iter(approvals), None
-        )
-        # An approval is in the name of its holder: another head has none yet, and waits for it.
-        if chosen is not None and chosen.holder_id == head.person:
-            return approval_subject(chosen, published)
     if published is not None and published.outcome == NOT_ELIGIBLE:
         return _refused(published, head.person, holder)
+    is_eligible = published is not None and published.outcome == ELIGIBLE
+    # An approval is in the name of its holder: another head has none yet, and waits for it.
+    own = [approval for approval in approvals_of(household) if approval.holder_id == head.person]
+    chosen = next((approval for approval in own if approval.is_in_force(today)), None)
+    if chosen is None and is_eligible:
+        chosen = next(iter(own), None)
+    if chosen is not None:
+        return approval_subject(chosen)
     return _waiting(household, published, head.person, holder)
 
 
-def approval_subject(approval: ApprovalView, published: PublishedResult | None = None) -> LetterSubject:
-    """`published`: the current result, if it is eligible: it can still pay less than before, which can be contested."""
-    display = shown_of(approval)
-    counts_from = takes_effect_on(published) if published else None
-    return LetterSubject(
+def approval_subject(approval: ApprovalView) -> LetterSubject:
+    """Of one in force, with the current result if that is eligible: it can pay less than on the day of issue."""
+    display, household = shown_of(approval), approval.household
+    is_in_force = approval.is_in_force(timezone.localdate())
+    published = determination_of(household) if is_in_force else None
+    is_open = is_in_force and (published is None or published.outcome not in {ELIGIBLE, NOT_ELIGIBLE})
+    subject = LetterSubject(
         LetterKind.APPROVED, approval.holder_id, display.holder, agreement_shown(), _has_ended(),
-        decision=display.told, approval=display, takes_effect_on=counts_from,
-        remedies=remedies_of(published, counts_from) if published else None,
+        decision=display.told, approval=display, is_result_open=is_open,
+        data_request=data_request_of(household) if is_open and not _has_ended() else None,
+    )  # fmt: skip
+    if published is None or published.outcome != ELIGIBLE:
+        return subject
+    display = replace(display, told=present_decision(published, page_language(), has_changes=False))
+    counts_from = takes_effect_on(published)
+    return replace(
+        subject, decision=display.told, approval=display, is_current=True, takes_effect_on=counts_from,
+        remedies=remedies_of(published, counts_from),
     )  # fmt: skip
 
 
@@ -137,6 +161,7 @@ def _wait(household: int, decision: DecisionView | None) -> LetterWait:
         [item for item in decision.explanation.missing if item.blocks] if decision else [],
         _answer_by(case, data_request), agreement_shown().parameters.answer_within[kind],
         None if decision else not_decided_words(why_not_decided(household)),
+        is_approval_due=decision is not None and decision.outcome == ELIGIBLE,
     )  # fmt: skip
 
 

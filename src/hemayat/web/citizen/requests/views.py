@@ -154,17 +154,6 @@ def _fill_in_new_head(request: HeadRequest, number: int) -> None:
         )
 
 
-def _about(published: PublishedResult | None) -> dict[str, int | None]:
-    """The decision that holds now: by its own number, or by that of the run that made it."""
-    if published is None:
-        return {}
-    return (
-        {"about_decision": published.decision_id}
-        if published.decision_id
-        else {"about_run": published.run_id}
-    )
-
-
 @reading
 def _decided(request: HeadRequest) -> PublishedResult | None:
     return determination_of(household_of(request))
