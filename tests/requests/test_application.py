@@ -19,7 +19,12 @@ from hemayat.households.queries import members
 from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions, queries
 from hemayat.requests.case_file import case_file
-from hemayat.requests.errors import CaseStateChanged, ClaimedElsewhere, MemberRefused, NoSuchRequest
+from hemayat.requests.errors import (
+    CaseStateChanged,
+    ClaimedElsewhere,
+    MemberRefused,
+    NoSuchRequest,
+)
 from hemayat.requests.models import Affected, RequestMember
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator

@@ -131,7 +131,7 @@ def test_nobody_files_the_draft_of_somebody_else_to_change_the_head() -> None:
 
 
 def test_nobody_files_a_draft_to_change_the_head_without_a_session() -> None:
-    """By no session the database knows nobody, so whoever acts may be somebody else than the writer."""
+    """Without a session the database does not know who acts: it may be somebody else than the writer."""
     draft = ready(head(), CaseKind.CHANGE_OF_HEAD)
     with pytest.raises(NoSuchRequest):
         actions.file_request(request_id=draft, key="form", by=head(), now=NOW)

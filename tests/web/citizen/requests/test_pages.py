@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.models import Document
-from hemayat.households.queries import head_of, members
-from hemayat.requests.actions import withdraw_request
+from hemayat.households.queries import head_of, known_in, members
+from hemayat.requests.actions import save_answers, withdraw_request
 from hemayat.requests.queries import request_of
 from hemayat.web.citizen.requests import evidence, follow_up_views, lookup
 from hemayat.web.citizen.requests.data_items import key_of
+from hemayat.web.citizen.sessions import COOKIE
+from tests.requests.steps import citizen as citizen_of
 from tests.support.extracts import AS_OF
 from tests.support.markup import faults
 from tests.web.citizen.requests.steps import (
@@ -29,6 +31,7 @@ from tests.web.citizen.requests.steps import (
     picture,
     ready_objection,
     text_of,
+    token_of,
 )
 from tests.web.citizen.signed_in.test_pages import FRAME
 
@@ -72,6 +75,26 @@ def test_a_slip_is_told_beside_its_field_and_nothing_typed_is_lost(kind, given, 
     assert "<title>خطا: " in shown
     assert shown.count(words) == 2
     assert given.get("why", "").strip() in shown
+
+
+def test_the_button_that_names_oneself_as_head_overwrites_no_other_choice(nation, register, citizen):
+    """The head by the registers alone comes back to their draft by the same button."""
+    household = nation.of["needs_data"]
+    with acting_as(SYSTEM, is_read_only=True):
+        recorded_head, own = known_in(household)
+    citizen.cookies[COOKIE] = token_of(register, household, timezone.now(), national_id=own.national_id)
+    number = begin(citizen, "change_of_head")
+    by = citizen_of(household, own.national_id)
+
+    def chosen() -> str:
+        with acting_as(by.actor, is_read_only=True):
+            return request_of(household, number, by=by).answers["new_head"]
+
+    assert chosen() == str(own.person)
+    other = str(recorded_head.person)
+    save_answers(request_id=number, answers={"new_head": other}, by=by, now=timezone.now())
+    assert begin(citizen, "change_of_head") == number
+    assert chosen() == other
 
 
 def test_what_was_answered_is_there_again_on_another_telephone(couple, nation, enter, citizen):
