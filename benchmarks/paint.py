@@ -1,4 +1,4 @@
-"""When the main thing of a page is on the screen of a slow phone, beside a plain Django page on the same phone.
+"""When the main thing of a page is on the screen of a slow phone, compared with a plain Django page on the same phone.
 
 The phone is a real Chromium with a quarter of this processor, 50 kB/s and 400 ms to the server. Cold: the first visit,
 nothing kept. Warm: the same page once more, with the files that the first visit left in the cache.
