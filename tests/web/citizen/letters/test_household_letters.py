@@ -16,13 +16,11 @@ import pikepdf
 import pytest
 from django.test import Client
 
-from hemayat.config.postgres import DatabaseUrls
 from tests.inquiries.register_server import RegisterServer, made_up_id
 from tests.support.markup import faults
 from tests.web.citizen.letters.pdf_checks import pdf_faults, streams_with_javascript
 from tests.web.citizen.letters.test_letters import (
     another_head,
-    approval_in,
     enter,
     household,
     nation,
@@ -231,65 +229,6 @@ def test_records_of_other_adults_are_left_out_and_counted(nation: Any, enter: En
     assert squeezed("سوابقی که متعلق به سرپرست یا فرزند خردسال نیست") in text
 
 
-def test_neither_a_record_of_another_adult_nor_the_total_with_it_is_anywhere_in_a_full_letter(
-    nation: Any, enter: Enter, tmp_path: Path
-) -> None:
-    from hemayat.records.texts import record_texts  # noqa: PLC0415 - models, once Django is set up
-
-    household, guarded, decision = refused_with_others(nation)
-    content = file_of(enter(household), "full")
-    facts = attached(content)["facts.json"].decode()
-    signed = json.dumps(json.loads(facts), ensure_ascii=False)
-    text = squeezed(words_of(content, tmp_path))
-    hidden = {criterion for record in guarded for criterion in record.criteria}
-    for view in (*decision.failed, *decision.open):
-        if view.reason.criterion not in hidden:
-            continue
-        assert view.reason.sentence
-        for total in filter(None, (view.reason.sentence, view.reason.value, view.change)):
-            assert total not in signed
-            assert squeezed(total) not in text
-        for words in (view.reason.title, view.reason.law, view.reason.sources[0].title):
-            assert squeezed(words) in text, (words, text)
-    for record in guarded:
-        assert record_texts(record.record, "fa").sentence not in signed
-        amounts = [value for name, value in record.record.values.items() if name.endswith("_rial") and value]
-        assert not [amount for amount in amounts if f"{amount}" in signed]
-
-
-def test_an_officers_reason_is_printed_only_if_the_head_is_the_only_adult(
-    nation: Any, enter: Enter, tmp_path: Path
-) -> None:
-    from hemayat.accounts.staff import actor_of  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.approvals.letter_signatures import sign_letters  # noqa: PLC0415 - the same
-    from hemayat.eligibility.household_decision import settle_case  # noqa: PLC0415 - the same
-    from tests.support.publishing import publisher  # noqa: PLC0415 - the same
-    from tests.web.citizen.signed_in.test_own_decisions import asked  # noqa: PLC0415 - the same
-
-    reason = "حقوق همسر را دیدیم."
-    officer = actor_of(publisher("an-officer", roles=("case_officer",)))
-    printed = {}
-    for adults in (1, 2):
-        home = next(found for found in homes_with(nation, "needs_data", adults))
-        settle_case(**asked(nation, home, by=officer), outcome="eligible", reason=reason)
-        sign_letters(now=timezone_now())
-        content = file_of(enter(home), "full")
-        text = attached(content)["facts.json"].decode() + words_of(content, tmp_path)
-        printed[adults] = squeezed(text).count(squeezed(reason))
-    assert printed == {1: 2, 2: 0}
-
-
-def homes_with(nation: Any, outcome: str, adults: int) -> list[int]:
-    """Households of the second run with this outcome and this number of people, who are adults."""
-    from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.eligibility.models import Determination  # noqa: PLC0415 - the same
-    from hemayat.households.queries import known_in  # noqa: PLC0415 - the same
-
-    with acting_as(SYSTEM, is_read_only=True):
-        found = Determination.objects.filter(run_id=nation.second, outcome=outcome)
-        return [one for one in found.values_list("household_id", flat=True) if len(known_in(one)) == adults]
-
-
 def test_a_waiting_family_reads_since_when_who_is_asked_and_by_when(
     nation: Any, enter: Enter, tmp_path: Path
 ) -> None:
@@ -299,34 +238,6 @@ def test_a_waiting_family_reads_since_when_who_is_asked_and_by_when(
         "اطلاعاتی که نرسیده است",
     ):  # fmt: skip
         assert squeezed(words) in squeezed(text), (words, text)
-
-
-def test_while_the_registers_are_asked_the_letter_says_until_when_and_then_that_an_officer_looks(
-    nation: Any, enter: Enter, tmp_path: Path
-) -> None:
-    from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.requests.models import Affected  # noqa: PLC0415 - the same
-    from hemayat.web.shared.templatetags.formats import jalali  # noqa: PLC0415 - the same
-    from tests.support.publishing import NOW  # noqa: PLC0415 - the same
-    from tests.web.citizen.signed_in.test_missing_data import ASK_BY, requested  # noqa: PLC0415 - the same
-
-    household = nation.of["needs_data"]
-    browser = enter(household)
-    requested(nation, household)
-    text = squeezed(words_of(file_of(browser, "short"), tmp_path))
-    for words in (
-        "سازمانهایی که اطلاعات نرسیده نزد آنهاست",
-        "مهلت سازمان‌ها",
-        jalali(ASK_BY),
-        "از آن روز، کارشناس",
-    ):
-        assert squeezed(words) in text, (words, text)
-    with acting_as(SYSTEM):
-        Affected.objects.filter(household_id=household).update(handed_over_at=NOW)
-    text = squeezed(words_of(file_of(browser, "short"), tmp_path))
-    assert squeezed("کارشناس پرونده؛ چون سازمان‌ها بهموقع پاسخ ندادهاند") in text
-    for words in ("مهلت", "دورهٔ بعد", "مرحلهٔ بعد"):
-        assert squeezed(words) not in text, words
 
 
 def test_the_letter_of_a_filed_request_names_it_and_the_day_of_our_answer(
@@ -353,134 +264,6 @@ def test_the_letter_of_a_filed_request_names_it_and_the_day_of_our_answer(
     for words in (case.tracking_code, case.title["fa"]):
         assert squeezed(words) in squeezed(full), (words, full)
         assert squeezed(words) not in squeezed(short), (words, short)
-
-
-def test_a_household_that_no_run_could_decide_gets_a_letter_that_says_why(
-    nation: Any, enter: Enter, tmp_path: Path
-) -> None:
-    from hemayat.web.citizen.status.undecided_texts import not_decided_words  # noqa: PLC0415 - models, once Django is set up
-    from tests.web.citizen.signed_in.published_nation import SUPPORTED  # noqa: PLC0415 - the same
-
-    browser = enter(SUPPORTED)
-    browser.post(f"/my/approvals/{approval_in(SUPPORTED).id}/withdraw/")
-    short, full = (words_of(file_of(browser, form), tmp_path) for form in ("short", "full"))
-    words = not_decided_words("two_heads")
-    assert words
-    assert squeezed(str(words.why)) in squeezed(full)
-    assert squeezed(str(words.why)) not in squeezed(short)
-    assert squeezed("این به معنای رد شدن نیست") in squeezed(short)
-    assert squeezed("شرط‌ها و اطلاعات") not in squeezed(full)
-
-
-# ------------------------------------------------------------------------------------------ with an approval
-
-
-@pytest.mark.parametrize("is_decided", [False, True])
-def test_an_approval_in_force_counts_before_a_run_that_could_not_decide(
-    nation: Any, enter: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_decided: bool
-) -> None:
-    from dataclasses import replace  # noqa: PLC0415 - for this alone
-
-    from hemayat.eligibility.queries import determination_of  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.web.citizen.letters import subject  # noqa: PLC0415 - the same
-    from tests.web.citizen.signed_in.published_nation import SUPPORTED  # noqa: PLC0415 - the same
-    from tests.web.citizen.signed_in.test_missing_data import requested  # noqa: PLC0415 - the same
-
-    def lacking(household: int) -> Any:
-        published = determination_of(household)
-        assert published
-        return replace(published, outcome="needs_data")
-
-    household = nation.of["eligible"] if is_decided else SUPPORTED
-    if is_decided:
-        monkeypatch.setattr(subject, "determination_of", lacking)
-        requested(nation, household)
-    browser = enter(household)
-    short, full = (words_of(file_of(browser, form), tmp_path) for form in ("short", "full"))
-    for words in (
-        "این خانوار مشمول کمک معیشت است", "کمک معیشت تا تصمیم جدید ادامه دارد", approval_in(household).serial_shown,
-        "در تاریخ این نامه، تاریخ پایان نداشت",
-    ):  # fmt: skip
-        assert squeezed(words) in squeezed(short), (words, short)
-    assert (squeezed("اطلاعات جدید دربارهٔ خانوار") in squeezed(short)) == is_decided
-    assert squeezed("مبلغ در روز صدور") in squeezed(full)
-    assert squeezed("تصمیمی گرفته نشده") not in squeezed(short + full)
-
-
-def test_a_new_head_of_an_eligible_household_reads_that_only_the_approval_is_missing(
-    nation: Any, enter: Enter, tmp_path: Path
-) -> None:
-    household = nation.of["eligible"]
-    another_head(household)
-    browser = enter(household)
-    text = words_of(file_of(browser, "short"), tmp_path)
-    assert squeezed("این خانوار مشمول کمک معیشت شناخته شده است") in squeezed(text)
-    assert squeezed("تصمیمی گرفته نشده") not in squeezed(text)
-    assert "Download the full letter" not in browser.get("/my/letter/").content.decode()
-    assert browser.post("/my/letter/", {"form": "full"}).status_code == 422, "it would say no more"
-
-
-def test_a_lowered_amount_is_named_with_its_day_and_remedies_on_both_ways_to_the_letter(
-    nation: Any, enter: Enter, tmp_path: Path
-) -> None:
-    from hemayat.eligibility.household_decision import decide_case  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.web.shared.templatetags.formats import jalali  # noqa: PLC0415 - the same
-    from tests.web.citizen.signed_in.test_own_decisions import asked  # noqa: PLC0415 - the same
-
-    household, rows = with_a_car(nation)
-    alone = {name: [row for row in table if row.get("person_no", 1) == 1] for name, table in rows.items()}
-    now = decide_case(**asked(nation, household, rows=alone, now=timezone_now()))
-    assert (now.outcome, now.amount_rial) == ("eligible", 550_000)
-    assert now.act
-    assert now.act.takes_effect_on
-    browser = enter(household)
-    own = f"/my/approvals/{approval_in(household).id}/letter/"
-    for form in ("short", "full"):
-        assert letter_at(browser, form) == letter_at(browser, form, own)
-    short, content = words_of(file_of(browser, "short"), tmp_path), file_of(browser, "full")
-    for text in (short, words_of(content, tmp_path)):
-        for words in (f"مبلغ از {jalali(now.act.takes_effect_on)} کمتر میشود", "اگر این تصمیم را نمی‌پذیرید"):
-            assert squeezed(words) in squeezed(text), (words, text)
-    assert json.loads(attached(content)["facts.json"])["amount_rial"] == now.amount_rial
-    assert squeezed("مبلغ در روز صدور") not in squeezed(words_of(content, tmp_path))
-
-
-def test_a_suspended_approval_says_so_in_the_short_letter_too_and_names_no_amount(
-    nation: Any, enter: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from dataclasses import replace  # noqa: PLC0415 - for this alone
-
-    from hemayat.approvals.queries import approvals_of  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.web.citizen.letters import subject  # noqa: PLC0415 - the same
-
-    monkeypatch.setattr(
-        subject,
-        "approvals_of",
-        lambda household: [replace(one, suspended_on=one.issued_on) for one in approvals_of(household)],
-    )
-    browser = enter(nation.of["eligible"])
-    for form in ("short", "full"):
-        text = words_of(file_of(browser, form), tmp_path)
-        assert squeezed("مبلغی به آن تعلق نمی‌گیرد") in squeezed(text), text
-        assert not {"ریال", "تومان"} & set(re.findall(r"\w+", text.split("دلیل")[0])), text
-
-
-def with_a_car(nation: Any) -> tuple[int, Any]:
-    """An eligible couple with a car whose wage is enough for one person too, and its rows."""
-    from hemayat.registers.snapshot import RegisterSnapshot, rows_of  # noqa: PLC0415 - models, once Django is set up
-
-    snapshot = RegisterSnapshot.open(nation.snapshot)
-    for found in homes_with(nation, "eligible", 2):
-        rows = rows_of(snapshot, found)
-        if rows.get("vehicles") and sum(row["amount_rial"] for row in rows["incomes"]) < 400_000_000:
-            return found, rows
-    raise AssertionError
-
-
-def timezone_now() -> Any:
-    from django.utils import timezone  # noqa: PLC0415 - models, once Django is set up
-
-    return timezone.now()
 
 
 # ------------------------------------------------------------------------------------------ made once
@@ -601,116 +384,6 @@ def test_staff_and_strangers_see_no_row_of_a_letter(nation: Any, enter: Enter) -
         with acting_as(actor, is_read_only=True), connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM household_letter WHERE household_id = %s", [household])
             assert cursor.fetchone() == (seen,), actor
-
-
-def test_who_acts_for_the_head_gets_the_heads_letter(
-    nation: Any, enter: Enter, register: RegisterServer, citizen: Client, tmp_path: Path
-) -> None:
-    from django.utils import timezone  # noqa: PLC0415 - models, once Django is set up
-
-    from tests.accounts.steps import last_code, work  # noqa: PLC0415 - the same
-    from tests.web.citizen.signed_in.test_sign_in import begin, enter_code  # noqa: PLC0415 - the same
-
-    household = nation.of["not_eligible"]
-    at = letter_at(enter(household), "short")
-    citizen.cookies.clear()
-    register.add(1, acts_for={"acts_as": "guardian", "household_id": household, "province": "tehran"})
-    begin(citizen, for_another=True)
-    work(timezone.now())
-    assert enter_code(citizen, last_code()).headers["Location"] == "/my/"
-    assert letter_at(citizen, "short") == at
-    assert squeezed(name_of_head(household)) in squeezed(words_of(citizen.get(at).content, tmp_path))
-
-
-def test_what_changes_while_the_file_is_made_is_neither_on_the_page_nor_in_the_facts(
-    nation: Any, enter: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from hemayat.letters.actions import keep_letter  # noqa: PLC0415 - models, once Django is set up
-
-    household = nation.of["not_eligible"]
-    browser, name = enter(household), name_of_head(household)
-
-    def later(*given: Any, **named: Any) -> int:
-        household_change(household)
-        return keep_letter(*given, **named)
-
-    monkeypatch.setattr("hemayat.web.citizen.letters.views.keep_letter", later)
-    content = file_of(browser, "full")
-    facts = json.loads(attached(content)["facts.json"])
-    assert f"{facts['holder']['given_name']} {facts['holder']['family_name']}" == name
-    assert squeezed(name) in squeezed(words_of(content, tmp_path))
-    assert facts["agreement"]
-    assert facts["contacts"]["hotline"]
-    assert facts["decision"]["published_at"]
-
-
-def test_nobody_adds_changes_or_removes_a_letter_of_another_household_by_the_login_of_the_site(
-    nation: Any, enter: Enter, django_db_setup: DatabaseUrls
-) -> None:
-    from django.db import DatabaseError, connection, transaction  # noqa: PLC0415 - models, once Django is set up
-
-    from hemayat.audit.context import Actor, acting_as  # noqa: PLC0415 - the same
-
-    household = nation.of["not_eligible"]
-    letter_at(enter(household), "short")
-    head = Actor("head", "session:1", household=nation.of["eligible"])
-    copied = """INSERT INTO household_letter (household_id, province, serial_no, holder_id, kind, form, lang, sha256,
-        situation_sha256, key_id, payload, signature, pdf, issued_at)
-        VALUES (%s, '23', 1, 1, 'waiting', 'short', 'fa', 'x', 'x', 'k', '{}', 'x', 'x', now())"""
-    for statement in (
-        "UPDATE household_letter SET pdf = 'x' WHERE household_id = %s",
-        "UPDATE household_letter SET kind = 'approved' WHERE household_id = %s",
-        "DELETE FROM household_letter WHERE household_id = %s",
-        copied,
-    ):
-        with acting_as(head), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL ROLE hemayat_citizen")
-            with (
-                pytest.raises(DatabaseError, match=r"permission denied|row-level security"),
-                transaction.atomic(),
-            ):
-                cursor.execute(statement, [household])
-            cursor.execute("RESET ROLE")
-
-
-def test_two_presses_at_the_same_moment_give_the_one_letter_that_came_first(
-    nation: Any, enter: Enter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The second press comes while the file of the first is being set."""
-    from hemayat.web.citizen.pdf import render_pdf  # noqa: PLC0415 - models, once Django is set up
-
-    browser, places = enter(nation.of["not_eligible"]), []
-    name = "hemayat.web.citizen.letters.views.render_pdf"
-
-    def while_setting(*given: Any) -> bytes:
-        monkeypatch.setattr(name, render_pdf)
-        places.append(letter_at(browser, "short"))
-        return render_pdf(*given)
-
-    monkeypatch.setattr(name, while_setting)
-    assert letter_at(browser, "short") == places[0]
-    assert browser.get("/my/letter/").content.decode().count(places[0]) == 1
-
-
-def test_more_than_some_new_letters_a_day_are_refused_and_the_old_ones_are_still_there(
-    nation: Any, enter: Enter
-) -> None:
-    from django.utils import timezone  # noqa: PLC0415 - models, once Django is set up
-
-    from hemayat.accounts.limits import OWN, count_own_hit  # noqa: PLC0415 - the same
-    from hemayat.audit.context import Actor, acting_as  # noqa: PLC0415 - the same
-
-    household = nation.of["not_eligible"]
-    browser = enter(household)
-    at = letter_at(browser, "short")
-    with acting_as(Actor("head", "session:1", household=household)):
-        for _ in range(OWN["letter"][0].most - 1):
-            count_own_hit("letter", timezone.now())
-    refused = browser.post("/my/letter/", {"form": "full"})
-    assert refused.status_code == 429
-    assert "فردا" in refused.content.decode()
-    assert at in refused.content.decode()
-    assert letter_at(browser, "short") == at, "it is there already"
 
 
 # ------------------------------------------------------------------------------------------ who scans it

@@ -240,25 +240,6 @@ def test_which_copies_an_earlier_head_took_and_when_they_called_is_not_told(nati
     assert len(asked) == 1, "their own, and not what another asked for"
 
 
-def test_the_letters_of_a_former_head_are_not_in_it(nation, enter):
-    from hemayat.approvals.letter_signatures import sign_letters  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.web.citizen.pdf import can_print  # noqa: PLC0415 - the same
-
-    if not can_print():
-        pytest.skip("no pango here: `hemayat doctor` says so")
-    household = nation.of["eligible"]
-    with acting_as(SYSTEM):
-        other = next(one for one in known_in(household) if one.relation != "head")
-    sign_letters(now=timezone.now())
-    browser = enter(household)
-    assert browser.post("/my/letter/", {"form": "short"}).status_code == 302
-    (letter,) = parts_of(taken(browser))["household_letters"]
-    assert letter["kind"] == "approved"
-    index, now = key_ring().blind_index("national_id", other.national_id), timezone.now()
-    assert change_head(household=household, new_head_index=index, on=now.date(), by=SYSTEM, now=now)
-    assert not parts_of(taken(enter(household))).get("household_letters")
-
-
 def test_an_officers_question_is_in_it_and_notes_to_colleagues_and_names_of_staff_are_not(
     nation, enter, take_on
 ):
