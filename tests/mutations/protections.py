@@ -18,6 +18,7 @@ _MEMBERS = "tests/audit/test_members_codes.py::"
 _PAYMENTS = "tests/referrals/test_payments.py::"
 _PAYMENT_SUMS = "tests/referrals/test_payment_reconciliation.py::"
 _LETTERS = "tests/web/citizen/letters/test_household_letters.py::"
+_OTHERS = "tests/web/citizen/letters/test_letters_with_approval.py::"
 _REMINDERS = "tests/requests/test_reminders.py::"
 _QUESTION_CALLS = "tests/hotline/test_question_calls.py::"
 _SESSIONS = "tests/web/citizen/signed_in/test_sessions.py::"
@@ -104,8 +105,7 @@ PROTECTIONS: dict[str, list[str]] = {
     ],
     "letters": [
         _LETTERS + "test_records_of_other_adults_are_left_out_and_counted",
-        "tests/web/citizen/letters/test_letters_with_approval.py::"
-        "test_neither_a_record_of_another_adult_nor_the_total_with_it_is_anywhere_in_a_full_letter",
+        _OTHERS + "test_neither_a_record_of_another_adult_nor_the_total_with_it_is_anywhere_in_a_full_letter",
         _LETTERS + "test_a_later_head_gets_a_letter_of_their_own_and_not_the_former_ones",
         _LETTERS + "test_staff_and_strangers_see_no_row_of_a_letter",
         _LETTERS + "test_a_letter_is_the_same_file_until_it_says_something_else",

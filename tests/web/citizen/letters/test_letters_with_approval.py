@@ -77,7 +77,9 @@ def test_a_new_head_of_an_eligible_household_reads_that_only_the_approval_is_mis
     text = words_of(file_of(browser, "short"), tmp_path)
     assert squeezed("این خانوار مشمول کمک معیشت شناخته شده است") in squeezed(text)
     assert squeezed("تصمیمی گرفته نشده") not in squeezed(text)
-    assert "Download the full letter" not in browser.get("/my/letter/").content.decode()
+    page = browser.get("/my/letter/").content.decode()
+    assert 'value="short"' in page
+    assert 'value="full"' not in page
     assert browser.post("/my/letter/", {"form": "full"}).status_code == 422, "it would say no more"
 
 
