@@ -20,7 +20,11 @@ SELECT relname, relkind, relrowsecurity, relispartition, coalesce(reloptions::te
     array(SELECT attname::text FROM pg_attribute WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped)
 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
 """
-READING = "SELECT tablename, qual FROM pg_policies WHERE schemaname = 'public' AND cmd IN ('ALL', 'SELECT')"
+# A restrictive policy only narrows what the others let through.
+READING = """
+SELECT tablename, qual FROM pg_policies
+WHERE schemaname = 'public' AND cmd IN ('ALL', 'SELECT') AND permissive = 'PERMISSIVE'
+"""
 
 
 def unprotected(connection: psycopg.Connection) -> dict[str, str]:

@@ -12,6 +12,8 @@ BARE = {
     "hash": "names a content",
     "sha256": "names a content",
     "token_hash": "names a token that its holder keeps",
+    "former_hash": "names the token before it",
+    "situation_sha256": "names a content",
     "state_hash": "names a state that a browser keeps",
     "code_hash": "names a code that is over in minutes",
     "call_hash": "names a call that is over in minutes",

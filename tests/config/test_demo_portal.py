@@ -31,8 +31,10 @@ def test_an_id_in_the_address_is_not_in_the_form_beside_that_which_is_typed() ->
         client = SsoClient(
             trusted["HEMAYAT_SSO_ISSUER"], trusted["HEMAYAT_SSO_CLIENT_ID"], "", BACK, "openid profile"
         )
-        address = RelyingParty(client).address(SsoJourney.begin(), dt.datetime.now(dt.UTC))
+        party = RelyingParty(client)
+        address = party.address(SsoJourney.begin(), dt.datetime.now(dt.UTC))
         page = httpx.get(f"{address}&national_id=9990000015")
+        party.close()
     assert page.text.count('name="national_id"') == 1
     assert "9990000015" not in page.text
 
