@@ -301,9 +301,9 @@ FAULTS = (
     ),
     Fault(
         "letters",
-        "src/hemayat/web/citizen/letters/contents.py",
-        "for criterion in () if record.is_guarded else record.criteria:",
-        "for criterion in record.criteria:",
+        "src/hemayat/web/citizen/letters/criteria.py",
+        "[record_card(record, lang) for record in behind if not record.is_guarded],",
+        "[record_card(record, lang) for record in behind],",
         "The letter that a head hands on shows what a register knows about the spouse.",
         Kind.PERSON,
     ),

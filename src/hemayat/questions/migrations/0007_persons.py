@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import migrations, models
 
 SQL = Path(__file__).parent.parent / "sql"
+BACK = "REVOKE UPDATE (person_index, person_sealed) ON question FROM hemayat_app"
 
 
 class Migration(migrations.Migration):
@@ -14,5 +15,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("question", "person_index", models.BinaryField(max_length=32, null=True)),
         migrations.AddField("question", "person_sealed", models.BinaryField(null=True)),
-        migrations.RunSQL((SQL / "persons.sql").read_text("utf-8"), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "persons.sql").read_text("utf-8"), BACK),
     ]
