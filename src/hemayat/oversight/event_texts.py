@@ -12,9 +12,11 @@ _ACCOUNTS = {
     "citizen.signed_in": Message("The head of household signed in"),
     "citizen.signed_out": Message("The head of household signed out"),
     "citizen.signed_out_everywhere": Message("The head of household signed out on all devices"),
-    "citizen.own_phone_added": Message("The head of household said that only they use a phone or computer"),
+    "citizen.own_phone_added": Message(
+        "The head of household marked a phone or computer as used only by them"
+    ),
     "citizen.own_phone_removed": Message(
-        "The head of household removed a phone or computer that only they used"
+        "The head of household removed a phone or computer marked as used only by them"
     ),
     "citizen.turned_away": Message("A sign-in was refused"),
     "records.asked": Message("The head of household asked to see the details of the household’s records"),

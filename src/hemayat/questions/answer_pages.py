@@ -24,7 +24,7 @@ PAGES: dict[str, Words] = {
     "check": Message("Would my household be eligible?"),
     "help": Message("How to reach us"),
     "after_a_death": Message("After the head of a household has died"),
-    "other_ways": Message("The number is not in my name, or I am not the registered head"),
+    "other_ways": Message("My mobile number is not in my name, or I am not the registered head"),
     "quality": Message("Quality of the service"),
     "verify": Message("Verify a letter"),
     "agreement": Message("Service level agreement"),

@@ -22,7 +22,7 @@ NUMBERS: Mapping[Channel, Mapping[Way, Words]] = {
         "sms": Message("Text message: {number}."),
         "ussd": Message("Without internet, dial {number}."),
         "voice": Message("A recorded voice: {number}."),
-        "hotline": Message("An adviser: {number}."),
+        "hotline": Message("Adviser: {number}."),
     },
     "ussd": {
         "sms": Message("SMS {number}"),
@@ -31,7 +31,7 @@ NUMBERS: Mapping[Channel, Mapping[Way, Words]] = {
         "ussd": Message("Dial {number}"),
     },
     "voice": {
-        "sms": Message("To ask by text message, write to {number}."),
+        "sms": Message("To ask by text message, send your message to {number}."),
         "ussd": Message("To ask without internet, dial {number}."),
         "voice": Message("To call this voice, dial {number}."),
         "hotline": Message("To speak to an adviser, call {number}."),
@@ -116,7 +116,8 @@ _MESSAGES: Mapping[Prompt, Words] = {
         "national ID and your date of birth. For our numbers, send HELP."
     ),
     Prompt.MISTYPED_CODE: Message(
-        "There is a mistake in this tracking code. It has twelve letters and digits. Check it and send it again."
+        "There is a mistake in this tracking code. A tracking code has twelve characters (letters and "
+        "digits). Check it and send it again."
     ),
     Prompt.NUMBERS: Message("To see the status, send your tracking code."),
     Prompt.NOT_FOUND: Message(

@@ -225,8 +225,8 @@ def test_records_of_other_adults_are_left_out_and_counted(nation: Any, enter: En
         others = [one for one in guarded if view.reason.criterion in one.criteria]
         assert sum(one["records"] for one in of_it["records_of_others"]) == len(others)
     text = squeezed(words_of(content, tmp_path))
-    assert squeezed("مقدار، اطلاعات فرد بزرگسال دیگری را هم در بر دارد") in text
-    assert squeezed("سوابقی که متعلق به سرپرست یا فرزند خردسال نیست") in text
+    assert squeezed("اطلاعات فرد بزرگسال دیگری هم در آن است") in text
+    assert squeezed("سوابقی که مال سرپرست یا یک کودک نیست") in text
 
 
 def test_a_waiting_family_reads_since_when_who_is_asked_and_by_when(
@@ -284,10 +284,12 @@ def test_a_letter_is_the_same_file_until_it_says_something_else(nation: Any, ent
     others.add(letter_at(browser, "short"))
     assert len(others | {at}) == 3
     assert browser.get(at).content == first
-    assert "(earlier:" not in browser.get("/my/letter/").content.decode(), "each language and form is current"
+    assert "(out of date:" not in browser.get("/my/letter/").content.decode(), (
+        "each language and form is current"
+    )
     another_day = household_change(household)
     page = browser.get("/my/letter/").content.decode()
-    assert page.count("(earlier:") == 3, another_day
+    assert page.count("(out of date:") == 3, another_day
     with acting_as(SYSTEM, is_read_only=True):
         row = HouseholdLetter.objects.filter(household_id=household).earliest("id")
     assert first not in bytes(row.pdf)

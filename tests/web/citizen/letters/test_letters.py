@@ -260,7 +260,12 @@ def in_past(page: str, since: str, why: str) -> None:
         "خدمت رایگان است",
     ):
         assert now not in page, now
-    for then in ("مبلغ در روز صدور", "نتیجه در روز صدور", "به نام شما بود", "همچنان می‌توانید ببینید"):
+    for then in (
+        "مبلغ برای خانوار در روز صدور",
+        "نتیجه در روز صدور",
+        "به نام شما بود",
+        "همچنان می‌توانید ببینید",
+    ):
         assert then in page, then
 
 

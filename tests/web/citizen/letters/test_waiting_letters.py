@@ -39,7 +39,7 @@ def test_while_the_registers_are_asked_the_letter_says_until_when_and_then_that_
     text = squeezed(words_of(file_of(browser, "short"), tmp_path))
     for words in (
         "سازمانهایی که اطلاعات نرسیده نزد آنهاست",
-        "مهلت سازمان‌ها",
+        "مهلت پاسخ سازمان‌ها",
         jalali(ASK_BY),
         "از آن روز، کارشناس",
     ):

@@ -113,7 +113,7 @@ def test_there_is_an_end_to_files_and_a_note_can_still_be_added(filed: tuple[Cli
     for width in range(MOST_DOCUMENTS):
         add(browser, number, content=document(30 + width))
     page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
-    assert "هر درخواست حداکثر ۱۰ فایل دارد" in page
+    assert "هر درخواست می‌تواند حداکثر ۱۰ فایل داشته باشد" in page
     assert 'type="file"' not in page
     page = text_of(add(browser, number, content=document(90)))
     assert "<title>خطا: " in page
@@ -246,7 +246,9 @@ def test_a_note_is_not_the_answer_to_an_officers_question(
     browser = enter(nation.of["needs_data"])
     number = asked_by_officer(browser, take_on, "آیا هنوز در همین شهر زندگی می‌کنید؟")
     page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
-    assert f'پرسش کارشناس نیست. <a class="govuk-link" href="/my/requests/{number}/answer/">' in page
+    assert (
+        f'به پرسش کارشناس پاسخ نمی‌دهید. <a class="govuk-link" href="/my/requests/{number}/answer/">' in page
+    )
     assert "تاریخ پاسخ ما تغییر نمی‌کند" not in page, "our clock is paused"
 
 
@@ -257,7 +259,7 @@ def test_once_the_service_has_ended_what_came_too_late_can_only_be_copied(filed:
     closed(timezone.now(), timezone.localdate())
     page = text_of(add(browser, number, words=NOTE))
     assert NOTE in page
-    assert "رونوشت بردارید" in page
+    assert "آن را کپی کنید" in page
     assert "/my/requests/new/" not in page
 
 
@@ -270,5 +272,5 @@ def test_after_the_last_day_to_object_no_objection_is_offered(
     short = replace(version, parameters=replace(version.parameters, objection_window_days=1))
     monkeypatch.setattr("hemayat.requests.admissibility.version_in_force", lambda _: short)
     page = text_of(add(browser, number, words=NOTE))
-    assert "رونوشت بردارید" in page
+    assert "آن را کپی کنید" in page
     assert "/my/requests/new/" not in page

@@ -219,7 +219,7 @@ def test_where_only_one_thing_can_be_wrong_nothing_has_to_be_chosen(
     assert answers(number)["claim"] == "is_missing"
 
 
-OTHER = "این پیش‌نویس پیش از این دربارهٔ اطلاعات دیگری بود."
+OTHER = "این پیش‌نویس قبلاً دربارهٔ اطلاعات دیگری بود."
 SALE = "سند فروش نزد خریدار است."
 
 

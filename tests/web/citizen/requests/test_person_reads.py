@@ -104,7 +104,7 @@ def test_r1_4e_after_the_end_nothing_is_added_and_what_was_typed_goes_into_an_ob
     take_on()
     sent = browser.post(f"/my/requests/{number}/evidence/", {"words": "سند را یافتم."})
     page = text_of(sent)
-    assert "دیگر نمی‌توان چیزی به این درخواست افزود" in page
+    assert "دیگر نمی‌توانید چیزی به این درخواست اضافه کنید" in page
     assert "سند را یافتم." not in status(browser, number)
     (words,) = re.findall(r'name="words" value="([^"]+)"', page)
     action = browser.post("/my/requests/new/", {"kind": "objection", "words": words}).headers["Location"]

@@ -82,7 +82,7 @@ def test_a_button_that_was_pressed_too_late_is_pressed_again_with_what_was_chose
     assert browser.post(at, chosen).headers["Location"] == "/sign-in/"
     enter(nation.of["not_eligible"])
     page = text_of(browser.get(at))
-    assert "آنچه انتخاب کرده بودید مانده است" in page
+    assert "آنچه انتخاب کرده بودید از بین نرفته است" in page
     kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', page))
     assert kept | chosen == kept
     assert browser.post(at, kept).headers["Location"].endswith("/claim/")

@@ -47,7 +47,7 @@ WITHIN = {
 
 
 def menu_of(page: str) -> str:
-    (menu,) = re.findall(r"<nav.*?</nav>", page, re.DOTALL)
+    (menu,) = re.findall(r'<nav class="app-navigation.*?</nav>', page, re.DOTALL)
     return menu
 
 

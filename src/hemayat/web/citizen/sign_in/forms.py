@@ -27,7 +27,7 @@ class RepresentativeForm(PlainForm):
     )
     lives_apart = forms.BooleanField(
         label=_(
-            "I live apart from the head who is registered for me, and I am applying for a household of my own"
+            "I live apart from my registered head of household, and I am applying for support for my own household"
         ),
         required=False,
     )
@@ -35,7 +35,11 @@ class RepresentativeForm(PlainForm):
     def clean_lives_apart(self) -> bool:
         lives_apart: bool = self.cleaned_data["lives_apart"]
         if lives_apart and self.cleaned_data.get("for_another"):
-            raise ValidationError(_("Choose only one of the two: you act for a head, or you live apart"))
+            raise ValidationError(
+                _(
+                    "Choose only one: you are acting for the head of household, or you live apart from the head"
+                )
+            )
         return lives_apart
 
 
@@ -48,7 +52,7 @@ class SignInDetailsForm(RepresentativeForm):
     field_order = ("national_id", "birth_date", "mobile", "for_another")
     national_id = DigitsField(
         label=_("Your national ID"),
-        help_text=_("Ten digits, with the zeros at the start"),
+        help_text=_("Ten digits, including any zeros at the start"),
         error_messages={"required": _("Enter your national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -58,7 +62,9 @@ class SignInDetailsForm(RepresentativeForm):
     )
     mobile = DigitsField(
         label=_("Your mobile number"),
-        help_text=_("In your own name, for example 09123456789. The code is free."),
+        help_text=_(
+            "A number in your own name, for example 09123456789. The text message with the code is free."
+        ),
         error_messages={"required": _("Enter your mobile number")},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )

@@ -41,7 +41,7 @@ def head_tasks(
         if display.missing
     ]
     if is_other_head and not any(case.kind is CaseKind.CHANGE_OF_HEAD for case in cases):
-        tasks.append(HeadTask(_("Have yourself registered as the head"), reverse("requests:new"), None))
+        tasks.append(HeadTask(_("Register yourself as the head"), reverse("requests:new"), None))
     tasks += [
         _case_task(case)
         for case in cases

@@ -31,7 +31,7 @@ class VerificationForm(PlainForm):
     """`serial`, and `verified` where a signature came with it."""
 
     shown = forms.CharField(
-        label=_("Number of the letter or approval, or the text of the QR code"),
+        label=_("Number of the letter, serial number of the approval, or text of the QR code"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
         error_messages={"required": _("Enter the number of the letter")},
