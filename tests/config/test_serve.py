@@ -218,6 +218,7 @@ def test_the_demo_is_published_served_and_ends_with_its_processes(tmp_path: Path
             assert [head["outcome"] for head in of_each] == ["eligible", "not_eligible", "needs_data"]
             assert all(re.fullmatch("09[0-9]{9}", head["mobile"]) for head in of_each)
             known = {"sold_car", "for_officer", "not_covered", "no_household", "her_child", "widowed"}
+            known |= {"widow_without_a_line", "lives_apart"}
             assert {head["outcome"] for head in others} <= known
             send_as_the_demo_says(said, port)
             until_it_reads("این پیامک کد رهگیری ندارد", port, "/demo/inbox/")

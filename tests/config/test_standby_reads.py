@@ -156,8 +156,8 @@ def test_a_standby_that_falls_takes_no_page_with_it_and_is_read_again_when_it_is
 def test_the_standby_shows_no_more_than_the_primary_and_takes_nothing(pages: Pages) -> None:
     until(pages.is_read)
     mine, others = pages.ready[2], pages.ready[3]
-    assert pages.ask(f"/my/requests/{mine.request}/", mine).status_code == 200
-    assert pages.ask(f"/my/requests/{others.request}/", mine).status_code == 404
+    assert pages.ask(f"/my/requests/{mine.request}/claim/", mine).status_code == 200
+    assert pages.ask(f"/my/requests/{others.request}/claim/", mine).status_code == 404
     with psycopg.connect(pages.standby.app, autocommit=True) as there:
         assert there.execute("SELECT count(*) FROM request").fetchone() == (0,)
         there.execute("SELECT set_config('hemayat.kind', 'system', false)")

@@ -55,7 +55,7 @@ def at_the_doors(visitor: Visitor, place: Place, lang: str) -> None:
 
 
 def look(visitor: Visitor, name: str) -> None:
-    """A picture to be looked at; nothing clipped, and nothing that axe finds serious."""
+    """A picture to be looked at; nothing clipped, and nothing that axe finds."""
     visitor.shoot(f"doors-{name}")
     assert not visitor.is_wider_than_the_screen(), name
     if visitor.has_script:
