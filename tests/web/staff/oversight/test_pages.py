@@ -199,7 +199,7 @@ def test_unpaid_payments_are_listed_with_their_age_by_agency_province_and_days(
         assert "پرداخت انجام نشد" in page
         assert "مطابقت دارد" in page
         assert (
-            "بهمن ۱۳۹۸، سازمان هدفمندسازی یارانه‌ها: ۱ پرداخت، ۰ ریال بیشتر و ۳۰ ریال کمتر از مبلغ مقرر."
+            "بهمن ۱۳۹۸، سازمان هدفمندسازی یارانه‌ها: ۱ پرداخت، ۰ ریال بیشتر و ۳۰ ریال کمتر از مبلغ قابل پرداخت."
             in page
         )
         assert faults({"payments": response.content.decode()}, tmp_path) == []
