@@ -229,7 +229,7 @@ FAULTS = (
         "src/hemayat/partners/consents.py",
         "    if not leads(by, national_id):",
         "    if not by.household:",
-        "A former husband whom the registers still name lets an organisation read of the household.",
+        "A former husband, still the head in the registers, lets an organisation read data of the household.",
         Kind.PERSON,
     ),
     Fault(

@@ -181,7 +181,7 @@ def registers_to_try(
 ) -> list[dict[str, Any]]:
     """The registers of this demo ready to answer, with nothing of an earlier one; who is known to them alone.
 
-    The civil registry tells of one death, as it does in its feed; the worker goes on from there. `heads`: who is in the
+    The civil registry reports one death in its feed, and the worker processes it. `heads`: who is in the
     demo already, so that nobody is chosen twice.
     """
     from hemayat.config.demo_families import widow_without_a_line, wife_who_lives_apart
@@ -274,7 +274,7 @@ def show(demo: DemoService, heads: list[dict[str, Any]]) -> None:
     )
     console.print(f"The code arrives at {demo.environment.citizen_origin}/demo/inbox/", soft_wrap=True)
     console.print(
-        "Who has no line in their own name signs in with the demo’s own national portal: the button is on the "
+        "People without a number in their own name sign in with the demo’s own national portal: the button is on the "
         "sign-in page.",
         soft_wrap=True,
     )

@@ -172,7 +172,7 @@ def reply(
 
 
 def reply_for_caller(*, household: int, question: int, words: str, by: StaffMember, now: dt.datetime) -> int:
-    """The same of a caller whom the hotline agent has verified, in a question of the head of that household.
+    """The same for a caller that the hotline agent has verified, in a question of the head of that household.
 
     Raises NotAHotlineAgent, Barred, and NoSuchQuestion also if somebody else of the household asked it.
     """

@@ -3,8 +3,8 @@
 A reminder goes out before the last day for the answer, by day, and once. Two things in the same transaction keep it to
 once: the question's row says which day is next and is read under the request's lock; and the notice has a key made of
 the question and the number of the reminder. The outbox keeps one message for a key. If a worker is killed before the
-commit, nothing is saved, and the next run sends the reminder. We do not remind or call a former head, or one who has
-died.
+commit, nothing is saved, and the next run sends the reminder. A former head, and a head who has
+died, gets no reminder and no call.
 """
 
 from __future__ import annotations

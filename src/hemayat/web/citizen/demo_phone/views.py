@@ -36,7 +36,7 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class PhoneOwner:
-    """One of the demo's people who has a line. `born`: as eight digits, which is how a telephone takes it."""
+    """One of the demo's people who has a line. `born`: the date of birth in eight digits, as typed."""
 
     number: int
     national_id: str
