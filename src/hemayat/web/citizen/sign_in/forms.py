@@ -52,7 +52,7 @@ class SignInDetailsForm(RepresentativeForm):
     field_order = ("national_id", "birth_date", "mobile", "for_another")
     national_id = DigitsField(
         label=_("Your national ID"),
-        help_text=_("Ten digits, including any zeros at the start"),
+        help_text=_("Ten digits, with any first zeros"),
         error_messages={"required": _("Enter your national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -62,9 +62,7 @@ class SignInDetailsForm(RepresentativeForm):
     )
     mobile = DigitsField(
         label=_("Your mobile number"),
-        help_text=_(
-            "A number in your own name, for example 09123456789. The text message with the code is free."
-        ),
+        help_text=_("In your own name, for example 09123456789. The text message is free."),
         error_messages={"required": _("Enter your mobile number")},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
