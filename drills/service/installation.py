@@ -26,6 +26,8 @@ from hemayat.config.service_processes import empty_metrics, process_environment,
 ROOT = Path(__file__).parents[2]
 ALONE: Mapping[str, str] = MappingProxyType({})
 BACK_WITHIN = 60.0
+PROCESS_KEY = {"HEMAYAT_PROCESS_KEY": "of-all-processes-of-the-drills-alone"}
+"""Installations begin with a copy of one database, which knows this key."""
 MIGRATED = "DRILLS_MIGRATED"
 """Names a folder in which the first drill makes a migrated database server; each drill begins with a copy of it."""
 HEMAYAT = [sys.executable, "-m", "hemayat.config"]
@@ -152,7 +154,7 @@ def prepared(
     with _running(environment, urls) as there:
         made = Installation(folder, port, intake, registers, there, told_all)
         if not is_copied:
-            run_django_command(environment, there.owner, "migrate", "--no-input")
+            run_django_command(environment, there.owner, "migrate", "--no-input", **PROCESS_KEY)
         made.call("drills.service.nation", folder, households, households if heads is None else heads)
     ready = json.loads((folder / "ready.json").read_text("utf-8"))
     return made, [Ready(**one) for one in ready]
@@ -165,7 +167,7 @@ def _migrated(folder: Path) -> Path:
     if not server.exists():
         environment = read_environment({**_environment(folder, 0, 0), "HEMAYAT_HOME": str(shared)})
         with _running(environment, None) as there:
-            run_django_command(environment, there.owner, "migrate", "--no-input")
+            run_django_command(environment, there.owner, "migrate", "--no-input", **PROCESS_KEY)
     return server
 
 
@@ -210,4 +212,4 @@ def _environment(folder: Path, port: int, registers: int) -> dict[str, str]:
         "HEMAYAT_REGISTERS_URL": f"http://127.0.0.1:{registers}",
         "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
     }
-    return {**kept, **own}
+    return {**kept, **own, **PROCESS_KEY}

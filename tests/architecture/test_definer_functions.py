@@ -83,6 +83,7 @@ SILENT = {
 BY_SECRET = {
     "approval_with_serial": "found by a random number that its holder alone shows; masks the holder's name",
     "attempt_with": "found by the hash of a token that only the browser has; says nothing of the person",
+    "bind_actor": "believes a signature alone, by a key that processes share with the database",
     "bind_session": "found by the hash of a token that only the browser has, and then its head acts",
     "end_session": "as bind_session",
     "forget_own_phone": "found by the hash of a token that only the browser has; takes something away alone",

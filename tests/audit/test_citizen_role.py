@@ -94,8 +94,10 @@ def bind(connection: psycopg.Connection, token: bytes, at: str = "now()") -> boo
     )
 
 
-def claim(connection: psycopg.Connection, kind: str, actor: str, household: str) -> None:
-    claims = {"kind": kind, "actor": actor, "household": household, "provinces": "*"}
+def claim(
+    connection: psycopg.Connection, kind: str, actor: str, household: str, *, provinces: str = "*"
+) -> None:
+    claims = {"kind": kind, "actor": actor, "household": household, "provinces": provinces}
     for name, value in claims.items():
         connection.execute("SELECT set_config(%s, %s, true)", [f"hemayat.{name}", value])
 
@@ -108,18 +110,15 @@ def acting(connection: psycopg.Connection) -> tuple[object, ...]:
     return found
 
 
-def transaction_of(connection: psycopg.Connection) -> tuple[int, Decimal]:
-    """The process of the server, and the second in which the transaction began."""
-    found = connection.execute(
-        "SELECT pg_backend_pid(), extract(epoch FROM transaction_timestamp())"
-    ).fetchone()
-    assert found
-    return found[0], found[1]
+def begin_of_transaction(connection: psycopg.Connection) -> Decimal:
+    """The second in which it began."""
+    (found,) = connection.execute("SELECT extract(epoch FROM transaction_timestamp())").fetchone() or (0,)
+    return Decimal(found)
 
 
-def proof(key: bytes, actor: str, household: str, process: int, begun: Decimal) -> str:
+def proof(key: bytes, actor: str, household: str, begun: Decimal, login: str = CITIZEN) -> str:
     """By Python's own HMAC."""
-    said = f'["head", "{actor}", "{household}", {process}, {begun}]'
+    said = f'["head", "{actor}", "{household}", "", "{login}", {begun}]'
     return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
 
 
@@ -146,7 +145,7 @@ def test_a_session_proves_its_own_head_and_every_other_claim_loses_the_proof(tab
         for claimed in CLAIMS:
             claim(connection, *claimed)
             assert acting(connection) == NOBODY
-        claim(connection, "head", str(actor), str(STRANGE))
+        claim(connection, "head", str(actor), str(STRANGE), provinces="")
         assert acting(connection) == (kind, actor, household, [])
 
 
@@ -161,17 +160,17 @@ def test_a_session_that_is_over_or_unknown_proves_nobody(tables: EveryTable) -> 
 def test_the_proof_is_an_hmac_over_who_acts_and_the_transaction(tables: EveryTable) -> None:
     key = key_of(tables.connection)
     with logged_in(tables) as connection:
-        claim(connection, "head", "session:7", "9")
-        process, begun = transaction_of(connection)
-        right = proof(key, "session:7", "9", process, begun)
+        claim(connection, "head", "session:7", "9", provinces="")
+        begun = begin_of_transaction(connection)
+        right = proof(key, "session:7", "9", begun)
         wrong = (
             "",
             right[:-1],
-            proof(key[::-1], "session:7", "9", process, begun),
-            proof(key, "session:8", "9", process, begun),
-            proof(key, "session:7", "8", process, begun),
-            proof(key, "session:7", "9", process + 1, begun),
-            proof(key, "session:7", "9", process, begun + Decimal("0.000001")),
+            proof(key[::-1], "session:7", "9", begun),
+            proof(key, "session:8", "9", begun),
+            proof(key, "session:7", "8", begun),
+            proof(key, "session:7", "9", begun, login=APP),
+            proof(key, "session:7", "9", begun + Decimal("0.000001")),
         )
         for given in (*wrong, right):
             connection.execute("SELECT set_config('hemayat.proof', %s, true)", [given])

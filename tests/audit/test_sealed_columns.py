@@ -50,6 +50,8 @@ EXCEPT = {
         "person",
         "father_index",
     ): "is compared and never looked for: the next national run writes everybody's anew",
+    ("process_key", "inner_pad"): "is a key of the database's own; only its owner reads it",
+    ("process_key", "outer_pad"): "is a key of the database's own; only its owner reads it",
     ("staff_passkey", "credential_id"): "names a public key",
     (
         "shared_cause",

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from psycopg.conninfo import make_conninfo
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.process_key import act_as_system
 from hemayat.households.queries import household_led_by, members
 from tests.support import database
 
@@ -184,14 +185,12 @@ def two_connections(transactional_db: None) -> Iterator[tuple[psycopg.Connection
         **{k: given[k] for k in ("dbname", "user", "password", "host", "port") if given.get(k)}
     )
     with psycopg.connect(conninfo) as one, psycopg.connect(conninfo) as other:
-        for each in (one, other):
-            each.execute("SELECT set_config('hemayat.kind', 'system', false)")
-            each.commit()
         yield one, other
 
 
 def hand_over(to: psycopg.Connection, household: int, head: int, heir: int) -> None:
     day = dt.date(2019, 11, 1)
+    act_as_system(to)
     to.execute(END, [day, household, head])
     to.execute(END, [day, household, heir])
     to.execute(BEGIN, [household, heir, "head", day])
@@ -236,12 +235,14 @@ def test_r1_1b_two_who_each_take_a_head_away_leave_one(
         run(END, [day, household, spouse])
         run("UPDATE household SET ended_on = %s WHERE id = %s", [day, household])
     # One lets the household go on with the spouse as head; the other, who sees neither, ends her reign before it began.
+    act_as_system(one)
     one.execute(BEGIN, [household, spouse, "head", day])
     one.execute("UPDATE household SET ended_on = NULL WHERE id = %s", [household])
     outcome: list[BaseException | None] = []
 
     def second() -> None:
         try:
+            act_as_system(other)
             other.execute(
                 "DELETE FROM membership WHERE household_id = %s AND person_id = %s", [household, head]
             )

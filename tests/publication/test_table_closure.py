@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from psycopg.sql import SQL, Identifier
 
+from hemayat.audit.process_key import act_as_system
 from tests.support.database import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,13 +42,12 @@ def test_whoever_closes_a_table_takes_its_lock_before_its_rights(
         psycopg.connect(urls.owner) as vacuum,
         psycopg.connect(urls.admin, autocommit=True) as watcher,
     ):
-        publisher.execute("SELECT set_config('hemayat.kind', 'system', false)")
-        publisher.execute(opening)
+        asked(publisher, opening)
         vacuum.execute(SQL("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE").format(Identifier(table)))
 
         def close() -> None:
             try:
-                publisher.execute(closing)
+                asked(publisher, closing)
                 outcome.append(None)
             except psycopg.Error as error:
                 outcome.append(error)
@@ -59,6 +59,12 @@ def test_whoever_closes_a_table_takes_its_lock_before_its_rights(
         vacuum.commit()
         waiting.join(20)
     assert outcome == [None]
+
+
+def asked(publisher: psycopg.Connection, statement: str) -> None:
+    with publisher.transaction():
+        act_as_system(publisher)
+        publisher.execute(statement.encode())
 
 
 def wait_until_it_waits(watcher: psycopg.Connection, pid: int) -> None:

@@ -9,5 +9,7 @@ os.environ.setdefault("HEMAYAT_HOME", "out/tests/home")
 # As the worker, which alone signs checkpoints.
 os.environ.setdefault("HEMAYAT_CHECKPOINT_KEYS", "out/tests/home/checkpoint-keys.json")
 os.environ.setdefault("HEMAYAT_SECRET_KEY", "for tests alone")
+# The database that all processes of a run begin with knows this key (database.py).
+os.environ.setdefault("HEMAYAT_PROCESS_KEY", "of-all-processes-under-test-alone")
 # Not in pyproject.toml: pytest-django would read the settings before this file has said what they stand on.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")

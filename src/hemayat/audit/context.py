@@ -1,19 +1,24 @@
 """Tells the database at the start of each transaction who acts, so that row-level security can hide what is not theirs.
 
 The settings end with the transaction. Connections are reused, and a setting that outlived its transaction would let the
-next visitor act as the one before.
+next visitor act as the one before. What is told is proven: of a head on the citizens' site by the session, of everybody
+else by this process, which signs it (process_key.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from psycopg.pq import TransactionStatus
+
+from hemayat.audit.process_key import UnknownProcessKey, act, signed
+from hemayat.audit.site_role import APPLICATIONS_LOGIN, CITIZENS_LOGIN, login_of
 
 Kind = Literal["head", "staff", "partner", "system", "nobody"]
 
@@ -41,11 +46,13 @@ NOBODY = Actor("nobody")
 SYSTEM = Actor("system", "system")
 
 
-SAID = ("hemayat.kind", "hemayat.actor", "hemayat.household", "hemayat.provinces", "plan_cache_mode")
-"""With `plan_cache_mode`: a head's rows are found by the own household, so that one plan is right for every head."""
+PLANS = "plan_cache_mode"
+"""A head's rows are found by the own household, so that one plan is right for every head."""
+SAID = ("hemayat.kind", "hemayat.actor", "hemayat.household", "hemayat.provinces", PLANS)
 PROOF = "hemayat.proof"
 SETTINGS = (*SAID, PROOF)
-_BIND = "(SELECT count(*) FROM bind_session(%s, %s))"
+_BIND_SESSION = "(SELECT count(*) FROM bind_session(%s, %s))"
+_BIND_ACTOR = "bind_actor(%s, %s)"
 
 
 class UnknownSession(DatabaseError):
@@ -63,59 +70,110 @@ def acting_as(actor: Actor, *, is_read_only: bool = False, needs_session: bool =
     with transaction.atomic():
         before = _told() if is_within else None
         is_same = before is not None and _acts(before, actor)
-        _tell(
-            {
-                **({"transaction_read_only": "on"} if is_read_only or actor.is_reader else {}),
-                **({} if is_same else _values(actor)),
-            },
-            token_hash=b"" if is_same else actor.token_hash,
-            needs_session=needs_session,
-        )
+        limits = {"transaction_read_only": "on"} if is_read_only or actor.is_reader else {}
+        if not is_same:
+            _tell(actor, limits, needs_session=needs_session)
+        elif limits:
+            _set(limits)
         yield actor
         if before is not None and not is_same:
-            _tell(before)
+            _set(before)
 
 
 def tell(actor: Actor) -> None:
     """Tell the database who acts until the current transaction ends."""
-    _tell(_values(actor), token_hash=actor.token_hash)
+    _tell(actor, {})
+
+
+def check_process_key() -> None:
+    """Raises UnknownProcessKey now, and not at the first page or job, if the database does not know this process."""
+    with acting_as(NOBODY):
+        pass
 
 
 def _acts(settings: Mapping[str, str], actor: Actor) -> bool:
-    """Whether this is who acts already, and is proven if there is a proof of it."""
+    """Whether this is who acts already, and that is proven."""
     values = _values(actor)
-    return all(settings[name] == values[name] for name in SAID) and (
-        settings[PROOF] != "" or not actor.token_hash
-    )
+    return all(settings[name] == values[name] for name in SAID) and settings[PROOF] != ""
 
 
 def _values(actor: Actor) -> dict[str, str]:
     household = "" if actor.household is None else str(actor.household)
     plans = "force_generic_plan" if actor.kind == "head" else "auto"
-    values = (actor.kind, actor.id, household, ",".join(actor.provinces), plans, "")
-    return dict(zip(SETTINGS, values, strict=True))
+    values = (actor.kind, actor.id, household, ",".join(actor.provinces), plans)
+    return dict(zip(SAID, values, strict=True))
 
 
-def _tell(settings: Mapping[str, str], *, token_hash: bytes = b"", needs_session: bool = False) -> None:
-    """One statement for all of them; none where there is nothing to tell. `token_hash`: of the session to bind."""
-    if not settings:
-        return
-    # The database itself sets the proof of a session that it binds.
-    said = {name: value for name, value in settings.items() if not (token_hash and name == PROOF)}
+def _tell(actor: Actor, limits: Mapping[str, str], *, needs_session: bool = False) -> None:
+    """One statement: who acts, what proves it, and further settings of the transaction.
+
+    Raises UnknownSession as `acting_as` says, and UnknownProcessKey if the database does not know this process.
+    """
+    connection.ensure_connection()
+    _note_spoken(connection)
+    is_site = login_of(connection) == CITIZENS_LOGIN
+    values = _values(actor)
+    # On the citizens' site only a session proves anything: whatever proof there was is taken away.
+    said = {**limits, PLANS: values[PLANS]} if not is_site else {**limits, **values, PROOF: ""}
     asked = [f"set_config('{name}', %s, true)" for name in said]
     given: list[str | bytes | dt.datetime] = list(said.values())
-    if token_hash:
-        asked.append(_BIND)
-        given += [token_hash, timezone.now()]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(asked)}", given)
-        answers = cursor.fetchone() or (0,)
-    if token_hash and needs_session and not answers[-1]:
+    if not is_site:
+        asked.append(_BIND_ACTOR)
+        pid = connection.connection.info.backend_pid
+        given += signed(actor.kind, actor.id, values["hemayat.household"], values["hemayat.provinces"], pid)
+    if actor.token_hash:
+        asked.append(_BIND_SESSION)
+        given += [actor.token_hash, timezone.now()]
+    answers = _asked(asked, given)
+    if not is_site and not answers[len(said)]:
+        raise UnknownProcessKey
+    if actor.token_hash and needs_session and not answers[-1]:
         raise UnknownSession
 
 
+def speak_for_process(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Mapping[str, Any]
+) -> Any:
+    """What is asked while nobody acts is asked by this process, which signs that too; Django calls this for each query.
+
+    It may read accounts, proposals and the proof of the record, and no household: `acting_kind()` is empty.
+    """
+    asking = context["connection"]
+    if login_of(asking) != APPLICATIONS_LOGIN:
+        return execute(sql, params, many, context)
+    if asking.in_atomic_block:
+        if asking.spoken_at is None:
+            _note_spoken(asking)
+            _speak(asking)
+        return execute(sql, params, many, context)
+    if asking.connection.info.transaction_status is not TransactionStatus.IDLE:
+        return execute(sql, params, many, context)
+    with asking.wrap_database_errors, asking.connection.transaction():
+        _speak(asking)
+        return execute(sql, params, many, context)
+
+
+def _note_spoken(asking: Any) -> None:
+    if asking.spoken_at is None:
+        asking.spoken_at = len(asking.savepoint_ids)
+
+
+def _speak(asking: Any) -> None:
+    with asking.wrap_database_errors:
+        act(asking.connection, "", "")
+
+
+def _set(settings: Mapping[str, str]) -> None:
+    _asked([f"set_config('{name}', %s, true)" for name in settings], list(settings.values()))
+
+
 def _told() -> dict[str, str]:
-    asked = ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS)
+    answers = _asked([f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS], [])
+    return dict(zip(SETTINGS, answers, strict=True))
+
+
+def _asked(asked: Sequence[str], given: Sequence[str | bytes | dt.datetime]) -> tuple[Any, ...]:
+    """The answers, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {asked}")
-        return dict(zip(SETTINGS, cursor.fetchone() or (), strict=True))
+        cursor.execute(f"SELECT {', '.join(asked)}", given)
+        return cursor.fetchone() or ()

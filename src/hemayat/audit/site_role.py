@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 CITIZEN, CITIZEN_STANDBY = "citizen", "citizen_standby"
+CITIZENS_LOGIN, APPLICATIONS_LOGIN = "hemayat_citizen", "hemayat_app"
 _thread = Local(thread_critical=True)
 """`application`: the application's connection, of a thread that asks as the citizens' site now."""
 
@@ -52,6 +53,11 @@ def as_application() -> Iterator[None]:
 def is_citizens_site() -> bool:
     """Whether the database takes this thread for the citizens' site now."""
     return getattr(_thread, "application", None) is not None
+
+
+def login_of(connection: BaseDatabaseWrapper) -> str:
+    """The role as which this connection, which is open, logged in."""
+    return str(connection.connection.info.user)
 
 
 @contextmanager

@@ -81,8 +81,9 @@ def _portal(environment: Environment) -> AbstractContextManager[dict[str, str]]:
 def _over_database(environment: Environment, phone_port: int) -> Iterator[DemoService]:
     from hemayat.config.commands.serve import prepare
     from hemayat.config.postgres import DatabaseUrls, create_database
-    from hemayat.config.service_processes import configure_django, database
+    from hemayat.config.service_processes import configure_django, database, give_process_key
 
+    give_process_key(environment)
     with database(environment) as addresses:
         if addresses.admin:
             urls = DatabaseUrls(addresses.admin, addresses.owner, addresses.app, addresses.citizen)

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 
 import psycopg
 
+from hemayat.audit.process_key import act_as_system
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.migration import missing_migrations
 from hemayat.config.postgres import PostgresCluster
-from hemayat.config.service_processes import configure_django, database
+from hemayat.config.service_processes import configure_django, database, give_process_key
 
 NO_DATABASE = "there is no database in {home}: name one with DATABASE_URL, or create one with `hemayat serve`"
 NOT_RUNNING = (
@@ -31,6 +32,7 @@ def installation() -> Iterator[None]:
     """
     environment = read_environment()
     _check_exists(environment)
+    give_process_key(environment)
     with database(environment) as addresses:
         check_tables(addresses.app)
         configure_django(environment, addresses.app)
@@ -45,13 +47,14 @@ def read_only_installation() -> Iterator[None]:
     """
     environment = read_environment()
     url = environment.database_url or _running_url(environment)
+    give_process_key(environment)
     check_tables(url)
     configure_django(environment, url)
     yield
 
 
 def check_tables(url: str) -> None:
-    """Raises HemayatError, in one line, unless the database answers and has every table of this version."""
+    """Raises HemayatError, in one line, unless the database answers, has all our tables, and knows this process."""
     try:
         with psycopg.connect(url) as connection:
             has_tables = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
@@ -59,6 +62,7 @@ def check_tables(url: str) -> None:
                 raise HemayatError(NO_TABLES)
             if behind := missing_migrations(connection):
                 raise HemayatError(NOT_CURRENT.format(missing=behind[0]))
+            act_as_system(connection)
     except psycopg.OperationalError as fault:
         raise HemayatError(NO_ANSWER.format(fault=str(fault).splitlines()[0])) from None
 

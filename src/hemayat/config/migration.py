@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hemayat.audit.process_key import keep_process_keys
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import notes
 from hemayat.config.environment import Environment
@@ -55,12 +56,12 @@ def migrate(
     """
     with _alone(owner_url) as connection:
         if _is_begun(connection) and not missing_migrations(connection):
-            _tell_power_wait(connection, environment)
+            _tell(connection, environment)
             return
         for left in reversed(range(tries)):
             try:
                 _once(environment, owner_url, lock_seconds)
-                _tell_power_wait(connection, environment)
+                _tell(connection, environment)
                 return
             except TableLocked:
                 if not left:
@@ -72,8 +73,9 @@ def migrate(
                 time.sleep(pause)
 
 
-def _tell_power_wait(connection: psycopg.Connection, environment: Environment) -> None:
-    """The owner alone may change it, so that no one who holds the application's password can shorten it."""
+def _tell(connection: psycopg.Connection, environment: Environment) -> None:
+    """The owner alone may change these, so that no one who holds the application's password can."""
+    keep_process_keys(connection)
     connection.execute(
         "UPDATE staff_power_wait SET hours = %(hours)s WHERE hours <> %(hours)s",
         {"hours": environment.power_wait_hours},

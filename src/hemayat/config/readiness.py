@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from hemayat.audit.process_key import act_as_system
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, SignInSettings
 from hemayat.config.migration import missing_migrations
@@ -320,6 +321,10 @@ def _keys(environment: Environment) -> Iterator[ReadinessCheck]:
 
 def _in_database(environment: Environment, database_url: str) -> Iterator[ReadinessCheck]:
     if environment.mode != "production":
+        with psycopg.connect(database_url) as connection:
+            is_there = connection.execute("SELECT to_regprocedure('bind_actor(text, bytea)') IS NOT NULL")
+            if is_there.fetchone() == (True,) and connection.info.user != CITIZEN:
+                yield _process_key(connection)
         return
     if environment.citizen_database_url:
         yield _citizen_login(environment.citizen_database_url)
@@ -336,19 +341,31 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Readin
         if connection.info.user == CITIZEN:
             # A process of the citizens' site, which may know no other login. The others ask the rest, and do not start.
             return
+        yield (process := _process_key(connection))
+        if not process.is_fine:
+            return
         rows = connection.execute("SELECT username FROM staff_member WHERE is_demo AND is_active ORDER BY 1")
         demo = ", ".join(name for (name,) in rows)
         yield ReadinessCheck(
             "no demo account is open",
             f"{demo}: close each with `hemayat staff close`, or use a database of its own" if demo else "",
         )
-        connection.execute("SELECT set_config('hemayat.kind', 'system', true)")
         yield _watchers(connection)
         made_up = connection.execute("SELECT FROM person WHERE is_synthetic LIMIT 1").fetchone()
         yield ReadinessCheck(
             "nobody here is made up",
             "synthetic people are in this database; use another one" if made_up is not None else "",
         )
+
+
+def _process_key(connection: psycopg.Connection) -> ReadinessCheck:
+    """Then the system acts until the transaction ends. A process that signs with another key is nobody."""
+    advice = ""
+    try:
+        act_as_system(connection)
+    except HemayatError as fault:
+        advice = str(fault)
+    return ReadinessCheck("the database knows this process by its key", advice)
 
 
 def _citizen_login(url: str) -> ReadinessCheck:

@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from hemayat.audit.process_key import VARIABLE as PROCESS_KEY
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.config.console import console
@@ -112,6 +113,7 @@ def process_environment(environment: Environment, database_url: str) -> dict[str
         "HEMAYAT_STAFF_ORIGIN": environment.staff_origin,
         "HEMAYAT_PARTNER_ORIGIN": environment.partner_origin,
         "HEMAYAT_SECRET_KEY": secret_key(environment),
+        PROCESS_KEY: process_key(environment),
         METRICS: str(environment.home / "metrics"),
         "DATABASE_URL": database_url,
         "HEMAYAT_CITIZEN_DATABASE_URL": environment.citizen_database_url,
@@ -119,7 +121,8 @@ def process_environment(environment: Environment, database_url: str) -> dict[str
 
 
 def citizens_environment(environment: Environment) -> dict[str, str]:
-    """As `process_environment`, for a process that serves the citizens' site alone: it knows no other login.
+    """As `process_environment`, for a process that serves the citizens' site alone: it knows no other login, and has
+    no key to sign with.
 
     So an attacker who runs code there has the database's rights of that role, and of nobody else. A standby is asked as
     the same role.
@@ -128,7 +131,7 @@ def citizens_environment(environment: Environment) -> dict[str, str]:
     return {
         name: value
         for name, value in process_environment(environment, url).items()
-        if name not in {"HEMAYAT_STANDBY_DATABASE_URL", *OF_OTHERS}
+        if name not in {"HEMAYAT_STANDBY_DATABASE_URL", PROCESS_KEY, *OF_OTHERS}
     } | ({"HEMAYAT_STANDBY_DATABASE_URL": _with_login_of(standby, url)} if standby else {})
 
 
@@ -158,13 +161,32 @@ def secret_key(environment: Environment) -> str:
     """Django's own secret, for cookies that it signs: given, or made once and kept beside the keys."""
     if given := os.environ.get("HEMAYAT_SECRET_KEY"):
         return given
-    kept = environment.home / "secret.txt"
-    if not kept.exists():
-        environment.home.mkdir(parents=True, exist_ok=True)
-        with write_whole(kept) as part:
+    return _kept(environment.home / "secret.txt")
+
+
+def _kept(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with write_whole(path) as part:
             part.touch(0o600)
             part.write_text(secrets.token_urlsafe(48), "utf-8")
-    return kept.read_text("utf-8")
+    return path.read_text("utf-8")
+
+
+def process_key(environment: Environment) -> str:
+    """With which processes sign who acts: given, or made once and kept beside the keys.
+
+    A production with a database of its own is given it, since other machines sign with the same: empty if it is not.
+    """
+    given = os.environ.get(PROCESS_KEY, "")
+    if given or (environment.mode == "production" and environment.database_url):
+        return given
+    return _kept(environment.home / "process-key.txt")
+
+
+def give_process_key(environment: Environment) -> None:
+    """Let this very process sign, before Django reads its settings."""
+    os.environ[PROCESS_KEY] = process_key(environment)
 
 
 def empty_metrics(environment: Environment) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import psycopg
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 from procrastinate.contrib.django import app
 
 from hemayat.accounts.models import StaffMember
@@ -19,6 +19,7 @@ from hemayat.audit.chain import SignedCheckpoint
 from hemayat.audit.chain_verification import ChainBreak, ChainVerification, count_links, verify
 from hemayat.audit.checkpoint_delivery import checkpoint_receiver, kept_outside
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.process_key import act_as_system
 from hemayat.audit.queries import LastAcknowledgement, last_acknowledged
 from hemayat.oversight.models import Verification
 from hemayat.oversight.permissions import check_is_oversight
@@ -30,7 +31,6 @@ _ASK = """
 INSERT INTO audit_verification (asked_by_id, asked_at, links, walked) VALUES (%s, %s, 0, 0)
 ON CONFLICT ((true)) WHERE ended_at IS NULL DO NOTHING RETURNING id"""
 _ADVANCE = "UPDATE audit_verification SET walked = %s WHERE id = %s"
-_AS_SYSTEM = "SELECT set_config('hemayat.kind', 'system', false)"
 
 
 @dataclass(frozen=True)
@@ -146,23 +146,23 @@ def _end(verification: int, verified: ChainVerification, beside: Sequence[Signed
 class _WalkProgress:
     """Writes down how far the walk is, on a connection of its own: the walk's transaction is over only at its end."""
 
-    def __init__(self, beside: BaseDatabaseWrapper, verification: int) -> None:
+    def __init__(self, beside: psycopg.Connection, verification: int) -> None:
         self.beside, self.verification, self.walked = beside, verification, 0
 
     def __call__(self, more: int) -> None:
         self.walked += more
         if self.walked % TOLD_EVERY < more:
-            with self.beside.cursor() as cursor:
-                cursor.execute(_ADVANCE, [self.walked, self.verification])
+            with self.beside.transaction():
+                act_as_system(self.beside)
+                self.beside.execute(_ADVANCE, [self.walked, self.verification])
 
 
 @contextmanager
 def _told(verification: int) -> Iterator[_WalkProgress]:
     beside = connection.copy()
     try:
-        with beside.cursor() as cursor:
-            cursor.execute(_AS_SYSTEM)
-        yield _WalkProgress(beside, verification)
+        beside.ensure_connection()
+        yield _WalkProgress(beside.connection, verification)
     finally:
         beside.close()
 

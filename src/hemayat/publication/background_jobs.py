@@ -21,6 +21,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.process_key import act_as_system
 from hemayat.common.errors import HemayatError
 from hemayat.common.language import Message
 from hemayat.publication.actions import RunCorrection, clear_withdrawn, propose, take_back
@@ -222,10 +223,12 @@ def _progress(number: int) -> Iterator[Advance]:
             if step == told_step and so_far < total and time.monotonic() - told_at < TOLD_EVERY_SECONDS:
                 return
             told_at, told_step = time.monotonic(), step
-            own.execute(
-                "UPDATE errand SET step = %s, so_far = %s, total = %s WHERE id = %s",
-                [step, so_far, total, number],
-            )
+            with own.transaction():
+                act_as_system(own)
+                own.execute(
+                    "UPDATE errand SET step = %s, so_far = %s, total = %s WHERE id = %s",
+                    [step, so_far, total, number],
+                )
 
         yield advance
 

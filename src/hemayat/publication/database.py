@@ -15,9 +15,10 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from hemayat.audit.keys import key_ring
+from hemayat.audit.process_key import act_as_system
 from hemayat.publication.errors import PublicationBusy
 from hemayat.publication.run_files import RunFiles
-from hemayat.publication.run_loader import AS_SYSTEM, LoadJob
+from hemayat.publication.run_loader import LoadJob
 
 LOCK = 0x7075626C
 """The number of the advisory lock: the letters "publ" in ASCII. Every process has to use the same.
@@ -84,7 +85,7 @@ def conninfo() -> str:
 
 def _called(conninfo: str, function: str, *arguments: Any) -> tuple[Any, ...]:
     with psycopg.connect(conninfo) as own:
-        own.execute(AS_SYSTEM)
+        act_as_system(own)
         row = own.execute(_asking(function, arguments), arguments).fetchone()
     assert row is not None
     return row

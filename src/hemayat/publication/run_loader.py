@@ -17,6 +17,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from psycopg.sql import SQL
 
+from hemayat.audit.process_key import act_as_system
 from hemayat.common.keyring import KeyRing
 from hemayat.engines.sql_engine import connect
 from hemayat.engines.worker import exit_with_parent
@@ -39,8 +40,6 @@ def no_progress(what: str, done: int, total: int) -> None:
 Piece = tuple[str, int]
 """("people" or "results", bucket)."""
 
-AS_SYSTEM: LiteralString = "SELECT set_config('hemayat.kind', 'system', true)"
-"""For a connection that Django does not know: what loads a nation is called by the system, and is refused otherwise."""
 FEW = 10_000
 """Fewer households are loaded sooner than another process starts."""
 MEMORY = 250_000_000
@@ -203,7 +202,7 @@ def _load_people(
 def _ask(job: LoadJob, function: LiteralString, *arguments: int) -> int:
     """The first number that a function of the database's owner gives, in a transaction of its own."""
     with psycopg.connect(job.conninfo) as connection:
-        connection.execute(AS_SYSTEM)
+        act_as_system(connection)
         row = connection.execute(SQL("SELECT * FROM ") + SQL(function), arguments).fetchone()
     assert row is not None
     return int(row[0])

@@ -20,7 +20,7 @@ from django.db.backends.signals import connection_created
 from psycopg.sql import SQL, Identifier
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.audit import site_role
+from hemayat.audit import context, site_role
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.postgres.urls import APP, CITIZEN
 from tests.support.database import use
@@ -46,6 +46,7 @@ def site_role_in_use(login_that_changes: None, monkeypatch: pytest.MonkeyPatch) 
     """As in an installation that names the address of the role."""
     monkeypatch.setitem(connections.settings, site_role.CITIZEN, connections.settings["default"])
     monkeypatch.setattr(site_role, "replace_connection", _login_as)
+    monkeypatch.setattr(context, "login_of", _login_now)
 
 
 def _become_application(connection: BaseDatabaseWrapper, **_: object) -> None:
@@ -67,6 +68,11 @@ def _login_as(other: BaseDatabaseWrapper) -> Iterator[None]:
         # After a fault the test's rollback brings back the former login.
         with suppress(psycopg.errors.InFailedSqlTransaction):
             _set_login(own, former[0])
+
+
+def _login_now(connection: BaseDatabaseWrapper) -> str:
+    (login,) = connection.connection.execute("SELECT session_user::text").fetchone()
+    return str(login)
 
 
 def _set_login(connection: BaseDatabaseWrapper, role: str) -> None:

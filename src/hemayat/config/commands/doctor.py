@@ -16,8 +16,10 @@ from hemayat.config.environment import Environment, read_environment
 def doctor() -> None:
     """Look at the environment, the keys and the database; exit 1 where something needed is missing."""
     from hemayat.config.readiness import all_findings
+    from hemayat.config.service_processes import give_process_key
 
     environment = read_environment()
+    give_process_key(environment)
     console.print(f"Mode: {environment.mode}; home: {environment.home}", soft_wrap=True)
     with _database_url(environment) as url:
         findings = all_findings(environment, url)

@@ -21,9 +21,10 @@ def migrate(
 ) -> None:
     """Bring the database to this version, as its owner (HEMAYAT_OWNER_DATABASE_URL)."""
     from hemayat.config import migration
-    from hemayat.config.service_processes import database
+    from hemayat.config.service_processes import database, give_process_key
 
     environment = read_environment()
+    give_process_key(environment)
     with database(environment) as addresses:
         migration.migrate(environment, addresses.owner, lock_seconds=lock_seconds, tries=tries)
     console.print("The database is up to date.")

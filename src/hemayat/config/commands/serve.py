@@ -90,6 +90,7 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
         checker_command,
         citizens_environment,
         gate_command,
+        give_process_key,
         intake_command,
         process_environment,
         web_command,
@@ -106,6 +107,7 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
             raise HemayatError(
                 "DATABASE_URL is not set; a separate part needs a database that other parts share"
             )
+        give_process_key(environment)
         refuse(refused(environment, url))
     (environment.home / "metrics").mkdir(parents=True, exist_ok=True)
     others = {
@@ -149,9 +151,10 @@ def watch_over(part: ProcessPool, command: list[str], variables: dict[str, str])
 def run_service(environment: Environment, at: WebListeners) -> None:
     """Serve until stopped. Raises HemayatError where something is missing that nobody should go without."""
     from hemayat.config.readiness import refused, startup_faults
-    from hemayat.config.service_processes import database
+    from hemayat.config.service_processes import database, give_process_key
 
     refuse(startup_faults(environment))
+    give_process_key(environment)
     with database(environment) as addresses:
         environment = replace(environment, citizen_database_url=addresses.citizen)
         prepare(environment, addresses.owner)

@@ -66,8 +66,11 @@ def work(
 
     django.setup()
     from hemayat.accounts import metrics
+    from hemayat.audit.context import check_process_key
     from hemayat.notifications.gateway_pool import gateway_pool
 
+    if not check:
+        check_process_key()
     tell_watchdog_once()
     # A file of gateways that means nothing stops the worker here and not at the first message.
     gateways = gateway_pool()

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from hemayat.audit.context import check_process_key
+from hemayat.audit.process_key import UnknownProcessKey
 from hemayat.web.shared.access import internal, public
 from hemayat.web.shared.assets import missing_assets, missing_texts
 from hemayat.web.shared.metrics import CONTENT_TYPE, exposition
@@ -25,7 +27,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """/readyz: 200 if assets, texts and every migration are there and the database answers; else 503, one word why."""
+    """/readyz: 200 if assets, texts and migrations are there and the database knows this process; else 503, and why."""
     missing = _missing()
     return HttpResponse(
         f"{missing or 'ready'}\n", status=503 if missing else 200, content_type="text/plain; charset=utf-8"
@@ -56,13 +58,14 @@ def _missing() -> str:
             return "texts"
         _complete.add("assets")
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        check_process_key()
         if connection.alias not in _complete:
             executor = MigrationExecutor(connection)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 return "migrations"
             _complete.add(connection.alias)
+    except UnknownProcessKey:
+        return "process key"
     except Error:
         return "database"
     return ""

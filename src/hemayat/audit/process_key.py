@@ -1,0 +1,87 @@
+"""A process proves to the database who acts: it signs it with a key that it shares with the database.
+
+So the password of the application's login alone opens nothing, and neither does SQL that only says who acts (decision
+0055). Processes of the citizens' site have no key: there a head's session proves who acts.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+from hashlib import sha256
+
+import psycopg
+
+from hemayat.common.errors import HemayatError
+
+VARIABLE = "HEMAYAT_PROCESS_KEY"
+"""One key, or two with a space between: the first signs, and the database knows both (docs/operator/keys.md)."""
+SHORTEST = 32
+BLOCK = 64
+"""Bytes, of SHA-256 in HMAC (RFC 2104)."""
+UNKNOWN = (
+    f"the database does not know this process: {VARIABLE} is not the key that `hemayat migrate` was given last; "
+    "give both the same, and run `hemayat migrate`: docs/operator/keys.md"
+)
+
+
+class UnknownProcessKey(HemayatError):
+    """The database does not know the key with which this process signs who acts."""
+
+    def __init__(self) -> None:
+        super().__init__(UNKNOWN)
+
+
+def process_keys() -> list[str]:
+    """Those that this process was given, the one that signs first. Raises HemayatError if one is too short."""
+    keys = os.environ.get(VARIABLE, "").split()
+    if len(keys) > 2 or any(len(key) < SHORTEST for key in keys):
+        raise HemayatError(
+            f"{VARIABLE}: give one key of at least {SHORTEST} characters, or two with a space between"
+        )
+    return keys
+
+
+def signed(kind: str, actor: str, household: str, provinces: str, pid: int) -> tuple[str, bytes]:
+    """What `bind_actor` takes (audit/sql/bind_actor.sql). Without a key nothing is signed, and nobody will act."""
+    said = json.dumps([kind, actor, household, provinces, pid])
+    keys = os.environ.get(VARIABLE, "").split(None, 1)
+    return said, hmac.digest(keys[0].encode(), said.encode(), "sha256") if keys else b""
+
+
+def act_as_system(connection: psycopg.Connection) -> None:
+    """For a connection that Django does not know. Raises UnknownProcessKey."""
+    act(connection, "system", "system")
+
+
+def act(connection: psycopg.Connection, kind: str, actor: str) -> None:
+    """Until the transaction ends. Raises UnknownProcessKey; whoever logged in as the owner needs no key."""
+    said, signature = signed(kind, actor, "", "", connection.info.backend_pid)
+    bound = connection.execute("SELECT bind_actor(%s, %s)", [said, signature]).fetchone()
+    if bound != (True,):
+        raise UnknownProcessKey
+
+
+def pads(key: str) -> tuple[bytes, bytes]:
+    """The two blocks that HMAC begins with, as the database keeps a key."""
+    block = key.encode() if len(key.encode()) <= BLOCK else sha256(key.encode()).digest()
+    block = block.ljust(BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
+
+
+def keep_process_keys(owner: psycopg.Connection) -> None:
+    """Let the database know the keys of this process and no others; without a key it keeps what it knows.
+
+    A version before has no table of them: migrations are taken back in drills.
+    """
+    known = [pads(key) for key in process_keys()]
+    is_there = owner.execute("SELECT to_regclass('process_key') IS NOT NULL").fetchone() == (True,)
+    if not known or not is_there:
+        return
+    owner.execute("DELETE FROM process_key WHERE inner_pad <> ALL(%s)", [[inner for inner, _ in known]])
+    for inner, outer in known:
+        owner.execute(
+            "INSERT INTO process_key (inner_pad, outer_pad) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [inner, outer],
+        )

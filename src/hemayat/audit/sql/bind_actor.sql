@@ -1,0 +1,89 @@
+-- Who acts is proven in every session but the owner's. A head on the citizens' site is proven by a session
+-- (accounts/sql/bind_session.sql), everybody else by a process: it signs who acts with a key that it shares with the
+-- database (audit/process_key.py).
+
+-- The keys of the processes, as the two blocks that HMAC begins with: one, or two while they change. `hemayat migrate`
+-- keeps them here, and nobody but the owner reads them.
+CREATE TABLE process_key (
+    inner_pad bytea PRIMARY KEY CHECK (length(inner_pad) = 64),
+    outer_pad bytea NOT NULL CHECK (length(outer_pad) = 64)
+);
+REVOKE ALL ON process_key FROM hemayat_app, hemayat_citizen;
+
+-- The owner's functions alone may call it: whoever could would prove to be anybody. It is good until the transaction
+-- ends. Processes that help with a parallel plan share login and begin of the transaction, and so the proof; they do not
+-- share a process number, which would have them see too little and a sum be wrong.
+CREATE FUNCTION acting_proof(kind text, actor text, household text, provinces text) RETURNS text LANGUAGE sql STABLE
+    PARALLEL SAFE
+    RETURN (SELECT encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(json_build_array(
+            kind, actor, household, provinces, session_user, extract(epoch FROM transaction_timestamp())
+        )::text, 'UTF8'))), 'hex') FROM acting_key k WHERE k.is_only);
+REVOKE ALL ON FUNCTION acting_proof(text, text, text, text) FROM PUBLIC;
+
+-- Of a head, whom a session proves: heads have no provinces.
+CREATE OR REPLACE FUNCTION acting_proof(kind text, actor text, household text) RETURNS text LANGUAGE sql STABLE
+    RETURN acting_proof(kind, actor, household, '');
+
+-- Whether what is said of who acts is proven. Whoever logged in as the owner, or may become the owner, reads the keys
+-- and could prove everything: they are believed.
+CREATE OR REPLACE FUNCTION is_proven() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 10 SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    proof text := current_setting('hemayat.proof', true);
+BEGIN
+    IF proof <> '' AND proof = acting_proof(
+        current_setting('hemayat.kind', true), current_setting('hemayat.actor', true),
+        current_setting('hemayat.household', true), current_setting('hemayat.provinces', true)) THEN
+        RETURN true;
+    END IF;
+    RETURN pg_has_role(session_user, current_user, 'MEMBER');
+END $$;
+
+-- Each asks for the proof by itself: a setting may be changed in the middle of a statement.
+CREATE OR REPLACE FUNCTION acting_kind() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN is_proven() THEN coalesce(current_setting('hemayat.kind', true), '') ELSE 'nobody' END;
+CREATE OR REPLACE FUNCTION acting_id() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN is_proven() THEN coalesce(current_setting('hemayat.actor', true), '') ELSE '' END;
+CREATE OR REPLACE FUNCTION acting_household() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN is_proven() THEN nullif(current_setting('hemayat.household', true), '')::bigint END;
+CREATE OR REPLACE FUNCTION acting_provinces() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN is_proven()
+        THEN string_to_array(coalesce(current_setting('hemayat.provinces', true), ''), ',') ELSE '{}'::text[] END;
+
+-- Until the transaction ends, whom a process has signed acts, and that is proven. `said` is a JSON list of kind, actor,
+-- household, provinces and the number of this connection's process, so that a signature that was seen is of no use on
+-- another connection. What nobody has signed makes nobody act: whoever acted before does not go on acting.
+CREATE FUNCTION bind_actor(said text, signature bytea) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    -- Every key is tried, and hashes are compared: how long it takes says nothing about how much of it was right.
+    is_signed boolean := (SELECT coalesce(bool_or(sha256(signature) =
+        sha256(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(said, 'UTF8'))))), false) FROM process_key k);
+    is_bound boolean := pg_has_role(session_user, current_user, 'MEMBER');
+    who json := '["nobody", "", "", ""]';
+    kind text;
+    actor text;
+    household text;
+    provinces text;
+    proof text := '';
+BEGIN
+    IF is_signed THEN
+        is_bound := is_bound OR (said::json ->> 4)::integer = pg_backend_pid();
+    END IF;
+    IF is_bound THEN
+        who := said;
+    END IF;
+    kind := who ->> 0;
+    actor := who ->> 1;
+    household := who ->> 2;
+    provinces := who ->> 3;
+    IF is_bound THEN
+        proof := acting_proof(kind, actor, household, provinces);
+    END IF;
+    PERFORM set_config('hemayat.kind', kind, true), set_config('hemayat.actor', actor, true),
+        set_config('hemayat.household', household, true), set_config('hemayat.provinces', provinces, true),
+        set_config('hemayat.proof', proof, true);
+    RETURN is_bound;
+END $$;
+REVOKE ALL ON FUNCTION bind_actor FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION bind_actor TO hemayat_app;

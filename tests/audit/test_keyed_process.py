@@ -1,0 +1,113 @@
+"""A process of ours is known to the database by its key, also while nobody acts; without the key it is nobody."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+from psycopg.sql import SQL, Identifier
+
+from hemayat.audit.context import SYSTEM, Actor, acting_as, check_process_key
+from hemayat.audit.process_key import (
+    VARIABLE,
+    UnknownProcessKey,
+    act_as_system,
+    keep_process_keys,
+    process_keys,
+)
+from hemayat.common.errors import HemayatError
+from hemayat.config.postgres import DatabaseUrls
+from hemayat.config.postgres.urls import APP
+
+OTHER_KEY = "another-key-of-another-installation"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_without_the_key_acts_as_nobody_and_is_told_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    check_process_key()
+    for keys in ("", OTHER_KEY):
+        monkeypatch.setenv(VARIABLE, keys)
+        with pytest.raises(UnknownProcessKey, match="run `hemayat migrate`"):
+            check_process_key()
+        # What is asked while nobody acts is the process's own word.
+        with pytest.raises(UnknownProcessKey), connection.cursor() as cursor:
+            cursor.execute("SELECT FROM staff_member")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_nobody_acts_the_process_is_proven_and_sees_no_household() -> None:
+    kinds = []
+
+    def ask() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT acting_kind(), acting_id(), is_proven()")
+            kinds.append(cursor.fetchone())
+
+    ask()
+    with transaction.atomic():
+        ask()
+        with pytest.raises(ZeroDivisionError), acting_as(SYSTEM):
+            raise ZeroDivisionError
+        ask()
+        with acting_as(SYSTEM):
+            ask()
+        ask()
+    ask()
+    said, system = ("", "", True), ("system", "system", True)
+    assert kinds == [said, said, said, system, said, said]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_said_within_a_savepoint_that_is_rolled_back_is_said_again() -> None:
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            raise ZeroDivisionError
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT is_proven()")
+            assert cursor.fetchone() == (True,)
+    with acting_as(Actor("staff", "staff:1")):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            raise ZeroDivisionError
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT acting_id()")
+            assert cursor.fetchone() == ("staff:1",)
+
+
+def test_while_keys_change_the_database_knows_two_and_forgets_the_former_afterwards(
+    monkeypatch: pytest.MonkeyPatch, django_db_setup: DatabaseUrls
+) -> None:
+    former = process_keys()[0]
+
+    def known(owner: psycopg.Connection, keys: str) -> bool:
+        """Whether a process that signs with the first of these is believed."""
+        with owner.transaction(force_rollback=True):
+            owner.execute(SQL("SET LOCAL SESSION AUTHORIZATION {}").format(Identifier(APP)))
+            monkeypatch.setenv(VARIABLE, keys)
+            try:
+                act_as_system(owner)
+            except UnknownProcessKey:
+                return False
+            return True
+
+    with psycopg.connect(django_db_setup.admin) as owner:
+        for told, believed in (
+            (former, [True, False]),
+            (f"{former} {OTHER_KEY}", [True, True]),
+            (f"{OTHER_KEY} {former}", [True, True]),
+            (OTHER_KEY, [False, True]),
+            ("", [False, True]),
+        ):
+            monkeypatch.setenv(VARIABLE, told)
+            keep_process_keys(owner)
+            assert [known(owner, former), known(owner, f"{OTHER_KEY} {former}")] == believed
+        owner.rollback()
+
+
+def test_a_key_that_can_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for keys in ("short", f"{OTHER_KEY} short", f"{OTHER_KEY} {OTHER_KEY} {OTHER_KEY}"):
+        monkeypatch.setenv(VARIABLE, keys)
+        with pytest.raises(HemayatError, match="at least 32 characters"):
+            process_keys()

@@ -1,0 +1,99 @@
+"""The application's login without a key is nobody; what a process signed is good on one connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from hemayat.audit.process_key import act_as_system, signed
+from hemayat.config.postgres import DatabaseUrls
+from tests.audit.claims import CLAIMS, NOBODY, OF_STAFF, PARALLEL, acting, bind, claim, proof_of
+from tests.audit.every_table import HOUSEHOLD
+
+
+@pytest.fixture
+def application(django_db_setup: DatabaseUrls) -> Iterator[psycopg.Connection]:
+    """The application's login, as whoever stole its password has it."""
+    with psycopg.connect(django_db_setup.app) as connection:
+        yield connection
+        connection.rollback()
+
+
+def test_a_proof_is_worth_nothing_in_another_transaction_or_on_another_connection(
+    application: psycopg.Connection, django_db_setup: DatabaseUrls
+) -> None:
+    assert bind(application, OF_STAFF)
+    proof = proof_of(application)
+    with psycopg.connect(django_db_setup.app) as other:
+        claim(other, *OF_STAFF)
+        other.execute("SELECT set_config('hemayat.proof', %s, true)", [proof])
+        assert acting(other) == NOBODY
+    assert acting(application) == ("staff", "staff:1", None, ["01"])
+    application.commit()
+    assert acting(application) == NOBODY
+    claim(application, *OF_STAFF)
+    application.execute("SELECT set_config('hemayat.proof', %s, true)", [proof])
+    assert acting(application) == NOBODY
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("kind", "system"), ("actor", "staff:2"), ("household", str(HOUSEHOLD)), ("provinces", "*")],
+)
+def test_whoever_changes_a_word_of_what_is_proven_is_nobody(
+    application: psycopg.Connection, setting: str, value: str
+) -> None:
+    assert bind(application, OF_STAFF)
+    application.execute("SELECT set_config(%s, %s, true)", [f"hemayat.{setting}", value])
+    assert acting(application) == NOBODY
+
+
+def test_a_wrong_signature_binds_nobody_and_says_no_more(application: psycopg.Connection) -> None:
+    said, signature = signed(*CLAIMS["the system"], application.info.backend_pid)
+    wrong = (b"", signature[:-1], signature[:-1] + bytes([signature[-1] ^ 1]), signature + b"0", None)
+    for given in wrong:
+        assert bind(application, OF_STAFF)
+        answer = application.execute("SELECT bind_actor(%s, %s)", [said, given]).fetchone()
+        # Whoever acted before does not go on acting either.
+        assert (answer, acting(application)) == ((False,), NOBODY)
+    assert not bind(application, CLAIMS["the system"], pid=application.info.backend_pid + 1)
+    assert acting(application) == NOBODY
+    assert application.execute("SELECT bind_actor('no list', '')").fetchone() == (False,)
+
+
+def test_the_citizens_site_can_have_nothing_signed(django_db_setup: DatabaseUrls) -> None:
+    with psycopg.connect(django_db_setup.citizen) as connection:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            bind(connection, CLAIMS["the system"])
+        connection.rollback()
+
+
+@pytest.mark.parametrize(
+    "statement", ["SELECT FROM process_key", "SELECT acting_proof('system', '', '', '')"]
+)
+def test_nobody_but_the_owner_reads_the_keys_or_makes_a_proof(
+    application: psycopg.Connection, statement: str
+) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        application.execute(statement.encode())
+
+
+def test_the_helpers_of_a_parallel_plan_know_who_acts(
+    application: psycopg.Connection,
+) -> None:
+    """Or the system would see too little, and every sum be wrong."""
+    assert bind(application, CLAIMS["the system"])
+    application.execute(PARALLEL)
+    shown_to_system = "count(*) FILTER (WHERE acting_kind() = 'system' AND may_see(id, '01'))"
+    asked = f"SELECT count(*), {shown_to_system} FROM django_content_type".encode()
+    plan = "\n".join(line for (line,) in application.execute(b"EXPLAIN (ANALYZE) " + asked))
+    assert "Workers Launched: " in plan, plan
+    every, shown = application.execute(asked).fetchone() or (0, 0)
+    assert every == shown > 50
+
+
+def test_a_connection_that_django_does_not_know_acts_as_the_system(application: psycopg.Connection) -> None:
+    act_as_system(application)
+    assert acting(application)[0] == "system"
