@@ -44,6 +44,16 @@ def environment_of(
 
 
 @pytest.mark.parametrize("part", sorted(CITIZENS | STAFF_AND_OTHERS))
+def test_the_citizens_parts_have_no_key_to_sign_who_acts(
+    part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEMAYAT_PROCESS_KEY", "known-to-the-database-and-processes")
+    variables = environment_of(part, tmp_path, monkeypatch, GIVEN)
+    has_key = any("known-to-the-database" in value for value in variables.values())
+    assert has_key is (part not in CITIZENS)
+
+
+@pytest.mark.parametrize("part", sorted(CITIZENS | STAFF_AND_OTHERS))
 def test_the_citizens_parts_know_no_login_but_their_own(
     part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

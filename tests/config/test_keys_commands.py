@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hemayat.approvals.public_keys import keys_in
+from hemayat.audit.process_key import VARIABLE as PROCESS_KEY
 from hemayat.common.keyring import KeyRing
 from hemayat.common.keyring_file import read_public
 from hemayat.common.keys import OF_WORKER
@@ -21,6 +22,7 @@ def hemayat(
 ) -> subprocess.CompletedProcess[str]:
     told = {
         **{name: value for name, value in os.environ.items() if not name.startswith("HEMAYAT_")},
+        PROCESS_KEY: os.environ[PROCESS_KEY],
         "HEMAYAT_MODE": mode,
         "HEMAYAT_HOME": str(home),
         "COLUMNS": "200",

@@ -15,6 +15,7 @@ import pytest
 from hemayat.accounts.staff import add_staff, disable_staff
 from hemayat.audit.context import SYSTEM
 from hemayat.audit.keys import make_checkpoint_ring
+from hemayat.audit.process_key import VARIABLE as PROCESS_KEY
 from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import KeyRing
 from hemayat.config.environment import Environment, read_environment
@@ -130,6 +131,38 @@ def test_an_account_of_a_demo_is_refused_until_it_is_closed(
     assert "maker: close each with `hemayat staff close`" in fault
     disable_staff(username="maker", by=SYSTEM, now=NOW)
     assert refused(environment, django_db_setup.app) == []
+
+
+@pytest.mark.parametrize("mode", ["production", "demo"])
+def test_a_process_whose_key_the_database_does_not_know_is_told_what_to_do(
+    mode: str, tmp_path: Path, django_db_setup: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = replace(production(tmp_path), mode=mode)
+    assert refused(environment, django_db_setup.app) == []
+    monkeypatch.setenv(PROCESS_KEY, "of-another-installation-" * 2)
+    (fault,) = refused(environment, django_db_setup.app)
+    assert fault.startswith("the database knows this process by its key: ")
+    assert "run `hemayat migrate`" in fault
+    assert fault.split(": ", 1)[1] in {one.advice for one in all_findings(environment, django_db_setup.app)}
+    # A process of the citizens' site has no key, and needs none.
+    monkeypatch.delenv(PROCESS_KEY)
+    assert refused(environment, django_db_setup.citizen) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words", [("work", "--drain"), ("staff", "list"), ("serve", "--part", "desk")], ids=" ".join
+)
+def test_without_the_key_nothing_that_acts_starts(
+    words: tuple[str, ...], tmp_path: Path, django_db_setup: DatabaseUrls
+) -> None:
+    given = told(tmp_path) | {
+        "HEMAYAT_MODE": "demo", "DATABASE_URL": django_db_setup.app, PROCESS_KEY: "of-another-installation-" * 2,
+    }  # fmt: skip
+    done = hemayat(*words, **given)
+    assert done.returncode == 2
+    assert "the database does not know this process" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.django_db(transaction=True)

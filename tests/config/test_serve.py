@@ -22,6 +22,7 @@ import httpx
 import psycopg
 import pytest
 
+from hemayat.audit.process_key import VARIABLE as PROCESS_KEY
 from hemayat.common.keyring import KeyRing
 from hemayat.config.postgres import PostgresCluster
 from tests.config.postgres_folder import server_folder
@@ -46,9 +47,9 @@ def free_port() -> int:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Nothing of the installation that runs these tests."""
+    """Nothing of the installation that runs these tests, but the key that the database of the tests knows."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("HEMAYAT_", "DATABASE_", "DJANGO_"))}
-    return {**kept, **more}
+    return {**kept, PROCESS_KEY: os.environ[PROCESS_KEY], **more}
 
 
 def hemayat(*words: str, **more: str) -> subprocess.CompletedProcess[str]:

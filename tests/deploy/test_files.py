@@ -256,11 +256,14 @@ def test_containers_are_told_what_the_units_are_told_and_every_secret_is_a_file(
         assert {name for name in named if name in compose["secrets"]} <= given
 
 
-def test_containers_of_the_citizens_site_have_no_login_to_the_database_but_its_own(compose: Any) -> None:
+def test_containers_of_the_citizens_site_have_no_login_but_their_own_and_no_key_to_sign_with(
+    compose: Any,
+) -> None:
     for part in SERVING:
         service = compose["services"][part]
         has_app = "app_url" in service["secrets"] or "app_url" in str(service["environment"])
-        assert has_app is (part not in CITIZENS), part
+        has_key = "process_key" in service["secrets"] or "process_key" in str(service["environment"])
+        assert (has_app, has_key) == ((part not in CITIZENS),) * 2, part
     assert {compose["services"][part]["environment"]["DATABASE_URL_FILE"] for part in CITIZENS} == {
         "/run/secrets/citizen_url"
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _LOOKS = "tests/oversight/test_look_budgets.py::"
+_KEYS = "tests/audit/test_process_key.py::"
 _DOOR = "tests/deploy/test_door.py::"
 _EXEMPT = "tests/deploy/test_exempt_paths.py::"
 _DOCUMENTS = "tests/documents/test_row_security.py::"
@@ -49,6 +50,11 @@ PROTECTIONS: dict[str, list[str]] = {
         "tests/audit/test_citizen_writes.py::test_a_head_queues_work_for_the_own_household_alone",
         "tests/audit/test_site_role.py::test_each_site_asks_as_its_role",
         "tests/config/test_citizens_login.py::test_the_citizens_parts_know_no_login_but_their_own",
+        "tests/config/test_citizens_login.py::test_the_citizens_parts_have_no_key_to_sign_who_acts",
+        _KEYS + "test_a_proof_is_worth_nothing_in_another_transaction_or_on_another_connection",
+        _KEYS + "test_a_wrong_signature_binds_nobody_and_says_no_more",
+        _KEYS + "test_the_helpers_of_a_parallel_plan_know_who_acts",
+        "tests/audit/test_said_actor.py::test_saying_who_acts_shows_no_household_account_publication_or_checkpoint",
     ],
     "door": [
         _DOOR + "test_a_cookie_that_was_made_up_opens_nothing",

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
+from hemayat.audit.process_key import VARIABLE
 from hemayat.web.shared import health
 from hemayat.web.shared.assets import missing_assets, missing_texts
 
@@ -33,6 +34,14 @@ def test_not_ready_without_a_database(citizen, monkeypatch):
     monkeypatch.setattr(connection, "cursor", gone)
     response = citizen.get("/readyz")
     assert (response.status_code, response.content) == (503, b"database\n")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_not_ready_if_the_database_does_not_know_the_process(citizen, monkeypatch):
+    assert citizen.get("/readyz").status_code == 200
+    monkeypatch.setenv(VARIABLE, "of-another-installation-" * 2)
+    response = citizen.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"process key\n")
 
 
 @pytest.mark.django_db

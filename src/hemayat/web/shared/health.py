@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from hemayat.audit.context import check_process_key
 from hemayat.audit.process_key import UnknownProcessKey
 from hemayat.web.shared.access import internal, public
 from hemayat.web.shared.assets import missing_assets, missing_texts
@@ -58,7 +57,9 @@ def _missing() -> str:
             return "texts"
         _complete.add("assets")
     try:
-        check_process_key()
+        # While nobody acts, this process signs what it asks.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
         if connection.alias not in _complete:
             executor = MigrationExecutor(connection)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
