@@ -31,7 +31,7 @@ def test_r3_3a_who_has_no_household_is_told_kindly_and_that_they_may_apply(appli
         assert "درخواست کمک معیشت" in page
         assert "بررسی نشده است" not in page
     applicant.cookies["__Host-language"] = "en"
-    assert "Apply here free of charge" in text_of(applicant.get("/my/"))
+    assert "apply here free of charge" in text_of(applicant.get("/my/"))
 
 
 def test_r7_1c_after_the_law_nobody_is_told_to_apply_or_to_wait_for_a_round(applicant, tmp_path):
