@@ -19,7 +19,8 @@ from hemayat.common.errors import HemayatError
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.postgres.urls import APP
 
-OTHER_KEY = "another-key-of-another-installation"
+OTHER_KEY = "another-key-of-another-installation-" * 3
+"""Longer than a block of HMAC, as operators make it."""
 
 
 @pytest.mark.django_db(transaction=True)

@@ -18,7 +18,7 @@ from hemayat.audit.keys import make_checkpoint_ring
 from hemayat.audit.process_key import VARIABLE as PROCESS_KEY
 from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import KeyRing
-from hemayat.config.environment import Environment, read_environment
+from hemayat.config.environment import Environment, Mode, read_environment
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster
 from hemayat.config.readiness import ReadinessCheck, all_findings, paper, refused, startup_faults
 from hemayat.config.service_processes import process_environment
@@ -135,7 +135,7 @@ def test_an_account_of_a_demo_is_refused_until_it_is_closed(
 
 @pytest.mark.parametrize("mode", ["production", "demo"])
 def test_a_process_whose_key_the_database_does_not_know_is_told_what_to_do(
-    mode: str, tmp_path: Path, django_db_setup: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+    mode: Mode, tmp_path: Path, django_db_setup: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     environment = replace(production(tmp_path), mode=mode)
     assert refused(environment, django_db_setup.app) == []

@@ -1,3 +1,4 @@
+-- Replaced by bind_actor.sql, for every login. As it was first:
 -- Who acts on a connection of the citizens' site is proven and not only said. `hemayat.proof` is the HMAC-SHA256 of kind,
 -- actor, household, process of the server and begin of the transaction. A number of the transaction would not do: a
 -- standby gives none. Only the owner's function that has found the session makes one (accounts/sql/bind_session.sql).
