@@ -205,6 +205,13 @@ NOTICES: Mapping[str, NoticeTemplate] = {
         Message("Request {code} has been settled. See the result and its reasons at {address}"),
         _CODE,
     ),
+    "request_own_household.1": NoticeTemplate(
+        Message(
+            "Request {code} has ended: according to the civil registry, you head a household of your own. "
+            "Sign in again and continue there: {address}"
+        ),
+        _CODE,
+    ),
     "request_withdrawn.1": NoticeTemplate(
         Message(
             "Request {code} has been withdrawn, as you asked. You can file again at any time at {address}"

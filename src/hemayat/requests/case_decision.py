@@ -49,6 +49,7 @@ from hemayat.requests.household_sync import (
 from hemayat.requests.inquiry_subjects import binding_of, inquiry_of
 from hemayat.requests.models import Request
 from hemayat.requests.notices import notify_household
+from hemayat.requests.own_household import end_application, heads_another
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.reading_rule import must_be_read, why_read
 from hemayat.requests.redetermination import decide_again
@@ -75,6 +76,9 @@ def conclude(row: Request, inquiry_results: InquiryResults, now: dt.datetime) ->
     apply_transition(
         row, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at")
     )
+    if heads_another(row, inquiry_results):
+        end_application(row, now)
+        return
     if inquiry_results.fault:
         hand_over(row, inquiry_results.fault, now)
         return

@@ -10,7 +10,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.common.language import Message, Words, message_in
 from hemayat.eligibility.standard_texts import OUTCOMES
 from hemayat.referrals.payment_texts import PaymentStatus
-from hemayat.requests.states import DETERMINATION, ENDED, WORDING, CaseState
+from hemayat.requests.states import DETERMINATION, ENDED, OWN_HOUSEHOLD, CaseState
 from hemayat.rules.unknowns import ELIGIBLE
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ def request_status(view: CaseView, outcome: str, now: dt.datetime) -> CaseStatus
     return CaseStatus(
         about=view.title,
         code=view.tracking_code,
-        state=_state(view.state, outcome),
-        unit=WORDING[view.state].unit,
+        state=_state(view.wording.title, outcome),
+        unit=view.wording.unit,
         due=_due(view),
-        next=_next(view.state, outcome),
+        next="own_household" if view.wording is OWN_HOUSEHOLD else _next(view.state, outcome),
         visit_at=next(
             (visit.at for visit in view.visits if visit.at > now and not visit.is_called_off), None
         ),
@@ -94,8 +94,7 @@ def household_status(
     )
 
 
-def _state(state: CaseState, outcome: str) -> Words:
-    title = WORDING[state].title
+def _state(title: Words, outcome: str) -> Words:
     if not outcome:
         return title
     words = outcome_words(outcome)

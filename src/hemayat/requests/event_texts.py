@@ -69,6 +69,9 @@ EVENT_WORDS: Mapping[str, Words] = {
         "Two officers made a decision that differs from the result of the rules; the decision "
         "gives the reason"
     ),
+    "request.own_household": Message(
+        "According to the civil registry, you head a household of your own; this application has ended"
+    ),
     "request.withdrawn": Message("You withdrew the request"),
 }
 """Every event of states.TRANSITIONS, and those that leave the state as it is."""

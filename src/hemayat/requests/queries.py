@@ -271,6 +271,7 @@ def _summary(row: Request) -> CaseSummary:
         row.ended_at,
         _applicant_answers_by(row),
         row.person_asked_about,
+        row.decision_id,
     )
 
 

@@ -33,6 +33,7 @@ from hemayat.requests.inquiry_subjects import inquiry_of_household
 from hemayat.requests.missing_data import close_answered
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.notices import notify_household
+from hemayat.requests.own_household import end_applications_of_heads
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
@@ -129,6 +130,7 @@ def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
         claimed = sorted(dict(sorted((household, affected) for household, affected, _ in found)).items())
         if by_run := [household for household, _, is_by_run in found if is_by_run]:
             close_answered(by_run, now=now)
+    end_applications_of_heads({household for household, _ in claimed}, now)
     with acting_as(SYSTEM, is_read_only=True):
         rows = [Affected.objects.get(household_id=household, id=affected) for household, affected in claimed]
         waiting = [row for row in rows if row.decided_at is None]

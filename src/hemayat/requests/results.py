@@ -11,6 +11,7 @@ from hemayat.agreements.queries import ClockView
 from hemayat.common.language import Words
 from hemayat.requests.states import (
     KIND_WORDS,
+    OWN_HOUSEHOLD,
     REMINDED_TEXT,
     TO_BE_CALLED_TEXT,
     WORDING,
@@ -39,10 +40,11 @@ class CaseSummary:
     ended_at: dt.datetime | None
     answer_by: dt.date | None = None
     person_asked_about: int | None = None
+    decision_id: int | None = None
 
     @property
     def wording(self) -> CaseStateText:
-        return WORDING[self.state]
+        return OWN_HOUSEHOLD if ended_by_own_household(self) else WORDING[self.state]
 
     @property
     def title(self) -> Words:
@@ -230,6 +232,8 @@ class CaseView:
     @property
     def wording(self) -> CaseStateText:
         """The state in words: title, what it means, the unit that answers for it."""
+        if ended_by_own_household(self):
+            return OWN_HOUSEHOLD
         wording, question = WORDING[self.state], self.open_question
         if self.state is not CaseState.AWAITING_APPLICANT or question is None or not question.is_reminded:
             return wording
@@ -278,3 +282,9 @@ class RedeterminationWithOfficer:
     province: str
     since: dt.datetime | None
     why: Mapping[str, object]
+
+
+def ended_by_own_household(case: CaseSummary | CaseView) -> bool:
+    """Whether the applicant heads a household of their own: no other application ends without a decision."""
+    is_over = case.state is CaseState.DECIDED and case.decision_id is None
+    return is_over and case.kind is CaseKind.APPLICATION

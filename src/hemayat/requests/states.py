@@ -105,6 +105,17 @@ WORDING: dict[CaseState, CaseStateText] = {
     ),
 }
 
+OWN_HOUSEHOLD = CaseStateText(
+    Message("Ended: you head a household of your own"),
+    Message(
+        "According to the civil registry, you are now the head of a household of your own. So this application has "
+        "ended, and nothing was refused. Sign out and sign in again: you will see that household. If it has no "
+        "result yet, apply there."
+    ),
+    SERVICE,
+)
+"""How the application of somebody who lives apart reads that ended automatically (own_household.py)."""
+
 REMINDED_TEXT = Message(
     "A case officer has a question for you, and we have reminded you of it. Until you answer, our deadline is paused."
 )
@@ -237,6 +248,13 @@ TRANSITIONS = (
         "request.question_unanswered",
         ("answer_missed.1",),
         "resume",
+    ),
+    # Who lives apart from the registered head applied, and the civil registry has them as head of a household since.
+    *(
+        CaseTransition(
+            state, CaseState.DECIDED, "system", "request.own_household", ("request_own_household.1",), "stop"
+        )
+        for state in OPEN
     ),
     *(
         CaseTransition(

@@ -39,6 +39,7 @@ NEXT: Mapping[str, Words] = {
     f"outcome_{ELIGIBLE}": Message("You do not need to do anything. The reasons are on the site."),
     f"outcome_{NOT_ELIGIBLE}": Message("The reasons are on the site. If it is not right, object."),
     f"outcome_{NEEDS_DATA}": Message("If you apply on the site, we will give you an answer date."),
+    "own_household": Message("Sign in again as the head of your own household, and continue there."),
     "data_requested": Message("Your support continues. You do not need to do anything."),
     "no_result": Message("We will tell you when there is a result. Applying on the site is free."),
 }

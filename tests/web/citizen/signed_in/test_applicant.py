@@ -5,8 +5,14 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.requests import actions
+from hemayat.requests.models import Request
+from hemayat.requests.own_household import end_application
+from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.sessions import COOKIE
 from tests.accounts.steps import signed_in
+from tests.requests.steps import ready
 from tests.support.agreements import closed
 from tests.support.markup import faults
 from tests.web.citizen.signed_in.test_pages import text_of
@@ -32,6 +38,27 @@ def test_r3_3a_who_has_no_household_is_told_kindly_and_that_they_may_apply(appli
         assert "بررسی نشده است" not in page
     applicant.cookies["__Host-language"] = "en"
     assert "apply here free of charge" in text_of(applicant.get("/my/"))
+
+
+def test_whose_application_ended_because_they_head_a_household_reads_what_happens_next(applicant, tmp_path):
+    by, now = signed_in(9, now=timezone.now()).citizen, timezone.now()
+    number = ready(by, CaseKind.APPLICATION, now)
+    actions.file_request(request_id=number, key="form", by=by, now=now)
+    with acting_as(SYSTEM):
+        end_application(Request.objects.get(id=number), timezone.now())
+    pages = {}
+    for lang, title, to_do in (
+        ("fa", "پایان‌یافته: شما سرپرست خانوار خود هستید", "از سایت خارج و دوباره وارد شوید"),
+        ("en", "Ended: you head a household of your own", "Sign out and sign in again"),
+    ):
+        applicant.cookies["__Host-language"] = lang
+        for path in ("/my/", f"/my/requests/{number}/"):
+            pages[f"{lang}{path.replace('/', '-')}"] = page = text_of(applicant.get(path))
+            assert title in page
+            assert to_do in page
+        pages[f"{lang}-all"] = listed = text_of(applicant.get("/my/requests/"))
+        assert title in listed
+    assert not faults(pages, tmp_path)
 
 
 def test_r7_1c_after_the_law_nobody_is_told_to_apply_or_to_wait_for_a_round(applicant, tmp_path):
