@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from hemayat.agreements.contacts import agreement_shown, keep
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.reasons import LimitGap
 from hemayat.households.queries import members
@@ -159,3 +160,31 @@ def test_what_did_not_count_is_reported_on_my_household(nation: Any, enter: Ente
 
 def test_who_has_no_decision_is_not_told_of_another_one(nation: Any, enter: Enter) -> None:
     assert "دوباره دربارهٔ خانوار" not in text_of(enter(None).get("/my/requests/changed/"))
+
+
+@pytest.mark.parametrize("outcome", ["not_eligible", "eligible"])
+def test_after_the_last_day_to_object_the_page_says_what_remains_and_has_no_dead_button(
+    nation: Any, enter: Enter, outcome: str, tmp_path: Path
+) -> None:
+    """The remedies with their days follow a decision against the household; a wrong record can always be reported."""
+    browser = enter(nation.of[outcome])
+    assert "object" in doors_of(browser)
+    agreement = agreement_shown()
+    keep(replace(agreement, parameters=replace(agreement.parameters, objection_window_days=10)))
+    assert doors_of(browser) == {"changed", "wrong"}
+    pages = {"fa": text_of(browser.get("/my/requests/"))}
+    browser.cookies["__Host-language"] = "en"
+    pages["en"] = text_of(browser.get("/my/requests/"))
+    for lang, over, remedies, court in (
+        ("fa", "مهلت اعتراض به این تصمیم", "راه‌های پیگیری شما، به ترتیب", "دیوان عدالت اداری"),
+        (
+            "en",
+            "The last day to object to this decision was",
+            "your remedies, in order",
+            "Administrative Justice",
+        ),
+    ):
+        assert pages[lang].count(over) == 1
+        assert [remedies in pages[lang], court in pages[lang]] == [outcome == "not_eligible"] * 2
+    assert "You can object on this site" not in pages["en"]
+    assert not faults(pages, tmp_path)

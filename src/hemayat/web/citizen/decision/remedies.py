@@ -28,6 +28,17 @@ class RemediesDisplay:
     def is_objection_open(self) -> bool:
         return self.objection_until is None or timezone.localdate() <= self.objection_until
 
+    @property
+    def is_court_open(self) -> bool:
+        """Also for those who live abroad, who have longer."""
+        return timezone.localdate() <= self.court_until_abroad
+
+
+def objection_until(published: PublishedResult) -> dt.date | None:
+    """The last day to object to any decision, also one that is not adverse; None if there is no time limit."""
+    window = agreement_shown().parameters.objection_window_days
+    return None if window is None else day_of(published.published_at) + dt.timedelta(days=window)
+
 
 def remedies_of(published: PublishedResult, takes_effect_on: dt.date | None) -> RemediesDisplay | None:
     """None for a decision that is not adverse, or that is no longer in force. Days count from its notice."""
@@ -35,10 +46,9 @@ def remedies_of(published: PublishedResult, takes_effect_on: dt.date | None) -> 
     if not is_adverse or published.superseded_at is not None:
         return None
     agreement, noticed_on = agreement_shown(), day_of(published.published_at)
-    window = agreement.parameters.objection_window_days
     return RemediesDisplay(
         agreement=agreement,
-        objection_until=None if window is None else noticed_on + dt.timedelta(days=window),
+        objection_until=objection_until(published),
         objection_within=agreement.parameters.answer_within["objection"],
         court_until=_months_after(noticed_on, agreement.remedies.court_within_months),
         court_until_abroad=_months_after(noticed_on, agreement.remedies.court_within_months_abroad),

@@ -37,6 +37,8 @@ from hemayat.web.citizen.access import (
     page_for_not_head,
     reading,
 )
+from hemayat.web.citizen.decision.effect import takes_effect_on
+from hemayat.web.citizen.decision.remedies import objection_until, remedies_of
 from hemayat.web.citizen.requests.additions import page_with_note
 from hemayat.web.citizen.requests.claim_views import begun_dispute, with_words
 from hemayat.web.citizen.requests.data_items import answers_of, keys_of, record_answers
@@ -186,13 +188,25 @@ def _record_answers(request: HeadRequest, form: BeginForm) -> dict[str, str]:
     return record_answers(published, record, claim)
 
 
+def _objection(published: PublishedResult | None) -> dict[str, Any]:
+    """Whether there is a decision, and whether its last day to object has passed: then what remains is shown."""
+    if published is None:
+        return {"is_decided": False}
+    until = objection_until(published)
+    is_over = until is not None and until < timezone.localdate()
+    remedies = remedies_of(published, takes_effect_on(published)) if is_over else None
+    return {
+        "is_decided": True, "objection_until": until, "is_objection_over": is_over, "remedies": remedies,
+    }  # fmt: skip
+
+
 @reading
 def _doors(request: HeadRequest, fault: str = "", words: str = "") -> HttpResponse:
     """`fault`: why what was pressed cannot be begun; `words`: what was written for it."""
     household = household_of(request)
-    listed = requests_of(household, request.citizen)
+    listed, published = requests_of(household, request.citizen), determination_of(household)
     shown = {
-        "is_decided": determination_of(household) is not None,
+        **_objection(published),
         "open_requests": [case for case in listed if case.ended_at is None],
         "ended_requests": [case for case in listed if case.ended_at is not None],
         "fault": fault,

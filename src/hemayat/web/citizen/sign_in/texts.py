@@ -42,6 +42,10 @@ _NOTHING_LOST = _("Nothing that you typed is lost, and you do not need to type i
 _NO_DECISION = _("We did not make a decision about your household in this round")
 _NOT_REFUSED = _("This does not mean that you were refused.")
 _NEXT_ROUND = _("What happens next: your household will be assessed again in the next round.")
+_NEXT_ROUND_ON = _(
+    "The date of the next round is not known yet: it depends on when the organisations send new information. "
+    "The head will get a message with the result."
+)
 _HEAD_CAN_APPLY = _(
     "If you do not want to wait, you can apply now. The head registered with the civil "
     "registry must sign in with their own national ID and mobile number."
@@ -180,7 +184,16 @@ def problem_text(problem: SignInProblem, not_decided: str = "") -> SignInProblem
     told = TOLD.get(problem.kind, TOLD["expired"])
     if found := not_decided_words(not_decided):
         who_can_apply = _WHO_CAN_APPLY.get(not_decided, _HEAD_CAN_APPLY)
-        lines = (found.why, found.correct, _NOT_REFUSED, _NEXT_ROUND, who_can_apply, _ONLY_HEAD, _HOTLINE)
+        lines = (
+            found.why,
+            found.correct,
+            _NOT_REFUSED,
+            _NEXT_ROUND,
+            _NEXT_ROUND_ON,
+            who_can_apply,
+            _ONLY_HEAD,
+            _HOTLINE,
+        )
         return SignInProblemText(_NO_DECISION, tuple(line for line in lines if line), told.ways)
     named = [_REGISTERS[name] for name in problem.silent if name in _REGISTERS]
     if not named:
