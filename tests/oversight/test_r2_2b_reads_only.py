@@ -41,7 +41,6 @@ OTHERS = {
     "data_rights.ask_copy": "a head's own copy, found by who the head is",
     "data_rights.take_copy": "as above",
     "accounts.sign_out_everywhere": "a head's own sessions, found by who the head is",
-    "letters.keep_letter": "a letter to the head, found by who the head is",
     "accounts.remove_own_phones": "a head's own, in the transaction in which they sign out everywhere",
     "audit.record": "within a transaction of the caller's: see the test of the database below",
     "audit.record_look": "as above",

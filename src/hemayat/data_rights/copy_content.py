@@ -54,7 +54,7 @@ def household_data(by: Citizen, now: dt.datetime) -> dict[str, Rows]:
 def _given(by: Citizen, now: dt.datetime) -> dict[str, Any]:
     complaints = [line.id for line in complaints_of(by, day_of(now))]
     return {
-        "household": by.household, "person": indexes_of(by), "complaints": complaints,
+        "household": by.household, "person": indexes_of(by), "acts": bool(by.acts_as), "complaints": complaints,
         "questions": numbers_of(by, now),
         "led_since": _led_since(household_of(by)),
     }  # fmt: skip

@@ -18,6 +18,7 @@ from hemayat.approvals.public_keys import PURPOSE
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import NUMBERS, code_of, grouped
+from hemayat.letters.permissions import check_asks_as_head
 from hemayat.letters.queries import letter_that_says, sha256_of
 from hemayat.letters.states import PDF_ABOUT, LetterDetail, LetterKind
 
@@ -105,12 +106,11 @@ def keep_letter(
 ) -> int:
     """The number of the letter with these contents: the one that is there, or else a new one. As a head.
 
-    Raises LimitReached if the household had many new ones today.
+    Raises LetterForHeadAlone for anybody else, and LimitReached if the household had many new ones today.
 
     `make`: sets the file; it is called outside any transaction, because it takes most of a second.
     """
-    household = by.household
-    assert household is not None, "only a head of household asks for a letter"
+    household = check_asks_as_head(by)
     with acting_as(by.actor, is_read_only=True):
         known = letter_that_says(household, contents.holder_id, contents.sha256)
     if known is not None:

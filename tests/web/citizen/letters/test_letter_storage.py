@@ -50,6 +50,24 @@ def test_who_acts_for_the_head_gets_the_heads_letter(
     assert squeezed(name_of_head(household)) in squeezed(words_of(citizen.get(at).content, tmp_path))
 
 
+def test_the_copy_of_who_acts_for_the_head_lists_the_heads_letters(nation: Any, enter: Enter) -> None:
+    """While they act for the addressee, and not in a copy of somebody else."""
+    from django.utils import timezone  # noqa: PLC0415 - models, once Django is set up
+
+    from hemayat.data_rights.copy_content import household_data  # noqa: PLC0415 - the same
+    from tests.requests.steps import citizen as signed_in_as  # noqa: PLC0415 - the same
+    from tests.support.extracts import national_id  # noqa: PLC0415 - the same
+
+    household = nation.of["not_eligible"]
+    letter_at(enter(household), "short")
+
+    def listed(acts_as: str) -> list[str]:
+        by = signed_in_as(household, national_id(9_999), acts_as=acts_as)
+        return [row["kind"] for row in household_data(by, timezone.now())["household_letters"]]
+
+    assert (listed("guardian"), listed("")) == (["refused"], [])
+
+
 def test_what_changes_while_the_file_is_made_is_neither_on_the_page_nor_in_the_facts(
     nation: Any, enter: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,27 @@ def test_a_lowered_amount_is_named_with_its_day_and_remedies_on_both_ways_to_the
     assert squeezed("مبلغ در روز صدور") not in squeezed(words_of(content, tmp_path))
 
 
+def test_a_letter_says_from_which_day_a_refusal_counts(nation: Any, enter: Enter, tmp_path: Path) -> None:
+    from hemayat.eligibility.household_decision import decide_case  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.web.shared.templatetags.formats import jalali  # noqa: PLC0415 - the same
+    from tests.web.citizen.signed_in.test_own_decisions import asked, with_income  # noqa: PLC0415 - the same
+
+    household = nation.of["eligible"]
+    now = decide_case(**asked(nation, household, rows=with_income(nation, household), now=timezone_now()))
+    assert now.outcome == "not_eligible"
+    assert now.act
+    assert now.act.takes_effect_on
+    assert now.act.takes_effect_on > timezone_now().date()
+    browser = enter(household)
+    later = jalali(now.act.takes_effect_on)
+    assert f"خانوار شما از {later} مشمول نخواهد بود" in browser.get("/my/letter/").content.decode()
+    for form in ("short", "full"):
+        text = squeezed(words_of(file_of(browser, form), tmp_path))
+        assert squeezed(f"این خانوار از {later} مشمول کمک معیشت نخواهد بود") in text
+        assert squeezed("این خانوار مشمول کمک معیشت نیست") not in text
+    assert json.loads(attached(file_of(browser, "full"))["facts.json"])["counts_later"] is True
+
+
 def test_a_suspended_approval_says_so_in_the_short_letter_too_and_names_no_amount(
     nation: Any, enter: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,8 @@ def situation_facts(subject: LetterSubject) -> Facts:
         "takes_effect_on": _day(subject.takes_effect_on),
         "remedies": _remedies(subject.remedies),
     }
+    if subject.takes_effect_on is not None:
+        facts["counts_later"] = subject.counts_later
     if subject.approval is not None:
         facts["approval"] = _approval(subject.approval) | {
             "is_current_result": subject.is_current,

@@ -83,6 +83,11 @@ class LetterSubject:
     data_request: DataRequest | None = None
 
     @property
+    def counts_later(self) -> bool:
+        """Whether the day from which the decision counts is still to come: until then the earlier one is valid."""
+        return self.takes_effect_on is not None and self.takes_effect_on > timezone.localdate()
+
+    @property
     def has_full(self) -> bool:
         """Whether a full letter would say more than a short one."""
         return self.wait is None or bool(self.wait.missing or self.wait.why or self.wait.case)
