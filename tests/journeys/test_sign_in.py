@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.common.dates import to_jalali
 from hemayat.config.postgres import DatabaseUrls
-from tests.journeys.browser import FIRST_SCREEN, Visitor
+from tests.journeys.browser import FIRST_SCREEN, Visitor, serving
+from tests.journeys.conftest import NOWHERE
 from tests.journeys.nation import Head, Place, nation_at_work
 from tests.journeys.steps import PERSIAN, code_from_inbox, press, sign_in, write
 
@@ -144,6 +146,20 @@ def test_the_pages_fit_a_small_telephone_and_a_wrong_code_costs_one_try(
     if has_script:
         assert visitor.weigh(f"{place.site.citizen}/sign-in/") <= MOST_BYTES
     assert visitor.console == []
+
+
+def test_the_button_is_on_the_first_screen_of_the_demo_too(tmp_path: Path, meet: Any) -> None:
+    """The banner says in one line that nothing is real. The page of sign-in needs no database."""
+    with serving(NOWHERE, tmp_path, HEMAYAT_MODE="demo") as site:
+        visitor = meet(FIRST_SCREEN)
+        visitor.page.goto(f"{site.citizen}/sign-in/")
+        for lang in ("en", "fa"):
+            visitor.speak(lang)
+            assert visitor.page.locator(".govuk-phase-banner").count() == 1
+            box = visitor.page.locator("main form button").first.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= FIRST_SCREEN[1]
+            visitor.shoot(f"sign-in-demo-{lang}")
 
 
 def test_the_browser_fills_in_the_code_of_the_message_and_signs_in(place: Place, meet: Any) -> None:

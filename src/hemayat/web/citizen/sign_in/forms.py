@@ -62,7 +62,7 @@ class SignInDetailsForm(RepresentativeForm):
     )
     mobile = DigitsField(
         label=_("Your mobile number"),
-        help_text=_("In your own name, for example 09123456789. The text message is free."),
+        help_text=_("In your own name, for example 09123456789. The code is free."),
         error_messages={"required": _("Enter your mobile number")},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
