@@ -146,7 +146,7 @@ FAULTS = (
     Fault(
         "R4.4a",
         "src/hemayat/requests/case_status.py",
-        "        unit=WORDING[view.state].unit,",
+        "        unit=view.wording.unit,",
         "        unit=DETERMINATION,",
         "By telephone and message the family is told that another unit answers for its case.",
         Kind.PERSON,
