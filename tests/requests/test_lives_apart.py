@@ -192,7 +192,7 @@ def test_nothing_of_her_case_can_be_corrected_while_the_registry_has_her_in_anot
 def test_a_grown_daughter_who_is_registered_with_her_husband_is_not_taken_from_his_household(
     registers: RunningSimulator,
 ) -> None:
-    """She cannot be named. If she marries after that, an officer sees it, strikes her out, and asks the registers without her."""
+    """She cannot be named. If she marries after that, an officer strikes her out and asks the registers again."""
     by, born = applicant(registers), dt.date(1995, 1, 1)
     wife = registers.person(4, 1)
     with pytest.raises(MemberRefused):
