@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+import time_machine
 from django.test import Client
 
 from tests.inquiries.register_server import RegisterServer, made_up_id
@@ -152,11 +154,12 @@ def test_the_full_refusal_names_who_decided_by_what_the_record_and_every_remedy_
     from hemayat.web.shared.templatetags.formats import jalali  # noqa: PLC0415 - the same
 
     household = nation.of["not_eligible"]
-    text = words_of(file_of(enter(household), "full"), tmp_path)
     with acting_as(SYSTEM, is_read_only=True):
         published = determination_of(household)
         assert published
         remedies = remedies_of(published, None)
+    with time_machine.travel(published.published_at + dt.timedelta(days=1)):
+        text = words_of(file_of(enter(household), "full"), tmp_path)
     agreement = agreement_shown()
     assert remedies
     for words in (

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -56,13 +57,13 @@ def text_of(response) -> str:
 
 
 def test_r1_5c_an_adverse_decision_names_who_decided_and_every_remedy_with_its_last_day(nation, enter):
-    browser = enter(nation.of["not_eligible"])
     with acting_as(SYSTEM):
         published = determination_of(nation.of["not_eligible"])
     assert published
     agreement = agreement_shown()
     remedies, noticed = agreement.remedies, day_of(published.published_at)
-    page = visible(browser.get("/my/decision/"))
+    with time_machine.travel(published.published_at + dt.timedelta(days=1)):
+        page = visible(enter(nation.of["not_eligible"]).get("/my/decision/"))
     for words in (
         remedies.authority, remedies.court, remedies.court_basis, agreement.legal_basis.title,
         agreement.contacts.inspection_office,
@@ -83,7 +84,8 @@ def test_r1_5c_a_window_for_objections_is_shown_as_its_last_day(nation, enter):
         published = determination_of(nation.of["not_eligible"])
     assert published
     last = day_of(published.published_at) + dt.timedelta(days=60)
-    page = visible(enter(nation.of["not_eligible"]).get("/my/decision/"))
+    with time_machine.travel(published.published_at + dt.timedelta(days=60)):
+        page = visible(enter(nation.of["not_eligible"]).get("/my/decision/"))
     assert f"تا پایان {jalali(last)} مهلت اعتراض دارید." in page
 
 
