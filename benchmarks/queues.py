@@ -22,7 +22,7 @@ from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation
 from benchmarks.queue_nation import NATIONAL_ID, NOW, fill, officer
 from benchmarks.results import Result
-from hemayat.common.cursor import cursor_text
+from hemayat.cases.queue_pages import cursor_text
 from hemayat.common.tracking_code import new_tracking_code
 from hemayat.config.environment import read_environment
 from hemayat.config.postgres import create_database

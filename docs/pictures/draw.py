@@ -27,6 +27,7 @@ ABOUT = {
     "approvals": "the issued document, its holder, its end",
     "records": "the rows of registers behind a number, and who may see them",
     "eligibility": "determination, decision, and reasons in words",
+    "cases": "what every kind of case does: transitions, history, notices, pages of queues",
     "households": "people, membership, what each register said and when",
     "agreements": "versions, clocks, working days; uploads and letters",
     "accounts": "identity, one-time codes, staff roles",

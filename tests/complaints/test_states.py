@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 
 from hemayat import complaints
-from hemayat.complaints.states import ENDED, OPEN, TRANSITIONS, WORDING, ComplaintState, picture
+from hemayat.complaints.states import ENDED, OPEN, TABLE, TRANSITIONS, WORDING, ComplaintState
 from hemayat.notifications.notices import NOTICES, notice_text
 from hemayat.notifications.sms_length import parts_of
 
 PACKAGE = Path(complaints.__path__[0])
-NOTED = sorted({step.notice for step in TRANSITIONS if step.notice} | {"complaint_way_opens.1"})
+NOTED = sorted({name for step in TRANSITIONS for name in step.notices} | {"complaint_way_opens.1"})
 
 
 @pytest.mark.parametrize("state", ComplaintState)
@@ -41,7 +41,7 @@ def test_r2_2c_the_inspection_office_or_the_complainant_answers_for_every_state(
 
 
 def test_a_message_at_each_step_but_what_the_head_adds_of_their_own_accord() -> None:
-    assert {step.event for step in TRANSITIONS if not step.notice} == {"complaint.added"}
+    assert {step.event for step in TRANSITIONS if not step.notices} == {"complaint.added"}
     assert not [step for step in TRANSITIONS if step.source in ENDED]
     assert {step.target for step in TRANSITIONS if step.clock == "stop"} == set(ENDED)
     keys = [(step.source, step.event, step.by) for step in TRANSITIONS]
@@ -73,7 +73,7 @@ def test_every_notice_is_short_and_says_not_what_the_complaint_is_about(lang: st
 
 
 def test_the_picture_in_the_readme_is_that_of_the_table() -> None:
-    assert f"```mermaid\n{picture()}\n```" in (PACKAGE / "README.md").read_text("utf-8")
+    assert f"```mermaid\n{TABLE.picture()}\n```" in (PACKAGE / "README.md").read_text("utf-8")
 
 
 @pytest.mark.django_db

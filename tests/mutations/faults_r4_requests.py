@@ -106,9 +106,9 @@ FAULTS = (
         "R4.3a",
         "src/hemayat/requests/officer_actions.py",
         "        row.save(update_fields=touch(row, now))\n"
-        '        event = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")',
+        '        key = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")',
         '        apply_transition(row, "request.question_asked", by=actor, now=now, day=day_of(at))\n'
-        '        event = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")',
+        '        key = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")',
         "A request waits until the applicant has come to an office, and our days stand still.",
     ),
     Fault(
@@ -153,9 +153,9 @@ FAULTS = (
     ),
     Fault(
         "R4.4a",
-        "src/hemayat/requests/transitions.py",
-        "        at=now,\n        by_kind=by.kind,",
-        "        at=head_request.created_at,\n        by_kind=by.kind,",
+        "src/hemayat/cases/transitions.py",
+        "at=now, by_kind=by.kind,",
+        "at=case.created_at, by_kind=by.kind,",
         "Every step in the history bears the day on which the draft was begun.",
         Kind.VALUE,
     ),

@@ -326,18 +326,18 @@ def test_unpaid_payments_are_listed_by_month_agency_and_province_with_their_age(
     reconcile_payments(now=AFTER)
     with acting_as(SYSTEM, is_read_only=True):
         page = unpaid_payments(["23"], AFTER)
-        rows = page.rows
-        assert page.following == ""
+        rows = page.lines
+        assert page.following is None
         assert [(row.month, row.state, row.payments, row.rials) for row in rows] == [
             (AZAR, "failed", 1, AMOUNT), (AZAR, "not_reported", 3, 3 * AMOUNT),
             (DEY, "not_reported", 5, 5 * AMOUNT), (BAHMAN, "not_reported", 5, 5 * AMOUNT),
         ]  # fmt: skip
         assert {(row.custodian, row.province) for row in rows} == {(AGENCY, "23")}
         assert [row.days for row in rows] == [71, 71, 41, 11]
-        assert [row.month for row in unpaid_payments(["23"], AFTER, days=41).rows] == [AZAR, AZAR, DEY]
-        assert [row.month for row in unpaid_payments(["23"], AFTER, days=42).rows] == [AZAR, AZAR]
-        assert unpaid_payments(["00"], AFTER).rows == []
-        assert unpaid_payments(["23"], AFTER, custodian="behzisti").rows == []
+        assert [row.month for row in unpaid_payments(["23"], AFTER, days=41).lines] == [AZAR, AZAR, DEY]
+        assert [row.month for row in unpaid_payments(["23"], AFTER, days=42).lines] == [AZAR, AZAR]
+        assert unpaid_payments(["00"], AFTER).lines == []
+        assert unpaid_payments(["23"], AFTER, custodian="behzisti").lines == []
 
 
 def test_a_long_list_of_unpaid_payments_has_pages_that_hold_each_line_once(
@@ -349,15 +349,15 @@ def test_a_long_list_of_unpaid_payments_has_pages_that_hold_each_line_once(
     )
     reconcile_payments(now=AFTER)
     with acting_as(SYSTEM, is_read_only=True):
-        whole = unpaid_payments(["23"], AFTER).rows
+        whole = unpaid_payments(["23"], AFTER).lines
         monkeypatch.setattr("hemayat.referrals.payment_queries.PAGE", 2)
         found, after = [], ""
         for _ in range(3):
             page = unpaid_payments(["23"], AFTER, after=after)
-            found.append(page.rows)
-            after = page.following
+            found.append(page.lines)
+            after = page.following or ""
         assert [len(rows) for rows in found] == [2, 2, 1]
         assert [row for rows in found for row in rows] == whole
         assert after == ""
         for nonsense in ("x", "2019-11-22", "2019-13-01.a.b.c", f"{AZAR}.a.b.c\0", f"{AZAR}.a.b.c.d"):
-            assert unpaid_payments(["23"], AFTER, after=nonsense).rows == whole[:2]
+            assert unpaid_payments(["23"], AFTER, after=nonsense).lines == whole[:2]

@@ -8,7 +8,7 @@ from typing import Any
 
 from hemayat.accounts import sessions
 from hemayat.accounts.models import CitizenSession, StaffMember
-from hemayat.accounts.results import Citizen
+from hemayat.accounts.results import Citizen, NewSession
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
@@ -80,12 +80,17 @@ def signed_in(household: int = 1, now: dt.datetime = NOW) -> Citizen:
 
 def with_session(by: Citizen, now: dt.datetime = NOW) -> Citizen:
     """The same person with a session of their own, by which the database knows them."""
+    return new_session(by, now).citizen
+
+
+def new_session(by: Citizen, now: dt.datetime = NOW) -> NewSession:
+    """The same, with the token that their browser sends."""
     session = CitizenSession(
         person_index=by.person_index, household_id=by.household, province=by.province, is_synthetic=True, via="code",
         national_id_sealed=by.national_id_sealed,
     )  # fmt: skip
     with acting_as(SYSTEM):
-        return sessions.begin_session(session, former="", now=now).citizen
+        return sessions.begin_session(session, former="", now=now)
 
 
 def begun(by: Citizen, kind: CaseKind = CaseKind.OBJECTION, now: dt.datetime = NOW) -> int:

@@ -95,7 +95,7 @@ def test_the_database_takes_no_override_without_a_second_person(
     """What the application checks is taken away; what is left is the database."""
     both = officer(name="both", roles=["case_officer", "senior_officer"])
     actions.propose_override(request_id=refused, **SAID, by=both, now=NOW)
-    monkeypatch.setattr(override, "is_senior", lambda by, province: True)
+    monkeypatch.setattr(override, "is_second_person", lambda by, first_by, province: True)
     monkeypatch.setattr(override, "OverrideSecondPersonNeeded", AssertionError)
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM decision WHERE household_id = %s", [REFUSED])

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from hemayat import requests
+from hemayat.cases.states import YOU
 from hemayat.notifications.notices import NOTICES, notice_text
 from hemayat.notifications.sms_length import parts_of
 from hemayat.requests.event_texts import EVENT_WORDS
@@ -17,12 +18,10 @@ from hemayat.requests.states import (
     ENDED,
     OFFICERS,
     OPEN,
+    TABLE,
     TRANSITIONS,
     WORDING,
-    YOU,
     CaseState,
-    picture,
-    transition,
 )
 
 PACKAGE = Path(requests.__path__[0])
@@ -122,7 +121,7 @@ def test_an_event_cannot_mean_two_things_in_one_state_and_all_have_words() -> No
     keys = [(step.source, step.event, step.by) for step in TRANSITIONS]
     assert len(keys) == len(set(keys))
     assert {step.event for step in TRANSITIONS} <= set(EVENT_WORDS)
-    assert transition(CaseState.DECIDED, "request.withdrawn", "head") is None
+    assert TABLE.find(CaseState.DECIDED, "request.withdrawn", "head") is None
 
 
 def test_every_event_that_is_written_has_words() -> None:
@@ -137,7 +136,7 @@ def test_every_event_that_is_written_has_words() -> None:
 
 
 def test_the_picture_in_the_readme_is_that_of_the_table() -> None:
-    assert f"```mermaid\n{picture()}\n```" in (PACKAGE / "README.md").read_text("utf-8")
+    assert f"```mermaid\n{TABLE.picture()}\n```" in (PACKAGE / "README.md").read_text("utf-8")
 
 
 @pytest.mark.django_db

@@ -31,8 +31,8 @@ from hemayat.complaints.errors import (
 )
 from hemayat.complaints.models import Complaint, ComplaintLetter
 from hemayat.complaints.permissions import check_is_head, readable_by
-from hemayat.complaints.states import ComplaintKind, ComplaintState, transition
-from hemayat.complaints.transitions import apply_transition, record_event
+from hemayat.complaints.states import ComplaintKind, ComplaintState
+from hemayat.complaints.transitions import apply_transition, record_filing
 from hemayat.documents.actions import file_documents
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.models import Request
@@ -47,7 +47,6 @@ WORDS, DAMAGE, ANSWER, LETTER = (
 )
 MOBILE = b"mobile"
 MOST_RIAL = 10**15
-_FILED = transition(None, "complaint.filed", "head")
 
 
 @dataclass(frozen=True)
@@ -267,8 +266,7 @@ def _file(
         )
     row.save(force_insert=True)
     file_documents(household=household, case=case_of(number), by=head.actor, now=now)
-    assert _FILED is not None, "the table of states begins with it"
-    record_event(row, _FILED, by=head.actor, now=now)
+    record_filing(row, by=head.actor, now=now)
     return number
 
 

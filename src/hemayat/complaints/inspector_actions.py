@@ -21,6 +21,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, version
+from hemayat.audit.actions import record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.complaints.complainant_actions import ANSWER, is_last, letter, sealed
@@ -28,7 +29,7 @@ from hemayat.complaints.errors import ComplaintStateChanged, NoSuchComplaint
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.permissions import check_inspects, check_is_inspector, check_took_up
 from hemayat.complaints.states import ComplaintFinding, ComplaintState
-from hemayat.complaints.transitions import apply_transition, record_of
+from hemayat.complaints.transitions import apply_transition, audit_entry
 from hemayat.households.queries import name_of
 
 BATCH = 200
@@ -103,7 +104,7 @@ def answer_complaint(
 def name_complainant(*, complaint: int, by: StaffMember, now: dt.datetime) -> ComplaintAuthor:
     """Who complained, whoever heads the household since: only for who asks, and on record."""
     with _worked_on(complaint, by) as (row, actor):
-        record_of(row, "complaint.author_named", by=actor, now=now)
+        record_many([audit_entry(row, "complaint.author_named", actor)], now=now)
         national_id = key_ring().unseal(bytes(row.person_sealed), NATIONAL_ID).decode()
         return ComplaintAuthor(national_id, name_of(key_ring().blind_indexes("national_id", national_id)))
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
-
 from hemayat.accounts.headship import NATIONAL_ID
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
-from hemayat.common.dates import format_date
+from hemayat.cases.notices import NoticeLine, notice_about, own_line
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.states import ComplaintKind
 from hemayat.households.queries import HouseholdHead, head_of
-from hemayat.notifications.actions import NewNotice, queue_many
-from hemayat.notifications.notices import NOTICES
+from hemayat.notifications.actions import queue_many
 
 
 def notify_complainant(
@@ -25,33 +22,17 @@ def notify_complainant(
 
     Of conduct a new head hears nothing.
     """
-    told = {
-        "address": f"{settings.ENVIRONMENT.citizen_origin}/my/complaints/",
-        "code": grouped(complaint.tracking_code),
-        "day_fa": format_date(day, "fa") if day else "",
-        "day_en": format_date(day, "en") if day else "",
-    }
-    sealed, index = _line(complaint, now)
-    row = NewNotice(
-        key=key,
-        household=complaint.household_id,
-        province=complaint.province,
-        to_sealed=sealed,
-        to_index=index,
-        notice=notice,
-        parameters={name: told[name] for name in NOTICES[notice].parameters},
-        is_synthetic=complaint.is_synthetic,
-    )
+    line = own_line(complaint) or _line_of_head(complaint, now)
+    home, code = (complaint.household_id, complaint.province), grouped(complaint.tracking_code)
+    row = notice_about(home, notice, key, line, page="/my/complaints/", day=day, code=code)
     queue_many(rows=[row], now=now)
 
 
-def _line(complaint: Complaint, now: dt.datetime) -> tuple[bytes, bytes | None]:
-    if complaint.mobile and complaint.mobile_index:
-        return bytes(complaint.mobile), bytes(complaint.mobile_index)
+def _line_of_head(complaint: Complaint, now: dt.datetime) -> NoticeLine:
     head = head_of(complaint.household_id, day_of(now))
     if head is None or (complaint.kind == ComplaintKind.CONDUCT and not _is_by(head, complaint)):
-        return b"", None
-    return bytes(head.mobile or b""), head.mobile_index
+        return None, None, complaint.is_synthetic
+    return head.mobile, head.mobile_index, complaint.is_synthetic
 
 
 def _is_by(head: HouseholdHead, complaint: Complaint) -> bool:

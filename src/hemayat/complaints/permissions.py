@@ -13,6 +13,7 @@ from hemayat.accounts.headship import indexes_of, leads
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
+from hemayat.cases.permissions import check_staff, is_here
 from hemayat.complaints.errors import ComplainantNotHead, ComplaintAlreadyTaken, NotAnInspector
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.states import ComplaintKind
@@ -40,14 +41,12 @@ def readable_by(head: Citizen, on: dt.date) -> Q:
 
 def check_is_inspector(by: object) -> StaffMember:
     """An inspector of some province. Raises NotAnInspector for anybody else."""
-    if not isinstance(by, StaffMember) or not by.is_active or Role.INSPECTOR not in by.roles:
-        raise NotAnInspector
-    return by
+    return check_staff(by, NotAnInspector, Role.INSPECTOR)
 
 
 def check_inspects(by: StaffMember, province: str) -> None:
     """An inspector of this province. Raises NotAnInspector."""
-    if not ("*" in by.provinces or province in by.provinces):
+    if not is_here(by, province):
         raise NotAnInspector
 
 

@@ -16,7 +16,8 @@ from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.queries import ClockView, clock_of, version
 from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
-from hemayat.common.cursor import Cursor, cursor_text
+from hemayat.cases.queue_pages import PAGE, Cursor, QueuePage, cursor_text, page_of
+from hemayat.cases.states import CaseStateText
 from hemayat.common.language import Message, Words
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.complainant_actions import ANSWER, DAMAGE, LETTER, WORDS, case_of
@@ -35,9 +36,7 @@ from hemayat.complaints.states import (
     ComplaintState,
 )
 from hemayat.documents.queries import ListedDocument, documents_of
-from hemayat.requests.states import CaseStateText
 
-PAGE = 25
 MOST_OF_THE_RECORD = 200
 
 
@@ -83,19 +82,6 @@ class ComplaintQueueRow:
     @property
     def wording(self) -> CaseStateText:
         return WORDING[self.state]
-
-
-@dataclass(frozen=True)
-class ComplaintQueuePage:
-    """`following`: after which complaint the next page begins; None on the last."""
-
-    lines: list[ComplaintQueueRow]
-    following: Cursor | None
-
-    @property
-    def address(self) -> str:
-        """What follows, as an address asks for it."""
-        return cursor_text(self.following)
 
 
 @dataclass(frozen=True)
@@ -199,7 +185,7 @@ def place_of(complaint: int) -> tuple[int, str] | None:
 
 def queue_of(
     place: ComplaintQueue, member: StaffMember, today: dt.date, after: Cursor | None = None
-) -> ComplaintQueuePage:
+) -> QueuePage[ComplaintQueueRow, str]:
     """One page, what is due soonest first; of those at their end the newest first. One query."""
     rows = _in(place, member)
     if place is ComplaintQueue.ENDED:
@@ -209,8 +195,7 @@ def queue_of(
         rows = rows.order_by("answer_on", "id")
         rows = _behind(rows, *after) if after else rows
     lines = [_line(row, today) for row in rows[: PAGE + 1]]
-    last = lines[PAGE - 1] if len(lines) > PAGE else None
-    return ComplaintQueuePage(lines[:PAGE], (last.due_on, last.id) if last else None)
+    return page_of(lines, lambda row: cursor_text((row.due_on, row.id)))
 
 
 def record_of(household: int, request_id: int, most: int = MOST_OF_THE_RECORD) -> RequestLog:

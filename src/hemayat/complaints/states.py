@@ -6,14 +6,10 @@ No Django. Nobody who reviews requests takes any of these steps (R4.8d).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
+from hemayat.cases.states import YOU, CaseStateText, CaseTransition, TransitionTable
 from hemayat.common.language import Message, Words, message_in
-from hemayat.requests.states import YOU, CaseStateText, Clock
-
-By = Literal["head", "system", "inspector"]
 
 
 class ComplaintKind(StrEnum):
@@ -82,89 +78,58 @@ WORDING: Mapping[ComplaintState, CaseStateText] = {
 }
 
 
-@dataclass(frozen=True)
-class ComplaintTransition:
-    """`event`: as the record and the complaint's own history know it, in `words`. `notice`: to the complainant."""
-
-    source: ComplaintState | None
-    target: ComplaintState
-    by: By
-    event: str
-    words: Words
-    notice: str = ""
-    clock: Clock = ""
-
-
-_WITHDRAWN = Message("You withdrew the complaint")
-_RELEASED = Message("Another inspector will examine the complaint")
-_ADDED = Message("You added to your complaint")
-
-TRANSITIONS = (
-    ComplaintTransition(
-        None, ComplaintState.SUBMITTED, "head", "complaint.filed", Message("The complaint was filed"),
-        "complaint_filed.1", "start",
+TRANSITIONS: tuple[CaseTransition[ComplaintState], ...] = (
+    CaseTransition(
+        None, ComplaintState.SUBMITTED, "head", "complaint.filed", ("complaint_filed.1",), "start",
+        Message("The complaint was filed"),
     ),
-    ComplaintTransition(
+    CaseTransition(
         ComplaintState.SUBMITTED, ComplaintState.UNDER_INSPECTION, "inspector", "complaint.taken_up",
-        Message("An inspector started examining the complaint"), "complaint_taken_up.1",
+        ("complaint_taken_up.1",), words=Message("An inspector started examining the complaint"),
     ),
-    ComplaintTransition(
-        ComplaintState.UNDER_INSPECTION, ComplaintState.SUBMITTED, "inspector", "complaint.released",
-        _RELEASED, "complaint_released.1",
+    # The system: of an inspector who is none any more, is on leave, or is a relative.
+    *(
+        CaseTransition(
+            ComplaintState.UNDER_INSPECTION, ComplaintState.SUBMITTED, by, "complaint.released",
+            ("complaint_released.1",), words=Message("Another inspector will examine the complaint"),
+        )
+        for by in ("inspector", "system")
     ),
-    # Of an inspector who is none any more, is on leave, or is a relative.
-    ComplaintTransition(
-        ComplaintState.UNDER_INSPECTION, ComplaintState.SUBMITTED, "system", "complaint.released",
-        _RELEASED, "complaint_released.1",
-    ),
-    ComplaintTransition(
+    CaseTransition(
         ComplaintState.UNDER_INSPECTION, ComplaintState.UNDER_INSPECTION, "inspector", "complaint.written",
-        Message("The inspector wrote to you"), "complaint_written.1",
+        ("complaint_written.1",), words=Message("The inspector wrote to you"),
     ),
-    ComplaintTransition(
+    CaseTransition(
         ComplaintState.UNDER_INSPECTION, ComplaintState.AWAITING_COMPLAINANT, "inspector", "complaint.asked",
-        Message("The inspector asked you a question"), "complaint_asked.1", "pause",
+        ("complaint_asked.1",), "pause", Message("The inspector asked you a question"),
     ),
-    ComplaintTransition(
+    CaseTransition(
         ComplaintState.AWAITING_COMPLAINANT, ComplaintState.UNDER_INSPECTION, "head", "complaint.replied",
-        Message("You answered"), "complaint_replied.1", "resume",
+        ("complaint_replied.1",), "resume", Message("You answered"),
     ),
-    ComplaintTransition(
+    CaseTransition(
         ComplaintState.AWAITING_COMPLAINANT, ComplaintState.UNDER_INSPECTION, "system", "complaint.unreplied",
-        Message("No answer was received; the investigation continues"),
-        "complaint_unreplied.1", "resume",
+        ("complaint_unreplied.1",), "resume", Message("No answer was received; the investigation continues"),
     ),
     # What a head does of their own accord, and what changes nothing for them, needs no message.
-    ComplaintTransition(ComplaintState.SUBMITTED, ComplaintState.SUBMITTED, "head", "complaint.added", _ADDED),
-    ComplaintTransition(
-        ComplaintState.UNDER_INSPECTION, ComplaintState.UNDER_INSPECTION, "head", "complaint.added", _ADDED
+    *(
+        CaseTransition(state, state, "head", "complaint.added", words=Message("You added to your complaint"))
+        for state in (ComplaintState.SUBMITTED, ComplaintState.UNDER_INSPECTION)
     ),
-    ComplaintTransition(
+    CaseTransition(
         ComplaintState.UNDER_INSPECTION, ComplaintState.ANSWERED, "inspector", "complaint.answered",
-        Message("The inspection office answered"), "complaint_answered.1", "stop",
+        ("complaint_answered.1",), "stop", Message("The inspection office answered"),
     ),
     *(
-        ComplaintTransition(
-            state, ComplaintState.WITHDRAWN, "head", "complaint.withdrawn", _WITHDRAWN, "complaint_withdrawn.1", "stop"
+        CaseTransition(
+            state, ComplaintState.WITHDRAWN, "head", "complaint.withdrawn", ("complaint_withdrawn.1",), "stop",
+            Message("You withdrew the complaint"),
         )
         for state in OPEN
     ),
 )  # fmt: skip
 
-EVENT_WORDS: Mapping[str, Words] = {step.event: step.words for step in TRANSITIONS}
-
-
-def transition(source: ComplaintState | None, event: str, by: By | None) -> ComplaintTransition | None:
-    """The step that this event is from this state; None where they cannot bring it about there."""
-    return next(
-        (step for step in TRANSITIONS if (step.source, step.event, step.by) == (source, event, by)), None
-    )
-
-
-def picture() -> str:
-    """The table as a diagram, for the README of this slice."""
-    lines = [
-        f"    {step.source or '[*]'} --> {step.target}: {step.event.removeprefix('complaint.')} ({step.by})"
-        for step in TRANSITIONS
-    ]
-    return "\n".join(["stateDiagram-v2", *lines, *(f"    {state} --> [*]" for state in ENDED)])
+TABLE = TransitionTable(
+    "complaint", TRANSITIONS, ENDED, actors={"head": "head", "system": "system", "staff": "inspector"}
+)
+EVENT_WORDS: Mapping[str, Words] = {step.event: step.words for step in TRANSITIONS if step.words}

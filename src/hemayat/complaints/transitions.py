@@ -1,32 +1,20 @@
-"""One step of a complaint, as states.py allows it: state, history, record, clock and notice in one transaction."""
+"""One step of a complaint, as states.py allows it, by the mechanism of all cases (cases/transitions.py)."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from hemayat.agreements.actions import pause_clock, resume_clock, stop_clock
-from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import clock_of
-from hemayat.audit.actions import record
+from hemayat.audit.actions import AuditEntry
 from hemayat.audit.context import Actor
+from hemayat.cases.states import CaseTransition
+from hemayat.cases.transitions import CaseProcess, CaseStep
 from hemayat.complaints.errors import ComplaintStateChanged
 from hemayat.complaints.models import Complaint, ComplaintEvent
 from hemayat.complaints.notices import notify_complainant
-from hemayat.complaints.states import (
-    ENDED,
-    By,
-    ComplaintKind,
-    ComplaintState,
-    ComplaintTransition,
-    transition,
-)
-from hemayat.notifications.notices import NOTICES
-
-BY: Mapping[str, By] = {"head": "head", "system": "system", "staff": "inspector"}
-"""Kind of an actor → how the table of transitions calls it."""
+from hemayat.complaints.states import TABLE, ComplaintKind, ComplaintState
 
 
 def apply_transition(
@@ -44,75 +32,52 @@ def apply_transition(
 
     `day`: that the notice names; the day of our answer where none is given. `also`: fields that the caller changed.
     """
-    step = transition(ComplaintState(complaint.state), event, BY.get(by.kind))
-    if step is None:
-        raise ComplaintStateChanged
-    complaint.state = step.target.value
-    if step.target in ENDED:
-        complaint.ended_at, complaint.next_at = now, None
-    _turn(complaint, step, now)
-    complaint.save(update_fields=["state", "ended_at", "next_at", "moved_due_on", *also])
-    record_event(complaint, step, by=by, now=now, day=day)
+    PROCESS.take([CaseStep(complaint, day=day)], event, by=by, now=now, also=also)
 
 
-def record_event(
-    complaint: Complaint,
-    step: ComplaintTransition,
-    *,
-    by: Actor,
-    now: dt.datetime,
-    day: dt.date | None = None,
-) -> None:
-    """Write down that it happened, for the complaint's own history and for the record, and tell the complainant."""
-    key = f"complaint:{complaint.id}:{uuid.uuid4().hex}" if step.notice else ""
-    ComplaintEvent.objects.create(
-        household_id=complaint.household_id,
-        province=complaint.province,
-        complaint_id=complaint.id,
-        at=now,
-        by_kind=by.kind,
-        event=step.event,
-        state=complaint.state,
-        notice_key=key,
-    )
-    record_of(complaint, step.event, by=by, now=now)
-    if step.notice:
-        names_a_day = "day_fa" in NOTICES[step.notice].parameters
-        notify_complainant(
-            complaint,
-            step.notice,
-            key,
-            (day or complaint_due_on(complaint)) if names_a_day else None,
-            now=now,
-        )
+def record_filing(complaint: Complaint, *, by: Actor, now: dt.datetime) -> None:
+    """Write down that it was filed, and tell the complainant; it is filed with its state and its clock."""
+    step = PROCESS.allowed(None, "complaint.filed", by)
+    PROCESS.note([CaseStep(complaint, step.notice())], step.event, by=by, now=now)
 
 
-def record_of(complaint: Complaint, event: str, *, by: Actor, now: dt.datetime) -> None:
+def audit_entry(
+    complaint: Complaint, event: str, by: Actor, _detail: Mapping[str, Any] | None = None
+) -> AuditEntry:
     """For the record; of a complaint about conduct it says neither whose it is nor from where."""
     is_hidden = complaint.kind == ComplaintKind.CONDUCT
-    record(
-        by=replace(by, id="") if is_hidden and by.kind == "head" else by,
-        event=event,
-        household=None if is_hidden else complaint.household_id,
-        province="" if is_hidden else complaint.province,
-        subject=f"complaint:{complaint.id}",
-        detail={"kind": complaint.kind},
-        now=now,
+    return AuditEntry(
+        replace(by, id="") if is_hidden and by.kind == "head" else by,
+        event,
+        None if is_hidden else complaint.household_id,
+        "" if is_hidden else complaint.province,
+        f"complaint:{complaint.id}",
+        {"kind": complaint.kind},
     )
 
 
-def complaint_due_on(complaint: Complaint) -> dt.date:
-    """The day by which the office answers."""
+def _changes(complaint: Complaint, step: CaseTransition[ComplaintState], _now: dt.datetime) -> Iterable[str]:
+    """Once there is an answer, or none came in time, nobody waits for one."""
+    if step.clock == "resume":
+        complaint.next_at = None
+    return ("next_at",)
+
+
+def _answer_on(complaint: Complaint, _now: dt.datetime) -> dt.date:
     return complaint.moved_due_on or complaint.due_on
 
 
-def _turn(complaint: Complaint, step: ComplaintTransition, now: dt.datetime) -> None:
-    """What the step does to the clock; it is started where the complaint is filed, since a filed one has a clock."""
-    household, clock_id = complaint.household_id, complaint.clock_id
-    if step.clock == "pause":
-        pause_clock(household=household, clock=clock_id, why=step.event, now=now)
-    elif step.clock == "stop":
-        stop_clock(household=household, clock=clock_id, why=step.event, now=now)
-    elif step.clock == "resume":
-        resume_clock(household=household, clock=clock_id, why=step.event, now=now)
-        complaint.moved_due_on, complaint.next_at = clock_of(household, clock_id, day_of(now)).due_on, None
+def _tell(steps: Sequence[CaseStep[Complaint]], _by: Actor, now: dt.datetime) -> None:
+    for step in steps:
+        notify_complainant(step.case, step.notice, step.key, step.day, now=now)
+
+
+PROCESS = CaseProcess[Complaint](
+    TABLE,
+    ComplaintStateChanged,
+    audit_entry,
+    _tell,
+    _answer_on,
+    changes=_changes,
+    history=ComplaintEvent,
+)

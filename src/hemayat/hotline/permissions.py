@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
+from hemayat.cases.permissions import check_staff, is_here
 from hemayat.hotline.errors import MayNotSetOutages, NotAnAgent
 from hemayat.households.permissions import is_barred
 
@@ -17,18 +18,14 @@ SET_OUTAGES = frozenset({Role.SENIOR_OFFICER, Role.ADMINISTRATOR})
 
 def check_answers(by: object) -> StaffMember:
     """A hotline agent. Raises NotAnAgent for anybody else."""
-    if not isinstance(by, StaffMember) or not by.is_active or Role.HOTLINE_AGENT not in by.roles:
-        raise NotAnAgent
-    return by
+    return check_staff(by, NotAnAgent, Role.HOTLINE_AGENT)
 
 
 def is_open_to(by: StaffMember, household: int, province: str) -> bool:
     """Not a household of another province, their own or a relative's."""
-    return ("*" in by.provinces or province in by.provinces) and not is_barred(by, household)
+    return is_here(by, province) and not is_barred(by, household)
 
 
 def check_sets_outages(by: object) -> StaffMember:
     """Raises MayNotSetOutages."""
-    if not isinstance(by, StaffMember) or not by.is_active or not SET_OUTAGES & set(by.roles):
-        raise MayNotSetOutages
-    return by
+    return check_staff(by, MayNotSetOutages, *SET_OUTAGES)

@@ -20,6 +20,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.cases.permissions import is_here, works_as
 from hemayat.households.errors import FindingReasonMissing, NoSuchPair, OpinionNotPermitted
 from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
 from hemayat.households.permissions import check_not_barred
@@ -64,8 +65,7 @@ def standing(findings: Sequence[str]) -> tuple[AdjudicationStage, str]:
 def may_speak(pair: LikelyDuplicate, by: StaffMember) -> bool:
     """Whether the member has the role for it, in both provinces; whether they spoke already is not asked here."""
     role = SPEAKS.get(AdjudicationStage(pair.stage))
-    here = {pair.province, pair.other_province}
-    return by.is_active and role in by.roles and ("*" in by.provinces or here <= set(by.provinces))
+    return role is not None and works_as(by, role) and is_here(by, pair.province, pair.other_province)
 
 
 def give_opinion(

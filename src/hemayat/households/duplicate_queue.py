@@ -9,9 +9,8 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
+from hemayat.cases.queue_pages import PAGE, QueuePage, page_of
 from hemayat.households.adjudication import SPEAKS, AdjudicationStage
-
-PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -28,13 +27,7 @@ class DuplicateQueueRow:
     may_open: bool
 
 
-@dataclass(frozen=True)
-class DuplicateQueuePage:
-    """`following`: the number after which the next page begins; None on the last."""
-
-    lines: list[DuplicateQueueRow]
-    following: int | None
-
+DuplicateQueuePage = QueuePage[DuplicateQueueRow, int]
 
 _COLUMNS = "d.id, d.province, d.other_province, d.found_at, d.stage, d.finding, d.told_at, may_open(d)"
 # A pair with a household elsewhere waits for somebody who sees both.
@@ -74,4 +67,4 @@ def _page(statement: str, member: StaffMember, after: int, stages: list[str]) ->
             )
             for number, province, other, found, stage, finding, told, may_open in cursor.fetchall()
         ]
-    return DuplicateQueuePage(lines[:PAGE], lines[PAGE - 1].id if len(lines) > PAGE else None)
+    return page_of(lines, lambda row: row.id)

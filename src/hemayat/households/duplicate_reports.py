@@ -25,6 +25,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.cases.permissions import EVERYWHERE, is_here, works_as
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.households.adjudication import PURPOSE
@@ -54,7 +55,7 @@ def tell_owner(*, out: Path, by: StaffMember, now: dt.datetime) -> DuplicateRepo
 
     Call it outside any transaction. Raises MayNotReportDuplicates unless a senior officer of the whole country asks.
     """
-    if not (by.is_active and Role.SENIOR_OFFICER in by.roles and "*" in by.provinces):
+    if not (works_as(by, Role.SENIOR_OFFICER) and is_here(by, EVERYWHERE)):
         raise MayNotReportDuplicates
     with acting_as(SYSTEM):
         rows = _untold()

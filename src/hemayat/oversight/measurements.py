@@ -17,7 +17,7 @@ from django.db import connection
 
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import version_in_force
-from hemayat.common.cursor import Cursor, cursor_text, read_cursor
+from hemayat.cases.queue_pages import Cursor, QueuePage, cursor_text, page_of, read_cursor
 from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
 from hemayat.oversight.indicators import Figure, permille
@@ -156,14 +156,6 @@ class MeasuredCaseRow:
         return KIND_WORDS[self.kind]
 
 
-@dataclass(frozen=True)
-class MeasuredCasePage:
-    """`following`: what to ask for next; None on the last."""
-
-    lines: list[MeasuredCaseRow]
-    following: MeasuredCaseQuery | None
-
-
 def last_weeks(weeks: int, today: dt.date) -> MeasuredCaseQuery:
     """The whole weeks before this one, and what has passed of this one."""
     saturday = today - dt.timedelta(days=(today.weekday() + 2) % 7)
@@ -217,7 +209,7 @@ def available(measured_case_query: MeasuredCaseQuery, now: dt.datetime) -> tuple
     return min(permille(up, minutes) or 0, 1000), minutes
 
 
-def cases_in(measured_case_query: MeasuredCaseQuery) -> MeasuredCasePage:
+def cases_in(measured_case_query: MeasuredCaseQuery) -> QueuePage[MeasuredCaseRow, MeasuredCaseQuery]:
     """Page by page, by due date. One query."""
     given = {
         "day": measured_case_query.after[0] if measured_case_query.after else dt.date.min,
@@ -227,10 +219,7 @@ def cases_in(measured_case_query: MeasuredCaseQuery) -> MeasuredCasePage:
     lines = [
         _line(row, measured_case_query.until) for row in rows_for_period(_LINES, measured_case_query, given)
     ]
-    last = lines[PAGE - 1] if len(lines) > PAGE else None
-    return MeasuredCasePage(
-        lines[:PAGE], replace(measured_case_query, after=(last.due_on, last.id)) if last else None
-    )
+    return page_of(lines, lambda row: replace(measured_case_query, after=(row.due_on, row.id)), PAGE)
 
 
 def rows_for_period(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
+from hemayat.cases.permissions import is_second_person
 from hemayat.households.permissions import is_barred
 from hemayat.oversight.errors import NotOversight, NotTheSecondReader
 from hemayat.oversight.models import Reexamination
 from hemayat.requests.models import Look
-from hemayat.requests.permissions import is_senior
 
 
 def check_is_oversight(by: object) -> StaffMember:
@@ -31,7 +31,7 @@ def can_reexamine(by: StaffMember, row: Reexamination) -> bool:
 
     Each page of a case shows what was decided about its household, whichever case it is.
     """
-    if not is_senior(by, row.province) or by.pk == row.first_by_id:
+    if not is_second_person(by, row.first_by_id, row.province):
         return False
     looks = Look.objects.filter(household_id=row.household_id, member_id=by.pk)
     return not looks.exists() and not is_barred(by, row.household_id)

@@ -94,8 +94,9 @@ def merge(*, question: int, other: int, by: StaffMember, now: dt.datetime) -> in
         stays, goes = sorted(both, key=lambda row: (row.due_on, row.id))
         goes.merged_into = stays.id
         apply_transition(
-            goes, "question.merged", acts="answerer", by=actor, now=now, detail={"into": stays.id}
-        )
+            goes, "question.merged", acts="answerer", by=actor, now=now, detail={"into": stays.id},
+            also=("merged_into",),
+        )  # fmt: skip
         earlier = Question.objects.filter(household_id=goes.household_id, merged_into=goes.id)
         earlier.update(merged_into=stays.id)
     return stays.id

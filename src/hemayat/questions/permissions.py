@@ -15,6 +15,7 @@ from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
 from hemayat.audit.keys import key_ring
+from hemayat.cases.permissions import check_staff, is_here, is_second_person
 from hemayat.households.permissions import check_not_barred
 from hemayat.households.queries import HouseholdHead, head_of
 from hemayat.questions.errors import NotAHotlineAgent, NotAnAnswerer, NotASecondPerson, NotTheirQuestion
@@ -83,9 +84,7 @@ def set_person(row: Question, household_head: HouseholdHead | None, by: Citizen 
 
 def check_answers(by: object) -> StaffMember:
     """Somebody who answers questions of some province. Raises NotAnAnswerer."""
-    if not isinstance(by, StaffMember) or not by.is_active or not {*by.roles} & {*ANSWERERS}:
-        raise NotAnAnswerer
-    return by
+    return check_staff(by, NotAnAnswerer, *ANSWERERS)
 
 
 def check_may_answer(by: object, household: int, province: str) -> StaffMember:
@@ -99,26 +98,17 @@ def check_may_answer(by: object, household: int, province: str) -> StaffMember:
 
 def check_may_ask_for(by: object, household: int, province: str) -> StaffMember:
     """A hotline agent of the province. Raises NotAHotlineAgent, Barred."""
-    if not isinstance(by, StaffMember) or not by.is_active or Role.HOTLINE_AGENT not in by.roles:
+    member = check_staff(by, NotAHotlineAgent, Role.HOTLINE_AGENT)
+    if not is_here(member, province):
         raise NotAHotlineAgent
-    if not is_here(by, province):
-        raise NotAHotlineAgent
-    check_not_barred(by, household)
-    return by
+    check_not_barred(member, household)
+    return member
 
 
 def check_publishes(by: object, written_by: int) -> StaffMember:
     """A senior officer who is somebody else than the writer. Raises NotASecondPerson, PowerIsNew."""
     member = check_answers(by)
-    if not can_publish(member, written_by):
+    if not is_second_person(member, written_by):
         raise NotASecondPerson
     check_may_confirm(member, Role.SENIOR_OFFICER)
     return member
-
-
-def can_publish(by: StaffMember, written_by: int) -> bool:
-    return Role.SENIOR_OFFICER in by.roles and by.pk != written_by
-
-
-def is_here(by: StaffMember, province: str) -> bool:
-    return "*" in by.provinces or province in by.provinces

@@ -14,7 +14,7 @@ from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
-from hemayat.common.cursor import Cursor, cursor_text
+from hemayat.cases.queue_pages import PAGE, Cursor, QueuePage, cursor_text, page_of
 from hemayat.questions.models import Question
 from hemayat.questions.public_answers import fresh_by_theme
 from hemayat.questions.queries import lines
@@ -24,7 +24,6 @@ from hemayat.questions.themes import TITLES
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.queues import provinces_of
 
-PAGE = 25
 _STRETCHES = "unnest(%(provinces)s::text[]) AS of_province CROSS JOIN LATERAL"
 _OF_PROVINCE = "AND q.province = of_province"
 _QUEUE = """
@@ -60,20 +59,9 @@ class QuestionQueueQuery:
     after: Cursor | None = None
 
 
-@dataclass(frozen=True)
-class QuestionQueuePage:
-    """`after`: where the next page begins; None on the last."""
-
-    lines: tuple[QuestionQueueRow, ...]
-    after: Cursor | None
-
-    @property
-    def address(self) -> str:
-        """Where the next page begins, as an address says it."""
-        return cursor_text(self.after)
-
-
-def waiting(query: QuestionQueueQuery, member: StaffMember, now: dt.datetime) -> QuestionQueuePage:
+def waiting(
+    query: QuestionQueueQuery, member: StaffMember, now: dt.datetime
+) -> QueuePage[QuestionQueueRow, str]:
     """One page of what waits in the member's provinces. Two queries."""
     day, number = query.after or (dt.date.min, 0)
     own = provinces_of(member)
@@ -87,10 +75,8 @@ def waiting(query: QuestionQueueQuery, member: StaffMember, now: dt.datetime) ->
         cursor.execute(_QUEUE.format(stretches=stretches, only=only), given)
         numbers = [found for (found,) in cursor.fetchall()]
     rows = Question.objects.filter(id__in=numbers, state=QuestionState.WAITING.value)
-    question_queue_rows = sorted(lines(rows, now), key=lambda line: (line.due_on, line.id))
-    shown = question_queue_rows[:PAGE]
-    is_last = len(question_queue_rows) <= PAGE
-    return QuestionQueuePage(tuple(shown), None if is_last else (shown[-1].due_on, shown[-1].id))
+    soonest_first = sorted(lines(rows, now), key=lambda line: (line.due_on, line.id))
+    return page_of(soonest_first, lambda row: cursor_text((row.due_on, row.id)))
 
 
 def unhelpful(member: StaffMember, now: dt.datetime) -> list[QuestionQueueRow]:

@@ -99,7 +99,7 @@ def ask_question(
             line = key_ring().unseal(head.mobile_sealed, b"mobile").decode()
             row.mobile, row.mobile_index = head.mobile_sealed, key_ring().blind_index("mobile", line)
             row.takes_messages = not head.acts_as
-        begin_question(row, acts="head", by=head.actor, now=now)
+        begin_question(row, by=head.actor, now=now)
         add_message(row, plain, by_kind="head", documents=documents, now=now)
         _file(household, row.id, documents, head.actor, now)
     return row.id
@@ -141,7 +141,7 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
         row.mobile, row.mobile_index = mobile, key_ring().blind_index("mobile", line)
         row.takes_messages = takes_messages
         set_person(row, head)
-        begin_question(row, acts="agent", by=actor, now=now)
+        begin_question(row, by=actor, now=now)
         add_message(row, plain, by_kind="head", by_id=agent.pk, channel=MessageChannel.HOTLINE, now=now)
     return row.id
 
@@ -165,7 +165,7 @@ def reply(
         row = _own(question, head, now)
         if was_said(row, plain, documents, now):
             return row.id
-        _write_on(row, head.actor, "head", now)
+        _write_on(row, head.actor, now)
         add_message(row, plain, by_kind="head", documents=documents, sent_to=question, now=now)
         _file(household, question, documents, head.actor, now)
     return row.id
@@ -184,7 +184,7 @@ def reply_for_caller(*, household: int, question: int, words: str, by: StaffMemb
             raise NoSuchQuestion
         if was_said(row, plain, (), now):
             return row.id
-        _write_on(row, actor, "agent", now)
+        _write_on(row, actor, now)
         add_message(row, plain, by_kind="head", by_id=by.pk, channel=MessageChannel.HOTLINE, now=now)
     return row.id
 
@@ -196,7 +196,7 @@ def reply_by_message(*, written_by: RecentQuestion, words: str, by: Actor, now: 
         row = _locked(written_by.question, written_by.household)
         if was_said(row, plain, (), now):
             return row.id
-        _write_on(row, by, "head", now)
+        _write_on(row, by, now)
         add_message(row, plain, by_kind="head", channel=MessageChannel.MESSAGE, now=now)
     return row.id
 
@@ -321,9 +321,9 @@ def _locked(question: int, household: int | None = None) -> Question:
     return row if row.merged_into is None else _locked(row.merged_into, row.household_id)
 
 
-def _write_on(row: Question, actor: Actor, acts: str, now: dt.datetime) -> None:
+def _write_on(row: Question, actor: Actor, now: dt.datetime) -> None:
     event = "question.added_to" if row.state == QuestionState.WAITING else "question.replied"
-    apply_transition(row, event, acts="head" if acts == "head" else "agent", by=actor, now=now)
+    apply_transition(row, event, acts="asker", by=actor, now=now)
 
 
 def _file(

@@ -5,14 +5,14 @@ A question never closes: whoever asked may write again at any time, and then has
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from hemayat.cases.states import CaseTransition, TransitionTable
 from hemayat.common.language import Message, Words
 
-By = Literal["head", "agent", "answerer"]
-Clock = Literal["", "start", "stop"]
+QuestionParty = Literal["asker", "answerer"]
+"""The head asks, by themselves or through a hotline agent."""
 
 
 class QuestionCategory(StrEnum):
@@ -66,62 +66,23 @@ WORDING: dict[QuestionState, tuple[Words, Words]] = {
 """State → its name, and the unit that answers for it."""
 
 
-@dataclass(frozen=True)
-class QuestionTransition:
-    """`source` None: it begins. `notice`: told in the same transaction."""
-
-    source: QuestionState | None
-    event: str
-    target: QuestionState
-    by: tuple[By, ...]
-    clock: Clock = ""
-    notice: str = ""
-
-
-_ASKS: tuple[By, ...] = ("head", "agent")
-TRANSITIONS: tuple[QuestionTransition, ...] = (
-    QuestionTransition(None, "question.asked", QuestionState.WAITING, _ASKS, "start", "question_received.1"),
+TRANSITIONS: tuple[CaseTransition[QuestionState], ...] = (
+    CaseTransition(None, QuestionState.WAITING, "asker", "question.asked", ("question_received.1",), "start"),
     # What is promised already stays promised: to say more moves no day.
-    QuestionTransition(QuestionState.WAITING, "question.added_to", QuestionState.WAITING, _ASKS),
-    QuestionTransition(
-        QuestionState.WAITING,
-        "question.answered",
-        QuestionState.ANSWERED,
-        ("answerer",),
-        "stop",
-        "question_answered.1",
+    CaseTransition(QuestionState.WAITING, QuestionState.WAITING, "asker", "question.added_to"),
+    CaseTransition(
+        QuestionState.WAITING, QuestionState.ANSWERED, "answerer", "question.answered", ("question_answered.1",), "stop"
     ),
-    QuestionTransition(QuestionState.WAITING, "question.merged", QuestionState.MERGED, ("answerer",), "stop"),
-    QuestionTransition(
-        QuestionState.ANSWERED,
-        "question.replied",
-        QuestionState.WAITING,
-        _ASKS,
-        "start",
-        "question_received.1",
+    CaseTransition(QuestionState.WAITING, QuestionState.MERGED, "answerer", "question.merged", clock="stop"),
+    *(
+        CaseTransition(
+            QuestionState.ANSWERED, QuestionState.WAITING, by, event, ("question_received.1",), "start"
+        )
+        for by, event in (("asker", "question.replied"), ("answerer", "question.reopened"))
     ),
-    QuestionTransition(
-        QuestionState.ANSWERED,
-        "question.reopened",
-        QuestionState.WAITING,
-        ("answerer",),
-        "start",
-        "question_received.1",
+    CaseTransition(
+        QuestionState.ANSWERED, QuestionState.ANSWERED, "answerer", "question.supplemented", ("question_answered.1",)
     ),
-    QuestionTransition(
-        QuestionState.ANSWERED,
-        "question.supplemented",
-        QuestionState.ANSWERED,
-        ("answerer",),
-        "",
-        "question_answered.1",
-    ),
-)
+)  # fmt: skip
 
-
-def transition(source: QuestionState | None, event: str, by: By) -> QuestionTransition | None:
-    """The one line of the table that allows it; None where nothing does."""
-    return next(
-        (line for line in TRANSITIONS if (line.source, line.event) == (source, event) and by in line.by),
-        None,
-    )
+TABLE = TransitionTable("question", TRANSITIONS)

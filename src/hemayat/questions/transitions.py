@@ -4,51 +4,56 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from hemayat.agreements.actions import NewClock, start_clocks, stop_clock
+from hemayat.agreements.actions import NewClock, start_clocks
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
-from hemayat.audit.actions import record
+from hemayat.audit.actions import AuditEntry
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.common.dates import format_date
+from hemayat.cases.notices import notice_about, own_line
+from hemayat.cases.states import CaseTransition
+from hemayat.cases.transitions import CaseProcess, CaseStep
 from hemayat.common.persian import to_persian_digits
 from hemayat.households.queries import HouseholdHead, head_of
 from hemayat.notifications.actions import NewNotice, queue_many
-from hemayat.notifications.notices import NOTICES
 from hemayat.notifications.telephone import numbers
 from hemayat.questions.errors import QuestionStateChanged
 from hemayat.questions.models import Question, ThreadMessage
-from hemayat.questions.states import By, MessageChannel, QuestionState, QuestionTransition, transition
+from hemayat.questions.states import TABLE, MessageChannel, QuestionParty, QuestionState
 
 WORDS = b"question_message"
 LONGEST = 4_000
 
 
-def begin_question(row: Question, *, acts: By, by: Actor, now: dt.datetime) -> None:
+def begin_question(row: Question, *, by: Actor, now: dt.datetime) -> None:
     """The first step of a question that is not in the table yet."""
-    step = _allowed(None, "question.asked", acts)
-    _turn(row, step, now)
+    step = PROCESS.allowed(None, "question.asked", by, "asker")
+    row.state = step.target.value
+    _promise(row, now)
     row.save(force_insert=True)
-    _tell(row, step, by, {}, now)
+    PROCESS.note([CaseStep(row, step.notice())], step.event, by=by, now=now)
 
 
 def apply_transition(
-    row: Question, event: str, *, acts: By, by: Actor, now: dt.datetime, detail: dict[str, Any] | None = None
+    row: Question,
+    event: str,
+    *,
+    acts: QuestionParty,
+    by: Actor,
+    now: dt.datetime,
+    detail: dict[str, Any] | None = None,
+    also: tuple[str, ...] = (),
 ) -> None:
-    """Take the question on by `event`; its row is locked by the caller.
+    """Take the question on by `event`; its row is locked by the caller. `also`: fields that the caller changed.
 
     Raises QuestionStateChanged where that cannot happen.
     """
-    step = _allowed(QuestionState(row.state), event, acts)
-    _turn(row, step, now)
-    changed = ("state", "theme", "agreement_number", "round", "clock_id", "due_on", "waiting_since")
-    row.save(update_fields=[*changed, "answered_at", "merged_into"])
-    _tell(row, step, by, detail or {}, now)
+    PROCESS.take([CaseStep(row, detail=detail or {})], event, by=by, now=now, acts=acts, also=also)
 
 
 def add_message(  # noqa: PLR0913 - what a message is made of, each by its name
@@ -85,24 +90,6 @@ def messages_of(row: Question) -> QuerySet[ThreadMessage]:
     return ThreadMessage.objects.filter(household_id=row.household_id, question_id__in=threads)
 
 
-def _allowed(source: QuestionState | None, event: str, acts: By) -> QuestionTransition:
-    step = transition(source, event, acts)
-    if step is None:
-        raise QuestionStateChanged
-    return step
-
-
-def _turn(row: Question, step: QuestionTransition, now: dt.datetime) -> None:
-    row.state = step.target.value
-    if step.clock == "stop" and row.clock_id is not None:
-        stop_clock(household=row.household_id, clock=row.clock_id, why=step.event, now=now)
-    if step.clock == "start":
-        _promise(row, now)
-        row.waiting_since = now
-    if step.target is QuestionState.ANSWERED:
-        row.answered_at = now
-
-
 def _promise(row: Question, now: dt.datetime) -> None:
     """A clock for this round, by the agreement in force now: what is asked today is promised today's days."""
     agreement = version_in_force(day_of(now))
@@ -111,22 +98,29 @@ def _promise(row: Question, now: dt.datetime) -> None:
     clock = NewClock(row.household_id, row.province, about, agreement.parameters.question_within)
     started = start_clocks(clocks=[clock], agreement=agreement, now=now)[about]
     row.agreement_number, row.clock_id, row.due_on = agreement.number, started.id, started.promised_on
+    row.waiting_since = now
 
 
-def _tell(
-    row: Question, step: QuestionTransition, by: Actor, detail: dict[str, Any], now: dt.datetime
-) -> None:
-    record(
-        by=by,
-        event=step.event,
-        household=row.household_id,
-        province=row.province,
-        subject=f"question:{row.id}",
-        detail=detail,
-        now=now,
-    )
-    if step.notice:
-        queue_many(rows=[_notice(row, _worded(row, step.notice), by, now)], now=now)
+def _changes(row: Question, step: CaseTransition[QuestionState], now: dt.datetime) -> Iterable[str]:
+    if step.target is QuestionState.ANSWERED:
+        row.answered_at = now
+        return ("answered_at",)
+    if step.clock != "start":
+        return ()
+    _promise(row, now)
+    return "round", "agreement_number", "clock_id", "due_on", "waiting_since"
+
+
+def _entry(row: Question, event: str, by: Actor, detail: Mapping[str, Any]) -> AuditEntry:
+    return AuditEntry(by, event, row.household_id, row.province, f"question:{row.id}", detail)
+
+
+def _answer_on(row: Question, _now: dt.datetime) -> dt.date | None:
+    return row.due_on if row.state == QuestionState.WAITING else None
+
+
+def _tell(steps: Sequence[CaseStep[Question]], by: Actor, now: dt.datetime) -> None:
+    queue_many(rows=[_notice(step, by, now) for step in steps], now=now)
 
 
 def _worded(row: Question, notice: str) -> str:
@@ -143,28 +137,17 @@ def known_head(household: int, by: Actor, now: dt.datetime) -> HouseholdHead | N
         return head_of(household, day_of(now))
 
 
-def _notice(row: Question, notice: str, by: Actor, now: dt.datetime) -> NewNotice:
+def _notice(step: CaseStep[Question], by: Actor, now: dt.datetime) -> NewNotice:
     """To the line that the asker confirmed, else to the head's as we know it."""
-    day = row.due_on if row.state == QuestionState.WAITING else None
-    number = numbers().get("sms", [""])[0]
-    told = {
-        "number_fa": to_persian_digits(number),
-        "number_en": number,
-        "address": f"{settings.ENVIRONMENT.citizen_origin}/my/questions/",
-        "day_fa": format_date(day, "fa") if day else "",
-        "day_en": format_date(day, "en") if day else "",
-    }
-    sealed, index = row.mobile, row.mobile_index
-    if not sealed:
+    row, number = step.case, numbers().get("sms", [""])[0]
+    line = own_line(row)
+    if line is None:
         head = known_head(row.household_id, by, now)
-        sealed, index = (head.mobile, head.mobile_index) if head else (None, None)
-    return NewNotice(
-        key=f"question:{row.id}:{uuid.uuid4().hex}",
-        household=row.household_id,
-        province=row.province,
-        to_sealed=bytes(sealed or b""),
-        to_index=bytes(index) if index else None,
-        notice=notice,
-        parameters={name: told[name] for name in NOTICES[notice].parameters},
-        is_synthetic=row.is_synthetic,
-    )
+        line = (head.mobile, head.mobile_index, row.is_synthetic) if head else (None, None, row.is_synthetic)
+    return notice_about(
+        (row.household_id, row.province), _worded(row, step.notice), step.key, line, page="/my/questions/",
+        day=step.day, number_fa=to_persian_digits(number), number_en=number,
+    )  # fmt: skip
+
+
+PROCESS = CaseProcess[Question](TABLE, QuestionStateChanged, _entry, _tell, _answer_on, changes=_changes)

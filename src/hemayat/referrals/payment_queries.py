@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
+from hemayat.cases.queue_pages import QueuePage, page_of
 from hemayat.common.dates import month_end, month_start, months_before
 from hemayat.referrals.payment_models import PaymentReconciliation
 from hemayat.referrals.payment_reconciliation import UNPAID
@@ -162,17 +163,9 @@ def other_amounts(provinces: Collection[str], *, custodian: str = "") -> list[Ot
         return [OtherAmounts(*row) for row in cursor.fetchall()]
 
 
-@dataclass(frozen=True)
-class UnpaidPaymentsPage:
-    """`following`: where the next page begins, as an address carries it; empty if this is the last."""
-
-    rows: list[UnpaidPayments]
-    following: str
-
-
 def unpaid_payments(
     provinces: Collection[str], now: dt.datetime, *, custodian: str = "", days: int = 0, after: str = ""
-) -> UnpaidPaymentsPage:
+) -> QueuePage[UnpaidPayments, str]:
     """By month, agency and province, the oldest first, as last counted; of at least this many days. One query.
 
     `after`: `following` of the page before; what is no place in the list is passed over.
@@ -189,8 +182,7 @@ def unpaid_payments(
     with connection.cursor() as cursor:
         cursor.execute(_UNPAID, given)
         rows = [UnpaidPayments(*(*row, (today - month_end(row[0])).days)) for row in cursor.fetchall()]
-    shown = rows[:PAGE]
-    return UnpaidPaymentsPage(shown, _place_text(shown[-1]) if len(rows) > PAGE else "")
+    return page_of(rows, _place_text, PAGE)
 
 
 def _last_ended_month(day: dt.date) -> dt.date:

@@ -6,6 +6,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import Actor
+from hemayat.cases.permissions import EVERYWHERE, check_staff, is_here, is_second_person, works_as
 from hemayat.households.permissions import check_not_barred
 from hemayat.referrals.errors import MayNotTransferFiles, MoveSecondPersonNeeded, NotAReferralOfficer
 
@@ -15,8 +16,8 @@ OFFICERS = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
 
 def check_carries(by: object, custodian: str) -> Actor:
     """A senior officer of all provinces, the system, or that custodian's own client. Raises MayNotTransferFiles."""
-    if isinstance(by, StaffMember):
-        return actor_of(_nationwide(by), PURPOSE)
+    if isinstance(by, StaffMember) and works_as(by, Role.SENIOR_OFFICER) and is_here(by, EVERYWHERE):
+        return actor_of(by, PURPOSE)
     if isinstance(by, Actor) and (
         by.kind == "system" or (by.kind == "partner" and custodian_of(by) == custodian)
     ):
@@ -31,25 +32,14 @@ def custodian_of(partner: Actor) -> str:
 
 def check_works_on(by: object, household: int, province: str) -> StaffMember:
     """An officer of the province. Raises NotAReferralOfficer, and Barred for their own household or a relative's."""
-    if not isinstance(by, StaffMember) or not by.is_active or not {*by.roles} & {*OFFICERS}:
+    member = check_staff(by, NotAReferralOfficer, *OFFICERS)
+    if not is_here(member, province):
         raise NotAReferralOfficer
-    if not ("*" in by.provinces or province in by.provinces):
-        raise NotAReferralOfficer
-    check_not_barred(by, household)
-    return by
+    check_not_barred(member, household)
+    return member
 
 
 def check_settles(by: StaffMember, proposed_by: int) -> None:
     """Raises MoveSecondPersonNeeded."""
-    if not can_settle(by, proposed_by):
+    if not is_second_person(by, proposed_by):
         raise MoveSecondPersonNeeded
-
-
-def can_settle(by: StaffMember, proposed_by: int) -> bool:
-    return Role.SENIOR_OFFICER in by.roles and by.pk != proposed_by
-
-
-def _nationwide(by: StaffMember) -> StaffMember:
-    if not by.is_active or Role.SENIOR_OFFICER not in by.roles or "*" not in by.provinces:
-        raise MayNotTransferFiles
-    return by

@@ -10,14 +10,13 @@ from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import key_ring
+from hemayat.cases.permissions import is_second_person
+from hemayat.cases.queue_pages import PAGE, QueuePage, page_of
 from hemayat.common.tracking_code import code_of
 from hemayat.partners.queries import custodians
 from hemayat.referrals.custodian_answers import ABOUT
 from hemayat.referrals.models import ReferralMove
-from hemayat.referrals.permissions import can_settle
 from hemayat.referrals.returned_records import OPEN, REASON
-
-PAGE = 25
 
 _FROM = """
 FROM referral_answer a
@@ -49,14 +48,6 @@ class ReturnedRecordRow:
     reason: str
     at: dt.datetime
     is_proposed: bool
-
-
-@dataclass(frozen=True)
-class ReturnedRecordPage:
-    """`following`: the number after which the next page begins; None on the last."""
-
-    lines: list[ReturnedRecordRow]
-    following: int | None
 
 
 @dataclass(frozen=True)
@@ -95,12 +86,12 @@ class ReturnedRecordView:
     others: Mapping[str, tuple[str, str]]
 
 
-def waiting_here(after: int = 0) -> ReturnedRecordPage:
+def waiting_here(after: int = 0) -> QueuePage[ReturnedRecordRow, int]:
     """What waits in the provinces of who acts, the longest first. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, [after, PAGE + 1])
         lines = [ReturnedRecordRow(*row) for row in cursor.fetchall()]
-    return ReturnedRecordPage(lines[:PAGE], lines[PAGE - 1].line if len(lines) > PAGE else None)
+    return page_of(lines, lambda row: row.line)
 
 
 def place_of_returned(line: int) -> tuple[int, str] | None:
@@ -136,7 +127,7 @@ def _move(line: int, member: StaffMember) -> MoveProposal | None:
     to = move.custodian.organisation
     return MoveProposal(
         to.name_fa, to.name_en, _opened(move.reason, REASON), move.proposed_by.full_name, move.proposed_at,
-        move.proposed_by_id == member.pk, can_settle(member, move.proposed_by_id),
+        move.proposed_by_id == member.pk, is_second_person(member, move.proposed_by_id),
     )  # fmt: skip
 
 

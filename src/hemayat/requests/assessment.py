@@ -15,6 +15,7 @@ from django.db import connection
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import calendar_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.cases.transitions import CaseStep
 from hemayat.households.queries import known_in_many
 from hemayat.requests import disputes
 from hemayat.requests.case_decision import conclude, conclude_all, hand_over
@@ -26,7 +27,7 @@ from hemayat.requests.questions import PERSONS
 from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
 from hemayat.requests.retry_schedule import LEASE, TOLD_AFTER, next_try
 from hemayat.requests.states import CaseKind, CaseState
-from hemayat.requests.transitions import CaseStep, apply_transition, apply_transitions
+from hemayat.requests.transitions import apply_transition, apply_transitions
 
 BATCH, TOGETHER = 50, 16
 """How many are claimed at once, and how many of them are decided in one transaction."""

@@ -19,6 +19,7 @@ from django.db import transaction
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.cases.transitions import CaseStep
 from hemayat.eligibility.determination import why_unknown
 from hemayat.eligibility.errors import NothingPublished, ResultStillOpen
 from hemayat.eligibility.household_decision import (
@@ -58,7 +59,7 @@ from hemayat.requests.retry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.second_officer import unchecked_corrections
 from hemayat.requests.side_effects import apply_side_effects
 from hemayat.requests.states import DECIDED_NOTICES, CaseKind, CaseState
-from hemayat.requests.transitions import CaseStep, apply_transition, apply_transitions, record_event
+from hemayat.requests.transitions import apply_transition, apply_transitions, record_event
 from hemayat.rules.unknowns import ELIGIBLE, UnknownReason
 
 _UNTRUSTED = (UnknownReason.OLD, UnknownReason.CONTRADICTED)
@@ -125,7 +126,7 @@ def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.dateti
         for row, _ in heard:
             hand_over(row, "nothing_published", now)
         return
-    clear: dict[str, list[CaseStep]] = defaultdict(list)
+    clear: dict[str, list[CaseStep[Request]]] = defaultdict(list)
     for (row, _), of, one in zip(heard, cases, made, strict=True):
         if isinstance(one, ResultStillOpen):
             _ask_again_or_hand_over(row, one.missing, *of, now)
@@ -133,7 +134,7 @@ def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.dateti
             _have_read(row, now)
         else:
             clear[one.outcome].append(_end(row, one))
-    apply_side_effects([step.request.household_id for steps in clear.values() for step in steps], now)
+    apply_side_effects([step.case.household_id for steps in clear.values() for step in steps], now)
     for row, found in heard:
         if corrections[row.household_id]:
             _review_contradicted(row, found, now)
@@ -221,7 +222,7 @@ def _discard_drafts(household: int, now: dt.datetime) -> None:
 
 def _end(
     row: Request, decision: PublishedResult | RecordedDecision, document: uuid.UUID | None = None
-) -> CaseStep:
+) -> CaseStep[Request]:
     row.decision_id = decision.decision_id
     detail: dict[str, Any] = {"decision": decision.decision_id, "outcome": decision.outcome}
     if document is not None:

@@ -6,17 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from hemayat.agreements.clocks import day_of
-from hemayat.common.dates import format_date
+from hemayat.cases.notices import NoticeLine, notice_about, own_line
 from hemayat.common.tracking_code import grouped
 from hemayat.households.queries import HouseholdHead, head_of, heads_of
 from hemayat.notifications.actions import NewNotice, queue_many
-from hemayat.notifications.notices import NOTICES
 from hemayat.requests.models import Request
-
-Line = tuple[bytes | None, bytes | None, bool]
 
 
 @dataclass(frozen=True)
@@ -50,36 +45,22 @@ def queue_notices(notices: Sequence[CaseNotice], *, now: dt.datetime) -> None:
     queue_many(rows=rows, now=now)
 
 
-def notice_of(head_request: Request, notice: str, key: str, line: Line, day: dt.date | None) -> NewNotice:
+def notice_of(
+    head_request: Request, notice: str, key: str, line: NoticeLine, day: dt.date | None
+) -> NewNotice:
     """The same, to be queued together with others."""
-    sealed, index, is_synthetic = line
-    told = {
-        "address": f"{settings.ENVIRONMENT.citizen_origin}/my/requests/",
-        "code": grouped(head_request.tracking_code or ""),
-        "day_fa": format_date(day, "fa") if day else "",
-        "day_en": format_date(day, "en") if day else "",
-    }
-    return NewNotice(
-        key=key,
-        household=head_request.household_id,
-        province=head_request.province,
-        to_sealed=bytes(sealed or b""),
-        to_index=index,
-        notice=notice,
-        parameters={name: told[name] for name in NOTICES[notice].parameters},
-        is_synthetic=is_synthetic,
-    )
+    home, code = (head_request.household_id, head_request.province), grouped(head_request.tracking_code or "")
+    return notice_about(home, notice, key, line, page="/my/requests/", day=day, code=code)
 
 
-def line_of(head_request: Request, head: HouseholdHead | None) -> Line:
+def line_of(head_request: Request, head: HouseholdHead | None) -> NoticeLine:
     """Who files a request has confirmed a line of their own; else that of the household's head."""
-    if head_request.mobile and head_request.mobile_index:
-        return bytes(head_request.mobile), bytes(head_request.mobile_index), head_request.is_synthetic
-    return (
+    of_head = (
         (head.mobile, head.mobile_index, head.is_synthetic)
         if head
         else (None, None, head_request.is_synthetic)
     )
+    return own_line(head_request) or of_head
 
 
 def notify_household(
@@ -87,19 +68,5 @@ def notify_household(
 ) -> None:
     """Queue a notice to the head of a household without a request of its own. `day`: if the notice names one."""
     head = head_of(household, day_of(now))
-    values = {
-        "address": f"{settings.ENVIRONMENT.citizen_origin}/",
-        "day_fa": format_date(day, "fa") if day else "",
-        "day_en": format_date(day, "en") if day else "",
-    }
-    row = NewNotice(
-        key=key,
-        household=household,
-        province=province,
-        to_sealed=bytes((head and head.mobile) or b""),
-        to_index=head.mobile_index if head else None,
-        notice=notice,
-        parameters={name: values[name] for name in NOTICES[notice].parameters},
-        is_synthetic=head.is_synthetic if head else False,
-    )
-    queue_many(rows=[row], now=now)
+    line: NoticeLine = (head.mobile, head.mobile_index, head.is_synthetic) if head else (None, None, False)
+    queue_many(rows=[notice_about((household, province), notice, key, line, page="/", day=day)], now=now)

@@ -82,7 +82,7 @@ def call_visit(
         raise CaseTextMissing
     with worked_on(request_id, by, now, *OPEN) as (row, actor):
         row.save(update_fields=touch(row, now))
-        event = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
+        key = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
         Visit.objects.create(
             household_id=row.household_id,
             province=row.province,
@@ -92,7 +92,7 @@ def call_visit(
             place=where,
             at=at,
             called_at=now,
-            notice_key=event.notice_key,
+            notice_key=key,
         )
 
 

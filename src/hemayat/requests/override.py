@@ -16,6 +16,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.cases.permissions import is_second_person
 from hemayat.eligibility.household_decision import settle_case, trial_decision
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import PublishedResult, determination_of
@@ -39,7 +40,7 @@ from hemayat.requests.override_queries import (
     check_no_override,
     open_override,
 )
-from hemayat.requests.permissions import PURPOSE, check_is_colleague, is_senior
+from hemayat.requests.permissions import PURPOSE, check_is_colleague
 from hemayat.requests.side_effects import apply_side_effects
 from hemayat.requests.states import DECIDED_NOTICES, CaseState
 from hemayat.requests.transitions import event_detail, record_event, touch
@@ -154,7 +155,7 @@ def _settled(request_id: int, by: StaffMember) -> Iterator[tuple[Request, Overri
         override = open_override(row)
         if override is None or row.state not in SETTLED_IN:
             raise CaseStateChanged
-        if not is_senior(by, row.province) or override.proposed_by_id == by.pk:
+        if not is_second_person(by, override.proposed_by_id, row.province):
             raise OverrideSecondPersonNeeded
         check_is_another(row, by)
         if override.is_reexamined and _has_decided(row, by):

@@ -18,6 +18,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import Actor
 from hemayat.audit.keys import key_ring
+from hemayat.cases.permissions import EVERYWHERE, check_staff, is_here, works_as
 from hemayat.common.language import Message
 from hemayat.households.models import HEAD
 from hemayat.households.queries import HouseholdHead, has_died, head_of, known_in
@@ -27,7 +28,6 @@ from hemayat.requests.states import CaseKind
 
 PURPOSE = "request"
 """Why an officer sees what they work on."""
-_COLLEAGUES = {Role.CASE_OFFICER, Role.SENIOR_OFFICER}
 
 
 def check_is_head(by: object) -> Citizen:
@@ -138,16 +138,12 @@ def is_filed_by_head(row: Request, on: dt.date) -> bool:
 
 def check_is_staff(by: object) -> StaffMember:
     """A case officer of some province. Raises NotACaseOfficer for anybody else."""
-    if not isinstance(by, StaffMember) or not by.is_active or Role.CASE_OFFICER not in by.roles:
-        raise _not_an_officer()
-    return by
+    return check_staff(by, _not_an_officer, Role.CASE_OFFICER)
 
 
 def check_is_colleague(by: object) -> StaffMember:
     """A case officer or senior officer of some province. Raises NotACaseOfficer for anybody else."""
-    if not isinstance(by, StaffMember) or not by.is_active or not {*by.roles} & _COLLEAGUES:
-        raise _not_an_officer()
-    return by
+    return check_staff(by, _not_an_officer, Role.CASE_OFFICER, Role.SENIOR_OFFICER)
 
 
 def check_sees(by: StaffMember, province: str) -> StaffMember:
@@ -159,8 +155,7 @@ def check_sees(by: StaffMember, province: str) -> StaffMember:
 
 def is_senior(by: StaffMember, province: str) -> bool:
     """Whether this is a senior officer of the province, who looks after the work of others there."""
-    is_here = "*" in by.provinces or province in by.provinces
-    return by.is_active and Role.SENIOR_OFFICER in by.roles and is_here
+    return works_as(by, Role.SENIOR_OFFICER) and is_here(by, province)
 
 
 def check_is_officer(by: StaffMember, province: str) -> StaffMember:
@@ -172,11 +167,10 @@ def check_is_officer(by: StaffMember, province: str) -> StaffMember:
 
 def check_carries_files(by: object) -> StaffMember:
     """Who hands files to owners and takes theirs in: they are of the whole country. Raises NotASeniorOfficer."""
-    if not isinstance(by, StaffMember) or not by.is_active:
+    member = check_staff(by, NotASeniorOfficer, Role.SENIOR_OFFICER)
+    if not is_here(member, EVERYWHERE):
         raise NotASeniorOfficer
-    if Role.SENIOR_OFFICER not in by.roles or "*" not in by.provinces:
-        raise NotASeniorOfficer
-    return by
+    return member
 
 
 def _not_an_officer() -> NotACaseOfficer:
@@ -186,8 +180,7 @@ def _not_an_officer() -> NotACaseOfficer:
 
 
 def can_work_on(by: StaffMember, province: str) -> bool:
-    is_here = "*" in by.provinces or province in by.provinces
-    return by.is_active and Role.CASE_OFFICER in by.roles and is_here
+    return works_as(by, Role.CASE_OFFICER) and is_here(by, province)
 
 
 def check_took_up(by: StaffMember, head_request: Request, on: dt.date) -> Actor:

@@ -59,9 +59,8 @@ from hemayat.requests.results import (
     RegisterWait,
     VisitView,
 )
-from hemayat.requests.states import ENDED, CaseKind, CaseState
+from hemayat.requests.states import ENDED, TABLE, CaseKind, CaseState
 from hemayat.requests.task_list import DraftContent, DraftTask, tasks, unfinished_tasks
-from hemayat.requests.transitions import BY
 from hemayat.requests.wait_dates import registers_until
 
 QUESTION, ANSWER, MEMBER, MEMBER_STRIKE, DISPUTE_ANSWER, ADDED_WORDS, OFFICER_ANSWER = (
@@ -355,7 +354,7 @@ def view_of(row: Request, parts: CaseParts) -> CaseView:
 def _event(row: RequestEvent) -> CaseHistoryEntry:
     registers = tuple(row.detail.get("registers", ()))
     return CaseHistoryEntry(
-        row.at, row.event, BY[row.by_kind], CaseState(row.state), EVENT_WORDS[row.event], registers,
+        row.at, row.event, TABLE.actors[row.by_kind], CaseState(row.state), EVENT_WORDS[row.event], registers,
         row.detail.get("document", ""),
     )  # fmt: skip
 

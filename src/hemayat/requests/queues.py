@@ -20,15 +20,15 @@ from hemayat.accounts.queries import applicants_household
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.common.cursor import Cursor, cursor_text, read_cursor
+from hemayat.cases.queue_pages import PAGE, Cursor, QueuePage, cursor_text, page_of, read_cursor
+from hemayat.cases.states import CaseStateText
 from hemayat.common.language import Message, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.models import SavedFilter
-from hemayat.requests.states import KIND_WORDS, WORDING, CaseKind, CaseState, CaseStateText
+from hemayat.requests.states import KIND_WORDS, WORDING, CaseKind, CaseState
 
-PAGE = 25
 COUNTED_TO = 50
 """Beyond that a count says "more": counting half a million for every page would be the page's whole cost."""
 """Every province, and nowhere: a household that lives abroad."""
@@ -151,12 +151,7 @@ class CaseQueueRow:
         return WORDING[self.state]
 
 
-@dataclass(frozen=True)
-class CaseQueuePage:
-    """`following`: what to ask for to see the next page; None on the last."""
-
-    lines: list[CaseQueueRow]
-    following: CaseQueueQuery | None
+CaseQueuePage = QueuePage[CaseQueueRow, CaseQueueQuery]
 
 
 @dataclass(frozen=True)
@@ -207,8 +202,7 @@ def queue_of(
     with connection.cursor() as cursor:
         cursor.execute(_statement(case_queue_query, len(given["provinces"])), given)
         lines = [_line(row, day_of(now)) for row in cursor.fetchall()]
-    shown, last = lines[:PAGE], lines[PAGE - 1] if len(lines) > PAGE else None
-    return CaseQueuePage(shown, replace(case_queue_query, after=(last.due_on, last.id)) if last else None)
+    return page_of(lines, lambda row: replace(case_queue_query, after=(row.due_on, row.id)))
 
 
 def lines_by_code(code: str, now: dt.datetime) -> list[CaseQueueRow]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from hemayat.agreements.queries import ClockView
+from hemayat.cases.states import CaseStateText
 from hemayat.common.language import Words
 from hemayat.requests.states import (
     KIND_WORDS,
@@ -15,10 +16,8 @@ from hemayat.requests.states import (
     REMINDED_TEXT,
     TO_BE_CALLED_TEXT,
     WORDING,
-    By,
     CaseKind,
     CaseState,
-    CaseStateText,
 )
 
 
@@ -65,7 +64,7 @@ class CaseHistoryEntry:
 
     at: dt.datetime
     event: str
-    by: By
+    by: str
     state: CaseState
     words: Words
     registers: tuple[str, ...] = ()

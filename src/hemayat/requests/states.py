@@ -6,14 +6,10 @@ a visit is a record on a case that goes on without it (R4.3a).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
+from hemayat.cases.states import YOU, CaseStateText, CaseTransition, TransitionTable
 from hemayat.common.language import Message, Words, message_in
-
-By = Literal["head", "system", "officer"]
-Clock = Literal["", "start", "pause", "resume", "stop"]
 
 
 class CaseKind(StrEnum):
@@ -39,16 +35,6 @@ OPEN = tuple(state for state in CaseState if state not in (*ENDED, CaseState.DRA
 """Filed, and not at its end."""
 
 
-@dataclass(frozen=True)
-class CaseStateText:
-    """How a state reads: its name, what it means for the person, and the unit that answers for it."""
-
-    title: Words
-    text: Words
-    unit: Words
-
-
-YOU = Message("You, the head of the household")
 SERVICE = Message("The Hemayat service")
 INQUIRIES = Message("Register inquiries unit")
 DETERMINATION = Message("Entitlement determination office")
@@ -133,21 +119,6 @@ KIND_WORDS: dict[CaseKind, Words] = {
 }
 
 
-@dataclass(frozen=True)
-class CaseTransition:
-    """`notices`: which is sent, the one that fits (notifications/notices.py); none where the state passes in seconds.
-
-    `event`: as the audit and the request's own history know it.
-    """
-
-    source: CaseState | None
-    target: CaseState
-    by: By
-    event: str
-    notices: tuple[str, ...] = ()
-    clock: Clock = ""
-
-
 DECIDED_NOTICES = {
     "eligible": "request_eligible.1",
     "not_eligible": "request_not_eligible.1",
@@ -157,7 +128,7 @@ DECIDED_NOTICES = {
 
 _DECIDED = tuple(DECIDED_NOTICES.values())
 
-TRANSITIONS = (
+TRANSITIONS: tuple[CaseTransition[CaseState], ...] = (
     CaseTransition(None, CaseState.DRAFT, "head", "request.begun"),
     CaseTransition(CaseState.DRAFT, CaseState.WITHDRAWN, "head", "request.discarded"),
     # Of a former head: whoever heads the household now does not read what they had begun to write.
@@ -265,18 +236,6 @@ TRANSITIONS = (
 )
 
 
-def transition(source: CaseState | None, event: str, by: By | None) -> CaseTransition | None:
-    """The step that this event is from this state; None where they cannot bring it about there."""
-    return next(
-        (step for step in TRANSITIONS if (step.source, step.event, step.by) == (source, event, by)), None
-    )
-
-
-def picture() -> str:
-    """The table as a diagram, for the README of this slice."""
-    lines = [
-        f"    {step.source or '[*]'} --> {step.target}: {step.event.removeprefix('request.')} ({step.by})"
-        for step in TRANSITIONS
-    ]
-    ends = [f"    {state} --> [*]" for state in ENDED]
-    return "\n".join(["stateDiagram-v2", *lines, *ends])
+TABLE = TransitionTable(
+    "request", TRANSITIONS, ENDED, actors={"head": "head", "system": "system", "staff": "officer"}
+)

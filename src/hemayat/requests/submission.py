@@ -46,7 +46,7 @@ from hemayat.requests.models import Dispute, Request
 from hemayat.requests.needed_registers import needed_registers
 from hemayat.requests.notices import line_of, notice_of
 from hemayat.requests.permissions import check_is_led_by, household_of
-from hemayat.requests.states import CaseKind, CaseState, CaseTransition, transition
+from hemayat.requests.states import TABLE, CaseKind, CaseState
 from hemayat.requests.task_list import DraftContent, unfinished_tasks
 
 MOBILE = b"mobile"
@@ -65,13 +65,8 @@ _WANTED = (  # as drafts_to_file gives them
 _FILE = "SELECT file_drafts(%(tokens)s::bytea[], %(now)s, %(agreement)s, %(forms)s::jsonb)"
 
 
-def _step() -> CaseTransition:
-    case_transition = transition(CaseState.DRAFT, FILED, "head")
-    assert case_transition is not None, "a draft is filed by its head"
-    return case_transition
-
-
-_STEP = _step()
+_STEP = next(step for step in TABLE.transitions if step.event == FILED)
+_NOTICE = _STEP.notice()
 
 
 @dataclass(frozen=True)
@@ -274,8 +269,7 @@ def _consents(text: ConsentText | None) -> dict[str, Any] | None:
 
 def _notice(row: Request, batch: _SubmissionBatch) -> NewNotice:
     """Its key is the database's to make."""
-    (notice,) = _STEP.notices
-    made = notice_of(row, notice, "", line_of(row, batch.heads.get(row.household_id)), row.due_on)
+    made = notice_of(row, _NOTICE, "", line_of(row, batch.heads.get(row.household_id)), row.due_on)
     check_notice(made.notice, made.parameters)
     return made
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.accounts.models import StaffMember
-from hemayat.common.cursor import read_cursor
+from hemayat.cases.queue_pages import read_cursor
 from hemayat.complaints.actions import name_complainant
 from hemayat.complaints.errors import ComplaintFault
 from hemayat.complaints.queries import (

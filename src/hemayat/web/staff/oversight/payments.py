@@ -36,7 +36,7 @@ def unpaid(request: StaffRequest) -> HttpResponse:
     )
     shown = {
         "form": form,
-        "rows": [(row, format_month(row.month, lang), STATES[row.state]) for row in page.rows],
+        "rows": [(row, format_month(row.month, lang), STATES[row.state]) for row in page.lines],
         "following": urlencode({**chosen, "after": page.following}) if page.following else "",
         "other_amounts": [
             (row, format_month(row.month, lang))

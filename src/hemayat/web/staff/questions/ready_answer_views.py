@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemayat.accounts.errors import PowerIsNew
 from hemayat.agreements.clocks import day_of
+from hemayat.cases.permissions import is_second_person
 from hemayat.questions import actions
 from hemayat.questions.actions import ReadyAnswerDraft
 from hemayat.questions.answer_sources import answer_sources
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault, ReadyAnswerInvalid
-from hemayat.questions.permissions import can_publish
 from hemayat.questions.public_answers import ready_answer, search_answers
 from hemayat.questions.results import ReadyAnswerView
 from hemayat.questions.themes import TITLES
@@ -86,7 +86,7 @@ def _list(request: StaffRequest, fault: str = "", status: int = 200) -> HttpResp
     answers = search_answers(text, day_of(timezone.now()), is_public=False)
     shown = {
         "found": [
-            (one, can_publish(request.member, one.written_by)) for one in sorted(answers, key=_is_fresh)
+            (one, is_second_person(request.member, one.written_by)) for one in sorted(answers, key=_is_fresh)
         ],
         "text": text,
         "fault": fault,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemayat.agreements.clocks import day_of
-from hemayat.common.cursor import read_cursor
+from hemayat.cases.queue_pages import read_cursor
 from hemayat.questions import actions
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
 from hemayat.questions.public_answers import all_answers, ready_answer

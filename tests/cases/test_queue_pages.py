@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemayat.common.cursor import cursor_text, read_cursor
+from hemayat.cases.queue_pages import cursor_text, page_of, read_cursor
 
 
 @given(day=st.dates(), number=st.integers(0, 2**63 - 1))
@@ -29,3 +29,10 @@ def test_no_page_after_this_one_is_no_place() -> None:
 )  # fmt: skip
 def test_what_no_row_can_stand_at_is_none(text: str) -> None:
     assert read_cursor(text) is None
+
+
+def test_a_page_has_so_many_rows_and_names_the_next_only_if_there_is_more() -> None:
+    full = page_of(range(3), lambda row: row * 10, 2)
+    assert (full.lines, full.following) == ([0, 1], 10)
+    last = page_of(range(2), lambda row: row * 10, 2)
+    assert (last.lines, last.following) == ([0, 1], None)

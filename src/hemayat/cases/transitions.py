@@ -1,0 +1,178 @@
+"""One step of a case, as its table allows it: state, clock, history, audit and notice in the caller's transaction.
+
+A kind of case says in a `CaseProcess` which rows it has, what its record says and whom it tells. Many cases that take
+the same step take it in one statement for each table.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, models
+
+from hemayat.agreements.actions import pause_clock, resume_clock, stop_clocks
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import clock_of
+from hemayat.audit.actions import AuditEntry, record_many
+from hemayat.audit.context import Actor
+from hemayat.cases.states import CaseTransition, TransitionTable
+from hemayat.notifications.notices import NOTICES
+
+Case = TypeVar("Case", bound=models.Model)
+"""A row with household_id, province, id, state and clock_id; with ended_at and next_at where its table has an end."""
+
+
+@dataclass(frozen=True)
+class CaseStep(Generic[Case]):
+    """What happens to one case. `notice`: which of several; `day`: that it names, the day of our answer if None.
+
+    `detail`: for history and audit, no private reason. `key`: under which the notice is sent once; a new one if empty.
+    """
+
+    case: Case
+    notice: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    day: dt.date | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class CaseProcess(Generic[Case]):
+    """How cases of one kind go on.
+
+    `changed`: raised where the step cannot be taken. `entry`: what the audit records. `tell`: queues the notices of
+    steps, each with its key. `answer_on`: the day by which we answer, as the clock stands. `changes`: what else a step
+    changes, by field name. `history`: the table of the kind's own events, if it has one.
+    """
+
+    table: TransitionTable[Any]
+    changed: type[Exception]
+    entry: Callable[[Case, str, Actor, Mapping[str, Any]], AuditEntry]
+    tell: Callable[[Sequence[CaseStep[Case]], Actor, dt.datetime], None]
+    answer_on: Callable[[Case, dt.datetime], dt.date | None]
+    changes: Callable[[Case, CaseTransition[Any], dt.datetime], Iterable[str]] = lambda _case, _step, _now: ()
+    history: Any = None
+
+    def allowed(self, source: str | None, event: str, by: Actor, acts: str = "") -> CaseTransition[Any]:
+        """The step of the table. `acts`: as whom, where one kind of actor takes several parts. Raises `changed`."""
+        step = self.table.find(source, event, acts or self.table.actors.get(by.kind))
+        if step is None:
+            raise self.changed
+        return step
+
+    def take(
+        self,
+        steps: Sequence[CaseStep[Case]],
+        event: str,
+        *,
+        by: Actor,
+        now: dt.datetime,
+        acts: str = "",
+        also: Iterable[str] = (),
+    ) -> None:
+        """Take cases that are in the same state on by `event`; their rows are locked by the caller.
+
+        `also`: fields that the caller changed with it. Raises `changed`.
+        """
+        if not steps:
+            return
+        cases: list[Any] = [step.case for step in steps]
+        step = self.allowed(cases[0].state, event, by, acts)
+        if any(case.state != step.source for case in cases):
+            raise self.changed
+        names = ["state", *also]
+        for case in cases:
+            case.state = step.target.value
+            if step.target in self.table.ended:
+                case.ended_at, case.next_at = now, None
+                names += ["ended_at", "next_at"]
+            names += self.changes(case, step, now)
+        names += turn_clocks(cases, step, now)
+        save_fields(cases, dict.fromkeys(names))
+        self.note([replace(one, notice=step.notice(one.notice)) for one in steps], event, by=by, now=now)
+
+    def note(
+        self, steps: Sequence[CaseStep[Case]], event: str, *, by: Actor, now: dt.datetime
+    ) -> list[CaseStep[Case]]:
+        """Write down that something happened, for the cases' own history and for the audit, and tell who is told.
+
+        Gives the steps with the keys of their notices.
+        """
+        name = self.table.name
+        keyed = [
+            replace(step, key=(step.key or _new_key(name, step.case)) if step.notice else "")
+            for step in steps
+        ]
+        if self.history is not None:
+            self.history.objects.bulk_create(
+                [_event(self.history, name, step, event, by, now) for step in keyed]
+            )
+        record_many([self.entry(step.case, event, by, step.detail) for step in keyed], now=now)
+        told = [replace(step, day=self._day(step, now)) for step in keyed if step.notice]
+        if told:
+            self.tell(told, by, now)
+        return keyed
+
+    def _day(self, step: CaseStep[Case], now: dt.datetime) -> dt.date | None:
+        names_a_day = "day_fa" in NOTICES[step.notice].parameters
+        return step.day or (self.answer_on(step.case, now) if names_a_day else None)
+
+
+def turn_clocks(cases: Sequence[Any], step: CaseTransition[Any], now: dt.datetime) -> tuple[str, ...]:
+    """What the step does to the clocks; one is started by who begins the case. The fields that this changes."""
+    clocks = [(case.household_id, case.clock_id) for case in cases if case.clock_id is not None]
+    if step.clock == "stop" and clocks:
+        stop_clocks(clocks, why=step.event, now=now)
+    if step.clock not in {"pause", "resume"}:
+        return ()
+    turn = pause_clock if step.clock == "pause" else resume_clock
+    for household, clock in clocks:
+        turn(household=household, clock=clock, why=step.event, now=now)
+    if step.clock == "pause":
+        return ()
+    for case in cases:
+        case.moved_due_on = answer_day(case, now)
+    return ("moved_due_on",)
+
+
+def answer_day(case: Any, now: dt.datetime) -> dt.date | None:
+    """The day by which we answer, as the clock stands; None where it has none. One query."""
+    return (
+        clock_of(case.household_id, case.clock_id, day_of(now)).due_on if case.clock_id is not None else None
+    )
+
+
+def save_fields(cases: Sequence[Any], names: Iterable[str]) -> None:
+    """One statement that is sent once with the values of each."""
+    table = cases[0]._meta  # noqa: SLF001 - Django's own way to a model's columns
+    fields = [table.get_field(name) for name in names]
+    places = ", ".join(f"{column.column} = %s" for column in fields)
+    rows = [
+        [
+            *(column.get_db_prep_save(getattr(case, column.attname), connection) for column in fields),
+            case.household_id,
+            case.id,
+        ]
+        for case in cases
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table.db_table} SET {places} WHERE household_id = %s AND id = %s", rows)  # noqa: S608 - names of columns
+
+
+def _new_key(name: str, case: Any) -> str:
+    return f"{name}:{case.id}:{uuid.uuid4().hex}"
+
+
+def _event(history: Any, name: str, step: CaseStep[Any], event: str, by: Actor, now: dt.datetime) -> Any:
+    case = step.case
+    given: dict[str, Any] = {f"{name}_id": case.id, "notice_key": step.key}
+    if step.detail:
+        given["detail"] = dict(step.detail)
+    return history(
+        household_id=case.household_id, province=case.province, at=now, by_kind=by.kind, event=event, state=case.state,
+        **given,
+    )  # fmt: skip
