@@ -126,7 +126,7 @@ FAULTS = (
     Fault(
         "R4.8d",
         "src/hemayat/complaints/notices.py",
-        "if head is None or (complaint.kind == ComplaintKind.CONDUCT and not _is_by(head, complaint)):",
+        "if head is None or (complaint.kind == ComplaintKind.CONDUCT and author != head.national_id):",
         "if head is None:",
         "A head gets the messages about a complaint that somebody else made about the conduct of staff.",
         Kind.PERSON,

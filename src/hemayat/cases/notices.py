@@ -30,18 +30,18 @@ def notice_about(
     *,
     page: str,
     day: dt.date | None = None,
-    **told: str,
+    **values: str,
 ) -> NewNotice:
-    """`household`: with its province. `page`: of the citizens' site, where more stands; `day`: that the notice names.
+    """`household`: with its province. `page`: of the citizens' site; `day`: that the notice names.
 
-    `told`: what else it may say.
+    `values`: what else it may say.
     """
     sealed, index, is_synthetic = line
-    values = {
+    parameters = {
         "address": f"{settings.ENVIRONMENT.citizen_origin}{page}",
         "day_fa": format_date(day, "fa") if day else "",
         "day_en": format_date(day, "en") if day else "",
-        **told,
+        **values,
     }
     return NewNotice(
         key=key,
@@ -50,6 +50,6 @@ def notice_about(
         to_sealed=bytes(sealed or b""),
         to_index=bytes(index) if index else None,
         notice=notice,
-        parameters={name: values[name] for name in NOTICES[notice].parameters},
+        parameters={name: parameters[name] for name in NOTICES[notice].parameters},
         is_synthetic=is_synthetic,
     )

@@ -30,6 +30,11 @@ def page_of(
     return QueuePage(shown, following(shown[-1]) if len(rows) > size else None)
 
 
+def read_number(text: str) -> int:
+    """The number after which a page begins; 0, for the first page, if it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
 def cursor_text(cursor: Cursor | None) -> str:
     """«2020-01-05_7»; empty where there is no page after this one."""
     return f"{cursor[0]}_{cursor[1]}" if cursor else ""

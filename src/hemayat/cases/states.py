@@ -1,4 +1,4 @@
-"""What may happen to one kind of case: from where to where, by whom, who is told, and what the clock does.
+"""What may happen to one kind of case: from one state to another, who does it, the notice, and the clock.
 
 No Django. Each kind declares its own table (`requests/states.py`, `complaints/states.py`, `questions/states.py`).
 """

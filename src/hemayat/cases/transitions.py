@@ -1,7 +1,7 @@
 """One step of a case, as its table allows it: state, clock, history, audit and notice in the caller's transaction.
 
-A kind of case says in a `CaseProcess` which rows it has, what its record says and whom it tells. Many cases that take
-the same step take it in one statement for each table.
+A kind of case says in a `CaseProcess` which rows it has, what its record says and who gets a notice. If many cases take
+the same step, each table gets one statement.
 """
 
 from __future__ import annotations
@@ -42,23 +42,23 @@ class CaseStep(Generic[Case]):
 
 @dataclass(frozen=True)
 class CaseProcess(Generic[Case]):
-    """How cases of one kind go on.
+    """What a step of one kind of case does.
 
     `changed`: raised where the step cannot be taken. `entry`: what the audit records. `tell`: queues the notices of
-    steps, each with its key. `answer_on`: the day by which we answer, as the clock stands. `changes`: what else a step
+    steps, each with its key. `answer_on`: the day by which we answer, by the clock. `changes`: what else a step
     changes, by field name. `history`: the table of the kind's own events, if it has one.
     """
 
     table: TransitionTable[Any]
     changed: type[Exception]
     entry: Callable[[Case, str, Actor, Mapping[str, Any]], AuditEntry]
-    tell: Callable[[Sequence[CaseStep[Case]], Actor, dt.datetime], None]
+    tell: Callable[[Sequence[CaseStep[Case]], Actor, dt.datetime], object]
     answer_on: Callable[[Case, dt.datetime], dt.date | None]
     changes: Callable[[Case, CaseTransition[Any], dt.datetime], Iterable[str]] = lambda _case, _step, _now: ()
     history: Any = None
 
     def allowed(self, source: str | None, event: str, by: Actor, acts: str = "") -> CaseTransition[Any]:
-        """The step of the table. `acts`: as whom, where one kind of actor takes several parts. Raises `changed`."""
+        """The step of the table. `acts`: in which part, if one kind of actor has several. Raises `changed`."""
         step = self.table.find(source, event, acts or self.table.actors.get(by.kind))
         if step is None:
             raise self.changed
@@ -98,24 +98,30 @@ class CaseProcess(Generic[Case]):
     def note(
         self, steps: Sequence[CaseStep[Case]], event: str, *, by: Actor, now: dt.datetime
     ) -> list[CaseStep[Case]]:
-        """Write down that something happened, for the cases' own history and for the audit, and tell who is told.
+        """Write down that something happened, for the cases' own history and for the audit, and send the notice.
 
         Gives the steps with the keys of their notices.
         """
-        name = self.table.name
-        keyed = [
-            replace(step, key=(step.key or _new_key(name, step.case)) if step.notice else "")
-            for step in steps
-        ]
+        keyed = [replace(step, key=self._key(step)) for step in steps]
         if self.history is not None:
-            self.history.objects.bulk_create(
-                [_event(self.history, name, step, event, by, now) for step in keyed]
-            )
+            self.history.objects.bulk_create([self._event(step, event, by, now) for step in keyed])
         record_many([self.entry(step.case, event, by, step.detail) for step in keyed], now=now)
-        told = [replace(step, day=self._day(step, now)) for step in keyed if step.notice]
-        if told:
-            self.tell(told, by, now)
+        noticed = [replace(step, day=self._day(step, now)) for step in keyed if step.notice]
+        if noticed:
+            self.tell(noticed, by, now)
         return keyed
+
+    def _key(self, step: CaseStep[Case]) -> str:
+        case: Any = step.case
+        return (step.key or f"{self.table.name}:{case.id}:{uuid.uuid4().hex}") if step.notice else ""
+
+    def _event(self, step: CaseStep[Case], event: str, by: Actor, now: dt.datetime) -> Any:
+        case: Any = step.case
+        return self.history(
+            household_id=case.household_id, province=case.province, at=now, by_kind=by.kind, event=event,
+            state=case.state, notice_key=step.key, **{f"{self.table.name}_id": case.id},
+            **({"detail": dict(step.detail)} if step.detail else {}),
+        )  # fmt: skip
 
     def _day(self, step: CaseStep[Case], now: dt.datetime) -> dt.date | None:
         names_a_day = "day_fa" in NOTICES[step.notice].parameters
@@ -127,12 +133,11 @@ def turn_clocks(cases: Sequence[Any], step: CaseTransition[Any], now: dt.datetim
     clocks = [(case.household_id, case.clock_id) for case in cases if case.clock_id is not None]
     if step.clock == "stop" and clocks:
         stop_clocks(clocks, why=step.event, now=now)
-    if step.clock not in {"pause", "resume"}:
-        return ()
-    turn = pause_clock if step.clock == "pause" else resume_clock
-    for household, clock in clocks:
-        turn(household=household, clock=clock, why=step.event, now=now)
-    if step.clock == "pause":
+    if step.clock in {"pause", "resume"}:
+        turn = pause_clock if step.clock == "pause" else resume_clock
+        for household, clock in clocks:
+            turn(household=household, clock=clock, why=step.event, now=now)
+    if step.clock != "resume":
         return ()
     for case in cases:
         case.moved_due_on = answer_day(case, now)
@@ -140,7 +145,7 @@ def turn_clocks(cases: Sequence[Any], step: CaseTransition[Any], now: dt.datetim
 
 
 def answer_day(case: Any, now: dt.datetime) -> dt.date | None:
-    """The day by which we answer, as the clock stands; None where it has none. One query."""
+    """The day by which we answer, by the clock; None if the case has none. One query."""
     return (
         clock_of(case.household_id, case.clock_id, day_of(now)).due_on if case.clock_id is not None else None
     )
@@ -161,18 +166,3 @@ def save_fields(cases: Sequence[Any], names: Iterable[str]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table.db_table} SET {places} WHERE household_id = %s AND id = %s", rows)  # noqa: S608 - names of columns
-
-
-def _new_key(name: str, case: Any) -> str:
-    return f"{name}:{case.id}:{uuid.uuid4().hex}"
-
-
-def _event(history: Any, name: str, step: CaseStep[Any], event: str, by: Actor, now: dt.datetime) -> Any:
-    case = step.case
-    given: dict[str, Any] = {f"{name}_id": case.id, "notice_key": step.key}
-    if step.detail:
-        given["detail"] = dict(step.detail)
-    return history(
-        household_id=case.household_id, province=case.province, at=now, by_kind=by.kind, event=event, state=case.state,
-        **given,
-    )  # fmt: skip

@@ -15,10 +15,11 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clocks_of
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.cases.transitions import CaseStep
 from hemayat.complaints.delay_rule import may_complain_of_delay
 from hemayat.complaints.models import ComplaintWay
 from hemayat.requests.models import Request
-from hemayat.requests.notices import CaseNotice, queue_notices
+from hemayat.requests.notices import queue_notices
 from hemayat.requests.queues import CaseQueue
 from hemayat.requests.states import CaseKind
 from hemayat.requests.submission import case_of
@@ -77,7 +78,7 @@ def _announce(numbers: list[int], now: dt.datetime) -> int:
         # Chain by chain, as the record wants it.
         late.sort(key=lambda item: item[0].province)
         fresh = [(row, day) for row, day in late if _open(row, day, now)]
-        queue_notices([CaseNotice(row, NOTICE, f"complaint_way:{row.id}") for row, _ in fresh], now=now)
+        queue_notices([CaseStep(row, NOTICE, key=f"complaint_way:{row.id}") for row, _ in fresh], now=now)
         record_many([_opened(row, day) for row, day in fresh], now=now)
     return len(fresh)
 

@@ -11,7 +11,7 @@ from hemayat.cases.notices import NoticeLine, notice_about, own_line
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.states import ComplaintKind
-from hemayat.households.queries import HouseholdHead, head_of
+from hemayat.households.queries import head_of
 from hemayat.notifications.actions import queue_many
 
 
@@ -30,10 +30,7 @@ def notify_complainant(
 
 def _line_of_head(complaint: Complaint, now: dt.datetime) -> NoticeLine:
     head = head_of(complaint.household_id, day_of(now))
-    if head is None or (complaint.kind == ComplaintKind.CONDUCT and not _is_by(head, complaint)):
+    author = key_ring().unseal(bytes(complaint.person_sealed), NATIONAL_ID).decode()
+    if head is None or (complaint.kind == ComplaintKind.CONDUCT and author != head.national_id):
         return None, None, complaint.is_synthetic
     return head.mobile, head.mobile_index, complaint.is_synthetic
-
-
-def _is_by(head: HouseholdHead, complaint: Complaint) -> bool:
-    return key_ring().unseal(bytes(complaint.person_sealed), NATIONAL_ID).decode() == head.national_id

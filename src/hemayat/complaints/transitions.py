@@ -63,10 +63,6 @@ def _changes(complaint: Complaint, step: CaseTransition[ComplaintState], _now: d
     return ("next_at",)
 
 
-def _answer_on(complaint: Complaint, _now: dt.datetime) -> dt.date:
-    return complaint.moved_due_on or complaint.due_on
-
-
 def _tell(steps: Sequence[CaseStep[Complaint]], _by: Actor, now: dt.datetime) -> None:
     for step in steps:
         notify_complainant(step.case, step.notice, step.key, step.day, now=now)
@@ -76,8 +72,8 @@ PROCESS = CaseProcess[Complaint](
     TABLE,
     ComplaintStateChanged,
     audit_entry,
-    _tell,
-    _answer_on,
+    tell=_tell,
+    answer_on=lambda complaint, _now: complaint.moved_due_on or complaint.due_on,
     changes=_changes,
     history=ComplaintEvent,
 )

@@ -25,6 +25,7 @@ from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.cases.transitions import CaseStep
 from hemayat.hotline.call_backs import add_call_back, claim_call_back, close_call_back
 from hemayat.hotline.caller_lookup import CallerIdentifier, find_caller, requests_to_follow
 from hemayat.hotline.errors import CallerKnown, CallerUnknown, FileClosedToAgent, NoOpenCall
@@ -35,7 +36,7 @@ from hemayat.hotline.queries import NOWHERE, OpenCall, Place, VerifiedCaller, cu
 from hemayat.hotline.states import CallOutcome, CallStepKind, CallTopic, PartOfDay
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from hemayat.questions.actions import open_for_caller, reply_for_caller
-from hemayat.requests.notices import CaseNotice, queue_notices
+from hemayat.requests.notices import queue_notices
 
 __all__ = [
     "PURPOSE",
@@ -303,7 +304,9 @@ def _tell_codes(call: int, named: CallerIdentifier, now: dt.datetime) -> Place:
         return NOWHERE
     with suppress(LimitReached), acting_as(SYSTEM):
         take_answer(found.line, now)
-        queue_notices([CaseNotice(row, "tracking_code.1", f"call:{call}:{row.id}") for row in rows], now=now)
+        queue_notices(
+            [CaseStep(row, "tracking_code.1", key=f"call:{call}:{row.id}") for row in rows], now=now
+        )
     return rows[0].household_id, rows[0].province
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -115,14 +115,6 @@ def _entry(row: Question, event: str, by: Actor, detail: Mapping[str, Any]) -> A
     return AuditEntry(by, event, row.household_id, row.province, f"question:{row.id}", detail)
 
 
-def _answer_on(row: Question, _now: dt.datetime) -> dt.date | None:
-    return row.due_on if row.state == QuestionState.WAITING else None
-
-
-def _tell(steps: Sequence[CaseStep[Question]], by: Actor, now: dt.datetime) -> None:
-    queue_many(rows=[_notice(step, by, now) for step in steps], now=now)
-
-
 def _worded(row: Question, notice: str) -> str:
     """An answer also says how to write on by text message, to whom that is open."""
     is_open = row.takes_messages and "sms" in numbers()
@@ -150,4 +142,11 @@ def _notice(step: CaseStep[Question], by: Actor, now: dt.datetime) -> NewNotice:
     )  # fmt: skip
 
 
-PROCESS = CaseProcess[Question](TABLE, QuestionStateChanged, _entry, _tell, _answer_on, changes=_changes)
+PROCESS = CaseProcess[Question](
+    TABLE,
+    QuestionStateChanged,
+    _entry,
+    tell=lambda steps, by, now: queue_many(rows=[_notice(step, by, now) for step in steps], now=now),
+    answer_on=lambda row, _now: row.due_on if row.state == QuestionState.WAITING else None,
+    changes=_changes,
+)

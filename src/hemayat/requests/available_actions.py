@@ -1,11 +1,16 @@
-"""What a member of staff may do with a case as it stands, the most fitting first. The actions judge once more."""
+"""Where a case is, and what a member of staff may do with it, the most fitting first. The actions judge once more."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db import connection
+
 from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import day_of
+from hemayat.requests.models import Request
 from hemayat.requests.override_queries import SETTLED_IN
 from hemayat.requests.permissions import can_work_on, is_senior
 from hemayat.requests.states import OPEN, CaseState
@@ -33,6 +38,22 @@ class CaseAction(StrEnum):
     RELEASE = "release"
     NOTE = "note"
 
+
+# As accounts.deputies.can_stand_in says: a deputy whose roles or provinces changed since then replaces nobody.
+STANDS_IN = """FROM staff_leave l
+JOIN staff_member away ON away.id = l.member_id JOIN staff_member here ON here.id = l.deputy_id
+WHERE l.deputy_id = %(member)s AND l.member_id = {officer} AND l.called_off_at IS NULL
+    AND %(on)s BETWEEN l.from_on AND l.until_on
+    AND away.roles <@ here.roles AND ('*' = ANY(here.provinces) OR away.provinces <@ here.provinces)"""
+_SITUATION = f"""
+SELECT r.state, r.province, r.officer_id,
+    (SELECT o.proposed_by_id FROM request_override o
+        WHERE (o.household_id, o.request_id) = (r.household_id, r.id) AND o.result = ''),
+    EXISTS (SELECT {STANDS_IN.format(officer="r.officer_id")}),
+    decided_before_by(r.household_id, r.id, %(member)s),
+    corrections_unchecked(r.household_id, r.id, r.officer_id) AND NOT EXISTS (SELECT FROM request_correction c
+        WHERE (c.household_id, c.request_id, c.by_id) = (r.household_id, r.id, %(member)s))
+FROM request r WHERE r.id = %(request)s AND r.filed_at IS NOT NULL"""  # noqa: S608 - statements of ours
 
 ASIDE = frozenset({CaseAction.VISIT, CaseAction.HAND_OVER, CaseAction.RELEASE, CaseAction.NOTE})
 """What moves no case on, a visit least of all (R4.3a, R4.4b): never what the page offers before everything else."""
@@ -62,6 +83,30 @@ class CaseSituation:
     is_decided_before: bool = False
     is_second_wanted: bool = False
     names_members: bool = False
+
+
+def place_of(number: int) -> tuple[int, str] | None:
+    """Household and province of a case that is filed; None where it is none, or is not seen. One query."""
+    rows = Request.objects.filter(id=number).exclude(filed_at=None)
+    return rows.values_list("household_id", "province").first()
+
+
+def can_be_done(deed: CaseAction, number: int, member: StaffMember, now: dt.datetime) -> bool:
+    """Whether the row of the case allows this. One query.
+
+    For what also depends on data or documents, the page asks `case_file`, and the action decides.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SITUATION, {"request": number, "member": member.pk, "on": day_of(now)})
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    state, province, officer, proposed_by, stands_in, decided_before, is_unchecked = row
+    situation = CaseSituation(
+        CaseState(state), province, officer, NEEDS_DATA, proposed_by=proposed_by, is_stood_in_for=stands_in,
+        is_decided_before=decided_before, is_second_wanted=is_unchecked,
+    )  # fmt: skip
+    return deed in deeds_of(situation, member)
 
 
 def deeds_of(case: CaseSituation, member: StaffMember) -> tuple[CaseAction, ...]:

@@ -19,7 +19,7 @@ from hemayat.eligibility.errors import NothingPublished
 from hemayat.eligibility.household_decision import trial_decision
 from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.households.queries import KnownMember, known_in
-from hemayat.requests.available_actions import CaseAction, CaseSituation, deeds_of
+from hemayat.requests.available_actions import STANDS_IN, CaseAction, CaseSituation, deeds_of
 from hemayat.requests.case_rows import TABLES, Found, models_of, of_case, read_rows
 from hemayat.requests.claimed_members import ClaimedMember, claimed_members, open_members
 from hemayat.requests.correction_queries import CorrectionView, correction_of
@@ -53,13 +53,7 @@ _DUPLICATES = """
 SELECT 'likely_duplicate', jsonb_build_object('id', d.id, 'finding', d.finding, 'may_open', may_open(d),
     'person', CASE d.household_id WHEN %(household)s THEN d.person_id ELSE d.other_person_id END)
 FROM likely_duplicate d WHERE d.household_id = %(household)s OR d.other_household_id = %(household)s"""
-# As accounts.deputies.can_stand_in says: a deputy whose roles or provinces changed since stands in for nobody.
-_STANDS_IN = """
-SELECT 'staff_leave', jsonb_build_object('id', l.id) FROM staff_leave l
-JOIN staff_member away ON away.id = l.member_id JOIN staff_member here ON here.id = l.deputy_id
-WHERE l.deputy_id = %(member)s AND l.member_id = %(officer)s AND l.called_off_at IS NULL
-    AND %(on)s BETWEEN l.from_on AND l.until_on
-    AND away.roles <@ here.roles AND ('*' = ANY(here.provinces) OR away.provinces <@ here.provinces)"""
+_STANDS_IN = "SELECT 'staff_leave', jsonb_build_object('id', l.id) " + STANDS_IN.format(officer="%(officer)s")
 _READING = """
 SELECT 'opened', jsonb_build_object('document', o.document_id) FROM document_opening o
 WHERE o.household_id = %(household)s AND o.request_id = %(request)s AND o.member_id = %(member)s
@@ -131,12 +125,6 @@ class CaseFile:
     lacks: tuple[MissingAnswer, ...]
     is_decided_before: bool
     is_unchecked: bool
-
-
-def place_of(number: int) -> tuple[int, str] | None:
-    """Household and province of a case that is filed; None where it is none, or is not seen. One query."""
-    rows = Request.objects.filter(id=number).exclude(filed_at=None)
-    return rows.values_list("household_id", "province").first()
 
 
 def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:

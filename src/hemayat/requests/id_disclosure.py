@@ -9,7 +9,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.households.queries import known_in
-from hemayat.requests.case_file import place_of
+from hemayat.requests.available_actions import place_of
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
 

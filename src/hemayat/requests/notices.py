@@ -4,45 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from hemayat.agreements.clocks import day_of
 from hemayat.cases.notices import NoticeLine, notice_about, own_line
+from hemayat.cases.transitions import CaseStep
 from hemayat.common.tracking_code import grouped
 from hemayat.households.queries import HouseholdHead, head_of, heads_of
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.requests.models import Request
 
 
-@dataclass(frozen=True)
-class CaseNotice:
-    """`notice` under `key`, about one request. `day`: where the notice names one."""
-
-    request: Request
-    notice: str
-    key: str
-    day: dt.date | None = None
-
-
-def queue_notices(notices: Sequence[CaseNotice], *, now: dt.datetime) -> None:
-    """Queue each, once; to the head's line as we know it now, or to be read here alone."""
-    without = [
-        notice.request.household_id
-        for notice in notices
-        if not (notice.request.mobile and notice.request.mobile_index)
-    ]
+def queue_notices(steps: Sequence[CaseStep[Request]], *, now: dt.datetime) -> None:
+    """Queue the notice of each, once; to the head's line as we know it now, or to be read here alone."""
+    without = [step.case.household_id for step in steps if own_line(step.case) is None]
     heads = heads_of(without, day_of(now)) if without else {}
-    rows = [
-        notice_of(
-            notice.request,
-            notice.notice,
-            notice.key,
-            line_of(notice.request, heads.get(notice.request.household_id)),
-            notice.day,
-        )
-        for notice in notices
+    lines = [line_of(step.case, heads.get(step.case.household_id)) for step in steps]
+    notices = [
+        (step.case, step.notice, step.key, line, step.day) for step, line in zip(steps, lines, strict=True)
     ]
-    queue_many(rows=rows, now=now)
+    queue_many(rows=[notice_of(*one) for one in notices], now=now)
 
 
 def notice_of(

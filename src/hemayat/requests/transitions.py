@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hemayat.audit.actions import AuditEntry
 from hemayat.audit.context import Actor
-from hemayat.cases.states import CaseTransition
 from hemayat.cases.transitions import CaseProcess, CaseStep, answer_day
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import Request, RequestEvent
-from hemayat.requests.notices import CaseNotice, queue_notices
-from hemayat.requests.states import TABLE, CaseState
+from hemayat.requests.notices import queue_notices
+from hemayat.requests.states import TABLE
 
 
 def apply_transition(
@@ -80,14 +79,12 @@ def event_detail(
     return AuditEntry(by, event, head_request.household_id, head_request.province, subject, told)
 
 
-def _touched(head_request: Request, _step: CaseTransition[CaseState], now: dt.datetime) -> Iterable[str]:
-    return touch(head_request, now)
-
-
-def _tell(steps: Sequence[CaseStep[Request]], _by: Actor, now: dt.datetime) -> None:
-    queue_notices([CaseNotice(step.case, step.notice, step.key, step.day) for step in steps], now=now)
-
-
 PROCESS = CaseProcess[Request](
-    TABLE, CaseStateChanged, event_detail, _tell, answer_day, changes=_touched, history=RequestEvent
+    TABLE,
+    CaseStateChanged,
+    event_detail,
+    tell=lambda steps, _by, now: queue_notices(steps, now=now),
+    answer_on=answer_day,
+    changes=lambda case, _step, now: touch(case, now),
+    history=RequestEvent,
 )

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from hemayat.accounts.staff import actor_of, record_event
@@ -35,6 +36,23 @@ class HouseholdFileAddress:
     household: int
     province: str
     path: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """The desk's page of one kind of case. `place_of`: number → household and province, None if it is not seen."""
+
+    route: str
+    place_of: Callable[[int], tuple[int, str] | None]
+
+    def file_of(self, number: int, **_others: object) -> HouseholdFileAddress | None:
+        """The household's file that the case belongs to: each look at it is recorded."""
+        place = self.place_of(number)
+        return place and HouseholdFileAddress(*place, reverse(self.route, args=[number]))
+
+    def go_to(self, number: int, done: str = "") -> HttpResponse:
+        """Back to the case, which says what was done."""
+        return HttpResponseRedirect(reverse(self.route, args=[number]) + (f"?done={done}" if done else ""))
 
 
 def for_file(

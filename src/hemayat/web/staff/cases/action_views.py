@@ -6,7 +6,7 @@ Before a decision that takes something from a household, one more page interrupt
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.models import StaffMember
+from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.errors import ResultStillOpen, RulesAlreadyDecide
 from hemayat.requests import actions
-from hemayat.requests.available_actions import CaseAction
+from hemayat.requests.available_actions import CaseAction, can_be_done, place_of
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.claimed_members import ClaimedMember, open_members
 from hemayat.requests.errors import DocumentsNotAnswered, RequestFault
@@ -100,16 +101,27 @@ _DECIDING = frozenset(
     {CaseAction.DECIDE, CaseAction.DECIDE_BY_RULES, CaseAction.OVERRIDE, CaseAction.CONFIRM_OVERRIDE}
 )
 
+_BY_ROW = frozenset({
+    CaseAction.CLAIM, CaseAction.RELEASE, CaseAction.HAND_OVER, CaseAction.NOTE, CaseAction.ASK, CaseAction.ASK_AGAIN,
+    CaseAction.VISIT, CaseAction.DECIDE, CaseAction.CHECK_CORRECTIONS, CaseAction.REFUSE_OVERRIDE,
+    CaseAction.WITHDRAW_OVERRIDE,
+})  # fmt: skip
+"""Judged by the row of the case, and then by the action: whatever else the page shows is not read before."""
+_REFUSALS = (RequestFault, RulesAlreadyDecide, ResultStillOpen)
+
 
 @for_file(*ROLES, of=file_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: StaffRequest, number: int, deed: CaseAction) -> HttpResponse:
     """What is not to be done with the case as it stands leads back to it, which says so."""
-    case, doing = case_of(request, number), DOINGS[deed]
+    doing, data = DOINGS[deed], request.POST if request.method == "POST" else None
+    if data is not None and deed in _BY_ROW and _is_done_by_row(request, number, deed, data):
+        return to_case(number, deed)
+    case = case_of(request, number)
     if deed not in case.deeds:
         return to_case(number, NOT_NOW)
-    form = _form(doing, case, request.POST if request.method == "POST" else None)
-    if request.method != "POST" or not form.is_valid():
+    form = _form(doing, case, data)
+    if data is None or not form.is_valid():
         return _page(request, case, deed, form)
     if doing.is_adverse(case, form.cleaned_data):
         if lacking := _lacking(case, deed):
@@ -133,12 +145,37 @@ def call_off(request: StaffRequest, number: int, visit: int) -> HttpResponse:
 
 def _form(doing: ActionHandler, case: CaseFile, data: QueryDict | None) -> forms.Form:
     if doing.form is ApproveForm:
-        return ApproveForm(
-            data, [(str(document.id), document.name) for document in case.documents if document.may_be_read]
-        )
+        return _approve_form(case.documents, data)
     if doing.form is StrikeForm:
         return StrikeForm(data, claimed_choices(case.claimed, case.known, page_language()))
     return doing.form(data)
+
+
+def _approve_form(documents: Sequence[ListedDocument], data: QueryDict | None) -> ApproveForm:
+    return ApproveForm(data, [(str(one.id), one.name) for one in documents if one.may_be_read])
+
+
+def _is_done_by_row(request: StaffRequest, number: int, deed: CaseAction, data: QueryDict) -> bool:
+    """Whether the row of the case was enough to do it. If not, the whole case is read, and shows why."""
+    form = _form_by_row(request, number, deed, data)
+    if form is None or not form.is_valid():
+        return False
+    try:
+        _do(request, number, deed, form)
+    except (*_REFUSALS, PowerIsNew):
+        return False
+    return True
+
+
+@reading
+def _form_by_row(request: StaffRequest, number: int, deed: CaseAction, data: QueryDict) -> forms.Form | None:
+    """None if the row of the case does not allow it."""
+    if not can_be_done(deed, number, request.member, timezone.now()):
+        return None
+    if DOINGS[deed].form is not ApproveForm:
+        return DOINGS[deed].form(data)
+    place = place_of(number)
+    return _approve_form(documents_of(place[0], f"request:{number}") if place else [], data)
 
 
 def _lacking(case: CaseFile, deed: CaseAction) -> DocumentsNotAnswered | None:
@@ -152,18 +189,22 @@ def _accepted(case: CaseFile, deed: CaseAction) -> list[ClaimedMember]:
 
 
 def _done(request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.Form) -> HttpResponse:
-    given = dict(form.cleaned_data)
-    if isinstance(form, VisitForm):
-        given["at"] = form.at
     try:
-        DOINGS[deed].do(request_id=case.told.id, by=request.member, now=timezone.now(), **given)
-    except (RequestFault, RulesAlreadyDecide, ResultStillOpen) as fault:
+        _do(request, case.told.id, deed, form)
+    except _REFUSALS as fault:
         form.add_error(None, fault_text(fault))
         return _page(request, case, deed, form)
     except PowerIsNew as fault:
         form.add_error(None, fault_text(fault))
         return _page(request, case, deed, form, status=409)
     return to_case(case.told.id, deed)
+
+
+def _do(request: StaffRequest, number: int, deed: CaseAction, form: forms.Form) -> None:
+    given = dict(form.cleaned_data)
+    if isinstance(form, VisitForm):
+        given["at"] = form.at
+    DOINGS[deed].do(request_id=number, by=request.member, now=timezone.now(), **given)
 
 
 @reading

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404
 from django.utils import timezone
 
 from hemayat.accounts.errors import DeskFault
@@ -15,24 +14,33 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.common.errors import HemayatError
-from hemayat.requests.case_file import CaseFile, case_file, place_of
+from hemayat.requests.available_actions import CaseAction, place_of
+from hemayat.requests.case_file import CaseFile, case_file
 from hemayat.requests.errors import NoSuchRequest, RequestFault
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
-from hemayat.web.staff.purpose import HouseholdFileAddress
+from hemayat.web.staff.purpose import CasePage
 
 P = ParamSpec("P")
 R = TypeVar("R")
 ROLES = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
+_PAGE = CasePage("cases:show", place_of)
+file_of, to_case = _PAGE.file_of, _PAGE.go_to
 NOT_NOW = "not-now"
 """Said of what cannot be done with a case as it stands."""
 
 
-def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
-    """The household's file that the case belongs to: each look at it is recorded."""
-    place = place_of(number)
-    return place and HouseholdFileAddress(*place, reverse("cases:show", args=[number]))
+class CaseActionConverter:
+    """A deed as an address names it."""
+
+    regex = "|".join(CaseAction)
+
+    def to_python(self, value: str) -> CaseAction:
+        return CaseAction(value)
+
+    def to_url(self, value: CaseAction) -> str:
+        return str(value)
 
 
 def reading(page: Callable[Concatenate[StaffRequest, P], R]) -> Callable[Concatenate[StaffRequest, P], R]:
@@ -55,11 +63,6 @@ def case_of(request: StaffRequest, number: int) -> CaseFile:
         return case_file(number, request.member, timezone.now())
     except NoSuchRequest:
         raise Http404 from None
-
-
-def to_case(number: int, done: str = "") -> HttpResponse:
-    """Back to the case, which says what was done."""
-    return HttpResponseRedirect(reverse("cases:show", args=[number]) + (f"?done={done}" if done else ""))
 
 
 def fault_text(fault: HemayatError) -> str:

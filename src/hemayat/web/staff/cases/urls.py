@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from hemayat.requests.available_actions import CaseAction
 from hemayat.web.staff.cases import (
     action_views,
     answer_views,
@@ -16,19 +15,7 @@ from hemayat.web.staff.cases import (
     shared_cause_views,
     views,
 )
-
-
-class CaseActionConverter:
-    """A deed as an address names it."""
-
-    regex = "|".join(CaseAction)
-
-    def to_python(self, value: str) -> CaseAction:
-        return CaseAction(value)
-
-    def to_url(self, value: CaseAction) -> str:
-        return str(value)
-
+from hemayat.web.staff.cases.lookup import CaseActionConverter
 
 register_converter(CaseActionConverter, "deed")
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
+from hemayat.cases.queue_pages import read_number
 from hemayat.households.adjudication import (
     DuplicateFinding,
     DuplicatePair,
@@ -35,7 +36,10 @@ from hemayat.web.staff.purpose import HouseholdFileAddress, for_file, record_fil
 @require_safe
 def waiting(request: StaffRequest) -> HttpResponse:
     """What this member is asked to judge, the longest known first."""
-    shown = {"page": pairs_waiting_for(request.member, _after(request)), "done": "done" in request.GET}
+    shown = {
+        "page": pairs_waiting_for(request.member, read_number(request.GET.get("after", ""))),
+        "done": "done" in request.GET,
+    }
     return render(request, "staff/duplicates/all.html", shown)
 
 
@@ -43,7 +47,11 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @require_safe
 def found(request: StaffRequest) -> HttpResponse:
     """What was found of pairs with a household in the member's provinces."""
-    shown = {"page": settled(request.member, _after(request)), "is_found": True, "findings": FINDINGS}
+    shown = {
+        "page": settled(request.member, read_number(request.GET.get("after", ""))),
+        "is_found": True,
+        "findings": FINDINGS,
+    }
     return render(request, "staff/duplicates/all.html", shown)
 
 
@@ -102,8 +110,3 @@ def _people(pair: DuplicatePair) -> list[dict[str, Any]]:
         }
         for person in pair.people
     ]
-
-
-def _after(request: StaffRequest) -> int:
-    given = request.GET.get("after", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0

@@ -16,12 +16,13 @@ from hemayat.complaints.errors import ComplaintFault
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.inspection.forms import (
     ComplainantLetterForm,
     ComplainantQuestionForm,
     ComplaintAnswerForm,
 )
-from hemayat.web.staff.inspection.lookup import ROLES, complaint_view, fault_text, file_of, to_complaint
+from hemayat.web.staff.inspection.lookup import ROLES, complaint_view, file_of, to_complaint
 from hemayat.web.staff.inspection.views import may_write, show_fault
 from hemayat.web.staff.purpose import for_file
 
@@ -71,7 +72,7 @@ def _at_once(request: StaffRequest, number: int, deed: str, do: Callable[..., ob
     try:
         do(complaint=number, by=request.member, now=timezone.now())
     except ComplaintFault as fault:
-        return show_fault(request, number, fault_text(fault))
+        return show_fault(request, number, fault)
     return to_complaint(number, deed)
 
 
@@ -86,7 +87,7 @@ def _by_form(
         try:
             do(complaint=number, by=request.member, now=timezone.now(), **form.cleaned_data)
         except ComplaintFault as fault:
-            form.add_error(None, fault_text(fault))
+            add_form_error(form, fault)
         else:
             return to_complaint(number, deed)
     return _form_page(request, number, {"form": form, "deed": TITLES[deed]})

@@ -29,7 +29,8 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
-from hemayat.web.staff.inspection.lookup import ROLES, complaint_view, fault_text, file_of
+from hemayat.web.staff.fault_messages import WordedFault, fault_message
+from hemayat.web.staff.inspection.lookup import ROLES, complaint_view, file_of
 from hemayat.web.staff.purpose import for_file
 
 DONE = {
@@ -71,7 +72,7 @@ def author(request: StaffRequest, number: int) -> HttpResponse:
     try:
         named = name_complainant(complaint=number, by=request.member, now=timezone.now())
     except ComplaintFault as fault:
-        return show_fault(request, number, fault_text(fault))
+        return show_fault(request, number, fault)
     return _page(request, number, author=named, is_named=True)
 
 
@@ -107,9 +108,9 @@ def dossier_file(request: StaffRequest, number: int) -> JsonResponse:
     return as_attachment(exported, complaint.line.tracking_code)
 
 
-def show_fault(request: StaffRequest, number: int, words: str) -> HttpResponse:
-    """The complaint, and above it what stands in the way."""
-    return _page(request, number, fault=words)
+def show_fault(request: StaffRequest, number: int, fault: WordedFault) -> HttpResponse:
+    """The complaint, and above it why nothing was done."""
+    return _page(request, number, fault=fault_message(fault))
 
 
 def may_write(complaint: ComplaintView, member: StaffMember) -> bool:

@@ -23,14 +23,10 @@ from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.presenter import answers_in_words
 from hemayat.web.staff.fault_messages import add_form_error, fault_message
-from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
+from hemayat.web.staff.purpose import CasePage, for_file
 from hemayat.web.staff.reexamination.forms import OpinionForm
 
-
-def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
-    """The household's file that the case belongs to: each look at it is recorded."""
-    place = place_of(number)
-    return place and HouseholdFileAddress(*place, reverse("reexamining:show", args=[number]))
+file_of = CasePage("reexamining:show", place_of).file_of
 
 
 @for_staff(Role.SENIOR_OFFICER)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.roles import Role
+from hemayat.cases.queue_pages import read_number
 from hemayat.households.errors import ConflictOfInterest
 from hemayat.referrals import actions
 from hemayat.referrals.errors import ReferralFault
@@ -23,7 +24,7 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
 from hemayat.web.staff.cases.presenter import id_ending
 from hemayat.web.staff.fault_messages import fault_message
-from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
+from hemayat.web.staff.purpose import CasePage, for_file
 from hemayat.web.staff.referrals.forms import ReferralMoveForm
 from hemayat.web.staff.referrals.texts import reason_words, told_words
 
@@ -51,7 +52,7 @@ def batch(request: StaffRequest, number: int) -> HttpResponse:
     this_batch = batch_with_answers(number)
     if this_batch is None:
         raise Http404
-    lines = unanswered(this_batch.batch, _after(request))
+    lines = unanswered(this_batch.batch, read_number(request.GET.get("after", "")))
     shown = {
         "found": this_batch,
         "lines": [(line, told_words(line.told)) for line in lines[:50]],
@@ -64,7 +65,7 @@ def batch(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 def returned(request: StaffRequest) -> HttpResponse:
     """What custodians sent back in the member's provinces."""
-    page = waiting_here(_after(request))
+    page = waiting_here(read_number(request.GET.get("after", "")))
     shown = {
         "page": page,
         "lines": [(line, told_words(line.told), reason_words(line.reason)) for line in page.lines],
@@ -73,9 +74,7 @@ def returned(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/referrals/returned.html", shown)
 
 
-def file_of(number: int) -> HouseholdFileAddress | None:
-    place = place_of_returned(number)
-    return place and HouseholdFileAddress(*place, reverse("referrals:show", args=[number]))
+file_of = CasePage("referrals:show", place_of_returned).file_of
 
 
 @for_file(*OFFICERS, of=file_of)
@@ -133,8 +132,3 @@ def _page(
         "fault": fault,
     }
     return render(request, "staff/referrals/show.html", shown, status=409 if fault else 200)
-
-
-def _after(request: StaffRequest) -> int:
-    given = request.GET.get("after", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0

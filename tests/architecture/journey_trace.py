@@ -1,0 +1,78 @@
+"""Which files of ours one request runs through, how often it goes from one to another, and in which slices they are.
+
+    .venv/bin/python -m tests.architecture.journey_trace
+
+prints this for the journeys of test_journey_trace.py, with the names of the files.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+import hemayat
+
+SOURCE = Path(hemayat.__file__).parent
+
+
+@dataclass
+class JourneyTrace:
+    """`files`: in the order in which they were first entered. `hops`: calls from one of our files into another.
+
+    What every request of every site passes (`web/shared`: middleware and the like) is printed, and is in no limit.
+    """
+
+    files: dict[str, None] = field(default_factory=dict)
+    hops: int = 0
+
+    @property
+    def slices(self) -> list[str]:
+        """A site counts as one slice of its own."""
+        parts = [name.split("/") for name in self.files]
+        return sorted({"/".join(part[:2]) if part[0] == "web" else part[0] for part in parts})
+
+    @property
+    def own_files(self) -> list[str]:
+        return [name for name in self.files if not name.startswith("web/shared/")]
+
+    def __str__(self) -> str:
+        figures = (
+            f"{len(self.own_files)} files of its own, {len(self.files)} in all, "
+            f"{self.hops} hops, {len(self.slices)} slices"
+        )
+        return "\n".join([figures, *(f"    {name}" for name in self.files)])
+
+
+@contextmanager
+def traced() -> Iterator[JourneyTrace]:
+    """What runs in this thread meanwhile; loading a module is no step of a journey."""
+    journey, prefix = JourneyTrace(), f"{SOURCE}/"
+
+    def called(frame: FrameType, event: str, _argument: Any) -> None:
+        code = frame.f_code
+        if event != "call" or not code.co_filename.startswith(prefix) or code.co_name == "<module>":
+            return
+        name = code.co_filename.removeprefix(prefix)
+        journey.files.setdefault(name)
+        before = frame.f_back
+        while before is not None and not before.f_code.co_filename.startswith(prefix):
+            before = before.f_back
+        journey.hops += before is not None and before.f_code.co_filename != code.co_filename
+
+    sys.setprofile(called)
+    try:
+        yield journey
+    finally:
+        sys.setprofile(None)
+
+
+if __name__ == "__main__":
+    tests = str(Path(__file__).with_name("test_journey_trace.py"))
+    sys.exit(pytest.main(["-q", "-s", "-n", "0", "-p", "no:cacheprovider", tests]))
