@@ -42,7 +42,7 @@ FAULTS = (
     Fault(
         "R4.8a",
         "src/hemayat/requests/submission.py",
-        "lengths = {row.id: agreement.parameters.answer_within[row.kind] for row in rows}",
+        "lengths = {row.id: agreement.parameters.answer_within[KINDS[CaseKind(row.kind)].clock] for row in rows}",
         'lengths = {row.id: agreement.parameters.answer_within["application"] for row in rows}',
         "Whoever reports wrong information is promised an answer five working days later than the agreement says.",
         Kind.VALUE,

@@ -32,9 +32,9 @@ from hemayat.requests.errors import (
     DraftIncomplete,
     NoSuchRequest,
 )
+from hemayat.requests.kinds import KIND_WORDS, checked
 from hemayat.requests.models import Consent, Request
-from hemayat.requests.questions import checked
-from hemayat.requests.states import KIND_WORDS, CaseKind, CaseState
+from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.task_list import unfinished
 from tests.documents.upload_steps import keep_upload
 from tests.eligibility.built_decisions import decided_again

@@ -17,6 +17,7 @@ from hemayat.accounts.session_admission import NATIONAL_ID, VerifiedPerson, admi
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.cases.queue_pages import QueuePage
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.requests import actions, queues
 from hemayat.requests.case_assignment import MOST_AT_HAND, UNTOUCHED_FOR
@@ -35,7 +36,9 @@ UNVALUED = 7
 DAY = dt.timedelta(days=1)
 
 
-def page(asked: CaseQueueQuery, member: StaffMember, now: dt.datetime = NOW) -> queues.CaseQueuePage:
+def page(
+    asked: CaseQueueQuery, member: StaffMember, now: dt.datetime = NOW
+) -> QueuePage[queues.CaseQueueRow, CaseQueueQuery]:
     with acting_as(actor_of(member), is_read_only=True):
         return queues.queue_of(asked, member, now)
 

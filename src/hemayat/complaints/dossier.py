@@ -14,11 +14,12 @@ from hemayat.agreements.clocks import ClockEventKind
 from hemayat.agreements.content import ServiceAgreement
 from hemayat.common.language import Message, Words
 from hemayat.requests.event_texts import EVENT_WORDS
+from hemayat.requests.kinds import KIND_WORDS, KINDS
 from hemayat.requests.models import Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import request_of
 from hemayat.requests.results import CaseView
-from hemayat.requests.states import KIND_WORDS, CaseKind
+from hemayat.requests.states import CaseKind
 
 FORMAT = "hemayat-complaint-dossier/1"
 HAPPENING_WORDS: Mapping[ClockEventKind, Words] = {
@@ -137,7 +138,7 @@ def _written(case: CaseView, agreement: ServiceAgreement, now: dt.datetime) -> d
         "tracking_code": case.tracking_code,
         "filed_at": case.filed_at.isoformat(),
         "agreement_number": agreement.number,
-        "working_days": agreement.parameters.answer_within[case.kind],
+        "working_days": agreement.parameters.answer_within[KINDS[case.kind].clock],
         "promised_on": case.clock.promised_on.isoformat(),
         "due_on": case.clock.due_on.isoformat(),
         "as_of": now.isoformat(),

@@ -23,6 +23,7 @@ from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES, TABLES
 from hemayat.requests import states as requests
 from hemayat.requests.event_texts import EVENT_WORDS
+from hemayat.requests.kinds import KIND_WORDS
 
 _BY = {"head": "شما", "staff": "وزارت", "system": "سامانه", "partner": "سازمان همکار"}
 _REGISTERS = {name: table.title.fa for name, table in TABLES.items()} | {
@@ -83,7 +84,7 @@ _EVENTS = {code: words.fa for code, words in {**EVENT_WORDS, **complaints.EVENT_
 _REQUESTS = {str(code): words.title.fa for code, words in requests.WORDING.items()}
 _COMPLAINTS = {str(code): words.title.fa for code, words in complaints.WORDING.items()}
 _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
-    ("requests", "kind"): {str(code): words.fa for code, words in requests.KIND_WORDS.items()},
+    ("requests", "kind"): {str(code): words.fa for code, words in KIND_WORDS.items()},
     ("requests", "state"): _REQUESTS,
     ("request_history", "state"): _REQUESTS,
     ("request_history", "event"): {code: words.fa for code, words in EVENT_WORDS.items()},

@@ -21,8 +21,9 @@ from hemayat.cases.queue_pages import Cursor, QueuePage, cursor_text, page_of, r
 from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
 from hemayat.oversight.indicators import Figure, permille
+from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.queues import ABROAD, read_province
-from hemayat.requests.states import KIND_WORDS, CaseKind, CaseState
+from hemayat.requests.states import CaseKind, CaseState
 
 WEEKS = (4, 13, 52)
 PAGE = 50

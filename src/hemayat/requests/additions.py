@@ -13,10 +13,10 @@ from hemayat.audit.keys import key_ring
 from hemayat.documents.actions import file_documents
 from hemayat.requests.applicant_actions import own_request
 from hemayat.requests.errors import words_in
+from hemayat.requests.kinds import checked
 from hemayat.requests.models import ApplicantWords, Request
 from hemayat.requests.permissions import check_is_head
 from hemayat.requests.queries import ADDED_WORDS
-from hemayat.requests.questions import checked
 from hemayat.requests.states import OPEN, CaseKind
 from hemayat.requests.submission import case_of
 from hemayat.requests.transitions import record_event

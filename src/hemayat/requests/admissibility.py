@@ -44,8 +44,10 @@ def check_can_begin(
         _check_objection(household, about_run, about_decision, now)
     elif kind is CaseKind.DISPUTE:
         _check_dispute(household)
-    else:
+    elif kind is CaseKind.CHANGE_OF_HEAD:
         _check_change_of_head(household)
+    else:
+        _check_none_open(household, kind)
 
 
 def _check_application(household: int) -> None:

@@ -20,10 +20,11 @@ from hemayat.requests.answers import answers_of, set_answers
 from hemayat.requests.claims import copy_open_claims
 from hemayat.requests.consents import ConsentText, ReadText, consent_text
 from hemayat.requests.errors import CaseStateChanged, ConsentChanged, NoSuchRequest, RequestFault
+from hemayat.requests.kinds import checked
 from hemayat.requests.models import Consent, OfficerQuestion, Request
 from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.permissions import check_acts_on, check_is_head, check_leads, household_of
-from hemayat.requests.questions import checked, has_words
+from hemayat.requests.questions import has_words
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.submission import FiledCase, SubmittedForm, case_of, file_all
 from hemayat.requests.transitions import apply_transition, record_event

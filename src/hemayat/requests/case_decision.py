@@ -48,6 +48,7 @@ from hemayat.requests.household_sync import (
     sync_household,
 )
 from hemayat.requests.inquiry_subjects import binding_of, inquiry_of
+from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import Request
 from hemayat.requests.notices import notify_household
 from hemayat.requests.own_household import end_application, heads_another
@@ -144,7 +145,7 @@ def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.dateti
 
 def is_review(row: Request) -> bool:
     """Whether it may find an earlier result to have been wrong: then a better one counts from there (A15)."""
-    return row.kind in {CaseKind.OBJECTION, CaseKind.DISPUTE}
+    return KINDS[CaseKind(row.kind)].is_review
 
 
 def hand_over(row: Request, fault: str, now: dt.datetime) -> None:

@@ -1,6 +1,6 @@
-"""What is asked of the head for each kind of request: names, what may be answered, and what must be.
+"""The questions of a request's form: what may be answered, and how an answer is kept.
 
-The pages put them into words. No Django.
+Which kind asks which is in kinds.py; the pages put them into words. No Django.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from hemayat.common.language import Message
 from hemayat.common.persian import repair_letters, without_direction_controls
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.errors import AnswerInvalid
-from hemayat.requests.states import CaseKind
 
 MOST_SIGNS = 2_000
 PERSONS = "persons"
@@ -53,44 +52,6 @@ class FormQuestion:
     most: int = MOST_SIGNS
 
 
-QUESTIONS: Mapping[CaseKind, tuple[FormQuestion, ...]] = {
-    # Where the household is built member by member. `members_are_all`: "yes" once the head has said so.
-    # `own_birth_date`: the head's own, as YYYY-MM-DD, to see whether ages fit relations (member_ages.py).
-    CaseKind.APPLICATION: (
-        FormQuestion("members_are_all", "members", is_required=False, choices=("yes",)),
-        FormQuestion("own_birth_date", "members", is_required=False, most=10),
-        FormQuestion("note", "why", is_required=False),
-    ),
-    # `criteria`: names of those that were judged wrongly, with commas between; none for the decision as a whole.
-    CaseKind.OBJECTION: (
-        FormQuestion("criteria", "ground", may_be_empty=True),
-        FormQuestion("why", "why", is_required=False),
-    ),
-    # `fact`: as households.queries.DataItem.name, or MEMBER or MISSING of the civil registry; `person`: a member, as
-    # households.queries.Member.person; `record`: one row of the register, as records.reference writes it.
-    CaseKind.DISPUTE: (
-        FormQuestion("register", "data_item", choices=REGISTERS),
-        FormQuestion("fact", "data_item", most=80),
-        FormQuestion("person", "data_item", is_required=False, most=20),
-        FormQuestion("record", "data_item", is_required=False),
-        FormQuestion("claim", "data_item", choices=CLAIMS),
-        FormQuestion("why", "why", is_required=False),
-    ),
-    # `new_head`: as households.queries.Member.person.
-    CaseKind.CHANGE_OF_HEAD: (
-        FormQuestion("new_head", "new_head", most=20),
-        FormQuestion("cause", "new_head", choices=CAUSES),
-        FormQuestion("why", "why", is_required=False),
-    ),
-}
-
-
-def checked(kind: CaseKind, answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers as they are kept. Raises AnswerInvalid, and KeyError for a question that this kind does not ask."""
-    questions = {question.name: question for question in QUESTIONS[kind]}
-    return {name: _checked(questions[name], text) for name, text in answers.items()}
-
-
 WORDS = ("why", "note")
 """The questions that are answered in the applicant's own words. Choosing one of the options is not writing."""
 
@@ -112,7 +73,8 @@ def plain_text(text: str) -> str:
     return repair_letters(without_direction_controls(text).replace("\r\n", "\n")).replace("\0", "").strip()
 
 
-def _checked(question: FormQuestion, text: str) -> str:
+def checked_answer(question: FormQuestion, text: str) -> str:
+    """As it is kept. Raises AnswerInvalid."""
     plain = plain_text(text)
     if plain and question.choices and plain not in question.choices:
         raise AnswerInvalid(question.name, Message("Choose one of the options."))

@@ -26,8 +26,9 @@ from hemayat.common.language import Message, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of
 from hemayat.registers.province_codes import EVERY_PROVINCE
+from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.models import SavedFilter
-from hemayat.requests.states import KIND_WORDS, WORDING, CaseKind, CaseState
+from hemayat.requests.states import WORDING, CaseKind, CaseState
 
 COUNTED_TO = 50
 """Beyond that a count says "more": counting half a million for every page would be the page's whole cost."""
@@ -151,9 +152,6 @@ class CaseQueueRow:
         return WORDING[self.state]
 
 
-CaseQueuePage = QueuePage[CaseQueueRow, CaseQueueQuery]
-
-
 @dataclass(frozen=True)
 class SavedView:
     """A view that a member named."""
@@ -185,13 +183,13 @@ def read_asked(text: str) -> CaseQueueQuery:
 
 def queue_of(
     case_queue_query: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Iterable[int] = ()
-) -> CaseQueuePage:
+) -> QueuePage[CaseQueueRow, CaseQueueQuery]:
     """One page of a queue, what is due soonest first. One query. What those have in hand is the member's own too.
 
     While a case waits for its applicant our clock stands: then it is not overdue, whatever its day was.
     """
     if case_queue_query.is_overdue and case_queue_query.place is CaseQueue.APPLICANT:
-        return CaseQueuePage([], None)
+        return QueuePage([], None)
     given = _given(case_queue_query, member, stands_in_for) | {
         "day": case_queue_query.after[0] if case_queue_query.after else dt.date.min,
         "number": case_queue_query.after[1] if case_queue_query.after else 0,

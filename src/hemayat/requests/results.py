@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from hemayat.agreements.queries import ClockView
 from hemayat.cases.states import CaseStateText
 from hemayat.common.language import Words
+from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.states import (
-    KIND_WORDS,
     OWN_HOUSEHOLD,
     REMINDED_TEXT,
     TO_BE_CALLED_TEXT,

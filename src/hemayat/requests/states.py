@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from hemayat.cases.states import YOU, CaseStateText, CaseTransition, TransitionTable
-from hemayat.common.language import Message, Words, message_in
+from hemayat.common.language import Message, message_in
 
 
 class CaseKind(StrEnum):
@@ -111,14 +111,6 @@ TO_BE_CALLED_TEXT = Message(
 )
 """What AWAITING_APPLICANT means after a reminder, and after the last one (reminders.py)."""
 
-KIND_WORDS: dict[CaseKind, Words] = {
-    CaseKind.APPLICATION: Message("Application for livelihood support"),
-    CaseKind.OBJECTION: Message("Objection to a decision"),
-    CaseKind.DISPUTE: Message("Report of wrong information"),
-    CaseKind.CHANGE_OF_HEAD: Message("Change of the head of household"),
-}
-
-
 DECIDED_NOTICES = {
     "eligible": "request_eligible.1",
     "not_eligible": "request_not_eligible.1",
@@ -138,17 +130,11 @@ TRANSITIONS: tuple[CaseTransition[CaseState], ...] = (
     ),
     CaseTransition(CaseState.SUBMITTED, CaseState.AWAITING_REGISTERS, "system", "request.registers_asked"),
     CaseTransition(
-        CaseState.AWAITING_REGISTERS,
-        CaseState.AWAITING_REGISTERS,
-        "system",
-        "request.register_waits",
+        CaseState.AWAITING_REGISTERS, CaseState.AWAITING_REGISTERS, "system", "request.register_waits",
         ("register_waits.1",),
     ),
     CaseTransition(
-        CaseState.AWAITING_REGISTERS,
-        CaseState.AWAITING_OFFICER,
-        "system",
-        "request.register_silent",
+        CaseState.AWAITING_REGISTERS, CaseState.AWAITING_OFFICER, "system", "request.register_silent",
         ("request_with_officer.1",),
     ),
     CaseTransition(
@@ -161,45 +147,27 @@ TRANSITIONS: tuple[CaseTransition[CaseState], ...] = (
         CaseState.UNDER_ASSESSMENT, CaseState.DECIDED, "system", "request.decided", _DECIDED, "stop"
     ),
     CaseTransition(
-        CaseState.UNDER_ASSESSMENT,
-        CaseState.AWAITING_OFFICER,
-        "system",
-        "request.needs_officer",
+        CaseState.UNDER_ASSESSMENT, CaseState.AWAITING_OFFICER, "system", "request.needs_officer",
         ("request_with_officer.1",),
     ),
     # The applicant wrote or sent something, and the registers alone would end the request unfavourably (R1.4e).
     CaseTransition(
-        CaseState.UNDER_ASSESSMENT,
-        CaseState.AWAITING_OFFICER,
-        "system",
-        "request.needs_reading",
+        CaseState.UNDER_ASSESSMENT, CaseState.AWAITING_OFFICER, "system", "request.needs_reading",
         ("request_with_officer.1",),
     ),
     CaseTransition(
         CaseState.AWAITING_OFFICER, CaseState.AWAITING_REGISTERS, "system", "request.register_answered_late"
     ),
     CaseTransition(
-        CaseState.AWAITING_OFFICER,
-        CaseState.AWAITING_REGISTERS,
-        "officer",
-        "request.asked_again",
+        CaseState.AWAITING_OFFICER, CaseState.AWAITING_REGISTERS, "officer", "request.asked_again",
         ("registers_asked_again.1",),
     ),
     CaseTransition(
-        CaseState.AWAITING_OFFICER,
-        CaseState.AWAITING_APPLICANT,
-        "officer",
-        "request.question_asked",
-        ("needs_answer.1",),
-        "pause",
+        CaseState.AWAITING_OFFICER, CaseState.AWAITING_APPLICANT, "officer", "request.question_asked",
+        ("needs_answer.1",), "pause",
     ),
     CaseTransition(
-        CaseState.AWAITING_OFFICER,
-        CaseState.DECIDED,
-        "officer",
-        "request.decided_by_officer",
-        _DECIDED,
-        "stop",
+        CaseState.AWAITING_OFFICER, CaseState.DECIDED, "officer", "request.decided_by_officer", _DECIDED, "stop",
     ),
     CaseTransition(
         CaseState.AWAITING_OFFICER, CaseState.DECIDED, "officer", "request.overridden", _DECIDED, "stop"
@@ -233,8 +201,7 @@ TRANSITIONS: tuple[CaseTransition[CaseState], ...] = (
         )
         for state in OPEN
     ),
-)
-
+)  # fmt: skip
 
 TABLE = TransitionTable(
     "request", TRANSITIONS, ENDED, actors={"head": "head", "system": "system", "staff": "officer"}

@@ -42,6 +42,7 @@ from hemayat.requests.errors import (
     NoSuchRequest,
     RequestFault,
 )
+from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.needed_registers import needed_registers
 from hemayat.requests.notices import line_of, notice_of
@@ -220,7 +221,7 @@ def _file(batch: _SubmissionBatch, now: dt.datetime) -> None:
     agreement = terms.agreement
     # By the record's chains: transactions that write into several come to each in the same order, without a deadlock.
     rows = sorted((batch.rows[number] for number in batch.filing), key=lambda row: (row.province, row.id))
-    lengths = {row.id: agreement.parameters.answer_within[row.kind] for row in rows}
+    lengths = {row.id: agreement.parameters.answer_within[KINDS[CaseKind(row.kind)].clock] for row in rows}
     days = promised_days(set(lengths.values()), agreement, now, terms.near)
     for row in rows:
         _fill(row, batch.filing[row.id], days[lengths[row.id]], now)

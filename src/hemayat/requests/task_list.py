@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from hemayat.requests.questions import QUESTIONS, FormQuestion, is_answered
+from hemayat.requests.kinds import KINDS
+from hemayat.requests.questions import FormQuestion, is_answered
 from hemayat.requests.states import CaseKind
 
-TaskName = Literal["members", "ground", "data_item", "new_head", "why", "evidence", "consents"]
-TASKS: Mapping[CaseKind, tuple[TaskName, ...]] = {
-    CaseKind.APPLICATION: ("members", "why", "evidence", "consents"),
-    CaseKind.OBJECTION: ("ground", "why", "evidence", "consents"),
-    CaseKind.DISPUTE: ("data_item", "why", "evidence", "consents"),
-    CaseKind.CHANGE_OF_HEAD: ("new_head", "why", "evidence", "consents"),
-}
+_TASKS = {kind: of_kind.tasks for kind, of_kind in KINDS.items()}
 
 
 @dataclass(frozen=True)
 class DraftTask:
     """`is_optional`: it can be filed without."""
 
-    name: TaskName
+    name: str
     is_done: bool
     is_optional: bool = False
 
@@ -44,7 +38,7 @@ class DraftContent:
 
 def tasks(filled: DraftContent) -> list[DraftTask]:
     """In the order of the page."""
-    names = [name for name in TASKS[filled.kind] if name != "members" or filled.is_built]
+    names = [name for name in _TASKS[filled.kind] if name != "members" or filled.is_built]
     return [_task(name, filled) for name in names]
 
 
@@ -58,18 +52,18 @@ def unfinished(listed: Iterable[DraftTask]) -> list[str]:
     return [task.name for task in listed if not task.is_optional and not task.is_done]
 
 
-def _task(name: TaskName, filled: DraftContent) -> DraftTask:
+def _task(name: str, filled: DraftContent) -> DraftTask:
     if name == "evidence":
         return DraftTask(name, is_done=True, is_optional=True)
     if name == "consents":
         return DraftTask(name, set(filled.needed) <= set(filled.consents))
-    questions = [each for each in QUESTIONS[filled.kind] if each.task == name]
+    questions = [each for each in KINDS[filled.kind].questions if each.task == name]
     if name == "members":
         return DraftTask(name, is_answered(questions[0], filled.answers))
     return _answered(name, questions, filled.answers)
 
 
-def _answered(name: TaskName, questions: list[FormQuestion], answers: Mapping[str, str]) -> DraftTask:
+def _answered(name: str, questions: list[FormQuestion], answers: Mapping[str, str]) -> DraftTask:
     required = [each for each in questions if each.is_required] or questions
     is_done = all(is_answered(each, answers) for each in required)
     return DraftTask(name, is_done, is_optional=not any(each.is_required for each in questions))

@@ -13,6 +13,7 @@ from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.queries import calendar_of, version_in_force
+from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import CaseKind
@@ -65,7 +66,7 @@ def waits_of(household: int) -> HouseholdWaits:
 def answer_day(kind: CaseKind, at: dt.datetime, agreement: ServiceAgreement | None = None) -> dt.date:
     """The day by which a request of this kind is answered if it is filed then. Two queries, or one with `agreement`."""
     agreement = agreement or version_in_force(day_of(at))
-    days = agreement.parameters.answer_within[kind]
+    days = agreement.parameters.answer_within[KINDS[kind].clock]
     return promised_days([days], agreement, at)[days]
 
 

@@ -10,21 +10,10 @@ from hemayat.common.money import format_money
 from hemayat.common.persian import to_persian_digits
 from hemayat.oversight.indicators import ALL, IN_DAYS
 from hemayat.requests.document_lane import RULE
+from hemayat.requests.kinds import LIMITS
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
 
-_ANSWERED = {
-    "application": _("We answer an application for livelihood support"),
-    "objection": _("We answer an objection"),
-    "dispute": _("We answer a report of wrong information"),
-    "change_of_head": _("We answer a request to change the head of household"),
-}
-_READ = {
-    "application": Message("an application"),
-    "objection": Message("an objection"),
-    "dispute": Message("a report of wrong information"),
-    "change_of_head": Message("a change of head"),
-}
 _WEEKDAYS = {
     "saturday": Message("Saturdays"),
     "sunday": Message("Sundays"),
@@ -48,7 +37,10 @@ _AT_ONCE = _("It takes effect on the day of the decision.")
 def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
     """In the order in which a person meets them."""
     return [
-        *((_ANSWERED[kind], _within(days)) for kind, days in parameters.answer_within.items()),
+        *(
+            (in_page_language(LIMITS[kind].promise), _within(days))
+            for kind, days in parameters.answer_within.items()
+        ),
         (
             _("When we ask the organisation that owns the information"),
             _of_owner(parameters.register_within),
@@ -223,7 +215,7 @@ def _person_reads(kinds: tuple[str, ...]) -> str:
             "You can write an explanation or send a document with {value}. If you do, no "
             "unfavourable result is recorded before a case officer has read and answered it. If "
             "you do not, you can ask for an officer to look at it after the automatic result."
-        ).format(value=_joined((_READ[kind] for kind in kinds), _OR))
+        ).format(value=_joined((LIMITS[kind].about for kind in kinds), _OR))
     )
 
 

@@ -16,6 +16,7 @@ from hemayat.eligibility.queries import PublishedResult, decision_in, determinat
 from hemayat.households.queries import members
 from hemayat.requests.actions import save_answers
 from hemayat.requests.errors import AnswerInvalid, CaseStateChanged
+from hemayat.requests.kinds import KINDS
 from hemayat.requests.questions import MOST_SIGNS, WORDS, plain_text
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind
@@ -39,7 +40,6 @@ from hemayat.web.citizen.requests.lookup import (
     redirect_to_request,
 )
 from hemayat.web.citizen.requests.presenter import disputed_words
-from hemayat.web.citizen.requests.texts import WHY
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
@@ -67,7 +67,7 @@ def claim(request: HeadRequest, number: int) -> HttpResponse:
 def with_words(request: HeadRequest, number: int, words: str) -> HttpResponse:
     """Save words from another page below those of the draft. If both are too long, its page asks to shorten them."""
     case = own_request(request, number)
-    name, new = WHY[case.kind].name, plain_text(words)
+    name, new = KINDS[case.kind].own_words.name, plain_text(words)
     kept = case.answers.get(name, "")
     both = kept if new in kept else "\n\n".join(text for text in (kept, new) if text)
     if len(both) > MOST_SIGNS:
@@ -94,7 +94,7 @@ def _filed_already(request: HeadRequest, case: CaseView) -> HttpResponse:
     """Nothing filed is changed. What was typed and is not part of it can be added as a note."""
     data = form_data(request) or QueryDict()
     words = next((text for name in WORDS if (text := plain_text(data.get(name, "")))), "")
-    is_new = words not in case.answers.get(WHY[case.kind].name, "")
+    is_new = words not in case.answers.get(KINDS[case.kind].own_words.name, "")
     return page_with_note(request, case, words) if is_new else redirect_to_request("show", case.id)
 
 

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.documents.kinds import KIND_TEXTS
+from hemayat.requests.kinds import KINDS
 from hemayat.requests.questions import MOST_SIGNS, plain_text
 from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.attachments import file_field
@@ -100,8 +101,9 @@ def head_questions(members: Choices) -> Questions:
 
 def text_question(kind: CaseKind) -> Questions:
     """The text that goes with a request of this kind."""
-    name, label, hint, is_required = texts.WHY[kind]
-    return {name: words_field(label, hint, is_required=is_required)}
+    of_kind = KINDS[kind]
+    label, hint = in_page_language(of_kind.label), in_page_language(of_kind.hint)
+    return {of_kind.own_words.name: words_field(label, hint, is_required=False)}
 
 
 class OwnWordsField(forms.CharField):

@@ -17,10 +17,10 @@ from hemayat.eligibility.reasons import CriterionReason, Explanation, explain
 from hemayat.eligibility.stored_determinations import case, data_in_words
 from hemayat.households.queries import members
 from hemayat.records.reference import referred_words
+from hemayat.requests.kinds import KINDS
 from hemayat.requests.queries import given_consents, title_of
 from hemayat.requests.questions import REGISTERS
 from hemayat.requests.results import CaseView
-from hemayat.requests.task_list import TASKS
 from hemayat.web.citizen.requests import texts
 from hemayat.web.citizen.requests.data_items import titles_of
 from hemayat.web.citizen.requests.texts import TaskTexts
@@ -61,7 +61,7 @@ class CaseResult:
 def answers_shown(this_case: CaseView, lang: Lang) -> list[AnswerDisplay]:
     """Each task with what it was answered by, in the order of the list."""
     answer_texts = _AnswerTexts(this_case, lang)
-    names = [name for name in TASKS[this_case.kind] if name != "members" or this_case.is_built]
+    names = [name for name in KINDS[this_case.kind].tasks if name != "members" or this_case.is_built]
     return [
         AnswerDisplay(name, texts.TASKS[name], tuple(answer_texts.of(name)), _href(this_case, name))
         for name in names
@@ -140,7 +140,7 @@ class _AnswerTexts:
         yield str(texts.CAUSES.get(self.answers.get("cause", ""), ""))
 
     def _why(self) -> Iterator[str]:
-        yield self.answers.get(texts.WHY[self.told.kind].name, "")
+        yield self.answers.get(KINDS[self.told.kind].own_words.name, "")
 
     def _evidence(self) -> Iterator[str]:
         yield from (document.name for document in documents_of(self.told.household, self.told.case))

@@ -8,15 +8,6 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import pgettext_lazy
 
 
-class TextQuestion(NamedTuple):
-    """A text of the person's own: `name` of the question, as it is kept."""
-
-    name: str
-    label: str
-    hint: str
-    is_required: bool = True
-
-
 class TaskTexts(NamedTuple):
     """A part of a request. `page`: the route on which it is answered."""
 
@@ -50,43 +41,6 @@ CAUSES: dict[str, str] = {
     "agreed": _("We have agreed on the change"),
     "other": _("Another reason"),
 }
-
-WHY: dict[str, TextQuestion] = {
-    "objection": TextQuestion(
-        "why",
-        _("Why do you think the decision is wrong?"),
-        _(
-            "This is optional. If you write something in your own words, a case officer will read "
-            "and answer it before recording any unfavourable result. Do not include anybody’s "
-            "national ID or card number."
-        ),
-        is_required=False,
-    ),
-    "dispute": TextQuestion(
-        "why",
-        _("What is the correct information?"),
-        _(
-            "For example: I sold this car in Mordad 1397, and the deed is in the buyer’s name. "
-            "You do not have to write anything. If you do, we send your text to the organisation "
-            "that recorded the information, and a case officer reads it before recording any "
-            "unfavourable result."
-        ),
-        is_required=False,
-    ),
-    "change_of_head": TextQuestion(
-        "why",
-        _("Is there anything else that we should know?"),
-        _("If not, leave it blank."),
-        is_required=False,
-    ),
-    "application": TextQuestion(
-        "note",
-        _("Is there anything else that we should know?"),
-        _("If not, leave it blank."),
-        is_required=False,
-    ),
-}
-"""The text that goes with a request of each kind."""
 
 RELATIONS: tuple[tuple[str, str], ...] = (
     ("spouse", _("Spouse")),

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hemayat.common.language import Message
+from hemayat.requests.kinds import LIMITS
 from hemayat.web.shared.language import in_page_language
 
 _KNOWN = (
-    ("parameters.answer_within.application", Message("Time limit to answer an application")),
-    ("parameters.answer_within.objection", Message("Time limit to answer an objection")),
-    ("parameters.answer_within.dispute", Message("Time limit to answer a dispute about information")),
-    ("parameters.answer_within.change_of_head", Message("Time limit to answer a change of head")),
+    *((f"parameters.answer_within.{kind}", limit.name) for kind, limit in LIMITS.items()),
     (
         "parameters.register_within",
         Message("Time limit for the organisation that keeps the register to answer"),

@@ -19,8 +19,8 @@ from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.eligibility.standard_texts import OUTCOMES
+from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.queues import ABROAD, CaseQueueQuery, provinces_of
-from hemayat.requests.states import KIND_WORDS
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _

@@ -20,6 +20,7 @@ from hemayat.requests.actions import (
     take_next,
 )
 from hemayat.requests.errors import RequestFault
+from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.override_queries import overrides_waiting
 from hemayat.requests.queue_forecasts import forecasts_for
 from hemayat.requests.queues import (
@@ -32,7 +33,6 @@ from hemayat.requests.queues import (
     read_asked,
     saved_filters,
 )
-from hemayat.requests.states import KIND_WORDS
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.forms import BulkActionForm, CaseQueueFilterForm, SavedViewNameForm
 from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading, to_case

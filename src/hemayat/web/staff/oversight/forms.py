@@ -9,8 +9,8 @@ from hemayat.common.language import Words
 from hemayat.oversight.audit_search import AuditSearchQuery
 from hemayat.oversight.measurements import WEEKS, MeasuredCaseQuery
 from hemayat.partners.queries import custodians
+from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.queues import ABROAD, provinces_of
-from hemayat.requests.states import KIND_WORDS
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, pgettext_lazy

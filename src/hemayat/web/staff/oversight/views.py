@@ -23,9 +23,9 @@ from hemayat.oversight.measurements import figures as figures_of
 from hemayat.oversight.models import QueueWarning
 from hemayat.oversight.queue_warnings import open_warnings
 from hemayat.oversight.reexamination import differing
+from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.queue_forecasts import NATION, forecasts
 from hemayat.requests.queues import provinces_of
-from hemayat.requests.states import KIND_WORDS
 from hemayat.web.shared.provinces import in_reading_order
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.oversight.forms import MeasurementFilterForm, WeeksForm
