@@ -297,11 +297,13 @@ def test_r1_1b_of_two_heads_that_come_at_once_the_second_is_refused(
 ) -> None:
     one, other = two_connections
     household, (_, spouse, child) = ended_household()
+    act_as_system(one)
     one.execute(AS_HEAD, [household, spouse, *first])
     outcome: list[BaseException | None] = []
 
     def come() -> None:
         try:
+            act_as_system(other)
             other.execute(AS_HEAD, [household, child, *second])
             other.commit()
             outcome.append(None)
@@ -352,4 +354,5 @@ def test_r1_1b_a_transaction_that_cannot_see_what_others_leave_changes_no_head(
     household, (_, spouse, _) = ended_household()
     one.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     with pytest.raises(psycopg.errors.InvalidTransactionState, match="REPEATABLE READ"), one.transaction():
+        act_as_system(one)
         one.execute(AS_HEAD, [household, spouse, NOVEMBER, None])

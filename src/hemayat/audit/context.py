@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -110,7 +110,7 @@ def _tell(actor: Actor, limits: Mapping[str, str], *, needs_session: bool = Fals
     Raises UnknownSession as `acting_as` says, and UnknownProcessKey if the database does not know this process.
     """
     connection.ensure_connection()
-    _note_spoken(connection)
+    cast("Any", connection).is_spoken = True
     is_site = login_of(connection) == CITIZENS_LOGIN
     values = _values(actor)
     # On the citizens' site only a session proves anything: whatever proof there was is taken away.
@@ -142,8 +142,8 @@ def speak_for_process(
     if login_of(asking) != APPLICATIONS_LOGIN:
         return execute(sql, params, many, context)
     if asking.in_atomic_block:
-        if asking.spoken_at is None:
-            _note_spoken(asking)
+        if not asking.is_spoken:
+            asking.is_spoken = True
             _speak(asking)
         return execute(sql, params, many, context)
     if asking.connection.info.transaction_status is not TransactionStatus.IDLE:
@@ -151,11 +151,6 @@ def speak_for_process(
     with asking.wrap_database_errors, asking.connection.transaction():
         _speak(asking)
         return execute(sql, params, many, context)
-
-
-def _note_spoken(asking: Any) -> None:
-    if asking.spoken_at is None:
-        asking.spoken_at = len(asking.savepoint_ids)
 
 
 def _speak(asking: Any) -> None:

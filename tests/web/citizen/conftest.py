@@ -71,8 +71,11 @@ def _login_as(other: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 def _login_now(connection: BaseDatabaseWrapper) -> str:
-    (login,) = connection.connection.execute("SELECT session_user::text").fetchone()
-    return str(login)
+    """After a fault the database answers nothing, and nobody has to be told who acts."""
+    with suppress(psycopg.errors.InFailedSqlTransaction):
+        (login,) = connection.connection.execute("SELECT session_user::text").fetchone()
+        return str(login)
+    return ""
 
 
 def _set_login(connection: BaseDatabaseWrapper, role: str) -> None:

@@ -16,10 +16,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """As Django's, but that it signs what is asked while nobody acts. It asks whether the server is there only where
     there is cause to doubt it.
 
-    `spoken_at`: how many savepoints there were when the transaction was told who acts; None while it is not.
+    `is_spoken`: whether the transaction was told who acts. A savepoint is a statement too: it comes after.
     """
 
-    spoken_at: int | None = None
+    is_spoken = False
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = DEFAULT_DB_ALIAS) -> None:
         super().__init__(settings_dict, alias)
@@ -29,20 +29,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False
     ) -> None:
         """A transaction begins or ends, and nobody acts."""
-        self.spoken_at = None
+        self.is_spoken = False
         super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
-
-    def _savepoint_rollback(self, sid: str) -> None:
-        """The database forgets what was said within; Django has taken the savepoint from its list before it asks."""
-        super()._savepoint_rollback(sid)  # type: ignore[misc]  # the stubs leave it out
-        if self.spoken_at is not None and self.spoken_at > len(self.savepoint_ids):
-            self.spoken_at = None
-
-    def _savepoint_commit(self, sid: str) -> None:
-        """What was said within is now said outside."""
-        super()._savepoint_commit(sid)  # type: ignore[misc]  # the stubs leave it out
-        if self.spoken_at is not None:
-            self.spoken_at = min(self.spoken_at, len(self.savepoint_ids))
 
     def is_usable(self) -> bool:
         """Whether a kept connection still stands, looked at once before each request.
