@@ -1,4 +1,4 @@
-"""What somebody says of who acts, on a raw connection, what a process signs, and whom the database takes for it."""
+"""What somebody says of who acts, on a raw connection, what a process signs, and who acts for the database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SET LOCAL min_parallel_table_scan_size = 0; SET LOCAL parallel_setup_cost = 0; S
 SET LOCAL max_parallel_workers_per_gather = 2; SET LOCAL parallel_leader_participation = off;
 SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off
 """
-"""Helpers alone read the rows: whoever they are not proven to is shown none."""
+"""Helpers alone read the rows: unless who acts is proven to them, they read none."""
 
 
 def claim(connection: psycopg.Connection, kind: str, actor: str, household: str, provinces: str) -> None:

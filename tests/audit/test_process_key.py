@@ -15,7 +15,7 @@ from tests.audit.every_table import HOUSEHOLD
 
 @pytest.fixture
 def application(django_db_setup: DatabaseUrls) -> Iterator[psycopg.Connection]:
-    """The application's login, as whoever stole its password has it."""
+    """The application's login, as a thief of its password has it."""
     with psycopg.connect(django_db_setup.app) as connection:
         yield connection
         connection.rollback()
@@ -56,7 +56,7 @@ def test_a_wrong_signature_binds_nobody_and_says_no_more(application: psycopg.Co
     for given in wrong:
         assert bind(application, OF_STAFF)
         answer = application.execute("SELECT bind_actor(%s, %s)", [said, given]).fetchone()
-        # Whoever acted before does not go on acting either.
+        # Also not the one who acted before.
         assert (answer, acting(application)) == ((False,), NOBODY)
     assert not bind(application, CLAIMS["the system"], pid=application.info.backend_pid + 1)
     assert acting(application) == NOBODY

@@ -38,7 +38,7 @@ def logged_in(tables: EveryTable) -> Iterator[psycopg.Connection]:
 
 
 def seen(connection: psycopg.Connection) -> list[str]:
-    """The closed tables of which a row is shown."""
+    """The closed tables that show a row."""
     asked = (SQL("SELECT {}, EXISTS (SELECT FROM {})").format(name, Identifier(name)) for name in CLOSED)
     answers = [connection.execute(one).fetchone() or ("", False) for one in asked]
     return [name for name, is_seen in answers if is_seen]

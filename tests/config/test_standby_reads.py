@@ -13,7 +13,7 @@ import httpx
 import psycopg
 import pytest
 
-from drills.service.installation import HEMAYAT, Installation, prepared
+from drills.service.installation import HEMAYAT, PROCESS_KEY, Installation, prepared
 from drills.service.server import children, killed, started
 from drills.service.storm import CSRF, Ready, typed
 from hemayat.audit.process_key import act_as_system
@@ -154,11 +154,15 @@ def test_a_standby_that_falls_takes_no_page_with_it_and_is_read_again_when_it_is
     until(pages.is_read)
 
 
-def test_the_standby_shows_no_more_than_the_primary_and_takes_nothing(pages: Pages) -> None:
+def test_the_standby_shows_no_more_than_the_primary_and_takes_nothing(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
     until(pages.is_read)
     mine, others = pages.ready[2], pages.ready[3]
     assert pages.ask(f"/my/requests/{mine.request}/claim/", mine).status_code == 200
     assert pages.ask(f"/my/requests/{others.request}/claim/", mine).status_code == 404
+    for name, key in PROCESS_KEY.items():
+        monkeypatch.setenv(name, key)
     with psycopg.connect(pages.standby.app, autocommit=True) as there:
         assert there.execute("SELECT count(*) FROM request").fetchone() == (0,)
         with there.transaction():

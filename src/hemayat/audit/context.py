@@ -1,7 +1,7 @@
 """Tells the database at the start of each transaction who acts, so that row-level security can hide what is not theirs.
 
 The settings end with the transaction. Connections are reused, and a setting that outlived its transaction would let the
-next visitor act as the one before. What is told is proven: of a head on the citizens' site by the session, of everybody
+next visitor act as the one before. This is proven: of a head on the citizens' site by the session, of everybody
 else by this process, which signs it (process_key.py).
 """
 

@@ -56,7 +56,7 @@ def act_as_system(connection: psycopg.Connection) -> None:
 
 
 def act(connection: psycopg.Connection, kind: str, actor: str) -> None:
-    """Until the transaction ends. Raises UnknownProcessKey; whoever logged in as the owner needs no key."""
+    """Until the transaction ends. Raises UnknownProcessKey. The owner's login needs no key."""
     said, signature = signed(kind, actor, "", "", connection.info.backend_pid)
     bound = connection.execute("SELECT bind_actor(%s, %s)", [said, signature]).fetchone()
     if bound != (True,):

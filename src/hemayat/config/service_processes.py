@@ -174,7 +174,7 @@ def _kept(path: Path) -> str:
 
 
 def process_key(environment: Environment) -> str:
-    """With which processes sign who acts: given, or made once and kept beside the keys.
+    """With which processes sign who acts: given, or made once and kept where the keys are.
 
     A production with a database of its own is given it, since other machines sign with the same: empty if it is not.
     """

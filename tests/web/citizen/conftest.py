@@ -71,7 +71,7 @@ def _login_as(other: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 def _login_now(connection: BaseDatabaseWrapper) -> str:
-    """After a fault the database answers nothing, and nobody has to be told who acts."""
+    """After a fault the database answers nothing, and nobody has to act."""
     with suppress(psycopg.errors.InFailedSqlTransaction):
         (login,) = connection.connection.execute("SELECT session_user::text").fetchone()
         return str(login)

@@ -10,8 +10,8 @@ CREATE TABLE process_key (
 );
 REVOKE ALL ON process_key FROM hemayat_app, hemayat_citizen;
 
--- The owner's functions alone may call it: whoever could would prove to be anybody. It is good until the transaction
--- ends. Processes that help with a parallel plan share login and begin of the transaction, and so the proof; they do not
+-- The owner's functions alone may call it: others would prove to be anybody with it. It is good until the
+-- transaction ends. Processes that help with a parallel plan share login and begin of the transaction, and so the proof; they do not
 -- share a process number, which would have them see too little and a sum be wrong.
 CREATE FUNCTION acting_proof(kind text, actor text, household text, provinces text) RETURNS text LANGUAGE sql STABLE
     PARALLEL SAFE
@@ -20,12 +20,12 @@ CREATE FUNCTION acting_proof(kind text, actor text, household text, provinces te
         )::text, 'UTF8'))), 'hex') FROM acting_key k WHERE k.is_only);
 REVOKE ALL ON FUNCTION acting_proof(text, text, text, text) FROM PUBLIC;
 
--- Of a head, whom a session proves: heads have no provinces.
+-- Of a head, who is proven by a session: heads have no provinces.
 CREATE OR REPLACE FUNCTION acting_proof(kind text, actor text, household text) RETURNS text LANGUAGE sql STABLE
     RETURN acting_proof(kind, actor, household, '');
 
--- Whether what is said of who acts is proven. Whoever logged in as the owner, or may become the owner, reads the keys
--- and could prove everything: they are believed.
+-- Whether what is said of who acts is proven. A login that is the owner's, or may become the owner, reads the
+-- keys and could prove everything: it is believed.
 CREATE OR REPLACE FUNCTION is_proven() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 10 SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE
@@ -39,7 +39,7 @@ BEGIN
     RETURN pg_has_role(session_user, current_user, 'MEMBER');
 END $$;
 
--- Each asks for the proof by itself: a setting may be changed in the middle of a statement.
+-- Each asks for the proof: a setting may be changed in the middle of a statement.
 CREATE OR REPLACE FUNCTION acting_kind() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN is_proven() THEN coalesce(current_setting('hemayat.kind', true), '') ELSE 'nobody' END;
 CREATE OR REPLACE FUNCTION acting_id() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
@@ -50,9 +50,9 @@ CREATE OR REPLACE FUNCTION acting_provinces() RETURNS text[] LANGUAGE sql STABLE
     RETURN CASE WHEN is_proven()
         THEN string_to_array(coalesce(current_setting('hemayat.provinces', true), ''), ',') ELSE '{}'::text[] END;
 
--- Until the transaction ends, whom a process has signed acts, and that is proven. `said` is a JSON list of kind, actor,
--- household, provinces and the number of this connection's process, so that a signature that was seen is of no use on
--- another connection. What nobody has signed makes nobody act: whoever acted before does not go on acting.
+-- Until the transaction ends, the one acts for which a process has signed, and that is proven. `said` is a JSON list of
+-- kind, actor, household, provinces and the number of this connection's process, so that a signature that was seen is
+-- of no use on another connection. What nobody has signed makes nobody act, also not the one who acted before.
 CREATE FUNCTION bind_actor(said text, signature bytea) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE

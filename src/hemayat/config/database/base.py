@@ -16,7 +16,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """As Django's, but that it signs what is asked while nobody acts. It asks whether the server is there only where
     there is cause to doubt it.
 
-    `is_spoken`: whether the transaction was told who acts. A savepoint is a statement too: it comes after.
+    `is_spoken`: whether the transaction knows who acts. A savepoint is a statement too: it comes after.
     """
 
     is_spoken = False
