@@ -224,7 +224,7 @@ def test_metrics_are_not_for_the_world_and_count_over_all_processes(site: Proxy,
 
 
 def test_a_pool_that_is_dead_is_seen_although_another_stands_in_for_it(parts: Parts) -> None:
-    """The partners' pool: `site` keeps a desk of its own, whose life would be told in the same place."""
+    """The partners' pool: `site` keeps a desk of its own, whose life would show in the same place."""
     ports = free_ports()
     with (
         parts.serving("web", ports["web"]),
