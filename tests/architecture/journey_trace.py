@@ -20,13 +20,15 @@ import pytest
 import hemayat
 
 SOURCE = Path(hemayat.__file__).parent
+PASSED_BY_ALL = ("web/shared/", "config/", "audit/process_key.py", "audit/site_role.py")
+"""Middleware and the like, and the connection on which a process proves who acts."""
 
 
 @dataclass
 class JourneyTrace:
     """`files`: in the order in which they were first entered. `hops`: calls from one of our files into another.
 
-    What every request of every site passes (`web/shared`: middleware and the like) is printed, and is in no limit.
+    What every request of every site passes is printed, and is in no limit.
     """
 
     files: dict[str, None] = field(default_factory=dict)
@@ -40,7 +42,7 @@ class JourneyTrace:
 
     @property
     def own_files(self) -> list[str]:
-        return [name for name in self.files if not name.startswith("web/shared/")]
+        return [name for name in self.files if not name.startswith(PASSED_BY_ALL)]
 
     def __str__(self) -> str:
         figures = (

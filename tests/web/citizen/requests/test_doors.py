@@ -176,11 +176,11 @@ def test_after_the_last_day_to_object_the_page_says_what_remains_and_has_no_dead
     browser.cookies["__Host-language"] = "en"
     pages["en"] = text_of(browser.get("/my/requests/"))
     for lang, over, remedies, court in (
-        ("fa", "مهلت اعتراض به این تصمیم", "راه‌های پیگیری شما، به ترتیب", "دیوان عدالت اداری"),
+        ("fa", "مهلت اعتراض", "راه‌های باقی‌مانده، به ترتیب", "دیوان عدالت اداری"),
         (
             "en",
-            "The last day to object to this decision was",
-            "your remedies, in order",
+            "The last day to object",
+            "What remains, in order",
             "Administrative Justice",
         ),
     ):

@@ -30,6 +30,7 @@ from hemayat.web.citizen.decision.records import record_cards
 from hemayat.web.citizen.decision.remedies import remedies_of
 from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.citizen.status.own_household import own_household_of
 from hemayat.web.citizen.status.undecided_texts import not_decided_words
 from hemayat.web.citizen.status.waits import WaitsDisplay
 from hemayat.web.shared.document_presenter import documents_shown
@@ -53,6 +54,7 @@ def show(request: HeadRequest) -> HttpResponse:
                 "requests": waits.requests,
                 "waits": waits,
                 "introduction": introduction_of(household),
+                "own_household": own_household_of(request),
                 **service_end_context(),
             },
         )

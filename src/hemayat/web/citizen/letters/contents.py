@@ -54,7 +54,7 @@ def situation_facts(subject: LetterSubject) -> Facts:
         "takes_effect_on": _day(subject.takes_effect_on),
         "remedies": _remedies(subject.remedies),
     }
-    if subject.takes_effect_on is not None:
+    if subject.kind is LetterKind.REFUSED and subject.takes_effect_on is not None:
         facts["counts_later"] = subject.counts_later
     if subject.approval is not None:
         facts["approval"] = _approval(subject.approval) | {
@@ -162,6 +162,8 @@ def _remedies(remedies: RemediesDisplay | None) -> Facts | None:
         "objection_until": _day(remedies.objection_until),
         "court_until": _day(remedies.court_until),
         "court_until_abroad": _day(remedies.court_until_abroad),
+        "is_objection_open": remedies.is_objection_open,
+        "is_court_open": remedies.is_court_open,
         "agreement": remedies.agreement.number,
     }
 

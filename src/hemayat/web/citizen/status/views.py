@@ -15,8 +15,6 @@ from hemayat.publication.queries import why_not_decided
 from hemayat.referrals.payment_queries import introduction_and_payments
 from hemayat.requests.missing_data import data_request_of
 from hemayat.requests.permissions import is_member_not_head
-from hemayat.requests.queries import requests_of
-from hemayat.requests.results import CaseSummary, ended_by_own_household
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import earlier_amount, takes_effect_on
@@ -25,6 +23,7 @@ from hemayat.web.citizen.decision.records import record_cards
 from hemayat.web.citizen.decision.remedies import remedies_of
 from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.citizen.status.own_household import own_household_of
 from hemayat.web.citizen.status.payments import payment_displays
 from hemayat.web.citizen.status.todo import head_tasks
 from hemayat.web.citizen.status.undecided_texts import not_decided_words
@@ -65,8 +64,7 @@ def show(request: HeadRequest) -> HttpResponse:
     if published is None:
         shown["run"] = published_run()
         shown["not_decided"] = not_decided_words(why_not_decided(household))
-        if request.citizen.is_applicant:
-            shown["own_household"] = _own_household(request)
+        shown["own_household"] = own_household_of(request)
         return render(request, "citizen/status/none.html", shown)
     this_decision = present_decision(published, page_language(), has_changes=False)
     counts_from = takes_effect_on(published)
@@ -88,9 +86,3 @@ def show(request: HeadRequest) -> HttpResponse:
         "data_request": data_request,
     }
     return render(request, "citizen/status/show.html", shown)
-
-
-def _own_household(request: HeadRequest) -> CaseSummary | None:
-    """The application that ended automatically because the applicant heads a household of their own since."""
-    listed = requests_of(household_of(request), request.citizen)
-    return next((case for case in listed if ended_by_own_household(case)), None)
