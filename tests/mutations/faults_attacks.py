@@ -250,7 +250,7 @@ FAULTS = (
     ),
     Fault(
         "own-household",
-        "src/hemayat/web/shared/migrations/0010_words_of_others.py",
+        "src/hemayat/households/sql/leads.sql",
         "USING ((SELECT acting_leads()));",
         "USING (true);",
         "SQL in a page gives a former husband the consents of the household.",

@@ -66,8 +66,8 @@ FAULTS = (
     Fault(
         "R4.2a",
         "src/hemayat/requests/sql/row_security.sql",
-        "WITH CHECK (acting_kind() = 'head' AND household_id = acting_household() AND state = 'draft');",
-        "WITH CHECK (acting_kind() IN ('head', 'staff') AND state = 'draft');",
+        "WITH CHECK ((SELECT acting_kind()) = 'head' AND household_id = (SELECT acting_household()) AND state = 'draft');",
+        "WITH CHECK ((SELECT acting_kind()) IN ('head', 'staff') AND state = 'draft');",
         "An officer begins a request in the name of a family that asked for nothing.",
         Kind.PERSON,
     ),

@@ -10,5 +10,6 @@ CREATE FUNCTION may_see(household bigint, province text, kind text, own bigint) 
         ELSE false
     END;
 
+-- The rule below every table that holds something about a household: the second net under the application's own checks.
 CREATE OR REPLACE FUNCTION may_see(household bigint, province text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
     RETURN may_see(household, province, acting_kind(), acting_household());

@@ -3,27 +3,7 @@
 -- standby gives none. Only the owner's function that has found the session makes one (accounts/sql/bind_session.sql).
 
 GRANT USAGE ON SCHEMA public TO hemayat_citizen;
-
--- One random key, as the two blocks that HMAC (RFC 2104) begins with. Nobody but the owner reads it.
-CREATE TABLE acting_key (
-    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
-    inner_pad bytea NOT NULL CHECK (length(inner_pad) = 64),
-    outer_pad bytea NOT NULL CHECK (length(outer_pad) = 64)
-);
 REVOKE ALL ON acting_key FROM hemayat_app;
-DO $$
-DECLARE
-    key bytea := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
-        || sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
-    inner_pad bytea := key;
-    outer_pad bytea := key;
-BEGIN
-    FOR place IN 0..63 LOOP
-        inner_pad := set_byte(inner_pad, place, get_byte(key, place) # x'36'::integer);
-        outer_pad := set_byte(outer_pad, place, get_byte(key, place) # x'5c'::integer);
-    END LOOP;
-    INSERT INTO acting_key (inner_pad, outer_pad) VALUES (inner_pad, outer_pad);
-END $$;
 
 -- The owner's functions alone may call it: whoever could would prove to be anybody. It is good until the transaction ends.
 CREATE FUNCTION acting_proof(kind text, actor text, household text) RETURNS text LANGUAGE plpgsql STABLE AS $$
@@ -47,7 +27,8 @@ END $$;
 REVOKE ALL ON FUNCTION is_proven FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION is_proven TO hemayat_app, hemayat_citizen;
 
--- As in context.sql and own_name.sql; but whoever logged in as the citizens' site is the head who is proven, or nobody.
+-- Who is acting, told by the application at the start of each transaction (audit/context.py). Unset means nobody; and whoever
+-- logged in as the citizens' site is the head who is proven, or nobody.
 -- `session_user` is who logged in, also within a function of the owner and after SET ROLE. Each asks for the proof
 -- by itself: a setting may be changed in the middle of a statement.
 CREATE OR REPLACE FUNCTION acting_kind() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
@@ -56,9 +37,13 @@ CREATE OR REPLACE FUNCTION acting_kind() RETURNS text LANGUAGE sql STABLE PARALL
         WHEN is_proven() THEN 'head'
         ELSE 'nobody'
     END;
+
+-- Which actor this is, as the application says: `session:7` of a head, `staff:3`, `partner:5`.
 CREATE OR REPLACE FUNCTION acting_id() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN session_user <> 'hemayat_citizen' OR is_proven()
         THEN coalesce(current_setting('hemayat.actor', true), '') ELSE '' END;
+
+-- The one household that a signed-in head may see.
 CREATE OR REPLACE FUNCTION acting_household() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN session_user <> 'hemayat_citizen' OR is_proven()
         THEN nullif(current_setting('hemayat.household', true), '')::bigint END;

@@ -18,6 +18,7 @@ END $$;
 REVOKE ALL ON FUNCTION queue_own_copy FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION queue_own_copy TO hemayat_app, hemayat_citizen;
 
--- As in holdings.sql, by the function of the owner that says who acts: the role of the citizens' site reads no session.
+-- A copy is of whoever asked for it: another head of the same household sees neither it nor that it was made. By the function
+-- of the owner that says who acts: the role of the citizens' site reads no session.
 CREATE OR REPLACE FUNCTION acting_person_is(person bytea) RETURNS boolean LANGUAGE sql STABLE
     RETURN acting_kind() = 'head' AND coalesce(person = ANY (acting_person()), false);

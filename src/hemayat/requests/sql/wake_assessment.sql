@@ -17,7 +17,8 @@ END $$;
 REVOKE ALL ON FUNCTION wake_assessment FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION wake_assessment TO hemayat_app;
 
--- As in going_on.sql; it wakes the worker itself, since a head queues no job.
+-- The household whose head acts waits no longer until it is decided again because of an event: its registers are asked now.
+-- `is_waiting`: whether it waits at all; `is_moved`: whether it would have waited longer. It wakes the worker itself, since a head queues no job.
 CREATE OR REPLACE FUNCTION ask_registers_now(at timestamptz, OUT is_waiting boolean, OUT is_moved boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE home bigint := require_acting_head();
