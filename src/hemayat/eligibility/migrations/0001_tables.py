@@ -368,5 +368,35 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="HouseholdNotDecided",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "household_id",
+                        "run_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("household_id", models.BigIntegerField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="eligibility.run",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=32)),
+            ],
+            options={
+                "db_table": "household_not_decided",
+            },
+        ),
         migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text("utf-8")),
     ]
