@@ -939,17 +939,7 @@ CREATE POLICY given ON member_strike FOR INSERT WITH CHECK (
 -- the rights of its caller. A visitor has no right to jobs, and reaches it only through functions of the owner.
 CREATE OR REPLACE FUNCTION wake_assessment() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    -- One waits already, as mostly: to ask costs less than to be refused, and the database's log is spared a fault.
-    IF EXISTS (SELECT FROM procrastinate_jobs j WHERE j.queueing_lock = 'requests woken' AND j.status = 'todo') THEN
-        RETURN;
-    END IF;
-    BEGIN
-        PERFORM procrastinate_defer_jobs_v1(ARRAY[ROW(
-            'requests', 'requests.take_on', 0, 'requests woken', 'requests woken', '{}', NULL
-        )::procrastinate_job_to_defer_v1]);
-    EXCEPTION WHEN unique_violation THEN
-        NULL; -- Another transaction was quicker. What the caller has done stays.
-    END;
+    PERFORM queue_job_once('requests.take_on', 'requests', '{}', once => 'requests woken', apart => 'requests woken');
 END $$;
 REVOKE ALL ON FUNCTION wake_assessment FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION wake_assessment TO hemayat_app;
