@@ -1,7 +1,8 @@
 """Run as a process of an installation: publishes a decided nation, some of whose heads have a draft ready to file.
 
 `python -m benchmarks.request_nation RUN HEADS FILE`, with the owner's address of the database in BENCH_OWNER_URL,
-writes household, token and request of each. The rows are those that the pages write, but many at a time.
+writes household, token and request of each, and the hash of the text of consent. The rows are those that the pages
+write, but many at a time.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def ready(rows: Sequence[tuple[Any, ...]], run: int) -> Iterator[dict[str, Any]]
         for register in text.registers
     )
     for draft, token in zip(drafts, tokens, strict=True):
-        yield {"household": draft.household_id, "token": token, "request": draft.id}
+        yield {"household": draft.household_id, "token": token, "request": draft.id, "read": text.sha256}
 
 
 if __name__ == "__main__":

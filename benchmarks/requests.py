@@ -61,8 +61,9 @@ class Target:
 def measure(bench: Bench) -> Result:
     nation = Bench(min(bench.households, LARGEST), bench.work, workers=bench.workers)
     with installation(bench) as (environment, urls, postmaster), ExitStack() as servers:
-        # What one of ours has filed is no draft for the other.
-        heads = prepare(nation, environment, urls, 2 * forms(bench) * (bench.repetitions + 1))
+        # What one of ours has filed is no draft for the others.
+        heads = prepare(nation, environment, urls, 3 * forms(bench) * (bench.repetitions + 1))
+        take_consents(urls, heads[2::3])
         fill_plain_tables(urls, heads)
         targets = start(bench, environment, urls, servers, heads)
         take_turns(bench, targets, urls, postmaster)
@@ -82,6 +83,13 @@ def prepare(nation: Bench, environment: Environment, urls: DatabaseUrls, wanted:
     settle(urls)
     heads: list[dict[str, Any]] = json.loads(told.read_text("utf-8"))
     return heads
+
+
+def take_consents(urls: DatabaseUrls, heads: Sequence[Head]) -> None:
+    """Their forms give the consents, as an objection with its one button does."""
+    with psycopg.connect(urls.owner) as connection:
+        numbers = [head["request"] for head in heads]
+        connection.execute("DELETE FROM request_consent WHERE request_id = ANY(%s)", [numbers])
 
 
 def fill_plain_tables(urls: DatabaseUrls, heads: Sequence[Head]) -> None:
@@ -109,22 +117,24 @@ def start(
     return {
         "plain": Target("plain", plain, (plain_ask("/plain/file/", head) for head in heads), most),
         "two": Target("two", plain, (plain_ask("/plain/two/", head) for head in heads), most),
-        "ours": Target("ours", ours, (our_ask(head) for head in heads[::2]), most),
-        "intake": Target("intake", intake, (our_ask(head) for head in heads[1::2]), most),
+        "ours": Target("ours", ours, (our_ask(head) for head in heads[::3]), most),
+        "intake": Target("intake", intake, (our_ask(head) for head in heads[1::3]), most),
+        "consents": Target("consents", intake, (our_ask(head, head["read"]) for head in heads[2::3]), most),
     }
 
 
-def our_ask(head: Head) -> Ask:
+def our_ask(head: Head, read: str = "") -> Ask:
+    """`read`: the text of consent that its page showed."""
     path = f"/my/requests/{head['request']}"
-    return Ask(f"{path}/check/", cookie(head), form=form(), leads_to=f"{path}/filed/")
+    return Ask(f"{path}/check/", cookie(head), form=form(read), leads_to=f"{path}/filed/")
 
 
 def plain_ask(path: str, head: Head) -> Ask:
     return Ask(path, cookie(head), form=form(), leads_to="/plain/")
 
 
-def form() -> str:
-    return urlencode({"csrfmiddlewaretoken": CSRF, "key": uuid4().hex})
+def form(read: str = "") -> str:
+    return urlencode({"csrfmiddlewaretoken": CSRF, "key": uuid4().hex} | ({"read": read} if read else {}))
 
 
 def cookie(head: Head) -> str:
@@ -163,6 +173,7 @@ def table(nation: Bench, targets: Mapping[str, Target]) -> Result:
         ("two", "plain Django POST that adds two rows", ""),
         ("ours", "ours, one by one", "≥ 0.8 × plain"),
         ("intake", "ours, micro-batched", "≥ 3 × 0.8 × plain"),
+        ("consents", "ours, micro-batched, with consents", ""),
     ):
         found = targets[name]
         late = (found.later_than(0.5), found.later_than(0.99))

@@ -129,7 +129,7 @@ def test_a_wife_who_lives_apart_learns_why_she_is_refused_and_goes_on_in_her_own
     press(visitor, "form[action='/sign-in/apart/'] button")
     write(visitor, "#id_code", code_from_inbox(visitor, place, her))
     press(visitor, "main form button")
-    assert page.locator("main h1").inner_text() == "هنوز خانواری به نام شما ثبت نشده است"
+    assert page.locator("main h1").inner_text() == "خانواری به نام شما ثبت نشده است"
     look(visitor, "12-no-household")
     page.goto(f"{place.site.citizen}/my/household/")
     assert "هنوز عضوی ثبت نشده است" in page.locator("main").inner_text(), "nothing of her husband's household"

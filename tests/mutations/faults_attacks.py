@@ -48,8 +48,8 @@ FAULTS = (
     Fault(
         "uploads",
         "src/hemayat/documents/sql/queue_own_check.sql",
-        "'check uploads of ' || home,",
-        "'check upload ' || received,",
+        "'check uploads of ' || home);",
+        "'check upload ' || received);",
         "One household's files are opened all at once, and everybody else's wait.",
     ),
     Fault(

@@ -206,6 +206,31 @@ def test_filing_queues_one_job_and_the_site_can_queue_no_other(
     assert [household for household, *_ in rows(site, BY_WHOM)] == [1, 2]
 
 
+def test_consents_of_a_form_are_given_for_the_own_draft_alone(
+    site: psycopg.Connection, senders: tuple[Sender, Sender]
+) -> None:
+    own, other = senders
+    consents = {
+        "registers": ["persons", "properties"],
+        "lang": "fa",
+        "wording": "w",
+        "sha256": "0" * 64,
+        "version": 2,
+    }
+    given = "SELECT household_id, request_id, register::text FROM request_consent WHERE wording = 'w' ORDER BY register"
+    with pytest.raises(REFUSED, match="no draft of this household"), site.transaction():
+        file(site, [own.token], [{**other.form, "consents": consents}])
+    for statement in (
+        "SELECT give_consents_of_form(2, now(), '{}')",
+        "SELECT file_consented_draft(2, now(), 1, '{}')",
+    ):
+        with pytest.raises(REFUSED), site.transaction():
+            site.execute(statement.encode())
+    assert rows(site, given) == []
+    file(site, [own.token], [{**own.form, "consents": consents}])
+    assert rows(site, given) == [(1, own.draft, "properties")], "to the civil registry the draft has one"
+
+
 def test_filing_sends_no_other_notice(site: psycopg.Connection, senders: tuple[Sender, Sender]) -> None:
     own, _ = senders
     for notice in ("approval_ended.1", "", None):

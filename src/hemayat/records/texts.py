@@ -16,7 +16,7 @@ from hemayat.records.contents import RegisterRecord
 from hemayat.records.queries import HouseholdRecord
 from hemayat.registers.code_labels import code_words
 from hemayat.registers.record_schema import WHOLE_SHARE
-from hemayat.registers.schema import TABLES
+from hemayat.registers.schema import OWNERS, TABLES
 
 DANG = WHOLE_SHARE // 6
 _CAR_PLATE = re.compile(r"(\d{2})(\D+?)\*{3}-(\d{2})")
@@ -33,13 +33,14 @@ Values = Mapping[str, Any]
 class RecordText:
     """A record as a person recognises it. `title` names it in one line; `lines` say everything that may be shown.
 
-    `brief`: enough to recognise it. `sentence`: everything as one text, as it stands in a dispute. `is_whole` is false
-    where something is held back.
+    `owner`: the organisation that keeps the register. `brief`: enough to recognise the record. `sentence`: everything
+    as one text, as it stands in a dispute. `is_whole` is false where something is held back.
     """
 
     key: str
     register: str
     register_title: str
+    owner: str
     title: str
     lines: tuple[str, ...]
     brief: str
@@ -61,7 +62,10 @@ def record_texts(record: RegisterRecord, lang: Lang, *, is_guarded: bool = False
     comma = translate(", ", lang)
     brief, sentence = comma.join((title, *lines[:1])), comma.join((title, *lines))
     is_whole = not is_guarded and record.has_details
-    return RecordText(record.key, record.register, name, title, tuple(lines), brief, sentence, is_whole)
+    return RecordText(
+        record.key, record.register, name, OWNERS[table.owner].in_(lang), title, tuple(lines), brief, sentence,
+        is_whole,
+    )  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------- everything

@@ -18,7 +18,7 @@ from hemayat.documents.actions import file_documents, forget_documents
 from hemayat.requests.admissibility import check_can_begin
 from hemayat.requests.answers import answers_of, set_answers
 from hemayat.requests.claims import copy_open_claims
-from hemayat.requests.consents import ConsentText, consent_text
+from hemayat.requests.consents import ConsentText, ReadText, consent_text
 from hemayat.requests.errors import CaseStateChanged, ConsentChanged, NoSuchRequest, RequestFault
 from hemayat.requests.models import Consent, OfficerQuestion, Request
 from hemayat.requests.needed_registers import needed_on
@@ -107,13 +107,17 @@ def withdraw_consent(*, consent: int, by: Citizen, now: dt.datetime) -> None:
             record_event(this_request, "request.consent_withdrawn", by=head.actor, now=now, detail=detail)
 
 
-def file_request(*, request_id: int, key: str, by: Citizen, now: dt.datetime) -> FiledCase:
+def file_request(
+    *, request_id: int, key: str, by: Citizen, now: dt.datetime, read: ReadText | None = None
+) -> FiledCase:
     """File a draft: from now on it has a tracking code, a day by which we answer, and a clock that runs.
 
     `key`: of the form, made when it was shown. The same form again, however often and however many at once, gives the
-    same answer; so does whatever was filed already. Raises Incomplete with the tasks that are missing, NotTheHead.
+    same answer; so does whatever was filed already. `read`: the text of consent on the same page, whose consents are
+    given with it. Raises ConsentChanged if the request needs others by now, DraftIncomplete with the tasks that are
+    missing, ApplicantNotHead.
     """
-    form = SubmittedForm(request_id, key, check_is_head(by))
+    form = SubmittedForm(request_id, key, check_is_head(by), read)
     try:
         found = _filed(form, now)
     except IntegrityError:

@@ -44,6 +44,14 @@ class ConsentText:
         return hashlib.sha256(self.words.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class ReadText:
+    """The text that a head read before they consented, by its SHA-256 and its language."""
+
+    sha256: str
+    lang: Lang
+
+
 def consent_text(registers: Iterable[str], lang: Lang) -> ConsentText:
     """The text for these registers, in their order. Raises KeyError for a name that is not a register."""
     names = tuple(registers)

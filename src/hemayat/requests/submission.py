@@ -1,4 +1,4 @@
-"""Filing drafts, one or many, in the caller's transaction: who may, what is missing, clock, history, record, notice.
+"""Filing drafts, one or many, in the caller's transaction: who may, what is missing, consents, clock, record, notice.
 
 One statement reads and one writes, however many are filed; both are functions of the database that find out themselves
 who sends each form (sql/file_drafts.sql). The head's own page files one; the intake files many at a time.
@@ -32,10 +32,12 @@ from hemayat.households.queries import HouseholdHead, head_from_row
 from hemayat.notifications.actions import NewNotice
 from hemayat.notifications.notices import check_notice
 from hemayat.requests.answers import answers_of
+from hemayat.requests.consents import ConsentText, ReadText, consent_text
 from hemayat.requests.errors import (
     ApplicantNotHead,
     CaseNotAdmissible,
     CaseStateChanged,
+    ConsentChanged,
     DraftIncomplete,
     NoSuchRequest,
     RequestFault,
@@ -74,11 +76,15 @@ _STEP = _step()
 
 @dataclass(frozen=True)
 class SubmittedForm:
-    """What a head sends: the draft, and the key that the form was shown with."""
+    """What a head sends: the draft, and the key that the form was shown with.
+
+    `read`: the text of consent on the page of the form, whose button consents and files; None if it had none.
+    """
 
     request: int
     key: str
     by: Citizen
+    read: ReadText | None = None
 
     @property
     def household(self) -> int:
@@ -104,6 +110,7 @@ class _SubmissionBatch:
 
     `terms`: by what an answer is promised today; `filing`: number → the form that files it now. `ended`: why nothing
     new is taken any more. `rules`: those in force, None if there is no draft. `is_of_many`: as for `file_all`.
+    `texts`: number → the consents that are given with the form.
     """
 
     rows: dict[int, Request]
@@ -115,6 +122,7 @@ class _SubmissionBatch:
     ended: CaseNotAdmissible | None = None
     is_of_many: bool = False
     filing: dict[int, SubmittedForm] = field(default_factory=dict)
+    texts: dict[int, ConsentText] = field(default_factory=dict)
 
 
 def file_all(
@@ -169,7 +177,10 @@ def _ended(day: dt.date) -> CaseNotAdmissible | None:
 
 
 def _judge(form: SubmittedForm, batch: _SubmissionBatch) -> Request | RequestFault:
-    """The request that this form has filed or files; each check is that of a single one."""
+    """The request that this form has filed or files; each check is that of a single one.
+
+    What was filed before takes no consents from a form that is sent again: they may be withdrawn by now.
+    """
     row = batch.rows.get(form.request)
     if row is None or row.household_id != form.household:
         return NoSuchRequest()
@@ -177,6 +188,15 @@ def _judge(form: SubmittedForm, batch: _SubmissionBatch) -> Request | RequestFau
         return row
     if (earlier := batch.of_form.get((form.household, form.hashed))) is not None:
         return earlier
+    if (fault := _fault(row, form, batch)) is not None:
+        return fault
+    batch.filing[row.id] = form
+    batch.of_form[form.household, form.hashed] = row
+    return row
+
+
+def _fault(row: Request, form: SubmittedForm, batch: _SubmissionBatch) -> RequestFault | None:
+    """Why this form does not file this draft; None if it does, and then its consents are among `batch.texts`."""
     if row.state != CaseState.DRAFT:
         return CaseStateChanged()
     if batch.ended:
@@ -185,21 +205,19 @@ def _judge(form: SubmittedForm, batch: _SubmissionBatch) -> Request | RequestFau
         check_is_led_by(CaseKind(row.kind), form.by, batch.heads.get(row.household_id))
     except ApplicantNotHead as fault:
         return fault
-    if tasks := unfinished_tasks(_filled(row, batch)):
-        return DraftIncomplete(tasks)
-    batch.filing[row.id] = form
-    batch.of_form[form.household, form.hashed] = row
-    return row
-
-
-def _filled(row: Request, batch: _SubmissionBatch) -> DraftContent:
-    """As far as it decides whether a draft is whole: evidence is never wanted, and who has said so lives alone."""
+    answers, consents = answers_of(row), set(batch.consents[row.id])
     assert batch.rules, "there is a draft"
-    kind, answers = CaseKind(row.kind), answers_of(row)
-    is_built = kind is CaseKind.APPLICATION and row.is_applicant
-    return DraftContent(
-        kind, answers, batch.consents[row.id], needed_registers(batch.rules, answers), is_built
-    )
+    needed = needed_registers(batch.rules, answers)
+    if form.read:
+        text = consent_text(needed, form.read.lang)
+        if text.sha256 != form.read.sha256:
+            return ConsentChanged()
+        batch.texts[row.id] = text
+        consents.update(text.registers)
+    # As far as it decides whether a draft is whole: evidence is never wanted, and who has said so lives alone.
+    is_built = row.kind == CaseKind.APPLICATION and row.is_applicant
+    tasks = unfinished_tasks(DraftContent(CaseKind(row.kind), answers, consents, needed, is_built))
+    return DraftIncomplete(tasks) if tasks else None
 
 
 def _file(batch: _SubmissionBatch, now: dt.datetime) -> None:
@@ -240,6 +258,17 @@ def _form_row(row: Request, batch: _SubmissionBatch) -> dict[str, Any]:
         "mobile": as_json(row.mobile), "mobile_index": as_json(row.mobile_index),
         "line": as_json(notice.to_sealed), "line_index": as_json(notice.to_index),
         "line_is_synthetic": notice.is_synthetic, "notice": notice.notice, "parameters": dict(notice.parameters),
+        "consents": _consents(batch.texts.get(row.id)),
+    }  # fmt: skip
+
+
+def _consents(text: ConsentText | None) -> dict[str, Any] | None:
+    """As give_consents_of_form reads them."""
+    if text is None:
+        return None
+    return {
+        "registers": text.registers, "lang": text.lang, "wording": text.words, "sha256": text.sha256,
+        "version": text.version,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ $$;
 
 -- Files one draft of the household whose head acts, with all that filing writes. Gives whether documents were uploaded for it.
 -- Called by file_drafts, with its rights.
-CREATE FUNCTION file_draft(own bigint, at timestamptz, agreement bigint, form jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE FUNCTION file_consented_draft(own bigint, at timestamptz, agreement bigint, form jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     sent record;
     draft request;
@@ -94,5 +94,5 @@ BEGIN
     END IF;
     RETURN with_documents;
 END $$;
-REVOKE ALL ON FUNCTION drafts_to_file, is_short_texts, file_draft, file_drafts FROM PUBLIC;
+REVOKE ALL ON FUNCTION drafts_to_file, is_short_texts, file_consented_draft, file_drafts FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION drafts_to_file, file_drafts TO hemayat_app, hemayat_citizen;

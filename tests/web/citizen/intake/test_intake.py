@@ -30,6 +30,7 @@ from tests.config.test_serve import children, named
 pytestmark = pytest.mark.slow
 HEADS = 90
 HELD_SECONDS = 1.5
+READ = re.compile(r'name="read" value="(\w+)"')
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,25 @@ class Heads:
         finally:
             connection.close()
 
-    def file(self, one: Ready, key: str = "f" * 32, *, token: str | None = None, port: int = 0) -> Answer:
-        form = {"csrfmiddlewaretoken": CSRF, "key": key}
+    def file(
+        self,
+        one: Ready,
+        key: str = "f" * 32,
+        *,
+        token: str | None = None,
+        port: int = 0,
+        read: str = "",
+    ) -> Answer:
+        form = {"csrfmiddlewaretoken": CSRF, "key": key} | ({"read": read} if read else {})
         return self.ask(check(one), one.token if token is None else token, form, port=port)
+
+    def text_of_consent(self, one: Ready) -> str:
+        """What its page, which consents and files, says was read; the consents of the draft are taken away first."""
+        with psycopg.connect(self.service.installation.admin) as connection:
+            connection.execute("DELETE FROM request_consent WHERE request_id = %s", [one.request])
+        found = READ.search(self.ask(check(one), one.token, port=self.service.installation.port).page)
+        assert found, "the page shows the text of consent, with one button"
+        return found[1]
 
     def code(self, one: Ready) -> str:
         found = CODE.search(self.ask(filed(one), one.token, port=self.service.installation.port).page)
@@ -144,16 +161,18 @@ def test_pages_of_the_intake_leave_no_connection_behind(heads: Heads) -> None:
 def test_what_many_send_at_once_is_written_together_each_whole(heads: Heads) -> None:
     """Among them some whose data item's owner is asked, which the database takes from their heads alone.
 
-    One that makes no sense breaks no batch.
+    Every third one also gives its consents, as an objection with its one button does. One that makes no sense breaks no
+    batch.
     """
     many = [heads.next() for _ in range(45)]
+    read = {one: heads.text_of_consent(one) for one in many[::3]}
     holding, held = Event(), Event()
     keeper = Thread(target=hold, args=(heads.service, holding, held))
     keeper.start()
     assert holding.wait(10)
     with ThreadPoolExecutor(len(many) + 1) as pool:
         senseless = pool.submit(heads.file, beyond(many[0]))
-        answers = list(pool.map(heads.file, many))
+        answers = list(pool.map(lambda one: heads.file(one, read=read.get(one, "")), many))
     assert senseless.result().status == 404
     keeper.join()
     assert [answer.leads_to for answer in answers] == [filed(one) for one in many]
@@ -165,6 +184,14 @@ def test_what_many_send_at_once_is_written_together_each_whole(heads: Heads) -> 
     assert (
         heads.service.installation.one(disputes, numbers) == sum(one.household % 20 == 0 for one in many) > 0
     )
+    given, whole = (
+        "SELECT count(*) FROM request_consent WHERE request_id = %s",
+        """
+        SELECT count(*) FROM request_consent c JOIN request r ON (r.household_id, r.id) = (c.household_id, c.request_id)
+        WHERE r.id = ANY(%s) AND c.given_at = r.filed_at AND c.wording_sha256 = ANY(%s) AND c.withdrawn_at IS NULL""",
+    )
+    found = heads.service.installation.one(whole, [one.request for one in read], list(read.values()))
+    assert found == len(read) * heads.service.installation.one(given, many[1].request)
 
 
 def test_r4_1a_nothing_is_acknowledged_before_it_is_committed(heads: Heads) -> None:
@@ -220,7 +247,7 @@ def test_what_is_missing_is_said_on_the_ordinary_page(heads: Heads) -> None:
     assert withdrawn.status == 302
     answer = heads.file(one)
     assert answer.status == 200
-    read = re.search(r'name="read" value="(\w+)"', answer.page)
+    read = READ.search(answer.page)
     assert read, "the page shows the missing consent, with a button"
     assert not heads.is_filed(one)
     form = {"csrfmiddlewaretoken": CSRF, "key": "f" * 32, "read": read[1]}

@@ -80,7 +80,7 @@ def test_the_entitled_read_amount_and_day_and_open_their_letter(nation: Any, ent
     card = card_of(enter(household), "/my/")
     assert f"{amount} برای خانوار شما" in card
     assert "تومان" in amount
-    assert buttons(card) == ["نامهٔ تأیید صلاحیت من"]
+    assert buttons(card) == ["نامهٔ من"]
 
 
 @pytest.mark.parametrize("path", PATHS)

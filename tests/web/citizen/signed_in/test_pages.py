@@ -254,7 +254,8 @@ def test_a_head_whose_household_no_run_has_is_told_so_and_not_refused(nation, re
     citizen.cookies[COOKIE] = signed_in(900, now=timezone.now()).token
     for path in ("/my/", "/my/decision/"):
         page = text_of(citizen.get(path))
-        assert "این به معنی رد شدن نیست" in page
+        assert "شما رد نشده‌اید" in page
+        assert "لازم نیست کاری بکنید" in page
     assert "اطلاعاتی به کار نرفته است" in text_of(citizen.get("/my/household/"))
 
 

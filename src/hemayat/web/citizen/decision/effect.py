@@ -35,6 +35,14 @@ def takes_effect_on(published_result: PublishedResult, today: dt.date | None = N
     )
 
 
+def earlier_amount(published_result: PublishedResult, effective_on: dt.date | None) -> int | None:
+    """What is paid a month until the lower amount counts; None if there is no such day, or nothing is known of it."""
+    if effective_on is None or published_result.outcome != ELIGIBLE:
+        return None
+    previous = previous_of(published_result)
+    return previous.amount_rial if previous and previous.outcome == ELIGIBLE else None
+
+
 def _ends_on(household: int, today: dt.date) -> dt.date | None:
     ends = (
         approval.ended_on

@@ -24,7 +24,7 @@ from hemayat.requests.missing_data import data_request_of
 from hemayat.requests.queries import answers_with_decision
 from hemayat.rules.unknowns import NEEDS_DATA
 from hemayat.web.citizen.access import for_head, household_of
-from hemayat.web.citizen.decision.effect import takes_effect_on
+from hemayat.web.citizen.decision.effect import earlier_amount, takes_effect_on
 from hemayat.web.citizen.decision.outcome_card import outcome_card
 from hemayat.web.citizen.decision.records import record_cards
 from hemayat.web.citizen.decision.remedies import remedies_of
@@ -69,6 +69,7 @@ def show(request: HeadRequest) -> HttpResponse:
         "earlier": before,
         "introduction": introduction_of(household),
         "takes_effect_on": counts_from,
+        "earlier_amount": earlier_amount(published, counts_from),
         "waits": waits,
         "data_request": data_request,
         "is_objection_offered": this_card.has_objection or not is_in_time,

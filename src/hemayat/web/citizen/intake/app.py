@@ -27,13 +27,14 @@ from hemayat.requests.actions import FiledCase
 from hemayat.web.citizen import own_writes, saved_form
 from hemayat.web.citizen.intake.batches import BatchWriter, IntakeOverloaded
 from hemayat.web.citizen.intake.submissions import IncomingForm, file_all
-from hemayat.web.citizen.requests.filing_views import form_key
+from hemayat.web.citizen.requests.filing_views import form_key, read_text
 from hemayat.web.citizen.sessions import token_of
 from hemayat.web.shared import request_log
 from hemayat.web.shared.charsets import CharsetMiddleware
 from hemayat.web.shared.errors import unavailable
 from hemayat.web.shared.headers import HeadersMiddleware
 from hemayat.web.shared.hosts import HostMiddleware
+from hemayat.web.shared.language import chosen_language
 from hemayat.web.shared.row_numbers import row_number
 from hemayat.web.shared.site_request import SiteAsgiRequest
 
@@ -98,10 +99,9 @@ def _read(request: HttpRequest) -> IncomingForm | None:
             return None
         request.resolver_match = route.match
         key = form_key(request)
-        # A batch only files: a form that also gives consents is for the ordinary page.
-        if request.POST.get("read"):
-            return None
-        return None if key is None else IncomingForm(number, key, token_of(request))
+        # No middleware has chosen the language of the page here.
+        read = read_text(request, chosen_language(request))
+        return None if key is None else IncomingForm(number, key, token_of(request), read)
     except (SuspiciousOperation, BadRequest, MultiPartParserError):
         return None
 

@@ -10,15 +10,20 @@ from django.utils import timezone
 from hemayat.accounts.queries import citizens_of
 from hemayat.audit.site_role import as_citizens_site
 from hemayat.requests.actions import FiledCase, SubmittedForm, file_together
+from hemayat.requests.consents import ReadText
 
 
 @dataclass(frozen=True)
 class IncomingForm:
-    """One form. `token`: of the session; `request`: the draft's number; `key`: made when the form was shown."""
+    """One form. `token`: of the session; `request`: the draft's number; `key`: made when the form was shown.
+
+    `read`: the text of consent that the page of the form showed.
+    """
 
     request: int
     key: str
     token: str = field(repr=False)
+    read: ReadText | None = None
 
 
 @as_citizens_site()
@@ -27,7 +32,9 @@ def file_all(sent: Sequence[IncomingForm]) -> list[FiledCase | None]:
     now = timezone.now()
     citizens = citizens_of([incoming_form.token for incoming_form in sent], now)
     forms = [
-        SubmittedForm(incoming_form.request, incoming_form.key, citizens[incoming_form.token])
+        SubmittedForm(
+            incoming_form.request, incoming_form.key, citizens[incoming_form.token], incoming_form.read
+        )
         if incoming_form.token in citizens
         else None
         for incoming_form in sent

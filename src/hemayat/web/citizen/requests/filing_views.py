@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import uuid
-from contextlib import suppress
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hemayat.common.language import Lang
 from hemayat.requests.actions import file_request, give_consents
+from hemayat.requests.consents import ReadText
 from hemayat.requests.errors import (
     CaseNotAdmissible,
     CaseStateChanged,
@@ -64,13 +65,10 @@ def check(request: HeadRequest, number: int) -> HttpResponse:
         case = own_request(request, number)
         return redirect_to_request("filed", number) if case.filed_at else _check_page(request, case)
     try:
-        _consent(request, number)
-        file_request(request_id=number, key=key, by=request.citizen, now=timezone.now())
+        read = read_text(request, page_language())
+        file_request(request_id=number, key=key, by=request.citizen, now=timezone.now(), read=read)
     except ConsentChanged as fault:
-        case = own_request(request, number)
-        if case.filed_at:
-            return redirect_to_request("filed", number)
-        return _check_page(request, case, fault_text(fault))
+        return _check_page(request, own_request(request, number), fault_text(fault))
     except DraftIncomplete:
         return _check_page(request, own_request(request, number))
     except CaseNotAdmissible as fault:
@@ -99,16 +97,10 @@ def filed(request: HeadRequest, number: int) -> HttpResponse:
     return render(request, "citizen/requests/filed.html", shown)
 
 
-def _consent(request: HeadRequest, number: int) -> None:
-    """As the page with the text of consent was sent; one that had none changes nothing. Raises ConsentChanged."""
-    read = request.POST.get("read", "")
-    if not read:
-        return
-    # A request that has ended meanwhile: filing it says so.
-    with suppress(CaseStateChanged):
-        give_consents(
-            request_id=number, read=read, lang=page_language(), by=request.citizen, now=timezone.now()
-        )
+def read_text(request: HttpRequest, lang: Lang) -> ReadText | None:
+    """The text of consent that the page of the form showed; None if it showed none."""
+    sha256 = request.POST.get("read", "")
+    return ReadText(sha256, lang) if sha256 else None
 
 
 def form_key(request: HttpRequest) -> str | None:

@@ -75,6 +75,12 @@ def jalali(value: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
+def jalali_day(at: dt.datetime) -> str:
+    """The day of an instant in Tehran, where its hour helps nobody."""
+    return _day(at.astimezone(TEHRAN).date())
+
+
+@register.filter
 def day_before(end: dt.date) -> dt.date:
     """The last day of a period whose end is not part of it."""
     return end - dt.timedelta(days=1)
