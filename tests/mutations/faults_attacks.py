@@ -244,7 +244,7 @@ FAULTS = (
         "own-household",
         "src/hemayat/requests/applicant_actions.py",
         "        rows = rows.filter(person_index__in=indexes_of(head))\n",
-        "",
+        "        pass\n",
         "Two people who both claim to be the head read and overwrite each other's draft.",
         Kind.PERSON,
     ),
