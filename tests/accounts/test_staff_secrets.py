@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 
 import pytest
-from django.db import connection
-from psycopg.sql import SQL, Identifier
 
 from hemayat.accounts.errors import InvitationExpired, SignInRefused
 from hemayat.accounts.invitation_acceptance import invitation_with, send_code
@@ -96,26 +93,5 @@ def test_rows_keep_their_own_when_keys_are_rotated(tmp_path, settings) -> None:
         if column.table in {"staff_member", "staff_identity"}:
             assert column.is_bound
             assert reencrypt(column, now=NOW) == {"totp_sealed": 2, "line_sealed": 1}.get(column.column, 0)
-    assert enter(first, first) == first.member
-    assert line_of(first.member) == line(11)
-
-
-@pytest.mark.django_db
-def test_what_was_sealed_before_is_sealed_again_to_its_row() -> None:
-    migration = importlib.import_module("hemayat.accounts.migrations.0014_secrets_of_their_row")
-    first = account("first", "analyst", mobile=line(11))
-    about = {(column.table, column.column): column for column in sealed_columns()}
-    with acting_as(SYSTEM), connection.cursor() as cursor:
-        for table, name, key, before, _ in migration.COLUMNS:
-            names = {"table": Identifier(table), "column": Identifier(name), "key": Identifier(key)}
-            cursor.execute(SQL(migration.READ).format(**names))
-            for row, sealed in cursor.fetchall():
-                plain = key_ring().unseal(bytes(sealed), about[table, name].about_row(row))
-                old = key_ring().seal(plain, before.encode())
-                cursor.execute(SQL(migration.WRITE).format(**names), [old, row])
-    with pytest.raises(SignInRefused):
-        enter(first, first)
-    with acting_as(SYSTEM), connection.schema_editor(atomic=False) as editor:
-        migration.seal_again(None, editor)
     assert enter(first, first) == first.member
     assert line_of(first.member) == line(11)

@@ -17,7 +17,7 @@ OF_A_ROW = re.compile(
 )
 """What is asked depends on the row: on its kind, its person or its request."""
 ASKED = re.compile(r"\b(?:acting_\w+|current_setting)\(")
-SEEN, SEEN_ASKED_ONCE = "may_see(", ", once, once)"
+SEEN, SEEN_ASKED_ONCE = "may_see(", ", once, once, once)"
 
 
 def for_each_row(connection: psycopg.Connection) -> dict[tuple[str, str], str]:
@@ -41,7 +41,7 @@ def owner(django_db_setup: DatabaseUrls) -> Iterator[psycopg.Connection]:
 def test_no_policy_asks_for_each_row_who_acts(owner: psycopg.Connection) -> None:
     assert for_each_row(owner) == {}, (
         "write (SELECT acting_kind()), and may_see(household_id, province, (SELECT acting_kind()), "
-        "(SELECT acting_household()))"
+        "(SELECT acting_household()), (SELECT acting_provinces()))"
     )
 
 
@@ -51,7 +51,8 @@ def test_no_policy_asks_for_each_row_who_acts(owner: psycopg.Connection) -> None
         "acting_kind() = 'system'",
         "household_id = acting_household()",
         "may_see(household_id, province)",
-        "may_see(household_id, province, acting_kind(), (SELECT acting_household()))",
+        "may_see(household_id, province, acting_kind(), (SELECT acting_household()), (SELECT acting_provinces()))",
+        "may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), acting_provinces())",
         "acting_has_role('case_officer')",
         "current_setting('hemayat.actor', true) = 'staff:1'",
     ],

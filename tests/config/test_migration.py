@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db.migrations.loader import MigrationLoader
 
@@ -30,3 +31,12 @@ def test_an_empty_database_is_not(tmp_path: Path) -> None:
     empty = create_database(server(), "test_migrating_nothing")
     with pytest.raises(HemayatError, match="lock_timeout"):
         migrate(read_environment(told(tmp_path)), empty.owner, lock_seconds=NO_TIME)
+
+
+def test_a_database_of_the_old_beginning_is_refused_in_plain_words(tmp_path: Path) -> None:
+    old = create_database(server(), "test_migrating_old_beginning")
+    with psycopg.connect(old.owner) as connection:
+        connection.execute("CREATE TABLE django_migrations (app text, name text)")
+        connection.execute("INSERT INTO django_migrations VALUES ('audit', '0001_context')")
+    with pytest.raises(HemayatError, match="made by an unreleased version"):
+        migrate(read_environment(told(tmp_path)), old.owner)

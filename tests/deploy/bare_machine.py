@@ -31,7 +31,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calls", "0001_calls")]
+    dependencies = [("calls", "0002_functions")]
     operations = [migrations.RunSQL("ALTER TABLE outbox ADD COLUMN of_the_next_version text")]
 '''
 
@@ -139,7 +139,7 @@ def source(folder: Path) -> None:
     _git("clone", "--quiet", "--bare", str(ROOT), str(bare))
     _git("tag", VERSION, _git("rev-parse", "HEAD", at=ROOT), at=bare)
     _git("clone", "--quiet", "--branch", VERSION, str(bare), str(work))
-    (work / "src/hemayat/hotline/migrations/0002_next.py").write_text(MIGRATION, "utf-8")
+    (work / "src/hemayat/hotline/migrations/0003_next.py").write_text(MIGRATION, "utf-8")
     _git("add", "-A", at=work)
     _git("-c", "user.name=a", "-c", "user.email=a@example", "commit", "--quiet", "-m", "next", at=work)
     _git("tag", NEXT, at=work)

@@ -25,10 +25,10 @@ from tests.config.test_serve import free_port, hemayat, started, status, until_i
 from tests.support.database import server
 
 pytestmark = pytest.mark.slow
-BEFORE = ("api", "0001_messages")
+BEFORE = ("notifications", "0002_functions")
 """Where the version before stood: the migration after it, on which no other depends, is taken back."""
-BEHIND = ["api.0002_failing_subscriptions"]
-TABLE = "partner_subscription"
+BEHIND = ["notifications.0003_no_search_by_beginning"]
+TABLE = "outbox"
 """The table that this migration changes."""
 
 
@@ -83,7 +83,7 @@ def longest_wait(urls: DatabaseUrls, is_over: threading.Event) -> float:
     with psycopg.connect(urls.app, autocommit=True) as connection:
         while not is_over.wait(0.02):
             began = time.monotonic()
-            connection.execute(f"UPDATE {TABLE} SET seen = seen WHERE false")
+            connection.execute(f"UPDATE {TABLE} SET attempts = attempts WHERE false")
             longest = max(longest, time.monotonic() - began)
     return longest
 

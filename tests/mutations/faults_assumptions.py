@@ -140,16 +140,16 @@ FAULTS = (
     Fault(
         "A9",
         "src/hemayat/requests/sql/row_security.sql",
-        "WITH CHECK (acting_kind() = 'head' AND household_id = acting_household() AND state = 'draft');",
-        "WITH CHECK (acting_kind() IN ('head', 'system') AND state = 'draft');",
+        "WITH CHECK ((SELECT acting_kind()) = 'head' AND household_id = (SELECT acting_household()) AND state = 'draft');",
+        "WITH CHECK ((SELECT acting_kind()) IN ('head', 'system') AND state = 'draft');",
         "A job begins a request in the name of a family.",
         Kind.PERSON,
     ),
     Fault(
         "A9",
         "src/hemayat/requests/sql/row_security.sql",
-        "AND household_id = acting_household() AND state = 'draft');",
-        "AND household_id = acting_household());",
+        "AND household_id = (SELECT acting_household()) AND state = 'draft');",
+        "AND household_id = (SELECT acting_household()));",
         "A request stands there as filed, although it never went through the form and its checks.",
     ),
     Fault(

@@ -48,8 +48,8 @@ FAULTS = (
     Fault(
         "uploads",
         "src/hemayat/documents/sql/queue_own_check.sql",
-        "'check uploads of ' || home,",
-        "'check upload ' || received,",
+        "'check uploads of ' || home);",
+        "'check upload ' || received);",
         "One household's files are opened all at once, and everybody else's wait.",
     ),
     Fault(
@@ -244,13 +244,13 @@ FAULTS = (
         "own-household",
         "src/hemayat/requests/applicant_actions.py",
         "        rows = rows.filter(person_index__in=indexes_of(head))\n",
-        "",
+        "        pass\n",
         "Two people who both claim to be the head read and overwrite each other's draft.",
         Kind.PERSON,
     ),
     Fault(
         "own-household",
-        "src/hemayat/web/shared/migrations/0010_words_of_others.py",
+        "src/hemayat/households/sql/leads.sql",
         "USING ((SELECT acting_leads()));",
         "USING (true);",
         "SQL in a page gives a former husband the consents of the household.",

@@ -132,7 +132,7 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
-        "src/hemayat/requests/sql/file_drafts.sql",
+        "src/hemayat/requests/sql/own_drafts.sql",
         "    FROM form f JOIN request r ON r.household_id = f.household AND (r.id = f.number OR r.key_hash = f.hashed)\n",
         "    FROM form f JOIN request r ON r.id = f.number OR r.household_id = f.household AND r.key_hash = f.hashed\n",
         "With a session of their own a visitor reads the draft of any household by its number.",
@@ -147,7 +147,7 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
-        "src/hemayat/web/shared/migrations/0004_citizen_reads.py",
+        "src/hemayat/web/shared/sql/citizen_reads.sql",
         "ON run FOR SELECT TO hemayat_citizen USING (published_at IS NOT NULL);",
         "ON run FOR SELECT TO hemayat_citizen USING (true);",
         "A visitor reads what a run that nobody has published yet would decide.",
@@ -163,7 +163,7 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
-        "src/hemayat/web/shared/migrations/0007_citizen_writes.py",
+        "src/hemayat/web/shared/sql/citizen_writes.sql",
         "    WITH CHECK ((SELECT acting_kind()) = 'head' AND household_id = (SELECT acting_household()));\n",
         "    WITH CHECK ((SELECT acting_kind()) = 'head');\n",
         "With SQL of their own a head has text messages sent to other households.",
@@ -275,7 +275,7 @@ FAULTS = (
     ),
     Fault(
         "payments",
-        "src/hemayat/referrals/migrations/0012_other_amounts.py",
+        "src/hemayat/referrals/sql/payments.sql",
         "* FROM payment_result\nORDER BY household_id, approval_id, custodian_id, month, attempt DESC;",
         "* FROM payment_result\nORDER BY household_id, approval_id, custodian_id, month, at DESC;",
         "An old report that arrives late hides that the family was paid since.",
@@ -317,7 +317,8 @@ FAULTS = (
         "payments",
         "src/hemayat/referrals/sql/payments.sql",
         "CREATE POLICY seen ON payment_result FOR SELECT\n"
-        "    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household())));",
+        "    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), "
+        "(SELECT acting_provinces())));",
         "CREATE POLICY seen ON payment_result FOR SELECT\n    USING ((SELECT acting_kind()) <> 'nobody');",
         "A family reads the payments of all others.",
         Kind.PERSON,

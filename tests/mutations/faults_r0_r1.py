@@ -121,10 +121,9 @@ FAULTS = (
     ),
     Fault(
         "R1.2b",
-        "src/hemayat/eligibility/sql/findings_decide.sql",
-        "    OR may_see(household_id, province) AND decided_by = current_setting('hemayat.actor', true)\n"
+        "src/hemayat/eligibility/sql/decision.sql",
+        "        AND decided_by = (SELECT acting_id())\n        AND acting_has_role(",
         "        AND acting_has_role(",
-        "    OR may_see(household_id, province)\n        AND acting_has_role(",
         "An officer decides in a colleague's name, and the colleague is called to account.",
         Kind.PERSON,
     ),

@@ -78,8 +78,8 @@ FAULTS = (
     Fault(
         "R1.4c",
         "src/hemayat/requests/sql/row_security.sql",
-        "    WITH CHECK (acting_kind() = 'head' AND household_id = acting_household() AND state = 'draft');",
-        "    WITH CHECK (acting_kind() IN ('head', 'staff') AND state = 'draft');",
+        "    WITH CHECK ((SELECT acting_kind()) = 'head' AND household_id = (SELECT acting_household()) AND state = 'draft');",
+        "    WITH CHECK ((SELECT acting_kind()) IN ('head', 'staff') AND state = 'draft');",
         "A member of staff files an objection in a family's name.",
         Kind.PERSON,
     ),
@@ -116,7 +116,7 @@ FAULTS = (
     ),
     Fault(
         "R1.4e",
-        "src/hemayat/requests/sql/officer_answers.sql",
+        "src/hemayat/requests/sql/late_scan.sql",
         "            WHERE (o.household_id, o.document_id, o.member_id) = (d.household_id, d.id, of_member))",
         "            WHERE (o.household_id, o.document_id) = (d.household_id, d.id))",
         "An officer refuses a family whose document only a colleague has opened.",
@@ -124,7 +124,7 @@ FAULTS = (
     ),
     Fault(
         "R1.4e",
-        "src/hemayat/requests/sql/officer_answers.sql",
+        "src/hemayat/requests/sql/late_scan.sql",
         " AND a.document_id IS NULL AND a.at >= r.words_at)",
         " AND a.document_id IS NULL)",
         "What a family writes after the officer's answer is never read.",

@@ -33,9 +33,9 @@ FAULTS = (
         "R4.7b",
         "src/hemayat/hotline/sql/calls.sql",
         "CREATE POLICY not_by_hotline ON request AS RESTRICTIVE FOR UPDATE\n"
-        "    USING (acting_kind() <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));",
+        "    USING ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));",
         "CREATE POLICY not_by_hotline ON request AS RESTRICTIVE FOR UPDATE\n"
-        "    USING (acting_kind() <> 'staff' OR NOT (SELECT acting_has_role('administrator')));",
+        "    USING ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_has_role('administrator')));",
         "A hotline agent changes a case.",
         Kind.PERSON,
     ),
@@ -111,16 +111,16 @@ FAULTS = (
     Fault(
         "R4.8d",
         "src/hemayat/complaints/sql/authors.sql",
-        "AND NOT coalesce(c.person_index = ANY (acting_person()), false))",
-        "AND NOT coalesce(c.household_id = acting_household(), false))",
+        "AND NOT coalesce(c.person_index = ANY (acting_person()), false)\n",
+        "AND NOT coalesce(c.household_id = acting_household(), false)\n",
         "A new head of the household reads what the former one complained of.",
         Kind.PERSON,
     ),
     Fault(
         "R4.8d",
         "src/hemayat/complaints/sql/row_security.sql",
-        "USING (acting_kind() <> 'staff' OR NOT (SELECT acting_inspects()));",
-        "USING (acting_kind() <> 'staff' OR true);",
+        "USING ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_inspects()));",
+        "USING ((SELECT acting_kind()) <> 'staff' OR true);",
         "An inspector changes the request that the complaint is about.",
     ),
     Fault(

@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.clauses import ROOT, rows
 from tests.mutations.fault import Fault, Kind, all_faults
 from tests.mutations.protections import PROTECTIONS
-from tests.mutations.tree import MIGRATIONS_READ
+from tests.mutations.tree import MIGRATIONS_READ, frozen_path
 
 FAULTS = all_faults()
 
@@ -27,6 +27,18 @@ def test_a_fault_changes_one_place_of_a_file_that_exists(fault: Fault) -> None:
     assert fault.old != fault.new
     assert not fault.path.startswith(("tests/", "docs/")), "a fault is put into the product"
     assert fault.effect.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [fault for fault in FAULTS if "/sql/" in fault.path],
+    ids=lambda fault: f"{fault.path}-{fault.effect}",
+)
+def test_a_fault_of_sql_reaches_the_database(fault: Fault) -> None:
+    """A database is made by frozen migrations: the fault is put into the last of them that has its line."""
+    frozen = frozen_path(fault)
+    assert frozen, "no migration has the text of this fault"
+    assert _text(frozen).count(fault.old) == 1
 
 
 def test_every_requirement_has_two_faults_and_one_is_a_wrong_value_or_person() -> None:
@@ -55,7 +67,7 @@ def test_the_tests_of_a_protection_exist(name: str) -> None:
 def test_migrations_import_nothing_from_folders_whose_faults_begin_with_the_migrated_database() -> None:
     imported = {
         name
-        for file in (ROOT / "src" / "hemayat").glob("*/migrations/*.py")
+        for file in (ROOT / "src" / "hemayat").rglob("migrations/*.py")
         for name in re.findall(r"^\s*(?:from|import) hemayat\.(\w+)", file.read_text("utf-8"), re.MULTILINE)
     }
     assert imported <= MIGRATIONS_READ

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,13 @@ class Tree:
     @contextmanager
     def with_fault(self, fault: Fault) -> Iterator[None]:
         """Put the fault in, and take it out at the end."""
-        file = self.folder / fault.path
+        with ExitStack() as stack:
+            for path in (fault.path, *([found] if (found := frozen_path(fault)) else [])):
+                stack.enter_context(self._with_change(self.folder / path, fault))
+            yield
+
+    @contextmanager
+    def _with_change(self, file: Path, fault: Fault) -> Iterator[None]:
         text, before = file.read_text("utf-8"), file.stat()
         assert text.count(fault.old) == 1, f"{fault.path}: {fault.old!r} does not occur exactly once"
         file.write_text(text.replace(fault.old, fault.new), "utf-8")
@@ -112,6 +118,16 @@ class Tree:
         paths = os.pathsep.join([str(self.folder / "src"), str(self.folder)])
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         return {**kept, "PYTHONPATH": paths, **given}
+
+
+def frozen_path(fault: Fault) -> str | None:
+    """The migration's file that brings the faulty line of a slice's SQL into the database; None if it is no SQL."""
+    path = Path(fault.path)
+    if path.suffix != ".sql":
+        return None
+    migrations = (ROOT / path).parents[1] / "migrations"
+    holding = [file for file in sorted(migrations.glob("*.sql")) if fault.old in file.read_text("utf-8")]
+    return str(holding[-1].relative_to(ROOT)) if holding else None
 
 
 def changes_database(fault: Fault) -> bool:

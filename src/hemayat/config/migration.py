@@ -35,6 +35,12 @@ IN_USE = (
     "was applied is whole and stays; the version before goes on serving. Look in psql for what holds it (SELECT pid, "
     "xact_start, query FROM pg_stat_activity ORDER BY xact_start), and run `hemayat migrate` again"
 )
+_OLD_BEGINNING = ("audit", "0001_context")
+"""Applied in a database that was made before the migrations began again (docs/decisions/0058-frozen-migrations.md)."""
+MADE_BEFORE = (
+    "this database was made by an unreleased version whose migrations no longer exist. Make a new one: for the demo, "
+    "delete its folder; otherwise give an empty database, and load again what is to be kept"
+)
 
 
 class TableLocked(HemayatError):
@@ -55,9 +61,11 @@ def migrate(
     none is missing Django is not asked: a service that was killed stands two seconds sooner.
     """
     with _alone(owner_url) as connection:
-        if _is_begun(connection) and not missing_migrations(connection):
-            _tell(connection, environment)
-            return
+        if _is_begun(connection):
+            _refuse_old_beginning(connection)
+            if not missing_migrations(connection):
+                _tell(connection, environment)
+                return
         for left in reversed(range(tries)):
             try:
                 _once(environment, owner_url, lock_seconds)
@@ -80,6 +88,12 @@ def _tell(connection: psycopg.Connection, environment: Environment) -> None:
         "UPDATE staff_power_wait SET hours = %(hours)s WHERE hours <> %(hours)s",
         {"hours": environment.power_wait_hours},
     )
+
+
+def _refuse_old_beginning(connection: psycopg.Connection) -> None:
+    found = connection.execute("SELECT FROM django_migrations WHERE (app, name) = (%s, %s)", _OLD_BEGINNING)
+    if found.fetchone() is not None:
+        raise HemayatError(MADE_BEFORE)
 
 
 def missing_migrations(connection: psycopg.Connection) -> list[str]:

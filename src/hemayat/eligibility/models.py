@@ -87,6 +87,21 @@ class PublishedPeriod(models.Model):
         ]
 
 
+class HouseholdNotDecided(models.Model):
+    """A household of the run's extract that the run did not decide. `reason`:
+
+    one of registers/undecided_households.py.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "run_id")
+    household_id = models.BigIntegerField()
+    run = models.ForeignKey(Run, models.PROTECT, db_index=False, related_name="+")
+    reason = models.CharField(max_length=32)
+
+    class Meta:
+        db_table = "household_not_decided"
+
+
 class Determination(models.Model):
     """What a run decided about one household; one partition for each run. `decision` as `Run.decision_columns`."""
 

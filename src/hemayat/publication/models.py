@@ -113,21 +113,6 @@ class FindingResult(models.Model):
         ]
 
 
-class HouseholdNotDecided(models.Model):
-    """A household of the run's extract that the run did not decide. `reason`:
-
-    one of registers/undecided_households.py.
-    """
-
-    pk = models.CompositePrimaryKey("household_id", "run_id")
-    household_id = models.BigIntegerField()
-    run = models.ForeignKey(Run, models.PROTECT, db_index=False, related_name="+")
-    reason = models.CharField(max_length=32)
-
-    class Meta:
-        db_table = "household_not_decided"
-
-
 class Justification(models.Model):
     """Why a stopped run may be published, in the words of one person. Two people write one each. Only ever added to.
 

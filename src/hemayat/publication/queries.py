@@ -12,8 +12,9 @@ from django.db.models.expressions import RawSQL
 
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.common.language import Lang
+from hemayat.eligibility.models import HouseholdNotDecided
 from hemayat.eligibility.queries import published_run, run_of
-from hemayat.publication.models import Errand, HouseholdNotDecided, Publication
+from hemayat.publication.models import Errand, Publication
 
 MOST_LISTED = 20
 _LARGE = (

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pyarrow.compute as pc
 from django.db import connection
 
+from hemayat.eligibility.models import HouseholdNotDecided
 from hemayat.publication.errors import WrongContent
-from hemayat.publication.models import HouseholdNotDecided
 from hemayat.publication.run_files import RunFiles
 from hemayat.registers.undecided_households import HEAD_UNBORN
 

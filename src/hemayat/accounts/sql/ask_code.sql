@@ -22,6 +22,19 @@ BEGIN
         ARRAY[ROW(lane, task, priority, NULL, NULL, args, due)::procrastinate_job_to_defer_v1]);
 END $$;
 
+-- The same for a job that waits once at most: `once` names it, and `apart` the jobs of which one runs at a time.
+CREATE FUNCTION queue_job_once(task text, lane text, args jsonb, once text, apart text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    -- One waits already, as mostly: to ask costs less than to be refused, and the database's log is spared a fault.
+    IF EXISTS (SELECT FROM procrastinate_jobs j WHERE j.queueing_lock = once AND j.status = 'todo') THEN
+        RETURN;
+    END IF;
+    PERFORM procrastinate_defer_jobs_v1(
+        ARRAY[ROW(lane, task, 0, apart, once, args, NULL)::procrastinate_job_to_defer_v1]);
+EXCEPTION WHEN unique_violation THEN
+    NULL; -- Another transaction was quicker. What the caller has done stays.
+END $$;
+
 -- When a code that is asked for now is sent: at once, or in the turn of its network, 50 seconds later at most. The worker
 -- looks once a second for what is due and sends every five seconds: with both, less than a minute. Nobody is refused:
 -- mobile operators put very many people behind few addresses, and the address of a gateway of calls says nothing.
@@ -70,8 +83,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT l.used, l.began_at FROM sign_in_limit l
     WHERE l.key = sha256('budget:all') AND l.began_at > at - interval '1 hour'
 $$;
-REVOKE ALL ON FUNCTION require_nobody, near_now, queue_job, place_of_network, write_attempt, ask_code, codes_of_hour
+REVOKE ALL ON FUNCTION require_nobody, near_now, queue_job, queue_job_once, place_of_network, write_attempt, ask_code, codes_of_hour
     FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION queue_job_once TO hemayat_app;
 GRANT EXECUTE ON FUNCTION require_nobody, near_now, queue_job, place_of_network, write_attempt, ask_code, codes_of_hour
     TO hemayat_app;
 GRANT EXECUTE ON FUNCTION ask_code, codes_of_hour TO hemayat_citizen;

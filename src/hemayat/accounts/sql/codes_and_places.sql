@@ -1,10 +1,9 @@
 -- A one-time code belongs to a person at a line, not to the browser that asked for it. The system's alone, as attempts are.
 ALTER TABLE sign_in_code ENABLE ROW LEVEL SECURITY;
-CREATE POLICY codes_of_the_system ON sign_in_code USING (acting_kind() = 'system');
+CREATE POLICY codes_of_the_system ON sign_in_code USING ((SELECT acting_kind()) = 'system');
 REVOKE TRUNCATE ON sign_in_code FROM hemayat_app;
 
--- As in sign_in.sql, and from when the code is sent, which follows from how many ask from one network.
-DROP FUNCTION attempt_with(bytea);
+-- How the attempt with this token stands, for the page on which its code is entered; nothing about the person. And from when the code is sent, which follows from how many ask from one network.
 CREATE FUNCTION attempt_with(token bytea)
 RETURNS TABLE (state varchar, asked_at timestamptz, expires_at timestamptz, tries smallint, not_before timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp

@@ -1,4 +1,4 @@
--- As in own_sessions.sql, with a condition that the primary key answers: the number within the actor's id, and not an id made
+-- Every session of the person who acts, and how many there were. The primary key answers the condition: the number within the actor's id, and not an id made
 -- of each row's number.
 CREATE OR REPLACE FUNCTION end_own_sessions(at timestamptz) RETURNS bigint LANGUAGE sql VOLATILE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION has_owner(whose bigint) RETURNS boolean LANGUAGE sql 
         OR EXISTS (SELECT FROM staff_reset WHERE member_id = whose AND is_confirmed)
 $$;
 
--- As in powers.sql. To an account that had an owner, no answer of the registers ties another person or line: its owner
+-- To an account that had an owner, no answer of the registers ties another person or line: its owner
 -- accepts it, or a second administrator confirms it in writing. The system reseals a line without confirming it anew.
 CREATE OR REPLACE FUNCTION hold_identities() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

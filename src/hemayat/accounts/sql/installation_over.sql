@@ -4,7 +4,8 @@ CREATE OR REPLACE FUNCTION is_installation_over() RETURNS boolean LANGUAGE sql S
     SELECT EXISTS (SELECT FROM staff_member WHERE origin IN ('invited', 'before'))
 $$;
 
--- As in powers.sql. Afterwards nobody has an account whom no register confirmed: neither at the machine. Who was made at
+-- The net below the application: whoever writes into staff_member with the application's rights changes no power. It is not
+-- SECURITY DEFINER, because it has to see in whose name the statement runs. After the installation nobody has an account whom no register confirmed: neither at the machine. Who was made at
 -- the installation comes back from a reset that two people confirmed.
 CREATE OR REPLACE FUNCTION hold_powers() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -42,7 +43,7 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- As in powers.sql, by the same word for when the installation is over.
+-- The command of the operator, before anybody was invited at the desk: those who make the others.
 CREATE OR REPLACE FUNCTION powers_at_installation(whose bigint, wanted text[], at timestamptz) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -57,7 +58,7 @@ BEGIN
     FROM staff_member WHERE id = whose AND origin = 'operator';
 END $$;
 
--- As in powers.sql, for an open account too: who reads the new passwords of two settled holders is not two people.
+-- At the machine a closed account is opened with its reset; its powers are new again. For an open account too: who reads the new passwords of two settled holders is not two people.
 CREATE OR REPLACE FUNCTION reopen_account(whose bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,16 +1,6 @@
 -- The national single sign-on, before anybody is signed in. The site keeps the secrets of a journey here, and hands in what the
 -- browser brought back. It cannot say who the person is: the worker asks the provider and the registers.
 
--- A browser leaves for the provider. `token`, `returns_with`: hashes of its cookie's token and of the state in the address.
-CREATE FUNCTION begin_journey(token bytea, returns_with bytea, secrets bytea, at timestamptz) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    PERFORM require_nobody();
-    INSERT INTO sso_attempt (token_hash, state_hash, sealed, expires_at, state, answer_sealed, problem, silent, finding,
-        province, is_synthetic, person_indexes)
-    VALUES (token, returns_with, secrets, near_now(at) + interval '10 minutes', 'begun', '', '', '{}', '', '', false, '{}');
-END $$;
-
 -- The browser came back: the first answer is queued for the worker, and no later one replaces it. False if it is not
 -- this browser's journey, or the journey is over. Codes by text message go first: a slow provider must not delay them.
 CREATE FUNCTION hand_in_journey(token bytea, returned bytea, answer bytea, at timestamptz) RETURNS boolean
@@ -72,5 +62,5 @@ BEGIN
         journey.finding = 'applicant', journey.sealed, '', browser, moment);
     PERFORM bind_session(fresh, moment);
 END $$;
-REVOKE ALL ON FUNCTION begin_journey, hand_in_journey, enter_journey FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION begin_journey, hand_in_journey, enter_journey TO hemayat_app, hemayat_citizen;
+REVOKE ALL ON FUNCTION hand_in_journey, enter_journey FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hand_in_journey, enter_journey TO hemayat_app, hemayat_citizen;

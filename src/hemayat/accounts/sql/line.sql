@@ -1,4 +1,4 @@
--- As in entering.sql, for what a session keeps besides: the line that was confirmed.
+-- However a session ends, it keeps nothing that could be used any more.
 CREATE OR REPLACE FUNCTION clear_ended_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.national_id_sealed := '';

@@ -151,7 +151,7 @@ BEGIN
     RETURN true;
 END $$;
 
--- As in own_sessions.sql, with the longer time of a phone that is somebody's own. A browser with the session has the phone's
+-- How long a session lasts without anything being done: as begin_session in enter_code.sql has it, with the longer time of a phone that is somebody's own. A browser with the session has the phone's
 -- newest token too: both came in one answer.
 CREATE OR REPLACE FUNCTION renew_session(token bytea, at timestamptz) RETURNS timestamptz LANGUAGE sql VOLATILE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -24,7 +24,7 @@ CREATE FUNCTION is_power_request_valid(asked staff_power_request) RETURNS boolea
 $$;
 REVOKE EXECUTE ON FUNCTION is_power_request_valid FROM PUBLIC;
 
--- As in actor_checks.sql.
+-- Second existing person: somebody else who holds the power; an administrator if nobody else holds it.
 CREATE OR REPLACE FUNCTION may_confirm_power(request bigint, who bigint) RETURNS boolean LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT acting_kind() IN ('staff', 'system') AND EXISTS (
@@ -36,7 +36,7 @@ CREATE OR REPLACE FUNCTION may_confirm_power(request bigint, who bigint) RETURNS
                     AND is_settled(p.member_id, r.power)))))
 $$;
 
--- As in powers.sql; a request that is over says so.
+-- Confirmed by whoever acts: the change and its record, in one step. A request that is over says so.
 CREATE OR REPLACE FUNCTION confirm_power(request bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE
@@ -88,6 +88,3 @@ REVOKE EXECUTE ON FUNCTION begin_wait_at_joining FROM PUBLIC;
 CREATE TRIGGER begin_wait_at_joining AFTER UPDATE OF joined_at ON staff_member
     FOR EACH ROW WHEN (OLD.joined_at IS NULL AND NEW.joined_at IS NOT NULL)
     EXECUTE FUNCTION begin_wait_at_joining();
-
-UPDATE staff_power_request r SET provinces_before = m.provinces
-FROM staff_member m WHERE m.id = r.member_id AND r.ended_at IS NULL;

@@ -1,4 +1,5 @@
--- As in sign_in.sql, for a session that has more columns since: what a function gives back is fixed when it is made.
+-- Who holds this token, before anybody is known to act. A clock that was set back makes a session of the future void. What
+-- the function gives back is fixed when it is made: make it again whenever the table gets a column.
 CREATE OR REPLACE FUNCTION session_with(token bytea, at timestamptz) RETURNS SETOF citizen_session
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC

@@ -1,35 +1,18 @@
 -- Attempts and limits are the system's alone: nobody who is signed in, nor anybody else, has a reason to read them.
 ALTER TABLE sign_in_attempt ENABLE ROW LEVEL SECURITY;
-CREATE POLICY attempts_of_the_system ON sign_in_attempt USING (acting_kind() = 'system');
+CREATE POLICY attempts_of_the_system ON sign_in_attempt USING ((SELECT acting_kind()) = 'system');
 ALTER TABLE sso_attempt ENABLE ROW LEVEL SECURITY;
-CREATE POLICY sso_attempts_of_the_system ON sso_attempt USING (acting_kind() = 'system');
+CREATE POLICY sso_attempts_of_the_system ON sso_attempt USING ((SELECT acting_kind()) = 'system');
 ALTER TABLE sign_in_limit ENABLE ROW LEVEL SECURITY;
-CREATE POLICY limits_of_the_system ON sign_in_limit USING (acting_kind() = 'system');
+CREATE POLICY limits_of_the_system ON sign_in_limit USING ((SELECT acting_kind()) = 'system');
 
 -- A head sees the sessions of their own household and changes none by themselves; staff see none.
 ALTER TABLE citizen_session ENABLE ROW LEVEL SECURITY;
-CREATE POLICY sessions_of_the_system ON citizen_session USING (acting_kind() = 'system');
+CREATE POLICY sessions_of_the_system ON citizen_session USING ((SELECT acting_kind()) = 'system');
 CREATE POLICY sessions_of_the_head ON citizen_session FOR SELECT
-    USING (acting_kind() = 'head' AND household_id = acting_household());
-
--- Who holds this token, before anybody is known to act. A clock that was set back makes a session of the future void.
-CREATE FUNCTION session_with(token bytea, at timestamptz) RETURNS SETOF citizen_session
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-BEGIN ATOMIC
-    SELECT * FROM citizen_session
-    WHERE token_hash = token AND ended_at IS NULL AND expires_at > at
-        AND created_at <= at + interval '1 minute';
-END;
+    USING ((SELECT acting_kind()) = 'head' AND household_id = (SELECT acting_household()));
 REVOKE EXECUTE ON FUNCTION session_with FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION session_with TO hemayat_app;
-
--- How the attempt with this token stands, for the page on which its code is entered; nothing about the person.
-CREATE FUNCTION attempt_with(token bytea)
-RETURNS TABLE (state varchar, asked_at timestamptz, expires_at timestamptz, tries smallint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-BEGIN ATOMIC
-    SELECT a.state, a.asked_at, a.expires_at, a.tries FROM sign_in_attempt AS a WHERE a.token_hash = token;
-END;
 REVOKE EXECUTE ON FUNCTION attempt_with FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION attempt_with TO hemayat_app;
 

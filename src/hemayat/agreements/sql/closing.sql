@@ -1,7 +1,7 @@
 -- The law that ends the service is for every eye. It is recorded by one person and confirmed by another, and then final.
 ALTER TABLE closing_law ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON closing_law FOR SELECT USING (true);
-CREATE POLICY written ON closing_law USING (acting_kind() = 'system');
+CREATE POLICY written ON closing_law USING ((SELECT acting_kind()) = 'system');
 REVOKE DELETE, TRUNCATE ON closing_law FROM hemayat_app;
 
 CREATE FUNCTION closing_law_is_final() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,7 +1,7 @@
 -- How far an announcement is names nobody: it is the desk's to read, and the system's to write.
 ALTER TABLE announcement ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON announcement FOR SELECT USING (acting_kind() IN ('staff', 'system'));
-CREATE POLICY written ON announcement USING (acting_kind() = 'system');
+CREATE POLICY seen ON announcement FOR SELECT USING ((SELECT acting_kind()) IN ('staff', 'system'));
+CREATE POLICY written ON announcement USING ((SELECT acting_kind()) = 'system');
 REVOKE DELETE, TRUNCATE ON announcement FROM hemayat_app;
 
 -- No approval ends by a law that two people have not recorded, whoever writes it (R7.1b).

@@ -1,9 +1,4 @@
-ALTER SEQUENCE approval_number OWNED BY approval.id;
 GRANT SELECT ON SEQUENCE approval_number TO hemayat_app;
-ALTER TABLE approval_event ADD CONSTRAINT approval_event_of_an_approval
-    FOREIGN KEY (household_id, approval_id) REFERENCES approval (household_id, id);
-ALTER TABLE approval_event ADD CONSTRAINT approval_event_takes_back
-    FOREIGN KEY (household_id, undoes) REFERENCES approval_event (household_id, number);
 
 -- Who holds an approval never changes (R4.5), nor anything else of it: not by the application, and not by the owner of the
 -- tables. The application adds nothing either: that is done by the functions of follow.sql and endings.sql alone.
@@ -15,17 +10,19 @@ REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON approval, approval_event FROM hemayat
 
 -- Nobody is named here: how far a run is caught up with is the system's to know.
 ALTER TABLE approval_catching_up ENABLE ROW LEVEL SECURITY;
-CREATE POLICY of_the_system ON approval_catching_up USING (acting_kind() = 'system');
+CREATE POLICY of_the_system ON approval_catching_up USING ((SELECT acting_kind()) = 'system');
 REVOKE DELETE, TRUNCATE ON approval_catching_up FROM hemayat_app;
 
 ALTER TABLE approval ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON approval FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY seen ON approval FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 CREATE POLICY not_barred ON approval AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 ALTER TABLE approval_event ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON approval_event FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY seen ON approval_event FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 CREATE POLICY not_barred ON approval_event AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 
 -- Who reads on from a number must not step over one that is drawn and not yet committed. Before any is drawn its
 -- transaction says, by a lock that nobody waits for, from where on its numbers will be.
@@ -91,3 +88,5 @@ BEGIN ATOMIC
     FROM (SELECT n, (number / (23 ^ (11 - n))::numeric::bigint % 23)::int AS place
         FROM generate_series(1, 11) AS n) AS signs;
 END;
+
+REVOKE ALL ON FUNCTION announce_approval_numbers FROM PUBLIC;

@@ -142,7 +142,6 @@ END $$;
 -- decide, also if the end had come already; otherwise if it is still to come, so that whoever loses support is told again and keeps it for
 -- the days that the agreement gives from then on. `told`: as for apply_results. `wrong`: the run that is replaced, and if that
 -- one corrected a wrong run itself, that run too, and so on.
-DROP FUNCTION IF EXISTS take_back_ends(text, bigint, date, timestamptz, bigint);
 CREATE OR REPLACE FUNCTION take_back_ends(told text, wrong bigint[], day date, at timestamptz, run bigint) RETURNS void
     LANGUAGE plpgsql AS $$
 BEGIN
@@ -165,7 +164,6 @@ END $$;
 -- The same for all households of these provinces (NULL: of all), in the transaction that publishes the run there. Nobody
 -- adds meanwhile. In each province it counts from the day on which it was published there. `corrects`: the wrong runs
 -- that this one replaces.
-DROP FUNCTION IF EXISTS apply_run_results(bigint), apply_run_results(bigint, text[]), apply_run_results(bigint, text[], bigint);
 CREATE OR REPLACE FUNCTION apply_run_results(run bigint, provinces text[], corrects bigint[], OUT issued bigint, OUT ended bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '128MB'
     -- The planner expects a handful of households, since nobody has counted the provinces of a run that was just published.

@@ -4,8 +4,9 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON approval_lette
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 REVOKE UPDATE, DELETE, TRUNCATE ON approval_letter FROM hemayat_app;
 ALTER TABLE approval_letter ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON approval_letter FOR SELECT USING (may_see(household_id, province));
-CREATE POLICY signed ON approval_letter FOR INSERT WITH CHECK (acting_kind() = 'system');
+CREATE POLICY seen ON approval_letter FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
+CREATE POLICY signed ON approval_letter FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
 CREATE POLICY not_barred ON approval_letter AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 REVOKE DELETE, TRUNCATE ON approval_signing, approval_revocation_list FROM hemayat_app;

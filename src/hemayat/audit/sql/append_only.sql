@@ -17,5 +17,5 @@ REVOKE INSERT ON audit_link FROM hemayat_app;
 
 -- Whoever acts is recorded, whatever they may see.
 ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY;
-CREATE POLICY audit_event_seen ON audit_event FOR SELECT USING (may_see(household_id, province));
-CREATE POLICY audit_event_written ON audit_event FOR INSERT WITH CHECK (true);
+CREATE POLICY audit_event_seen ON audit_event FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));

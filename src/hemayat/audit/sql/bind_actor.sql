@@ -2,12 +2,9 @@
 -- (accounts/sql/bind_session.sql), everybody else by a process: it signs who acts with a key that it shares with the
 -- database (audit/process_key.py).
 
--- The keys of the processes, as the two blocks that HMAC begins with: one, or two while they change. `hemayat migrate`
--- keeps them here, and nobody but the owner reads them.
-CREATE TABLE process_key (
-    inner_pad bytea PRIMARY KEY CHECK (length(inner_pad) = 64),
-    outer_pad bytea NOT NULL CHECK (length(outer_pad) = 64)
-);
+GRANT USAGE ON SCHEMA public TO hemayat_citizen;
+-- Nobody but the owner reads the keys.
+REVOKE ALL ON acting_key FROM hemayat_app;
 REVOKE ALL ON process_key FROM hemayat_app, hemayat_citizen;
 
 -- The owner's functions alone may call it: others would prove to be anybody with it. It is good until the
@@ -20,13 +17,14 @@ CREATE FUNCTION acting_proof(kind text, actor text, household text, provinces te
         )::text, 'UTF8'))), 'hex') FROM acting_key k WHERE k.is_only);
 REVOKE ALL ON FUNCTION acting_proof(text, text, text, text) FROM PUBLIC;
 
--- Of a head, who is proven by a session: heads have no provinces.
-CREATE OR REPLACE FUNCTION acting_proof(kind text, actor text, household text) RETURNS text LANGUAGE sql STABLE
+-- Of a head, who is proven by a session (accounts/sql/bind_session.sql): heads have no provinces.
+CREATE FUNCTION acting_proof(kind text, actor text, household text) RETURNS text LANGUAGE sql STABLE
     RETURN acting_proof(kind, actor, household, '');
+REVOKE ALL ON FUNCTION acting_proof(text, text, text) FROM PUBLIC;
 
 -- Whether what is said of who acts is proven. A login that is the owner's, or may become the owner, reads the
 -- keys and could prove everything: it is believed.
-CREATE OR REPLACE FUNCTION is_proven() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 10 SECURITY DEFINER
+CREATE FUNCTION is_proven() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 10 SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE
     proof text := current_setting('hemayat.proof', true);
@@ -38,15 +36,19 @@ BEGIN
     END IF;
     RETURN pg_has_role(session_user, current_user, 'MEMBER');
 END $$;
+REVOKE ALL ON FUNCTION is_proven FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION is_proven TO hemayat_app, hemayat_citizen;
 
--- Each asks for the proof: a setting may be changed in the middle of a statement.
-CREATE OR REPLACE FUNCTION acting_kind() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+-- Who acts: nobody where it is not proven. Each asks for the proof: a setting may be changed in the middle of a statement.
+CREATE FUNCTION acting_kind() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN is_proven() THEN coalesce(current_setting('hemayat.kind', true), '') ELSE 'nobody' END;
-CREATE OR REPLACE FUNCTION acting_id() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+-- Which actor this is: `session:7` of a head, `staff:3`, `partner:5`.
+CREATE FUNCTION acting_id() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN is_proven() THEN coalesce(current_setting('hemayat.actor', true), '') ELSE '' END;
-CREATE OR REPLACE FUNCTION acting_household() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+-- The one household that a signed-in head may see.
+CREATE FUNCTION acting_household() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN is_proven() THEN nullif(current_setting('hemayat.household', true), '')::bigint END;
-CREATE OR REPLACE FUNCTION acting_provinces() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE
+CREATE FUNCTION acting_provinces() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN is_proven()
         THEN string_to_array(coalesce(current_setting('hemayat.provinces', true), ''), ',') ELSE '{}'::text[] END;
 

@@ -4,43 +4,50 @@ CREATE FUNCTION acting_inspects() RETURNS boolean LANGUAGE sql STABLE
     RETURN acting_kind() = 'staff' AND acting_has_role('inspector');
 ALTER TABLE complaint ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON complaint FOR SELECT
-    USING (may_see(household_id, province) AND (acting_kind() <> 'staff' OR (SELECT acting_inspects())));
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        AND ((SELECT acting_kind()) <> 'staff' OR (SELECT acting_inspects())));
 CREATE POLICY filed ON complaint FOR INSERT
-    WITH CHECK (acting_kind() = 'head' AND household_id = acting_household() AND state = 'submitted');
+    WITH CHECK ((SELECT acting_kind()) = 'head' AND household_id = (SELECT acting_household()) AND state = 'submitted');
 CREATE POLICY moved ON complaint FOR UPDATE
-    USING (may_see(household_id, province) AND (acting_kind() <> 'staff' OR (SELECT acting_inspects())));
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        AND ((SELECT acting_kind()) <> 'staff' OR (SELECT acting_inspects())));
 REVOKE DELETE, TRUNCATE ON complaint FROM hemayat_app;
 
 ALTER TABLE complaint_event ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON complaint_event FOR SELECT
-    USING (may_see(household_id, province) AND (acting_kind() <> 'staff' OR (SELECT acting_inspects())));
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        AND ((SELECT acting_kind()) <> 'staff' OR (SELECT acting_inspects())));
 CREATE POLICY added ON complaint_event FOR INSERT
-    WITH CHECK (may_see(household_id, province) AND (acting_kind() <> 'staff' OR (SELECT acting_inspects())));
+    WITH CHECK (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        AND ((SELECT acting_kind()) <> 'staff' OR (SELECT acting_inspects())));
 REVOKE UPDATE, DELETE, TRUNCATE ON complaint_event FROM hemayat_app;
 
 ALTER TABLE complaint_letter ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON complaint_letter FOR SELECT
-    USING (may_see(household_id, province) AND (acting_kind() <> 'staff' OR (SELECT acting_inspects())));
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        AND ((SELECT acting_kind()) <> 'staff' OR (SELECT acting_inspects())));
 -- What somebody wrote is of their hand: an inspector's bears the inspector's number, a head's none.
 CREATE POLICY written ON complaint_letter FOR INSERT WITH CHECK (
-    may_see(household_id, province) AND (acting_kind() <> 'staff' OR (SELECT acting_inspects()))
-    AND acting_kind() <> 'system' AND by_id IS NOT DISTINCT FROM acting_member());
-CREATE POLICY resealed ON complaint_letter FOR UPDATE USING (acting_kind() = 'system');
+    may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        AND ((SELECT acting_kind()) <> 'staff' OR (SELECT acting_inspects()))
+    AND (SELECT acting_kind()) <> 'system' AND by_id IS NOT DISTINCT FROM (SELECT acting_member()));
+CREATE POLICY resealed ON complaint_letter FOR UPDATE USING ((SELECT acting_kind()) = 'system');
 REVOKE UPDATE, DELETE, TRUNCATE ON complaint_letter FROM hemayat_app;
 GRANT UPDATE (words) ON complaint_letter TO hemayat_app;
 
 ALTER TABLE complaint_way ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON complaint_way FOR SELECT USING (may_see(household_id, province));
-CREATE POLICY opened ON complaint_way FOR INSERT WITH CHECK (acting_kind() = 'system');
+CREATE POLICY seen ON complaint_way FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
+CREATE POLICY opened ON complaint_way FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
 REVOKE UPDATE, DELETE, TRUNCATE ON complaint_way FROM hemayat_app;
 
 CREATE POLICY not_barred ON complaint AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 CREATE POLICY not_barred ON complaint_event AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 CREATE POLICY not_barred ON complaint_letter AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 
 -- Inspectors look at a request and its dates; they move none.
 CREATE POLICY not_by_inspectors ON request AS RESTRICTIVE FOR UPDATE
-    USING (acting_kind() <> 'staff' OR NOT (SELECT acting_inspects()));
+    USING ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_inspects()));

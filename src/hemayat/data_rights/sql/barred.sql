@@ -7,11 +7,11 @@ BEGIN
         'clock', 'clock_event', 'complaint_way', 'decision', 'determination', 'disclosure_consent', 'document',
         'inquiry_receipt', 'life_event', 'register_answer', 'request_consent', 'request_dispute', 'request_event',
         'request_look', 'request_member', 'request_question', 'request_visit'] LOOP
-        EXECUTE format('CREATE POLICY not_barred ON %I AS RESTRICTIVE USING (acting_kind() <> ''staff''
+        EXECUTE format('CREATE POLICY not_barred ON %I AS RESTRICTIVE USING ((SELECT acting_kind()) <> ''staff''
             OR household_id IS NULL OR household_id <> ALL ((SELECT acting_barred())::bigint[]))', barred);
     END LOOP;
 END $$;
 
 -- A message to a relative's household may follow from what is done in another's: it is queued, and not read.
-CREATE POLICY not_barred ON outbox AS RESTRICTIVE FOR SELECT USING (acting_kind() <> 'staff'
+CREATE POLICY not_barred ON outbox AS RESTRICTIVE FOR SELECT USING ((SELECT acting_kind()) <> 'staff'
     OR household_id IS NULL OR household_id <> ALL ((SELECT acting_barred())::bigint[]));

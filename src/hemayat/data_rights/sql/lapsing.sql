@@ -84,9 +84,3 @@ END $$;
 
 REVOKE EXECUTE ON FUNCTION lapse_drafts, lapse_uploads, lapse_codes, lapse_wrong_numbers FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lapse_drafts, lapse_uploads, lapse_codes, lapse_wrong_numbers TO hemayat_app;
-
--- What lapses is found without looking at what does not.
-CREATE INDEX request_unfiled ON request (saved_at) WHERE filed_at IS NULL;
-CREATE INDEX document_lapses ON document (uploaded_at) WHERE filed_at IS NULL;
-CREATE INDEX outbox_code ON outbox (created_at) WHERE is_urgent;
-CREATE INDEX outbox_created ON outbox USING brin (created_at);

@@ -8,16 +8,13 @@ BEGIN
     IF NOT EXISTS (SELECT FROM data_copy c WHERE c.household_id = home AND c.id = asked AND c.state = 'asked') THEN
         RAISE EXCEPTION 'copy %: none of this household waits to be made', asked USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM procrastinate_defer_jobs_v1(ARRAY[ROW(
-        'documents', 'holdings.make_copy', 0, NULL, 'copy ' || asked,
-        jsonb_build_object('household', home, 'copy', asked), NULL
-    )::procrastinate_job_to_defer_v1]);
-EXCEPTION WHEN unique_violation THEN
-    NULL; -- It waits to be made already.
+    PERFORM queue_job_once('holdings.make_copy', 'documents', jsonb_build_object('household', home, 'copy', asked),
+        once => 'copy ' || asked, apart => NULL);
 END $$;
 REVOKE ALL ON FUNCTION queue_own_copy FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION queue_own_copy TO hemayat_app, hemayat_citizen;
 
--- As in holdings.sql, by the function of the owner that says who acts: the role of the citizens' site reads no session.
+-- A copy is of whoever asked for it: another head of the same household sees neither it nor that it was made. By the function
+-- of the owner that says who acts: the role of the citizens' site reads no session.
 CREATE OR REPLACE FUNCTION acting_person_is(person bytea) RETURNS boolean LANGUAGE sql STABLE
     RETURN acting_kind() = 'head' AND coalesce(person = ANY (acting_person()), false);

@@ -1,7 +1,6 @@
 -- An upload is received sealed and unopened; the system re-encodes it and accepts or refuses it.
-DROP POLICY added ON document;
 CREATE POLICY added ON document FOR INSERT
-    WITH CHECK (acting_kind() = 'head' AND household_id = acting_household() AND state = 'received'
+    WITH CHECK ((SELECT acting_kind()) = 'head' AND household_id = (SELECT acting_household()) AND state = 'received'
         AND scanned_at IS NULL AND checked_at IS NULL AND checks = 0);
 GRANT UPDATE (checks, checked_at, refusal, size, pages) ON document TO hemayat_app;
 

@@ -9,12 +9,8 @@ BEGIN
         RAISE EXCEPTION 'document %: none of this household waits for its check', received
             USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM procrastinate_defer_jobs_v1(ARRAY[ROW(
-        'documents', 'jobs.check_upload', 0, 'check uploads of ' || home, 'check ' || received,
-        jsonb_build_object('household', home, 'document', received), NULL
-    )::procrastinate_job_to_defer_v1]);
-EXCEPTION WHEN unique_violation THEN
-    NULL; -- It waits for its check already.
+    PERFORM queue_job_once('jobs.check_upload', 'documents', jsonb_build_object('household', home, 'document', received),
+        once => 'check ' || received, apart => 'check uploads of ' || home);
 END $$;
 REVOKE ALL ON FUNCTION queue_own_check FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION queue_own_check TO hemayat_app, hemayat_citizen;

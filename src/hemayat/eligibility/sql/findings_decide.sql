@@ -6,13 +6,6 @@ CREATE FUNCTION household_people_sha256(household bigint) RETURNS text LANGUAGE 
         FROM membership m JOIN person p ON p.id = m.person_id
         WHERE m.household_id = household AND upper_inf(m.valid) AND p.died_on IS NULL);
 
--- A decision that repeats an override rests on the finding of two people: whoever may decide may repeat it.
-ALTER POLICY made ON decision WITH CHECK (
-    acting_kind() = 'system'
-    OR may_see(household_id, province) AND decided_by = current_setting('hemayat.actor', true)
-        AND acting_has_role(CASE WHEN kind = 'override' AND finding_id IS NULL THEN 'senior_officer'
-            ELSE 'case_officer' END));
-
 -- A finding counts in a decision only while it is in force, for what it says, and for its own kind.
 CREATE FUNCTION check_decision_on_a_finding() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$

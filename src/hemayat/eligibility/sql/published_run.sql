@@ -34,3 +34,5 @@ BEGIN
     END IF;
     RETURN 'SELECT * FROM published_determination';
 END $$;
+
+REVOKE ALL ON FUNCTION keep_published_period FROM PUBLIC;

@@ -1,4 +1,5 @@
--- As in barred.sql, but for nobody who visits a site. It is refused and not empty: an empty answer means that nothing is
+-- The households that any of these people belong to or ever did, and those that they applied for. For nobody who visits a
+-- site. It is refused and not empty: an empty answer means that nothing is
 -- barred. Where nobody was named the application asks before it lets somebody act.
 CREATE OR REPLACE FUNCTION households_of(indexes bytea[]) RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
@@ -14,7 +15,7 @@ BEGIN
     ) AS h);
 END $$;
 
--- As in duplicates.sql, for an actor who may see both households of the pair.
+-- How many have spoken so far, for who may not yet read what they said: for an actor who may see both households of the pair.
 CREATE OR REPLACE FUNCTION findings_of(household bigint, pair bigint) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,4 +1,5 @@
--- As in barred.sql, but for staff alone: nothing is barred for anybody else. The policies ask it only if staff act, but
+-- The households whose files are closed to the member of staff who acts: their own and their relatives'. For staff alone:
+-- nothing is barred for anybody else. The policies ask it only if staff act, but
 -- PostgreSQL asks on its own account where a row that a statement locks was changed meanwhile, as by a form sent twice
 -- at once, and households_of refuses heads.
 CREATE OR REPLACE FUNCTION acting_barred() RETURNS bigint[]

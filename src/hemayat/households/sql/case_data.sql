@@ -3,16 +3,14 @@ CREATE FUNCTION acting_has_role(wanted text) RETURNS boolean LANGUAGE sql STABLE
     RETURN acting_kind() = 'staff' AND EXISTS (
         SELECT FROM staff_member s
         WHERE 'staff:' || s.id = current_setting('hemayat.actor', true) AND s.is_active AND wanted = ANY (s.roles));
-
--- The stored snapshot of one case. It is seen like its household, and written by who may decide, once and for good.
-CREATE SEQUENCE case_data_id AS bigint;
-ALTER TABLE case_data ALTER id SET DEFAULT nextval('case_data_id');
-ALTER SEQUENCE case_data_id OWNED BY case_data.id;
 GRANT USAGE ON SEQUENCE case_data_id TO hemayat_app;
 ALTER TABLE case_data ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON case_data FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY seen ON case_data FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 CREATE POLICY added ON case_data FOR INSERT WITH CHECK (
-    acting_kind() = 'system' OR may_see(household_id, province) AND acting_has_role('case_officer'));
+    (SELECT acting_kind()) = 'system'
+        OR may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        AND ((SELECT acting_has_role('case_officer')) OR (SELECT acting_has_role('senior_officer'))));
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON case_data
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 REVOKE UPDATE, DELETE, TRUNCATE ON case_data FROM hemayat_app;

@@ -1,15 +1,13 @@
--- Pairs of persons who may be one: who sees them, who says what they are.
-ALTER SEQUENCE likely_duplicate_number OWNED BY likely_duplicate.id;
-ALTER SEQUENCE duplicate_opinion_number OWNED BY duplicate_opinion.id;
-
 -- A pair is seen by whoever sees one of its households, and judged by officers who see both.
 ALTER TABLE likely_duplicate ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON likely_duplicate FOR SELECT USING (acting_kind() IN ('staff', 'system')
-    AND (may_see(household_id, province) OR may_see(other_household_id, other_province)));
-CREATE POLICY moved ON likely_duplicate FOR UPDATE USING (acting_kind() = 'system' OR (
-    may_see(household_id, province) AND may_see(other_household_id, other_province)
-    AND (acting_has_role('case_officer') OR acting_has_role('senior_officer'))));
-CREATE POLICY not_barred ON likely_duplicate AS RESTRICTIVE USING (acting_kind() <> 'staff' OR (
+CREATE POLICY seen ON likely_duplicate FOR SELECT USING ((SELECT acting_kind()) IN ('staff', 'system')
+    AND (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        OR may_see(other_household_id, other_province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))));
+CREATE POLICY moved ON likely_duplicate FOR UPDATE USING ((SELECT acting_kind()) = 'system' OR (
+    may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        AND may_see(other_household_id, other_province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+    AND ((SELECT acting_has_role('case_officer')) OR (SELECT acting_has_role('senior_officer')))));
+CREATE POLICY not_barred ON likely_duplicate AS RESTRICTIVE USING ((SELECT acting_kind()) <> 'staff' OR (
     household_id <> ALL ((SELECT acting_barred())::bigint[])
     AND other_household_id <> ALL ((SELECT acting_barred())::bigint[])));
 -- Whose page opens: both households are the member's to see, and of each person a place that is or was.
@@ -20,30 +18,20 @@ CREATE FUNCTION may_open(pair likely_duplicate) RETURNS boolean LANGUAGE sql STA
 -- What is found is written by the owner's functions alone (likenesses.sql).
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON likely_duplicate FROM hemayat_app;
 GRANT UPDATE (stage, finding, settled_at, told_at) ON likely_duplicate TO hemayat_app;
-
--- Each officer says what they find without knowing what another found; once that is settled all may read it.
-ALTER TABLE duplicate_opinion ADD CONSTRAINT duplicate_opinion_of_a_pair
-    FOREIGN KEY (household_id, duplicate_id) REFERENCES likely_duplicate (household_id, id) ON UPDATE CASCADE;
 ALTER TABLE duplicate_opinion ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON duplicate_opinion FOR SELECT USING (acting_kind() = 'system' OR (acting_kind() = 'staff'
+CREATE POLICY seen ON duplicate_opinion FOR SELECT
+    USING ((SELECT acting_kind()) = 'system' OR ((SELECT acting_kind()) = 'staff'
     AND EXISTS (SELECT FROM likely_duplicate d WHERE (d.household_id, d.id) = (duplicate_opinion.household_id, duplicate_id)
-        AND (by_id = acting_member() OR d.stage IN ('senior', 'settled')))));
-CREATE POLICY given ON duplicate_opinion FOR INSERT WITH CHECK (by_id = acting_member()
+        AND (by_id = (SELECT acting_member()) OR d.stage IN ('senior', 'settled')))));
+CREATE POLICY given ON duplicate_opinion FOR INSERT WITH CHECK (by_id = (SELECT acting_member())
     AND acting_has_role(CASE WHEN is_senior THEN 'senior_officer' ELSE 'case_officer' END)
     AND EXISTS (SELECT FROM likely_duplicate d WHERE (d.household_id, d.id) = (duplicate_opinion.household_id, duplicate_id)
-        AND may_see(d.household_id, d.province) AND may_see(d.other_household_id, d.other_province)
+        AND may_see(d.household_id, d.province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+            AND may_see(d.other_household_id, d.other_province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
         AND d.stage <> 'settled' AND is_senior = (d.stage = 'senior')));
-CREATE POLICY resealed ON duplicate_opinion FOR UPDATE USING (acting_kind() = 'system');
+CREATE POLICY resealed ON duplicate_opinion FOR UPDATE USING ((SELECT acting_kind()) = 'system');
 REVOKE UPDATE, DELETE, TRUNCATE ON duplicate_opinion FROM hemayat_app;
 GRANT UPDATE (words) ON duplicate_opinion TO hemayat_app;
-
--- How many have spoken so far, for who may not yet read what they said.
-CREATE FUNCTION findings_of(household bigint, pair bigint) RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-BEGIN ATOMIC
-    SELECT coalesce(array_agg(o.finding ORDER BY o.id), '{}') FROM duplicate_opinion o
-    WHERE (o.household_id, o.duplicate_id) = (household, pair);
-END;
 REVOKE EXECUTE ON FUNCTION findings_of FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION findings_of TO hemayat_app;
 

@@ -134,3 +134,12 @@ BEGIN
     FOREACH statement IN ARRAY kept LOOP EXECUTE statement; END LOOP;
 END $$;
 REVOKE EXECUTE ON FUNCTION drop_constraints, restore_constraints FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION
+    close_first_nation_table, count_placed_people, count_valid_memberships, drop_first_nation_tables, has_people,
+    install_first_nation, number_people, open_first_nation_tables
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    close_first_nation_table, count_valid_memberships, drop_first_nation_tables, install_first_nation,
+    number_people, open_first_nation_tables
+    TO hemayat_app;

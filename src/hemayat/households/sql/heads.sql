@@ -134,3 +134,7 @@ CREATE CONSTRAINT TRIGGER membership_keeps_head AFTER UPDATE ON membership DEFER
     WHEN ('head' IN (OLD.relation, NEW.relation)) EXECUTE FUNCTION require_head('membership');
 CREATE CONSTRAINT TRIGGER membership_leaves_head AFTER DELETE ON membership DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (OLD.relation = 'head') EXECUTE FUNCTION require_head('membership');
+
+REVOKE ALL ON FUNCTION
+    refuse_deletion, require_both_ends, require_head, require_heads_of_new, require_one_head
+    FROM PUBLIC;

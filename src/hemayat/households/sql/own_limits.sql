@@ -13,8 +13,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 REVOKE EXECUTE ON FUNCTION own_limits FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION own_limits TO hemayat_app;
-
-DROP FUNCTION count_own_hit(text, timestamptz, interval[], integer[]);
 -- Counts one hit of the household whose head acts, as count_hit does. Gives null if it counted, and else the hits that were
 -- too many. The key is made here and of the household that acts: nothing else is counted, and nobody else's is read.
 CREATE FUNCTION count_own_hit(kind text, at timestamptz) RETURNS timestamptz[]

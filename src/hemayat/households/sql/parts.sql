@@ -87,3 +87,8 @@ BEGIN
     PERFORM set_autovacuum(partition_name(parent, run), true);
     EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES IN (%s)', parent, partition_name(parent, run), run);
 END $$;
+
+REVOKE ALL ON FUNCTION attach_partition, close_partition, drop_partition, open_partition, weigh_partition FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    attach_partition, close_partition, drop_partition, open_partition, weigh_partition
+    TO hemayat_app;

@@ -45,7 +45,6 @@ END $$;
 -- comes. A household changed since, and each that the register joins to it by somebody who moves, stays as it is here.
 -- `provinces`: the run is published in these alone (NULL: everywhere). Households of other provinces stay as they are too,
 -- until the run is published there; so does each that somebody moves to or from there, for nobody may be in no household.
-DROP FUNCTION IF EXISTS find_newer(bigint, integer, date);
 CREATE OR REPLACE FUNCTION find_newer(run bigint, buckets integer, day date, provinces text[]) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE found_all bigint;
@@ -258,3 +257,12 @@ BEGIN
     PERFORM drop_people(run);
     RETURN forgotten;
 END $$;
+
+REVOKE ALL ON FUNCTION
+    begin_memberships, count_people, drop_people, drop_placed_people, end_households, end_memberships, find_newer,
+    forget_people, open_people, persist_staged_people, upsert_people
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    begin_memberships, count_people, drop_people, drop_placed_people, end_households, end_memberships, find_newer,
+    forget_people, open_people, persist_staged_people, upsert_people
+    TO hemayat_app;

@@ -30,22 +30,3 @@ BEGIN
             WHERE (relation = ''head'' AND NOT upper_inf(valid))', place, 'membership_one_head_before' || ending);
     END IF;
 END $$;
-
--- Django made plain tables of the models; nobody is in them yet.
-DO $$
-DECLARE parent text; plain text;
-BEGIN
-    FOREACH parent IN ARRAY ARRAY['person', 'household', 'membership'] LOOP
-        plain := parent || '_plain';
-        EXECUTE format('ALTER TABLE %I RENAME TO %I', parent, plain);
-        EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS
-            INCLUDING IDENTITY) PARTITION BY RANGE (%I)', parent, plain,
-            CASE parent WHEN 'membership' THEN 'household_id' ELSE 'id' END);
-        EXECUTE format('DROP TABLE %I', plain);
-        EXECUTE format('ALTER TABLE %I ADD PRIMARY KEY (%s)', parent,
-            CASE parent WHEN 'membership' THEN 'household_id, person_id, valid' ELSE 'id' END);
-        PERFORM make_default_partition(parent, parent || '_all'), add_partition_keys(parent, parent || '_all');
-        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I DEFAULT', parent, parent || '_all');
-    END LOOP;
-    EXECUTE format('ALTER SEQUENCE %s RENAME TO person_id_seq', pg_get_serial_sequence('person', 'id'));
-END $$;

@@ -1,11 +1,11 @@
 -- An answer is never changed nor taken away; its body alone is sealed anew when keys are rotated.
-ALTER SEQUENCE register_answer_id_seq OWNED BY register_answer.id;
 REVOKE UPDATE, DELETE, TRUNCATE ON register_answer FROM hemayat_app;
 GRANT UPDATE (body) ON register_answer TO hemayat_app;
 ALTER TABLE register_answer ENABLE ROW LEVEL SECURITY;
-CREATE POLICY answers_seen ON register_answer FOR SELECT USING (may_see(household_id, province));
-CREATE POLICY answers_added ON register_answer FOR INSERT WITH CHECK (acting_kind() = 'system');
-CREATE POLICY answers_resealed ON register_answer FOR UPDATE USING (acting_kind() = 'system');
+CREATE POLICY answers_seen ON register_answer FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
+CREATE POLICY answers_added ON register_answer FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
+CREATE POLICY answers_resealed ON register_answer FOR UPDATE USING ((SELECT acting_kind()) = 'system');
 
 CREATE FUNCTION keep_answer() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE resealed register_answer := NEW;

@@ -1,7 +1,4 @@
-ALTER SEQUENCE household_letter_number OWNED BY household_letter.id;
 -- A sealed file cannot be packed any smaller.
-ALTER TABLE household_letter ALTER COLUMN pdf SET STORAGE EXTERNAL;
-
 -- A head makes letters of the own household. They are never changed and never removed: only the seal of the file is
 -- renewed when the key is. No staff reads them: what the desk needs is in the decision.
 REVOKE UPDATE, DELETE, TRUNCATE ON household_letter FROM hemayat_app;

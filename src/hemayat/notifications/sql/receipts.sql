@@ -28,3 +28,4 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION take_receipt FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION take_receipt TO hemayat_app;
+GRANT EXECUTE ON FUNCTION take_receipt TO hemayat_citizen;

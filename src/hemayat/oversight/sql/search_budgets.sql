@@ -16,8 +16,7 @@ BEGIN
     RETURN FOUND;
 END $$;
 
--- As in look_budgets.sql, with how many searches.
-DROP FUNCTION looks_today();
+-- How many files each member opened today, how many searches, and what was added; about nobody's household.
 CREATE FUNCTION looks_today() RETURNS TABLE (member bigint, looked integer, searched integer, added integer)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT member_id, cardinality(opened), searches, coalesce((

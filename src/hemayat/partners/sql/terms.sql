@@ -1,35 +1,31 @@
 -- Keys, tokens and terms are the desk's and the system's; an organisation that asks is known by the system first.
 ALTER TABLE partner_key ENABLE ROW LEVEL SECURITY;
-CREATE POLICY kept ON partner_key USING (acting_kind() IN ('system', 'staff'));
+CREATE POLICY kept ON partner_key USING ((SELECT acting_kind()) IN ('system', 'staff'));
 ALTER TABLE partner_token ENABLE ROW LEVEL SECURITY;
-CREATE POLICY kept ON partner_token USING (acting_kind() IN ('system', 'staff'));
+CREATE POLICY kept ON partner_token USING ((SELECT acting_kind()) IN ('system', 'staff'));
 ALTER TABLE partner_proposal ENABLE ROW LEVEL SECURITY;
-CREATE POLICY kept ON partner_proposal USING (acting_kind() IN ('system', 'staff'));
+CREATE POLICY kept ON partner_proposal USING ((SELECT acting_kind()) IN ('system', 'staff'));
 ALTER TABLE partner_use ENABLE ROW LEVEL SECURITY;
-CREATE POLICY kept ON partner_use USING (acting_kind() = 'system');
-CREATE POLICY seen ON partner_use FOR SELECT USING (acting_kind() = 'staff');
+CREATE POLICY kept ON partner_use USING ((SELECT acting_kind()) = 'system');
+CREATE POLICY seen ON partner_use FOR SELECT USING ((SELECT acting_kind()) = 'staff');
 -- A head reads what they may consent to.
 ALTER TABLE partner_terms ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON partner_terms FOR SELECT USING (true);
-CREATE POLICY written ON partner_terms USING (acting_kind() IN ('system', 'staff'));
+CREATE POLICY written ON partner_terms USING ((SELECT acting_kind()) IN ('system', 'staff'));
 
 -- What was confirmed, and under which key something was signed, stays on record.
 REVOKE UPDATE, DELETE, TRUNCATE ON partner_key, partner_token, partner_terms, partner_proposal FROM hemayat_app;
 GRANT UPDATE (revoked_at) ON partner_key, partner_token TO hemayat_app;
 GRANT UPDATE (ended_at) ON partner_terms TO hemayat_app;
 GRANT UPDATE (ended_by_id, ended_at, is_confirmed) ON partner_proposal TO hemayat_app;
-
--- A consent is given by the head alone, withdrawn once, and never another.
-CREATE SEQUENCE disclosure_consent_id AS bigint;
-ALTER TABLE disclosure_consent ALTER id SET DEFAULT nextval('disclosure_consent_id');
-ALTER SEQUENCE disclosure_consent_id OWNED BY disclosure_consent.id;
 GRANT USAGE ON SEQUENCE disclosure_consent_id TO hemayat_app;
 ALTER TABLE disclosure_consent ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON disclosure_consent FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY seen ON disclosure_consent FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 CREATE POLICY given ON disclosure_consent FOR INSERT
-    WITH CHECK (acting_kind() = 'head' AND household_id = acting_household());
+    WITH CHECK ((SELECT acting_kind()) = 'head' AND household_id = (SELECT acting_household()));
 CREATE POLICY withdrawn ON disclosure_consent FOR UPDATE
-    USING (acting_kind() = 'head' AND household_id = acting_household() AND withdrawn_at IS NULL)
+    USING ((SELECT acting_kind()) = 'head' AND household_id = (SELECT acting_household()) AND withdrawn_at IS NULL)
     WITH CHECK (withdrawn_at IS NOT NULL);
 REVOKE UPDATE, DELETE, TRUNCATE ON disclosure_consent FROM hemayat_app;
 GRANT UPDATE (withdrawn_at) ON disclosure_consent TO hemayat_app;

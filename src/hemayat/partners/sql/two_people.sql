@@ -1,9 +1,3 @@
--- Keys, terms, the address of answers, and the opening of a closed organisation come into force by a proposal that a
--- second administrator confirmed, each once: whoever may write these tables alone gains nothing by it.
-UPDATE partner_proposal SET used_at = ended_at WHERE is_confirmed;
-UPDATE partner_proposal SET body = jsonb_build_object('url', rtrim(body ->> 'url', '/'))
-WHERE kind = 'callback' AND ended_at IS NULL;
-
 CREATE FUNCTION take_confirmed_proposal(code text, wanted text, given jsonb) RETURNS void LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -65,3 +59,5 @@ CREATE TRIGGER proposal_by_who_acts BEFORE UPDATE OF is_confirmed ON partner_pro
 CREATE TRIGGER proposal_by_settled BEFORE UPDATE OF is_confirmed ON partner_proposal FOR EACH ROW
     WHEN (NEW.is_confirmed AND NOT OLD.is_confirmed)
     EXECUTE FUNCTION confirmer_is_settled('ended_by_id', 'must', 'administrator');
+
+REVOKE ALL ON FUNCTION key_takes_two, organisation_takes_two, terms_take_two FROM PUBLIC;

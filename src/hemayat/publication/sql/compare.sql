@@ -4,7 +4,6 @@
 -- `names`: criteria, with the place of their verdict in the decisions of either run (0 is the first; NULL
 -- where that run has no such criterion). `blocking`: the verdicts that stand in the way. `criteria`: those of a household
 -- that gains or loses which newly stand in the way or no longer do.
-DROP FUNCTION IF EXISTS compare_run(bigint, bigint, text[], integer[], integer[], integer[]);
 CREATE OR REPLACE FUNCTION compare_run(run bigint, before bigint, provinces text[], names text[], places_before integer[],
     places_after integer[], blocking integer[])
 RETURNS TABLE (province text, was text, becomes text, money text, criteria text[], is_own boolean, households bigint,
@@ -63,3 +62,6 @@ BEGIN
             WHERE d.run_id = %s', before), here, 'FULL'))
     USING before, run, blocking, provinces;
 END $$;
+
+REVOKE ALL ON FUNCTION compare_run FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION compare_run TO hemayat_app;

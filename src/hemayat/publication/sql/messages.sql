@@ -98,3 +98,6 @@ BEGIN
             WHERE x.person_id = s.holder_id AND (b.ended_on IS NULL OR b.ended_on > $1))
         HAVING count(*) > 0', partition_name('determination', run), people) USING day, run;
 END $$;
+
+REVOKE ALL ON FUNCTION count_notices FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION count_notices TO hemayat_app;

@@ -48,3 +48,5 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER check_approved AFTER INSERT OR UPDATE ON published_run
     FOR EACH ROW EXECUTE FUNCTION check_published_run();
+
+REVOKE ALL ON FUNCTION check_justification, check_publication, check_published_run FROM PUBLIC;

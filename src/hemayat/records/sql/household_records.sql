@@ -1,21 +1,12 @@
--- The records behind failed and open criteria, one partition for each run, loaded and attached by the functions of
--- households/sql/parts.sql. Only the seal of `content` changes afterwards, when keys are rotated.
-CREATE TABLE household_records (
-    run_id bigint NOT NULL,
-    household_id bigint NOT NULL,
-    province varchar(2) NOT NULL,
-    content bytea NOT NULL,
-    PRIMARY KEY (run_id, household_id)
-) PARTITION BY LIST (run_id);
 -- A sealed value cannot be compressed; kept in the row, it is read with it.
-ALTER TABLE household_records ALTER content SET STORAGE MAIN;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON household_records FROM hemayat_app;
 GRANT UPDATE (content) ON household_records TO hemayat_app;
 ALTER TABLE household_records ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON household_records FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY seen ON household_records FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 CREATE POLICY not_barred ON household_records AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
-CREATE POLICY resealed ON household_records FOR UPDATE USING (acting_kind() = 'system');
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+CREATE POLICY resealed ON household_records FOR UPDATE USING ((SELECT acting_kind()) = 'system');
 
 -- The records of runs that nobody has seen since `before` go, one run at a time; returns how many households they were of.
 CREATE FUNCTION forget_records(before timestamptz) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
@@ -33,3 +24,6 @@ BEGIN
     EXECUTE format('DROP TABLE %I', part);
     RETURN households;
 END $$;
+
+REVOKE ALL ON FUNCTION forget_records FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_records TO hemayat_app;

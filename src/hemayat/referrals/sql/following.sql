@@ -67,7 +67,6 @@ END $f$;
 -- the next call tells the lower amount, from the day from which a worse result counts (A15). Nobody is paid less before.
 -- An end that is moved to a later day is told in the same way: support is restored from the earlier day, whether that has
 -- come or not, and the next call tells the later end. A stop alone would leave the earlier one in force until the later day.
-DROP FUNCTION IF EXISTS referral_changes(bigint[]);
 CREATE OR REPLACE FUNCTION referral_changes(day date, households bigint[]) RETURNS TABLE (household_id bigint,
     approval_id bigint, province varchar, custodian_id varchar, kind text, from_on date, amount_rial bigint, because text,
     decision_id bigint, goes_on boolean)
@@ -200,7 +199,6 @@ END $$;
 -- `wrong`: the run that is replaced, and the runs that it replaced as a correction itself. `since`: the first day on which
 -- one of them counted. `month_ends`: the last days of the months that ended since then; what a custodian pays for a month is
 -- what it had been told by its last day. Arrears that it was told of the same months before are taken off.
-DROP FUNCTION IF EXISTS owe_missed_months(bigint, bigint, text[], int, timestamptz);
 CREATE OR REPLACE FUNCTION owe_missed_months(wrong bigint[], run bigint, provinces text[], since date, month_ends date[],
     at timestamptz) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
 DECLARE owed bigint;

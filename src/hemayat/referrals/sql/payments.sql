@@ -9,23 +9,18 @@ REVOKE UPDATE, DELETE, TRUNCATE ON payment_result, payment_reconciliation, payme
 
 ALTER TABLE payment_result ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON payment_result FOR SELECT
-    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household())));
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 CREATE POLICY written ON payment_result FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
 CREATE POLICY not_barred ON payment_result AS RESTRICTIVE
     USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 -- Sums of a province are for its own staff; they name nobody.
 ALTER TABLE payment_tally ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON payment_tally FOR SELECT
-    USING (may_see(NULL, province, (SELECT acting_kind()), (SELECT acting_household())));
+    USING (may_see(NULL, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 CREATE POLICY written ON payment_tally FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
 ALTER TABLE payment_reconciliation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON payment_reconciliation FOR SELECT USING ((SELECT acting_kind()) IN ('staff', 'system'));
 CREATE POLICY written ON payment_reconciliation FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
-
--- The last report of each payment: the highest attempt, whenever its file arrived.
-CREATE VIEW payment_current WITH (security_invoker) AS
-SELECT DISTINCT ON (household_id, approval_id, custodian_id, month) *
-FROM payment_result ORDER BY household_id, approval_id, custodian_id, month, attempt DESC;
 GRANT SELECT ON payment_current TO hemayat_app;
 
 -- What each agency owes for the month from `starts_on` to `ends_on`, for these households or for all: the monthly amount that
@@ -63,3 +58,8 @@ BEGIN
         SELECT d.household_id, d.approval_id, d.custodian_id, d.province, d.due_rial FROM due d
         WHERE d.due_rial IS DISTINCT FROM 0 $q$ USING starts_on, ends_on, households;
 END $f$;
+
+-- The last report of each payment: the highest attempt, whenever its file arrived.
+CREATE VIEW payment_current WITH (security_invoker) AS
+SELECT DISTINCT ON (household_id, approval_id, custodian_id, month) * FROM payment_result
+ORDER BY household_id, approval_id, custodian_id, month, attempt DESC;

@@ -1,5 +1,4 @@
 -- Records of batches are numbered in one order, whichever table they stand in.
-CREATE SEQUENCE referral_number AS bigint OWNED BY referral.id;
 GRANT SELECT ON SEQUENCE referral_number TO hemayat_app;
 
 -- What custodians are told, and what they say, is only ever added to. Referrals and what follows upon them are made by the
@@ -23,31 +22,38 @@ GRANT UPDATE (manifest, acknowledged, rejected) ON referral_batch TO hemayat_app
 GRANT UPDATE (reason, result, settled_by_id, settled_at) ON referral_move TO hemayat_app;
 
 ALTER TABLE referral ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON referral FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY seen ON referral FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 CREATE POLICY not_barred ON referral AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 ALTER TABLE referral_event ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON referral_event FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY seen ON referral_event FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 CREATE POLICY not_barred ON referral_event AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 ALTER TABLE referral_answer ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON referral_answer FOR SELECT USING (may_see(household_id, province));
-CREATE POLICY written ON referral_answer USING (acting_kind() = 'system');
+CREATE POLICY seen ON referral_answer FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
+CREATE POLICY written ON referral_answer USING ((SELECT acting_kind()) = 'system');
 CREATE POLICY not_barred ON referral_answer AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 -- Who says that another custodian is the right one says it in their own name; so does the second person.
 ALTER TABLE referral_move ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON referral_move FOR SELECT
-    USING (acting_kind() = 'system' OR acting_kind() = 'staff' AND may_see(household_id, province));
+    USING ((SELECT acting_kind()) = 'system' OR (SELECT acting_kind()) = 'staff'
+        AND may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 CREATE POLICY proposed ON referral_move FOR INSERT WITH CHECK (
-    acting_kind() = 'staff' AND may_see(household_id, province) AND proposed_by_id = acting_member()
-    AND (acting_has_role('case_officer') OR acting_has_role('senior_officer')));
+    (SELECT acting_kind()) = 'staff'
+        AND may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        AND proposed_by_id = (SELECT acting_member())
+    AND ((SELECT acting_has_role('case_officer')) OR (SELECT acting_has_role('senior_officer'))));
 CREATE POLICY settled ON referral_move FOR UPDATE
-    USING (acting_kind() = 'system' OR may_see(household_id, province))
-    WITH CHECK (acting_kind() = 'system' OR settled_by_id = acting_member()
-        AND (result = 'withdrawn' OR acting_has_role('senior_officer')));
+    USING ((SELECT acting_kind()) = 'system'
+        OR may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())))
+    WITH CHECK ((SELECT acting_kind()) = 'system' OR settled_by_id = (SELECT acting_member())
+        AND (result = 'withdrawn' OR (SELECT acting_has_role('senior_officer'))));
 CREATE POLICY not_barred ON referral_move AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 
 -- Whom a household is handed over to, and what was handed over, is the system's to write, for whoever asked for it.
 CREATE FUNCTION written_by_the_system() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -99,3 +105,6 @@ BEGIN
             USING of, upto;
     END LOOP;
 END $f$;
+
+REVOKE ALL ON FUNCTION referrals_for_next_batches FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION referrals_for_next_batches TO hemayat_app;

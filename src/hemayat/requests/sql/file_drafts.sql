@@ -2,41 +2,6 @@
 -- Without them (NULL) all forms are of the head who acts. No caller names a household or an actor. The application says what
 -- a draft still lacks, by when it is answered and what its message says: a head may write that about the own draft anyway.
 
--- The drafts that these forms name, and what the same forms (`keys`: their hashes) have filed before; locked. Each with the
--- registers that may be asked for it, and the head of its household on that day. A form of nobody names nothing.
-CREATE FUNCTION drafts_to_file(tokens bytea[], numbers bigint[], keys bytea[], at timestamptz, day date) RETURNS TABLE (
-    household_id bigint, id bigint, province varchar, kind varchar, state varchar, mobile bytea, mobile_index bytea,
-    acts_as varchar, is_applicant boolean, is_synthetic boolean, answers bytea, tracking_code varchar, key_hash bytea,
-    due_on date, filed_at timestamptz, registers text[], head_person bigint, head_national_id bytea, head_mobile bytea,
-    head_mobile_index bytea, head_is_synthetic boolean
-) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    moment timestamptz := near_now(at);
-    own bigint := CASE WHEN tokens IS NULL THEN require_acting_head() END;
-BEGIN
-    RETURN QUERY
-    -- The planner takes a function that returns rows for a thousand of them; within a column it counts one.
-    WITH form AS MATERIALIZED (
-        SELECT coalesce(own, (SELECT s.household_id FROM session_with(f.token, moment) s)) AS household, f.number, f.hashed
-        FROM unnest(tokens, numbers, keys) AS f (token, number, hashed)
-    )
-    SELECT r.household_id, r.id, r.province, r.kind, r.state, r.mobile, r.mobile_index, r.acts_as, r.is_applicant,
-        r.is_synthetic, r.answers, r.tracking_code, r.key_hash, r.due_on, r.filed_at,
-        ARRAY(
-            SELECT c.register::text FROM request_consent c
-            WHERE (c.household_id, c.request_id) = (r.household_id, r.id) AND c.withdrawn_at IS NULL),
-        head.person_id, head.national_id, head.mobile, head.mobile_index, head.is_synthetic
-    FROM form f JOIN request r ON r.household_id = f.household AND (r.id = f.number OR r.key_hash = f.hashed)
-    LEFT JOIN LATERAL (
-        SELECT m.person_id, p.national_id, p.mobile, p.mobile_index, p.is_synthetic
-        FROM membership m JOIN person p ON p.id = m.person_id
-        WHERE m.household_id = r.household_id AND m.relation = 'head' AND m.valid @> day
-    ) head ON true
-    -- Two batches with a household in common wait for each other in the same order.
-    ORDER BY r.household_id, r.id FOR UPDATE OF r;
-END $$;
-
 -- Whether these are the values of a notice: a name and a text each that is short enough for an address. SQL of a head who got it
 -- into a page could otherwise queue a message that cannot be worded.
 CREATE FUNCTION is_short_texts(parameters jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
@@ -47,7 +12,7 @@ $$;
 
 -- Files one draft of the household whose head acts, with all that filing writes. Gives whether documents were uploaded for it.
 -- Called by file_drafts, with its rights.
-CREATE FUNCTION file_draft(own bigint, at timestamptz, agreement bigint, form jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE FUNCTION file_consented_draft(own bigint, at timestamptz, agreement bigint, form jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     sent record;
     draft request;
@@ -129,5 +94,5 @@ BEGIN
     END IF;
     RETURN with_documents;
 END $$;
-REVOKE ALL ON FUNCTION drafts_to_file, is_short_texts, file_draft, file_drafts FROM PUBLIC;
+REVOKE ALL ON FUNCTION drafts_to_file, is_short_texts, file_consented_draft, file_drafts FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION drafts_to_file, file_drafts TO hemayat_app, hemayat_citizen;

@@ -1,9 +1,6 @@
 -- Files drafts, one or many, each while its own head acts: nobody else's acting makes a request of one (R4.2a).
--- As file_requests.sql, but told in one document, with the clock of each: "request:<number>" → its id.
+-- `forms`: all of them in one document; `clocks`: the clock of each, "request:<number>" → its id.
 -- Returns how many were drafts of these heads. Whoever acted before acts again afterwards.
-DROP FUNCTION file_requests(timestamptz, bigint, text[], bigint[], bigint[], bigint[], date[], text[], bytea[], bytea[],
-    bytea[], bytea[], bytea[]);
-
 CREATE FUNCTION file_requests(at timestamptz, agreement bigint, forms jsonb, clocks jsonb)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE

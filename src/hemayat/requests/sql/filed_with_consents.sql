@@ -35,8 +35,7 @@ BEGIN
             'acts_as', nullif(draft.acts_as, ''))));
 END $$;
 
--- file_drafts calls this one by its name, after it has bound the head of the form.
-ALTER FUNCTION file_draft RENAME TO file_consented_draft;
+-- file_drafts calls it, after it has bound the head of the form.
 CREATE FUNCTION file_draft(own bigint, at timestamptz, agreement bigint, form jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
     IF jsonb_typeof(form -> 'consents') = 'object' THEN

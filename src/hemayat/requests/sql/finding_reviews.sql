@@ -1,21 +1,20 @@
 -- A review is opened by the system, and ended once by an officer of the province: one of an override by a senior officer.
-ALTER SEQUENCE finding_review_number OWNED BY finding_review.id;
 GRANT USAGE ON SEQUENCE finding_review_number TO hemayat_app;
-ALTER TABLE finding_review ADD CONSTRAINT finding_review_of_a_finding
-    FOREIGN KEY (household_id, finding_id) REFERENCES finding (household_id, id);
 ALTER TABLE finding_review ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON finding_review FOR SELECT USING (may_see(household_id, province));
-CREATE POLICY opened ON finding_review FOR INSERT WITH CHECK (acting_kind() = 'system' AND result = '');
+CREATE POLICY seen ON finding_review FOR SELECT
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
+CREATE POLICY opened ON finding_review FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system' AND result = '');
 CREATE POLICY ended ON finding_review FOR UPDATE
-    USING (may_see(household_id, province) AND result = '' AND EXISTS (
+    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())) AND result = ''
+        AND EXISTS (
         SELECT FROM finding f WHERE f.household_id = finding_review.household_id AND f.id = finding_review.finding_id
             AND acting_has_role(CASE f.kind WHEN 'override' THEN 'senior_officer' ELSE 'case_officer' END)))
-    WITH CHECK (current_setting('hemayat.actor', true) = 'staff:' || ended_by_id);
-CREATE POLICY resealed ON finding_review FOR UPDATE USING (acting_kind() = 'system');
+    WITH CHECK ((SELECT acting_id()) = 'staff:' || ended_by_id);
+CREATE POLICY resealed ON finding_review FOR UPDATE USING ((SELECT acting_kind()) = 'system');
 CREATE POLICY not_barred ON finding_review AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 CREATE POLICY not_by_hotline ON finding_review AS RESTRICTIVE FOR UPDATE
-    USING (acting_kind() <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));
+    USING ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));
 REVOKE UPDATE, DELETE, TRUNCATE ON finding_review FROM hemayat_app;
 GRANT UPDATE (result, words, ended_at, ended_by_id) ON finding_review TO hemayat_app;
 
@@ -49,5 +48,5 @@ CREATE CONSTRAINT TRIGGER finding_ended_in_a_review AFTER UPDATE ON finding DEFE
 
 -- In a review that keeps a finding, what it is compared with from then on is set again.
 GRANT UPDATE (review_on, law_sha256, people_sha256) ON finding TO hemayat_app;
-ALTER POLICY ended ON finding WITH CHECK (
-    ended_at IS NULL OR current_setting('hemayat.actor', true) = 'staff:' || ended_by_id);
+
+REVOKE ALL ON FUNCTION finding_review_keeps FROM PUBLIC;

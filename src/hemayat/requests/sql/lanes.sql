@@ -1,8 +1,3 @@
--- The document lane (document_lane.py): what a job still has to look at, and the lane in the order of due dates.
-CREATE INDEX request_without_lane ON request (id)
-    WHERE lane IS NULL AND place IN ('waiting', 'taken') AND place <> '';
-CREATE INDEX request_in_lane ON request (province, answer_on, id) WHERE lane = 'document' AND place = 'waiting';
-
 -- The rule is asked again after each step, and it alone answers: nobody of staff puts a case into a lane.
 CREATE FUNCTION request_keeps_lane() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -28,9 +23,9 @@ CREATE TRIGGER request_lane_by_document AFTER INSERT OR UPDATE OF state, filed_a
 -- An officer counts their own cases; oversight reads how many there were.
 ALTER TABLE case_hand_out ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON case_hand_out
-    USING (acting_kind() = 'staff' AND current_setting('hemayat.actor', true) = 'staff:' || member_id);
+    USING ((SELECT acting_kind()) = 'staff' AND (SELECT acting_id()) = 'staff:' || member_id);
 CREATE POLICY seen ON case_hand_out FOR SELECT
-    USING (acting_kind() = 'system' OR (SELECT acting_has_role('oversight')));
+    USING ((SELECT acting_kind()) = 'system' OR (SELECT acting_has_role('oversight')));
 CREATE FUNCTION case_hand_out_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.member_id, NEW.day) <> (OLD.member_id, OLD.day) OR NEW.taken < OLD.taken OR NEW.from_lane < OLD.from_lane THEN

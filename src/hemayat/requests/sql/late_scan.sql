@@ -1,3 +1,7 @@
+-- What stands between this officer and a refusal: a document that they have not opened, a document without an answer,
+-- words without an answer that is as new as the words. `document` is empty for the words. `checking` for a document whose
+-- check has not ended; `resend` for one that was refused or found infected within the last week and that the applicant has
+-- not replaced since. The desk's checklist asks this function, and so does the trigger of officer_answers.sql.
 -- A document that was accepted unscanned may be found infected days after its check. Its applicant has a week from that
 -- day, and what they sent before that day replaces nothing. `greatest` leaves out what is not there.
 CREATE OR REPLACE FUNCTION refusal_lacks(of_household bigint, of_request bigint, of_member bigint)
@@ -27,6 +31,7 @@ RETURNS TABLE (what text, document uuid) LANGUAGE sql STABLE AS $$
             WHERE (a.household_id, a.request_id) = (r.household_id, r.id) AND a.document_id IS NULL AND a.at >= r.words_at)
 $$;
 
+-- A file that we refuse costs its sender no time: of a question that waits for the applicant, a week is left at least.
 CREATE OR REPLACE FUNCTION extend_applicant_deadline() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE
@@ -45,7 +50,6 @@ BEGIN
         AND r.state = 'awaiting_applicant' AND r.next_at < (until + 1)::timestamp AT TIME ZONE 'Asia/Tehran';
     RETURN NULL;
 END $$;
-DROP TRIGGER document_gives_time_back ON document;
 CREATE TRIGGER document_gives_time_back AFTER UPDATE ON document FOR EACH ROW
     WHEN (NEW.state IN ('refused', 'infected') AND NEW.state <> OLD.state)
     EXECUTE FUNCTION extend_applicant_deadline();

@@ -1,58 +1,30 @@
--- R1.4e: an officer refuses only after opening each document and answering each document and the applicant's words.
-ALTER SEQUENCE officer_answer_number OWNED BY officer_answer.id;
-ALTER TABLE officer_answer ADD CONSTRAINT officer_answer_of_a_request
-    FOREIGN KEY (household_id, request_id) REFERENCES request (household_id, id);
-ALTER TABLE officer_answer ADD CONSTRAINT officer_answer_to_a_document
-    FOREIGN KEY (household_id, document_id) REFERENCES document (household_id, id);
-ALTER TABLE document_opening ADD CONSTRAINT document_opening_of_a_request
-    FOREIGN KEY (household_id, request_id) REFERENCES request (household_id, id);
-ALTER TABLE document_opening ADD CONSTRAINT document_opening_of_a_document
-    FOREIGN KEY (household_id, document_id) REFERENCES document (household_id, id);
-
 -- The applicant reads the answers. An officer of the province writes them in their own name, and nobody changes them.
 ALTER TABLE officer_answer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON officer_answer FOR SELECT USING (
-    may_see(household_id, province) AND (acting_kind() <> 'staff' OR acting_sees_request(household_id, request_id)));
+    may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        AND ((SELECT acting_kind()) <> 'staff' OR acting_sees_request(household_id, request_id)));
 CREATE POLICY given ON officer_answer FOR INSERT WITH CHECK (
-    may_see(household_id, province) AND acting_has_role('case_officer')
-    AND current_setting('hemayat.actor', true) = 'staff:' || by_id);
-CREATE POLICY resealed ON officer_answer FOR UPDATE USING (acting_kind() = 'system');
+    may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        AND (SELECT acting_has_role('case_officer'))
+    AND (SELECT acting_id()) = 'staff:' || by_id);
+CREATE POLICY resealed ON officer_answer FOR UPDATE USING ((SELECT acting_kind()) = 'system');
 CREATE POLICY not_barred ON officer_answer AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 REVOKE UPDATE, DELETE, TRUNCATE ON officer_answer FROM hemayat_app;
 GRANT UPDATE (words, words_index) ON officer_answer TO hemayat_app;
 
 -- Each member of staff says for themselves that they opened a document.
 ALTER TABLE document_opening ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON document_opening FOR SELECT
-    USING (acting_kind() IN ('staff', 'system') AND may_see(household_id, province));
+    USING ((SELECT acting_kind()) IN ('staff', 'system')
+        AND may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 CREATE POLICY opened ON document_opening FOR INSERT WITH CHECK (
-    acting_kind() = 'staff' AND may_see(household_id, province)
-    AND current_setting('hemayat.actor', true) = 'staff:' || member_id);
+    (SELECT acting_kind()) = 'staff'
+        AND may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+    AND (SELECT acting_id()) = 'staff:' || member_id);
 CREATE POLICY not_barred ON document_opening AS RESTRICTIVE
-    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 REVOKE UPDATE, DELETE, TRUNCATE ON document_opening FROM hemayat_app;
-
--- What stands between this officer and a refusal: a document that they have not opened, a document without an answer,
--- words without an answer that is as new as the words. `document` is empty for the words. The desk's checklist asks this
--- function, and so does the trigger below.
-CREATE FUNCTION refusal_lacks(of_household bigint, of_request bigint, of_member bigint)
-RETURNS TABLE (what text, document uuid) LANGUAGE sql STABLE AS $$
-    SELECT 'opening', d.id FROM document d
-    WHERE d.household_id = of_household AND d."case" = 'request:' || of_request AND d.state <> 'infected'
-        AND NOT EXISTS (SELECT FROM document_opening o
-            WHERE (o.household_id, o.document_id, o.member_id) = (d.household_id, d.id, of_member))
-    UNION ALL
-    SELECT 'answer', d.id FROM document d
-    WHERE d.household_id = of_household AND d."case" = 'request:' || of_request AND d.state <> 'infected'
-        AND NOT EXISTS (SELECT FROM officer_answer a
-            WHERE (a.household_id, a.request_id, a.document_id) = (d.household_id, of_request, d.id))
-    UNION ALL
-    SELECT 'answer', NULL FROM request r
-    WHERE (r.household_id, r.id) = (of_household, of_request) AND r.words_at IS NOT NULL
-        AND NOT EXISTS (SELECT FROM officer_answer a
-            WHERE (a.household_id, a.request_id) = (r.household_id, r.id) AND a.document_id IS NULL AND a.at >= r.words_at)
-$$;
 
 -- Whether this officer decided what this objection is about, or what that was about, and so on; proposing against the
 -- rules counts as deciding. A second objection goes to another officer.
@@ -120,6 +92,5 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-DROP TRIGGER decision_read_by_a_person ON decision;
 CREATE CONSTRAINT TRIGGER decision_read_by_a_person AFTER INSERT ON decision DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.request_id IS NOT NULL OR NEW.kind = 'override') EXECUTE FUNCTION require_reading();

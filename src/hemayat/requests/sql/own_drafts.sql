@@ -1,7 +1,7 @@
 -- The drafts that these forms name, and what the same forms (`keys`: their hashes) have filed before; locked. Each with the
 -- registers that may be asked for it, and the head of its household on that day. A form of nobody names nothing,
 -- and neither does one of somebody else than the writer of a draft to change the head; nor of a head without a session, who may
--- be anybody. As in file_drafts.sql otherwise.
+-- be anybody.
 CREATE OR REPLACE FUNCTION drafts_to_file(tokens bytea[], numbers bigint[], keys bytea[], at timestamptz, day date) RETURNS TABLE (
     household_id bigint, id bigint, province varchar, kind varchar, state varchar, mobile bytea, mobile_index bytea,
     acts_as varchar, is_applicant boolean, is_synthetic boolean, answers bytea, tracking_code varchar, key_hash bytea,

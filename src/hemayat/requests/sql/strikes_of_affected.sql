@@ -1,8 +1,8 @@
--- As in member_strikes.sql; and an officer strikes a member out of a request that is decided while its household waits for
+-- An officer of the province strikes a claimed member out in their own name, while the request waits for an officer; and an
+-- officer strikes a member out of a request that is decided while its household waits for
 -- an officer to be decided again.
-DROP POLICY given ON member_strike;
 CREATE POLICY given ON member_strike FOR INSERT WITH CHECK (
-    may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()))
+    may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
     AND (SELECT acting_has_role('case_officer')) AND (SELECT acting_id()) = 'staff:' || by_id
     AND EXISTS (SELECT FROM request r
         WHERE (r.household_id, r.id, r.round) = (member_strike.household_id, request_id, member_strike.round)

@@ -2,22 +2,13 @@
 -- the rights of its caller. A visitor has no right to jobs, and reaches it only through functions of the owner.
 CREATE FUNCTION wake_assessment() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    -- One waits already, as mostly: to ask costs less than to be refused, and the database's log is spared a fault.
-    IF EXISTS (SELECT FROM procrastinate_jobs j WHERE j.queueing_lock = 'requests woken' AND j.status = 'todo') THEN
-        RETURN;
-    END IF;
-    BEGIN
-        PERFORM procrastinate_defer_jobs_v1(ARRAY[ROW(
-            'requests', 'requests.take_on', 0, 'requests woken', 'requests woken', '{}', NULL
-        )::procrastinate_job_to_defer_v1]);
-    EXCEPTION WHEN unique_violation THEN
-        NULL; -- Another transaction was quicker. What the caller has done stays.
-    END;
+    PERFORM queue_job_once('requests.take_on', 'requests', '{}', once => 'requests woken', apart => 'requests woken');
 END $$;
 REVOKE ALL ON FUNCTION wake_assessment FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION wake_assessment TO hemayat_app;
 
--- As in going_on.sql; it wakes the worker itself, since a head queues no job.
+-- The household whose head acts waits no longer until it is decided again because of an event: its registers are asked now.
+-- `is_waiting`: whether it waits at all; `is_moved`: whether it would have waited longer. It wakes the worker itself, since a head queues no job.
 CREATE OR REPLACE FUNCTION ask_registers_now(at timestamptz, OUT is_waiting boolean, OUT is_moved boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE home bigint := require_acting_head();

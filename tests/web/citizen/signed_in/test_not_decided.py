@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
-from hemayat.publication.models import HouseholdNotDecided
+from hemayat.eligibility.models import HouseholdNotDecided
 from hemayat.web.citizen.status.undecided_texts import not_decided_words
 from tests.accounts.steps import last_code, work
 from tests.web.citizen.signed_in.published_nation import NOT_DECIDED, SUPPORTED

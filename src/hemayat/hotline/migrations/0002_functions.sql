@@ -1,0 +1,83 @@
+-- As sql/*.sql had it when this migration was written. Never changed; a later migration replaces what it has to.
+
+-- calls.sql
+-- The log of calls is only ever added to, by the agent whose call it is.
+ALTER TABLE call ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON call FOR SELECT USING ((SELECT acting_kind()) = 'system' OR agent_id = (SELECT acting_member()));
+CREATE POLICY begun ON call FOR INSERT
+    WITH CHECK (agent_id = (SELECT acting_member()) AND (SELECT acting_has_role('hotline_agent')));
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON call
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+REVOKE UPDATE, DELETE, TRUNCATE ON call FROM hemayat_app;
+
+ALTER TABLE call_step ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON call_step FOR SELECT
+    USING ((SELECT acting_kind()) = 'system' OR agent_id = (SELECT acting_member()));
+CREATE POLICY added ON call_step FOR INSERT WITH CHECK (
+    agent_id = (SELECT acting_member()) AND (SELECT acting_has_role('hotline_agent'))
+    AND EXISTS (SELECT FROM call c WHERE c.id = call_id));
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON call_step
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+REVOKE UPDATE, DELETE, TRUNCATE ON call_step FROM hemayat_app;
+
+ALTER TABLE call_caller ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON call_caller FOR SELECT
+    USING ((SELECT acting_kind()) = 'system' OR (agent_id = (SELECT acting_member())
+        AND may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))));
+CREATE POLICY proven ON call_caller FOR INSERT WITH CHECK (
+    agent_id = (SELECT acting_member()) AND (SELECT acting_has_role('hotline_agent'))
+        AND may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+    AND EXISTS (SELECT FROM call c WHERE c.id = call_id));
+CREATE POLICY not_barred ON call_caller AS RESTRICTIVE
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+-- Their line is sealed anew when keys are, and changed by nobody else.
+CREATE POLICY resealed ON call_caller FOR UPDATE USING ((SELECT acting_kind()) = 'system');
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON call_caller
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+REVOKE UPDATE, DELETE, TRUNCATE ON call_caller FROM hemayat_app;
+GRANT UPDATE (line) ON call_caller TO hemayat_app;
+ALTER TABLE call_back ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON call_back USING (
+    (SELECT acting_kind()) = 'system'
+    OR ((SELECT acting_has_role('hotline_agent')) AND (household_id IS NULL
+        OR may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())))));
+CREATE POLICY not_barred ON call_back AS RESTRICTIVE USING (
+    (SELECT acting_kind()) <> 'staff' OR household_id IS NULL
+    OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+REVOKE UPDATE, DELETE, TRUNCATE ON call_back FROM hemayat_app;
+GRANT UPDATE (topic, wanted_on, part, tries, taken_by_id, taken_at, ended_at, result, line, line_index) ON call_back
+    TO hemayat_app;
+
+-- What is out of order is for everybody to know; it is said once, and ended once.
+REVOKE UPDATE, DELETE, TRUNCATE ON known_outage FROM hemayat_app;
+GRANT UPDATE (ended_at, ended_by_id) ON known_outage TO hemayat_app;
+
+-- Whoever answers calls changes nothing in a case and decides none (R4.7b), whatever the application would let them.
+CREATE POLICY not_by_hotline ON request AS RESTRICTIVE FOR UPDATE
+    USING ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));
+CREATE POLICY not_by_hotline ON request_event AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));
+CREATE POLICY not_by_hotline ON request_question AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));
+CREATE POLICY not_by_hotline ON request_visit AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));
+CREATE POLICY not_by_hotline ON request_note AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));
+CREATE POLICY not_by_hotline ON request_override AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));
+CREATE POLICY not_by_hotline ON request_correction AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));
+
+-- question_calls.sql
+-- The step that closes the question ends the call-back in the same transaction. It is the head's, who may not read the
+-- list of the hotline, or the worker's after the last day. `touched_at` is the time of that step.
+CREATE OR REPLACE FUNCTION end_question_call() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE call_back SET ended_at = coalesce(NEW.touched_at, statement_timestamp()), result = 'not_needed'
+    WHERE household_id = NEW.household_id AND request_id = NEW.id AND ended_at IS NULL;
+    RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION end_question_call() FROM PUBLIC;
+CREATE TRIGGER request_ends_call AFTER UPDATE OF state ON request FOR EACH ROW
+    WHEN (OLD.state = 'awaiting_applicant' AND NEW.state <> OLD.state) EXECUTE FUNCTION end_question_call();

@@ -1,0 +1,4 @@
+-- Nobody confirms with a power that is new (accounts/sql/powers.sql).
+CREATE TRIGGER ready_answer_by_settled BEFORE UPDATE OF published_by_id ON ready_answer
+    FOR EACH ROW WHEN (NEW.published_by_id IS NOT NULL)
+    EXECUTE FUNCTION confirmer_is_settled('published_by_id', 'may', 'senior_officer');

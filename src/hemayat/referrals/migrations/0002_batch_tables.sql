@@ -1,0 +1,1 @@
+CREATE SEQUENCE referral_number AS bigint OWNED BY referral.id;

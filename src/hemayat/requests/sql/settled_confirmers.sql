@@ -1,0 +1,7 @@
+-- Nobody confirms with a power that is new (accounts/sql/powers.sql).
+CREATE TRIGGER override_by_settled BEFORE UPDATE OF settled_by_id ON request_override
+    FOR EACH ROW WHEN (NEW.result = 'confirmed')
+    EXECUTE FUNCTION confirmer_is_settled('settled_by_id', 'may', 'senior_officer');
+CREATE TRIGGER finding_review_by_settled BEFORE UPDATE OF ended_by_id ON finding_review
+    FOR EACH ROW WHEN (NEW.ended_by_id IS NOT NULL)
+    EXECUTE FUNCTION confirmer_is_settled('ended_by_id', 'may', 'senior_officer');

@@ -1,0 +1,90 @@
+"""squawk finds nothing in what migrations do to tables that people are using: no long lock, no rewritten table."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, migrations
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+
+from tests.architecture.clauses import ROOT
+
+SQUAWK = Path(sys.executable).parent / "squawk"
+FIRST_TABLES = "_tables"
+"""Names of migrations that make the first tables of a slice end so: nobody is at work yet, and they are empty."""
+QUICK = "an index is removed in a moment, and `hemayat migrate` stands back if the table is in use"
+EXCEPTIONS = {
+    ("notifications", "0003_no_search_by_beginning"): {"require-concurrent-index-deletion": QUICK},
+    ("requests", "0005_no_search_by_beginning"): {"require-concurrent-index-deletion": QUICK},
+}
+"""Migration → rule → why it is broken there."""
+
+
+def faults(sql: str, *, is_atomic: bool = True) -> set[str]:
+    """The rules that a migration with this SQL breaks."""
+    command = [str(SQUAWK), "--config", str(ROOT / ".squawk.toml"), "--reporter", "json"]
+    if not is_atomic:
+        command.append("--no-assume-in-transaction")
+    ran = subprocess.run(command, input=sql, capture_output=True, text=True, check=False, cwd=ROOT)
+    return {fault["rule_name"] for fault in json.loads(ran.stdout)}
+
+
+def later_migrations() -> Iterator[tuple[tuple[str, str], str, bool]]:
+    """Each migration of ours after the first tables: its app and name, its SQL, and whether it is one transaction."""
+    loader = MigrationLoader(connection)
+    state = ProjectState()
+    for key in loader.graph._generate_plan(loader.graph.leaf_nodes(), at_end=True):
+        migration = loader.graph.nodes[key]
+        if not type(migration).__module__.startswith("hemayat.") or key[1].endswith(FIRST_TABLES):
+            state = migration.mutate_state(state, preserve=False)
+            continue
+        with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
+            state = migration.apply(state, editor, collect_sql=True)
+        yield key, "\n".join(editor.collected_sql), migration.atomic
+
+
+@pytest.mark.django_db
+def test_no_migration_locks_a_table_for_long() -> None:
+    found = {key: faults(sql, is_atomic=is_atomic) for key, sql, is_atomic in later_migrations()}
+    assert {key: rules for key, rules in found.items() if rules} == {
+        key: set(rules) for key, rules in EXCEPTIONS.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        ("CREATE INDEX of_day ON request (filed_at);", "require-concurrent-index-creation"),
+        ("ALTER TABLE request ALTER COLUMN kind TYPE text;", "changing-column-type"),
+        ("ALTER TABLE request ADD COLUMN day date NOT NULL;", "adding-required-field"),
+        ("ALTER TABLE request ADD CONSTRAINT kinds CHECK (kind <> '');", "constraint-missing-not-valid"),
+        ("ALTER TABLE request RENAME COLUMN kind TO sort;", "renaming-column"),
+    ],
+)
+def test_what_locks_a_table_is_found(sql: str, rule: str) -> None:
+    assert rule in faults(sql)
+
+
+@pytest.mark.django_db
+def test_the_guide_builds_an_index_beside_those_who_write() -> None:
+    block = re.search(
+        r"```python\n(class Migration.*?)```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.DOTALL
+    )
+    assert block
+    made: dict[str, Any] = {"migrations": migrations}
+    exec(block[1], made)
+    migration = made["Migration"]("0006_request_of_day", "requests")
+    with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
+        migration.apply(ProjectState(), editor, collect_sql=True)
+    sql = "\n".join(editor.collected_sql)
+    assert "CREATE INDEX CONCURRENTLY request_of_day" in sql
+    assert faults(sql, is_atomic=False) == set()
+    assert faults(sql) == {"ban-concurrent-index-creation-in-transaction"}
