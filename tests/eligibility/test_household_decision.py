@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.utils import ProgrammingError
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.process_key import act_as_system
 from hemayat.audit.models import AuditEvent
 from hemayat.common.dates import from_jalali
 from hemayat.eligibility.errors import NothingPublished, PolicyNamesPeople, ResultStillOpen
@@ -352,6 +353,7 @@ def test_no_decision_is_made_under_rules_that_are_being_replaced(tmp_path: Path)
     parameters = connection.get_connection_params()
     wanted = {k: parameters[k] for k in ("dbname", "user", "password", "host", "port") if parameters.get(k)}
     with psycopg.connect(**wanted) as approving:
+        act_as_system(approving)
         approving.execute("UPDATE published_run SET since = since + interval '1 day'")
         found: list[object] = []
 
