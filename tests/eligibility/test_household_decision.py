@@ -14,8 +14,8 @@ from django.db import DatabaseError, connection, connections
 from django.db.utils import ProgrammingError
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.process_key import act_as_system
 from hemayat.audit.models import AuditEvent
+from hemayat.audit.process_key import act_as_system
 from hemayat.common.dates import from_jalali
 from hemayat.eligibility.errors import NothingPublished, PolicyNamesPeople, ResultStillOpen
 from hemayat.eligibility.household_decision import decide_case, stored_columns, trial_decision
