@@ -402,9 +402,10 @@ def scanned(content: bytes, folder: Path) -> str:
     paper = folder / "letter.pdf"
     paper.write_bytes(content)
     subprocess.run(["pdftoppm", "-r", "150", "-png", paper, folder / "page"], check=True)
-    codes = [
-        code for page in sorted(folder.glob("page*.png")) for code in zxingcpp.read_barcodes(Image.open(page))
-    ]
+    # Of one kind: lines and letters of a table are now and then taken for a barcode.
+    wanted = zxingcpp.BarcodeFormat.QRCode
+    pages = [Image.open(page) for page in sorted(folder.glob("page*.png"))]
+    codes = [code for page in pages for code in zxingcpp.read_barcodes(page, formats=wanted)]
     assert len(codes) == 1
     return str(codes[0].text)
 
