@@ -101,7 +101,9 @@ def test_r4_3b_from_decision_to_letter_to_a_strangers_verification(place, meet, 
     picture = looked_at(head, "letter-360")
     assert "تاریخ پایان ندارد" in head.page.locator("main").inner_text()
     # The stranger reads the code from the screen of the telephone.
-    (read,) = zxingcpp.read_barcodes(Image.open(picture), formats=zxingcpp.BarcodeFormat.QRCode)
+    (read,) = zxingcpp.read_barcodes(
+        Image.open(picture), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     assert len(read.text.encode()) <= 600
     shown = read_by_a_stranger(stranger, place, read.text)
     holder = head.page.locator("main dd").first.inner_text().split("،")[0]

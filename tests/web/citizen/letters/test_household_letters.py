@@ -403,7 +403,7 @@ def scanned(content: bytes, folder: Path) -> str:
     paper.write_bytes(content)
     subprocess.run(["pdftoppm", "-r", "150", "-png", paper, folder / "page"], check=True)
     # Of one kind: lines and letters of a table are now and then taken for a barcode.
-    wanted = zxingcpp.BarcodeFormat.QRCode
+    wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     pages = [Image.open(page) for page in sorted(folder.glob("page*.png"))]
     codes = [code for page in pages for code in zxingcpp.read_barcodes(page, formats=wanted)]
     assert len(codes) == 1
