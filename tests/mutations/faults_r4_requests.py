@@ -185,8 +185,8 @@ FAULTS = (
     Fault(
         "R4.4b",
         "src/hemayat/web/citizen/templates/citizen/requests/visits.html",
-        "{% if not one.is_called_off %}",
-        "{% if True %}",
+        "{% for one in told.open_visits %}",
+        "{% for one in told.visits %}",
         "Whoever was told that the visit is off still reads that they have to come.",
     ),
 )

@@ -54,8 +54,10 @@ def counted(django_db_setup: DatabaseUrls) -> None:
     cases(django_db_setup, 4, state="awaiting_officer", **put)
     cases(django_db_setup, 3, ended=at(due), province="00", **put)
     cases(django_db_setup, 9, ended=at(due + 5 * DAY), state="withdrawn", province="00", **put)
-    # None of these is counted: given up before its day, waiting for its applicant, due today, decided long ago.
+    # None of these is counted: given up before its day, ended automatically (own_household.py), waiting for its
+    # applicant, due today, decided long ago.
     cases(django_db_setup, 20, ended=at(due), state="withdrawn", **put)
+    cases(django_db_setup, 20, ended=at(due), kind="application", **put)
     cases(django_db_setup, 20, state="awaiting_applicant", **put)
     cases(django_db_setup, 20, state="awaiting_officer", due=TODAY, filed=filed)
     cases(

@@ -40,6 +40,8 @@ def aban(django_db_setup: DatabaseUrls) -> MonthReport:
     cases(django_db_setup, 40, due=LAST, filed=filed, ended=at(LAST, 23))
     cases(django_db_setup, 10, due=LAST, filed=filed, state="awaiting_officer")
     cases(django_db_setup, 3, due=LAST, filed=filed, ended=at(ABAN), province="00")
+    # Applications that ended automatically: nobody decided them.
+    cases(django_db_setup, 20, due=LAST, filed=filed, ended=at(LAST, 23), kind="application")
     cases(django_db_setup, 12, due=ABAN, filed=filed, ended=at(ABAN), province="01")
     cases(django_db_setup, 15, due=AZAR, filed=filed, ended=at(AZAR), province="01")
     with acting_as(SYSTEM):
@@ -86,7 +88,7 @@ def test_r2_1_what_is_not_an_objection_is_not_to_be_had_from_what_was_decided(
 ) -> None:
     filed = at(ABAN - 20 * DAY)
     for province, objections, others in (("23", 40, 30), ("01", 22, 3), ("02", 15, 12)):
-        for kind, many in (("objection", objections), ("application", others)):
+        for kind, many in (("objection", objections), ("dispute", others)):
             cases(django_db_setup, many, due=LAST, filed=filed, ended=at(LAST), province=province, kind=kind)
     assert measure_months(now=at(AZAR)) == 1
     with acting_as(NOBODY, is_read_only=True):

@@ -23,7 +23,14 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import month_start, months_before
 from hemayat.oversight.disclosure_control import SMALLEST, suppressed_cells
 from hemayat.oversight.indicators import permille
-from hemayat.oversight.measurements import DECIDED, DUE, MeasuredCaseQuery, available, rows_for_period
+from hemayat.oversight.measurements import (
+    DECIDED,
+    DUE,
+    UNDECIDED,
+    MeasuredCaseQuery,
+    available,
+    rows_for_period,
+)
 from hemayat.oversight.models import MonthMeasured
 from hemayat.oversight.monthly_measures import (
     ALL,
@@ -92,7 +99,8 @@ FROM request r LEFT JOIN decision d ON r.kind = 'objection' AND (d.household_id,
 LEFT JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
 LEFT JOIN determination told ON d.before_decision_id IS NULL
     AND (told.run_id, told.household_id) = (d.before_run_id, d.household_id)
-WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {_WITHIN.format("r.ended_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND NOT ({UNDECIDED})
+    AND {_WITHIN.format("r.ended_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
     "by_person": f"""
 SELECT r.province, count(*), count(*) FILTER (WHERE d.decided_by LIKE 'staff:%%')
 FROM request r JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.decision_id)

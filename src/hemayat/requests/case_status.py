@@ -10,7 +10,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.common.language import Message, Words, message_in
 from hemayat.eligibility.standard_texts import OUTCOMES
 from hemayat.referrals.payment_texts import PaymentStatus
-from hemayat.requests.states import DETERMINATION, ENDED, OWN_HOUSEHOLD, CaseState
+from hemayat.requests.states import DETERMINATION, ENDED, CaseState
 from hemayat.rules.unknowns import ELIGIBLE
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DueKind = Literal[
     "none", "by", "today", "paused", "overdue", "answered", "withdrawn", "announced", "nothing", "registers_asked",
-    "with_officer",
+    "with_officer", "ended",
 ]  # fmt: skip
 HOUSEHOLD = message_in("household", "Your household")
 NO_RESULT = Message("No result yet")
@@ -62,10 +62,8 @@ def request_status(view: CaseView, outcome: str, now: dt.datetime) -> CaseStatus
         state=_state(view.wording.title, outcome),
         unit=view.wording.unit,
         due=_due(view),
-        next="own_household" if view.wording is OWN_HOUSEHOLD else _next(view.state, outcome),
-        visit_at=next(
-            (visit.at for visit in view.visits if visit.at > now and not visit.is_called_off), None
-        ),
+        next="own_household" if view.has_own_household else _next(view.state, outcome),
+        visit_at=next((visit.at for visit in view.open_visits if visit.at > now), None),
     )
 
 
@@ -116,7 +114,7 @@ def _due(view: CaseView) -> CaseDue:
     if view.state in ENDED:
         day = clock.stopped_at if clock and clock.stopped_at else view.ended_at
         kind: DueKind = "answered" if view.state is CaseState.DECIDED else "withdrawn"
-        return CaseDue(kind, day and day_of(day))
+        return CaseDue("ended" if view.has_own_household else kind, day and day_of(day))
     if clock is None:
         return CaseDue("none")
     if clock.is_paused:

@@ -17,6 +17,7 @@ from hemayat.inquiries.answer_parser import DisputeAnswer
 from hemayat.requests.disputes import OPEN_WITH_OWNER, store_owner_answer
 from hemayat.requests.models import Affected, Dispute, Request, SharedCause, SharedCauseCase
 from hemayat.requests.override_queries import open_override
+from hemayat.requests.results import ended_by_own_household
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.transitions import apply_transition, record_event
 from hemayat.requests.worker_wakeup import begin_assessment
@@ -44,7 +45,8 @@ def reopen_cases(*, now: dt.datetime, batch: int = BATCH) -> int:
 def _reopen(household: int, request_id: int, cause: int, now: dt.datetime) -> bool:
     with acting_as(SYSTEM):
         row = Request.objects.select_for_update().get(household_id=household, id=request_id)
-        if open_override(row) is not None or not _examine_again(row, SharedCause.objects.get(pk=cause), now):
+        is_waiting = open_override(row) is not None and not ended_by_own_household(row)
+        if is_waiting or not _examine_again(row, SharedCause.objects.get(pk=cause), now):
             return False
         cases = SharedCauseCase.objects.filter(household_id=household, request_id=request_id, cause_id=cause)
         cases.update(reopened_at=now)
@@ -55,7 +57,7 @@ def _reopen(household: int, request_id: int, cause: int, now: dt.datetime) -> bo
 def _examine_again(row: Request, cause: SharedCause, now: dt.datetime) -> bool:
     """Whether the case is done with: under way again, or in no need of it."""
     if row.ended_at is not None:
-        if row.state == CaseState.DECIDED and not _is_favourable(row):
+        if row.state == CaseState.DECIDED and not (ended_by_own_household(row) or _is_favourable(row)):
             _decide_again(row, now)
         return True
     if row.kind == CaseKind.DISPUTE and _is_with_owner(row, cause):

@@ -58,7 +58,10 @@ def can_be_overridden(held: PublishedResult | None, decision: int | None) -> boo
 def overrides_waiting() -> list[OverrideView]:
     """Those of the member's provinces that can still be settled, the longest waiting first. One query."""
     of = {"household_id": OuterRef("household_id"), "id": OuterRef("request_id")}
-    rows = Override.objects.filter(Exists(Request.objects.filter(**of, state__in=SETTLED_IN)), result="")
+    cases = Request.objects.filter(**of, state__in=SETTLED_IN)
+    # Where a case ended without a decision, there is nothing left to decide otherwise.
+    cases = cases.exclude(state=CaseState.DECIDED, decision_id=None)
+    rows = Override.objects.filter(Exists(cases), result="")
     return [override_of(one) for one in rows.order_by("proposed_at")[:MOST_SHOWN]]
 
 

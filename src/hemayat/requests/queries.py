@@ -58,6 +58,7 @@ from hemayat.requests.results import (
     RedeterminationWithOfficer,
     RegisterWait,
     VisitView,
+    ended_by_own_household,
 )
 from hemayat.requests.states import ENDED, TABLE, CaseKind, CaseState
 from hemayat.requests.task_list import DraftContent, DraftTask, tasks, unfinished_tasks
@@ -343,7 +344,7 @@ def view_of(row: Request, parts: CaseParts) -> CaseView:
         questions=tuple(_question(member) for member in parts.questions),
         added_words=tuple(_added(member) for member in parts.words),
         officer_answers=officer_answers_of(parts.officer_answers),
-        visits=tuple(_visit(member) for member in parts.visits),
+        visits=tuple(_visit(member, row) for member in parts.visits),
         dispute=_dispute(parts.dispute, parts.owners_clock) if parts.dispute else None,
         may_withdraw=state not in ENDED,
         words_at=row.words_at,
@@ -423,8 +424,11 @@ def _added(row: ApplicantWords) -> AddedText:
     return AddedText(key_ring().unseal(bytes(row.words), ADDED_WORDS).decode(), row.at)
 
 
-def _visit(row: Visit) -> VisitView:
-    return VisitView(row.id, row.reason, row.place, row.at, row.called_at, row.called_off_at is not None)
+def _visit(row: Visit, of: Request) -> VisitView:
+    """What was still to come when somebody's application ended automatically was called off with it."""
+    is_over = ended_by_own_household(of) and of.ended_at is not None and row.at > of.ended_at
+    is_called_off = is_over or row.called_off_at is not None
+    return VisitView(row.id, row.reason, row.place, row.at, row.called_at, is_called_off)
 
 
 def _dispute(row: Dispute, clock: ClockView | None) -> DisputeView:

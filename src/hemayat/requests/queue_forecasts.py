@@ -32,12 +32,14 @@ LOOK_BACK = dt.timedelta(days=120)
 
 _WAITING = """
 SELECT province, answer_on, count(*) FROM request WHERE place IN ('waiting', 'taken') AND place <> '' GROUP BY 1, 2"""
+# An application that ended automatically is no officer's pace (own_household.py).
 # Whoever decided a case has it in hand, or decided it without taking it up: then the decision says who it was.
 _PACE = """
 SELECT province, count(*), count(DISTINCT (officer, day)) FROM (
     SELECT r.province, 'staff:' || r.officer_id AS officer, (r.ended_at AT TIME ZONE 'Asia/Tehran')::date AS day
     FROM request r
     WHERE r.officer_id IS NOT NULL AND r.state = 'decided' AND r.ended_at >= %(since)s AND r.ended_at < %(until)s
+        AND NOT (r.kind = 'application' AND r.decision_id IS NULL)
     UNION ALL
     SELECT r.province, d.decided_by, (d.decided_at AT TIME ZONE 'Asia/Tehran')::date
     FROM decision d JOIN request r ON (r.household_id, r.id) = (d.household_id, d.request_id)

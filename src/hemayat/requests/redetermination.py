@@ -130,13 +130,16 @@ def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
         claimed = sorted(dict(sorted((household, affected) for household, affected, _ in found)).items())
         if by_run := [household for household, _, is_by_run in found if is_by_run]:
             close_answered(by_run, now=now)
-    end_applications_of_heads({household for household, _ in claimed}, now)
+    if not claimed:
+        return 0
     with acting_as(SYSTEM, is_read_only=True):
         rows = [Affected.objects.get(household_id=household, id=affected) for household, affected in claimed]
         waiting = [row for row in rows if row.decided_at is None]
         asked = [(row.id, asking) for row in waiting if (asking := inquiry_of_household(row)) is not None]
     gathered = ask_all([asking for _, asking in asked], now=now)
     heard = {number: (asking, one) for (number, asking), one in zip(asked, gathered, strict=True)}
+    # Before the decisions: what is decided is not claimed again, and a worker may die between the two.
+    end_applications_of_heads([(key[0], heard[key[1]][1]) for key in claimed if key[1] in heard], now)
     for key in claimed:
         if key[1] in heard:
             _decide_apart(key, *heard[key[1]], now)

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from hemayat.agreements.queries import ClockView
 from hemayat.cases.states import CaseStateText
@@ -40,6 +41,11 @@ class CaseSummary:
     answer_by: dt.date | None = None
     person_asked_about: int | None = None
     decision_id: int | None = None
+
+    @property
+    def has_own_household(self) -> bool:
+        """Whether it ended because the applicant heads a household of their own."""
+        return ended_by_own_household(self)
 
     @property
     def wording(self) -> CaseStateText:
@@ -223,6 +229,11 @@ class CaseView:
     person_asked_about: int | None
 
     @property
+    def has_own_household(self) -> bool:
+        """As of a summary."""
+        return ended_by_own_household(self)
+
+    @property
     def is_decided_automatically(self) -> bool:
         """Whether it ended with a decision that no person made."""
         ends = [event for event in self.events if event.state is CaseState.DECIDED]
@@ -244,8 +255,15 @@ class CaseView:
 
     @property
     def open_question(self) -> QuestionView | None:
-        """What the head is to answer now."""
+        """What the head is to answer now; nothing once the request has ended."""
+        if self.ended_at is not None:
+            return None
         return next((question for question in self.questions if question.answered_at is None), None)
+
+    @property
+    def open_visits(self) -> tuple[VisitView, ...]:
+        """Those that the head is asked to come to; none once the request has ended."""
+        return tuple(visit for visit in self.visits if not (self.ended_at or visit.is_called_off))
 
 
 @dataclass(frozen=True)
@@ -283,7 +301,17 @@ class RedeterminationWithOfficer:
     why: Mapping[str, object]
 
 
-def ended_by_own_household(case: CaseSummary | CaseView) -> bool:
+class EndedCase(Protocol):
+    """As much of a request as its end is known by."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def decision_id(self) -> int | None: ...
+
+
+def ended_by_own_household(case: EndedCase) -> bool:
     """Whether the applicant heads a household of their own: no other application ends without a decision."""
-    is_over = case.state is CaseState.DECIDED and case.decision_id is None
-    return is_over and case.kind is CaseKind.APPLICATION
+    return (case.kind, case.state, case.decision_id) == (CaseKind.APPLICATION, CaseState.DECIDED, None)

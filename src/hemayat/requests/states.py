@@ -92,7 +92,7 @@ WORDING: dict[CaseState, CaseStateText] = {
 }
 
 OWN_HOUSEHOLD = CaseStateText(
-    Message("Ended: you head a household of your own"),
+    Message("Ended: now the head of another household"),
     Message(
         "According to the civil registry, you are now the head of a household of your own. So this application has "
         "ended, and nothing was refused. Sign out and sign in again: you will see that household. If it has no "

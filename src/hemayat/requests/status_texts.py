@@ -52,6 +52,7 @@ DUE: Mapping[DueKind, Words] = {
     "overdue": Message("Our answer was due on {day} and is late. We are sorry."),
     "answered": Message("We answered on {day}."),
     "withdrawn": Message("You withdrew it on {day}."),
+    "ended": Message("It ended on {day}."),
     "announced": Message("This result is from {day}."),
     "registers_asked": Message(
         "Since {since} we have been asking the registers for missing information. They have until {day}."

@@ -47,10 +47,16 @@ def test_whose_application_ended_because_they_head_a_household_reads_what_happen
     with acting_as(SYSTEM):
         end_application(Request.objects.get(id=number), timezone.now())
     pages = {}
-    for lang, title, to_do in (
-        ("fa", "پایان‌یافته: شما سرپرست خانوار خود هستید", "از سایت خارج و دوباره وارد شوید"),
-        ("en", "Ended: you head a household of your own", "Sign out and sign in again"),
-    ):
+    for lang, title, to_do, not_yet, again in (
+        (
+            "fa", "پایان‌یافته: اکنون سرپرست خانواری دیگر", "از سایت خارج و دوباره وارد شوید", "هنوز بررسی نشده",
+            "می‌توانید دوباره درخواست دهید",
+        ),
+        (
+            "en", "Ended: now the head of another household", "Sign out and sign in again",
+            "has not been assessed yet", "You can apply again",
+        ),
+    ):  # fmt: skip
         applicant.cookies["__Host-language"] = lang
         for path in ("/my/", f"/my/requests/{number}/"):
             pages[f"{lang}{path.replace('/', '-')}"] = page = text_of(applicant.get(path))
@@ -58,6 +64,11 @@ def test_whose_application_ended_because_they_head_a_household_reads_what_happen
             assert to_do in page
         pages[f"{lang}-all"] = listed = text_of(applicant.get("/my/requests/"))
         assert title in listed
+        assert to_do in listed
+        assert not_yet not in listed
+        pages[f"{lang}-add"] = added = text_of(applicant.get(f"/my/requests/{number}/evidence/"))
+        assert to_do in added
+        assert again not in added
     assert not faults(pages, tmp_path)
 
 

@@ -71,7 +71,7 @@ def _page(request: HeadRequest, case: CaseView, form: AdditionForm) -> HttpRespo
         **documents_context(request, case),
     }
     if case.ended_at:
-        shown["next_kind"] = _next_kind(request)
+        shown["next_kind"] = None if case.has_own_household else _next_kind(request)
     else:
         shown["is_read"] = bool(case.members) or is_addition_read(case.household, case.id)
     return render(request, "citizen/requests/add.html", shown)

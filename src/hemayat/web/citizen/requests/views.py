@@ -209,6 +209,7 @@ def _doors(request: HeadRequest, fault: str = "", words: str = "") -> HttpRespon
         **_objection(published),
         "open_requests": [case for case in listed if case.ended_at is None],
         "ended_requests": [case for case in listed if case.ended_at is not None],
+        "own_household": next((case for case in listed[:1] if case.has_own_household), None),
         "fault": fault,
         "words": words,
         **service_end_context(),

@@ -164,9 +164,8 @@ class CallScriptWriter:
         if view.open_question:
             yield self._with(_ASKED, words=view.open_question.words)
             yield self._with(_UNTIL, day=self.say.day(view.open_question.answer_by))
-        for visit in view.visits:
-            if not visit.is_called_off:
-                yield self._with(_VISIT, reason=visit.reason, place=visit.place)
+        for visit in view.open_visits:
+            yield self._with(_VISIT, reason=visit.reason, place=visit.place)
 
     def _reasons(self, published: PublishedResult) -> Iterator[str]:
         yield from self.reasons(present_decision(published, self.lang))
