@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.content import AgreementParameters, RunStopLimits
@@ -147,17 +146,6 @@ def test_no_answer_goes_stale_because_a_new_version_of_the_service_knows_another
         "weekend=('friday',), run_stops=RunStopLimits(nation=50, province=100))"
     )
     assert replace(parameters, reminder_days=()) != parameters
-
-
-def test_the_version_before_reads_and_writes_answers_while_this_one_is_there() -> None:
-    """It knows a column `folded`, which this version leaves to its default."""
-    number = actions.write_ready_answer(written=WRITTEN, by=agent(), now=NOW)
-    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
-        cursor.execute("SELECT id, folded FROM ready_answer")
-        assert cursor.fetchall() == [(number, "")]
-    with acting_as(actor_of(agent())), connection.cursor() as cursor:
-        cursor.execute("UPDATE ready_answer SET folded = 'folded'")
-        assert cursor.rowcount == 1
 
 
 def test_a_tie_to_a_rule_is_of_what_the_rule_says_today() -> None:

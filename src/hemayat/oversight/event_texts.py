@@ -263,6 +263,9 @@ _SAID_TO_HEADS = {
     "request.words_added": Message("The head of household added an explanation"),
     "request.evidence_added": Message("The head of household sent another document"),
     "request.needs_reading": Message("An officer must read what the head of household wrote or sent"),
+    "request.own_household": Message(
+        "The application ended: the civil registry names the applicant as head of another household"
+    ),
     "request.withdrawn": Message("The head of household withdrew the request"),
 }
 """Where the histories of requests and complaints speak to the head."""

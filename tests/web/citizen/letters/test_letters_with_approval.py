@@ -124,7 +124,7 @@ def test_a_letter_says_from_which_day_a_refusal_counts(nation: Any, enter: Enter
     assert f"خانوار شما از {later} مشمول نخواهد بود" in browser.get("/my/letter/").content.decode()
     for form in ("short", "full"):
         text = squeezed(words_of(file_of(browser, form), tmp_path))
-        assert squeezed(f"این خانوار از {later} مشمول کمک معیشت نخواهد بود") in text
+        assert squeezed(f"این خانوار از {later} غیرمشمول کمک معیشت می‌شود") in text
         assert squeezed("این خانوار مشمول کمک معیشت نیست") not in text
     assert json.loads(attached(file_of(browser, "full"))["facts.json"])["counts_later"] is True
 
