@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import runpy
 import sys
@@ -159,6 +160,7 @@ def table() -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
     django.setup()
     LIST.write_text(table(), "utf-8")
     sys.stdout.write(f"{len({(use.reader, use.table, use.path) for use in uses()})} uses\n")
