@@ -28,6 +28,7 @@ _log = structlog.get_logger("hemayat.accounts")
 Channel = Literal["site", "call"]
 """Where a code may be used. One that is read out to an agent of the hotline must open nothing else."""
 CODE_LIFE = timedelta(minutes=10)
+"""Also in sql/ask_code.sql, and in words on the page of the code and in docs/guides."""
 TRIES_BEFORE_LONG = 20
 """As sql/enter_code.sql has it. Of one holder in a day, by whomever:
 with five codes good at once, a right guess on one day in ten thousand."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 MOST_BYTES = 10 * 1024**2
+"""Also client_max_body_size in deploy/nginx/hemayat.conf, and the scanner (docs/operator/uploads.md)."""
 MOST_PAGES = 20
 MOST_DOCUMENTS = 10
 """Of one case."""

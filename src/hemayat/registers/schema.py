@@ -83,6 +83,7 @@ OWNERS: dict[str, Words] = {
 }
 """Code of an owning organisation → its name."""
 
+# A province is also in province_codes.py and in population/places.py; tests compare the three.
 PROVINCES: dict[str, Words] = {
     "alborz": message_in("province", "Alborz"),
     "ardabil": message_in("province", "Ardabil"),
