@@ -66,12 +66,11 @@ def work(
 
     django.setup()
     from hemayat.accounts import metrics
-    from hemayat.audit.context import check_process_key
     from hemayat.notifications.gateway_pool import gateway_pool
 
-    if not check:
-        check_process_key()
     tell_watchdog_once()
+    if not check:
+        _check_process_key()
     # A file of gateways that means nothing stops the worker here and not at the first message.
     gateways = gateway_pool()
     if is_signing:
@@ -120,6 +119,16 @@ def _keep_to_itself() -> None:
     os.environ.setdefault(CHECKPOINT_KEYS, str(read_environment().checkpoint_keys))
     if sys.platform == "linux" and ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0):
         raise HemayatError("this process could not be protected from other processes of its user")
+
+
+def _check_process_key() -> None:
+    """Raises UnknownProcessKey now, and not at the first job. A database that is away is waited for later."""
+    from django.db import OperationalError
+
+    from hemayat.audit.context import check_process_key
+
+    with contextlib.suppress(OperationalError):
+        check_process_key()
 
 
 def _check_checkpoint_key() -> None:
