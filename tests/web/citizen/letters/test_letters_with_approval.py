@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.web.citizen.letters.test_household_letters import (
     Enter,
@@ -106,6 +108,36 @@ def test_a_lowered_amount_is_named_with_its_day_and_remedies_on_both_ways_to_the
             assert squeezed(words) in squeezed(text), (words, text)
     assert json.loads(attached(content)["facts.json"])["amount_rial"] == now.amount_rial
     assert squeezed("مبلغ در روز صدور") not in squeezed(words_of(content, tmp_path))
+
+
+def test_the_card_says_what_is_paid_now_and_forgets_an_amount_whose_days_are_over(
+    nation: Any, enter: Enter
+) -> None:
+    from hemayat.eligibility.household_decision import decide_case  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.web.shared.templatetags.formats import jalali  # noqa: PLC0415 - the same
+    from tests.web.citizen.signed_in.test_own_decisions import asked  # noqa: PLC0415 - the same
+
+    household, rows = with_a_car(nation)
+    alone = {name: [row for row in table if row.get("person_no", 1) == 1] for name, table in rows.items()}
+    now = decide_case(**asked(nation, household, rows=alone, now=timezone_now()))
+    assert now.act
+    assert now.act.takes_effect_on
+    day = now.act.takes_effect_on
+    before, later = f"تا {jalali(day - dt.timedelta(days=1))}، ماهانه", f"از {jalali(day)}: "
+    for path in ("/my/", "/my/decision/"):
+        card = card_of(enter(household), path)
+        assert card.index(before) < card.index(later) < card.index("۵۵ هزار تومان")
+    with time_machine.travel(dt.datetime.combine(day, dt.time(9), dt.UTC)):
+        for path in ("/my/", "/my/decision/"):
+            card = card_of(enter(household), path)
+            assert "۵۵ هزار تومان" in card
+            assert "ماهانه" not in card
+            assert jalali(day) not in card
+
+
+def card_of(browser: Any, path: str) -> str:
+    page: str = browser.get(path).content.decode()
+    return page[page.index('<section class="app-card') : page.index("</section>")]
 
 
 def test_a_letter_says_from_which_day_a_refusal_counts(nation: Any, enter: Enter, tmp_path: Path) -> None:

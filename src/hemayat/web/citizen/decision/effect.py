@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
@@ -35,12 +36,16 @@ def takes_effect_on(published_result: PublishedResult, today: dt.date | None = N
     )
 
 
-def earlier_amount(published_result: PublishedResult, effective_on: dt.date | None) -> int | None:
-    """What is paid a month until the lower amount counts; None if there is no such day, or nothing is known of it."""
+def lower_amount_context(published_result: PublishedResult, effective_on: dt.date | None) -> dict[str, Any]:
+    """For the card: the day to come from which a lower amount counts, and what is paid a month until then.
+
+    The amount is None if nothing is known of it. A day that has passed is no news any more.
+    """
     if effective_on is None or effective_on <= timezone.localdate() or published_result.outcome != ELIGIBLE:
-        return None
+        return {"lower_from": None, "earlier_amount": None}
     previous = previous_of(published_result)
-    return previous.amount_rial if previous and previous.outcome == ELIGIBLE else None
+    amount = previous.amount_rial if previous and previous.outcome == ELIGIBLE else None
+    return {"lower_from": effective_on, "earlier_amount": amount}
 
 
 def _ends_on(household: int, today: dt.date) -> dt.date | None:

@@ -24,7 +24,7 @@ from hemayat.requests.missing_data import data_request_of
 from hemayat.requests.queries import answers_with_decision
 from hemayat.rules.unknowns import NEEDS_DATA
 from hemayat.web.citizen.access import for_head, household_of
-from hemayat.web.citizen.decision.effect import earlier_amount, takes_effect_on
+from hemayat.web.citizen.decision.effect import lower_amount_context, takes_effect_on
 from hemayat.web.citizen.decision.outcome_card import outcome_card
 from hemayat.web.citizen.decision.records import record_cards
 from hemayat.web.citizen.decision.remedies import remedies_of
@@ -71,7 +71,7 @@ def show(request: HeadRequest) -> HttpResponse:
         "earlier": before,
         "introduction": introduction_of(household),
         "takes_effect_on": counts_from,
-        "earlier_amount": earlier_amount(published, counts_from),
+        **lower_amount_context(published, counts_from),
         "waits": waits,
         "data_request": data_request,
         "is_objection_offered": this_card.has_objection or not is_in_time,
@@ -99,12 +99,13 @@ def of_case(request: HeadRequest, number: int) -> HttpResponse:
 def _page(request: HeadRequest, published: PublishedResult | None) -> HttpResponse:
     if published is None or not can_see(request.citizen.actor, published):
         raise Http404
-    this_decision = present_decision(published, page_language())
+    this_decision, counts_from = present_decision(published, page_language()), takes_effect_on(published)
     shown = {
         "told": this_decision,
         "card": outcome_card(this_decision, {}, ()),
         "earlier": (),
-        "takes_effect_on": takes_effect_on(published),
+        "takes_effect_on": counts_from,
+        **lower_amount_context(published, counts_from),
         **_answered(published),
         **service_end_context(),
     }

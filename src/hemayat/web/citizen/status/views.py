@@ -17,7 +17,7 @@ from hemayat.requests.missing_data import data_request_of
 from hemayat.requests.permissions import is_member_not_head
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 from hemayat.web.citizen.access import for_head, household_of
-from hemayat.web.citizen.decision.effect import earlier_amount, takes_effect_on
+from hemayat.web.citizen.decision.effect import lower_amount_context, takes_effect_on
 from hemayat.web.citizen.decision.outcome_card import outcome_card
 from hemayat.web.citizen.decision.records import record_cards
 from hemayat.web.citizen.decision.remedies import remedies_of
@@ -76,7 +76,7 @@ def show(request: HeadRequest) -> HttpResponse:
         "told": this_decision,
         "card": outcome_card(this_decision, cards, waits.requests, data_request, is_in_time=is_in_time),
         "takes_effect_on": counts_from,
-        "earlier_amount": earlier_amount(published, counts_from),
+        **lower_amount_context(published, counts_from),
         "is_idle": is_open
         and published.outcome == ELIGIBLE
         and not shown["tasks"]
