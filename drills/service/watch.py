@@ -44,7 +44,7 @@ def watched(installation: Installation, one: Ready, pause: float = GLANCE) -> It
     storm = Storm(installation.port, installation.intake, installation.host)
 
     def look() -> None:
-        for path, who in (("/livez", None), ("/", None), (f"/my/requests/{one.request}/", one)):
+        for path, who in (("/livez", None), ("/", None), ("/my/requests/", one)):
             began = time.perf_counter()
             try:
                 status, _, _ = storm.ask("GET", path, who)
