@@ -155,6 +155,7 @@ def _plain(part: dict[str, Any]) -> str:
 class _Handler(BaseHTTPRequestHandler):
     provider: Provider
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave together, and nobody waits for the other half
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)

@@ -100,6 +100,7 @@ def running() -> Iterator[RegisterServer]:
 def _handler(register: RegisterServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body leave together, and nobody waits for the other half
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))

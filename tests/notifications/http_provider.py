@@ -35,6 +35,7 @@ def http_provider(port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body leave together, and nobody waits for the other half
 
         def do_GET(self) -> None:
             self._answer(urlsplit(self.path).query)

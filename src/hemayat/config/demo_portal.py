@@ -116,6 +116,7 @@ def demo_portal(host: str) -> Iterator[dict[str, str]]:
 def _handler(portal: DemoPortal) -> type[BaseHTTPRequestHandler]:
     class PortalHandler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body leave together, and nobody waits for the other half
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
