@@ -14,6 +14,7 @@ MEASUREMENTS = (
     "household",
     "reform",
     "publication",
+    "linkage",
     "letters",
     "pages",
     "paint",

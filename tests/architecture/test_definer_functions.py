@@ -12,15 +12,15 @@ from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.postgres.urls import APP, OWNER
 
 SYSTEM_ALONE = {
-    "administrator_by_recovery", "attach_partition", "begin_likenesses", "begin_memberships", "close_partition",
-    "close_first_nation_table", "compare_likenesses", "compare_run", "continue_approval", "count_missing_data",
+    "administrator_by_recovery", "attach_partition", "add_likely_pairs", "begin_likely_pairs", "begin_memberships",
+    "close_partition", "close_first_nation_table", "compare_run", "continue_approval", "count_missing_data",
     "count_notices", "count_people", "count_valid_memberships", "drop_partition", "drop_people", "drop_placed_people",
     "drop_first_nation_tables", "end_approvals_by_death", "end_approvals_by_law", "end_households", "end_memberships",
     "find_newer", "follow_approvals", "apply_household_results", "apply_run_results", "forget_homes",
     "forget_openings", "forget_people", "forget_records", "persist_staged_people", "lapse_codes", "lapse_drafts",
     "lapse_uploads", "lapse_wrong_numbers", "number_people", "reopen_account", "open_partition",
     "open_people", "open_first_nation_tables", "owe_missed_months", "owe_postponed_months", "postpone_lower_amount",
-    "powers_at_installation", "install_first_nation", "read_likenesses", "restore_approvals_after_death",
+    "powers_at_installation", "install_first_nation", "keep_likely_pairs", "restore_approvals_after_death",
     "take_back_cuts", "upsert_people", "resend_records", "weigh_partition",
 }  # fmt: skip
 """The application may call them, and they refuse everybody but the system: `test_the_system_alone` calls each."""

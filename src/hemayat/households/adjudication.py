@@ -120,7 +120,6 @@ class DuplicateCandidate:
     since: dt.date
     until: dt.date | None
     national_id: str = field(repr=False)
-    mobile_index: bytes | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,10 @@ class DuplicateOpinionView:
 
 @dataclass(frozen=True)
 class DuplicatePair:
-    """Both, and what is found of them as far as this member may read it. `is_mine`: whether they are asked now."""
+    """Both, and what is found of them as far as this member may read it. `is_mine`: whether they are asked now.
+
+    `evidence`: (field, level, tenths of a bit), as record_linkage.py weighed them; `weight` and `needed` in tenths too.
+    """
 
     id: int
     stage: AdjudicationStage
@@ -146,17 +148,14 @@ class DuplicatePair:
     people: tuple[DuplicateCandidate, DuplicateCandidate]
     opinions: list[DuplicateOpinionView]
     is_mine: bool
-
-    @property
-    def share_a_line(self) -> bool | None:
-        """None where not both have a line that we know."""
-        one, other = (person.mobile_index for person in self.people)
-        return one == other if one and other else None
+    evidence: list[tuple[str, str, int]]
+    weight: int
+    needed: int
 
 
 _ALIKE = """
 SELECT DISTINCT ON (p.id) p.id, m.household_id, m.province, m.relation, p.given_name, p.family_name, p.sex,
-    p.birth_date, p.died_on, lower(m.valid), upper(m.valid), p.national_id, p.mobile_index
+    p.birth_date, p.died_on, lower(m.valid), upper(m.valid), p.national_id
 FROM person p JOIN membership m ON m.person_id = p.id WHERE p.id = ANY(%s) ORDER BY p.id, m.valid DESC"""
 _OPINIONS = """
 SELECT s.full_name, o.finding, o.words, o.at, o.is_senior FROM duplicate_opinion o
@@ -181,6 +180,9 @@ def pair_of(duplicate: int, member: StaffMember) -> DuplicatePair:
         people=(people[0], people[1]),
         opinions=_opinions(row),
         is_mine=may_speak(row, member) and not spoke(row, member),
+        evidence=[(field, level, tenths) for field, level, tenths in row.evidence],
+        weight=row.weight,
+        needed=row.needed,
     )
 
 
@@ -225,8 +227,8 @@ def _people(numbers: Sequence[int]) -> list[DuplicateCandidate]:
 
 
 def _readable(row: Sequence[Any]) -> Sequence[Any]:
-    *plain, sealed, line = row
-    return [*plain, _opened(sealed), line and bytes(line)]
+    *plain, sealed = row
+    return [*plain, _opened(sealed)]
 
 
 def _opened(sealed: bytes) -> str:

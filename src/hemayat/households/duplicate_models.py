@@ -12,8 +12,10 @@ STAGES = ("first", "second", "senior", "settled")
 
 
 class LikelyDuplicate(models.Model):
-    """Two persons who are alike in name, father's name and birth date, each in a household.
+    """Two persons who may be one (record_linkage.py), each in a household.
 
+    `evidence`: [field, level, tenths of a bit] for each field that is known of both. `weight` adds them up, and
+    `needed` is what that had to reach when the pair was last found.
     `stage`: who is to speak: the first officer, the second, a senior one; or `settled`, and then `finding` is what they
     found. `told_at`: when the owner of the register was told of a finding that it is one person.
     """
@@ -27,6 +29,9 @@ class LikelyDuplicate(models.Model):
     person_id = models.BigIntegerField()
     other_person_id = models.BigIntegerField()
     found_at = models.DateTimeField()
+    weight = models.IntegerField(default=0)
+    needed = models.IntegerField(default=0)
+    evidence = models.JSONField(default=list)
     stage = models.CharField(max_length=8, default="first")
     finding = models.CharField(max_length=9, blank=True)
     settled_at = models.DateTimeField(null=True)

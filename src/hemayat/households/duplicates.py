@@ -1,37 +1,49 @@
-"""Finding persons who may be one: alike in name, father's name and birth date, however the names are spelled.
+"""Finding persons who may be one: everybody who is known is compared in memory (record_linkage.py), and pairs are kept.
 
-Set-based over everybody who is in a household now (sql/likenesses.sql); it changes no data. What comes of a pair
-is said by officers (adjudication.py).
+It changes no data of anybody. Officers say what comes of a pair (adjudication.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
+import pyarrow as pa
 from django.db import connection
+from pyarrow import csv
 
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.errors import DuplicateSearchRunning
-
-Advance = Callable[[str, int, int], None]
-"""(what is being done, people done, people in all)."""
+from hemayat.households.record_linkage import Advance, LikelyPair, Linkage, no_progress
 
 AT_A_TIME = 500_000
 """Persons, by number, to a statement."""
+PAIRS_AT_A_TIME = 5_000
 MOST_ALIKE = 10
-"""More than so many who are alike in everything are alike by something else, such as a birth date that nobody knew."""
+"""A person who is like more than so many is like them by something else, such as a birth date that nobody knew."""
 
 _LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('likely duplicates', 0))"
 _BOUNDS = "SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM person"
+_PEOPLE = """COPY (SELECT id, given_name, family_name, birth_date - DATE '1970-01-01',
+    ('x' || encode(substr(father_index, 1, 8), 'hex'))::bit(64)::bigint,
+    ('x' || encode(substr(mobile_index, 1, 8), 'hex'))::bit(64)::bigint,
+    sex = 'female' FROM person WHERE id BETWEEN %s AND %s) TO STDOUT (FORMAT csv)"""
+_COLUMNS = {
+    "id": pa.int64(), "given": pa.string(), "family": pa.string(), "born": pa.int32(), "father": pa.int64(),
+    "line": pa.int64(), "sex": pa.bool_(),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class DuplicateSearchResult:
-    """`pairs`: those alike now, `new` of them not known before. `left_out`: people in groups larger than MOST_ALIKE."""
+    """`pairs`: the likely ones now, `new` of them not known before. `left_out`: people like more than MOST_ALIKE."""
 
     people: int
     pairs: int
@@ -40,23 +52,22 @@ class DuplicateSearchResult:
     left_out: int
 
 
-def no_progress(what: str, done: int, total: int) -> None:
-    """A progress that nobody watches."""
-
-
 def find_duplicates(*, now: dt.datetime, advance: Advance = no_progress) -> DuplicateSearchResult:
-    """Look through everybody, in one transaction: killed anywhere, nothing changed, and the next run does it all.
+    """Compare everybody, in one transaction: killed anywhere, nothing changed, and the next run does it all.
 
     Raises DuplicateSearchRunning while another process is at it.
     """
-    with acting_as(SYSTEM), connection.cursor() as cursor:
+    with acting_as(SYSTEM), connection.cursor() as cursor, duckdb.connect() as con:
         cursor.execute(_LOCK)
         if not cursor.fetchone()[0]:
             raise DuplicateSearchRunning
-        people = _read(cursor, advance)
-        advance("Comparing", 0, people)
-        result = _compared(cursor, people, now)
-        advance("Comparing", people, people)
+        linkage = Linkage(con)
+        _read(cursor, linkage, advance)
+        likely, left_out = _without_crowds(list(linkage.pairs(advance)))
+        pairs = _add(cursor, likely, linkage.needed)
+        cursor.execute("SELECT fresh, gone FROM keep_likely_pairs(%s)", [now])
+        new, gone = cursor.fetchone()
+        result = DuplicateSearchResult(linkage.people, pairs, new, gone, left_out)
         detail = {"people": result.people, "pairs": result.pairs, "new": result.new, "gone": result.gone}
         record(by=SYSTEM, event="duplicates.looked_for", detail=detail, now=now)
     return result
@@ -65,20 +76,59 @@ def find_duplicates(*, now: dt.datetime, advance: Advance = no_progress) -> Dupl
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _read(cursor: Any, advance: Advance) -> int:
-    """Everybody's likeness, a stretch of numbers at a time."""
+def _read(cursor: Any, linkage: Linkage, advance: Advance) -> None:
+    """Everybody, a stretch of numbers at a time."""
     cursor.execute(_BOUNDS)
     first, last = cursor.fetchone()
-    people, total = 0, last - first + 1
-    cursor.execute("SELECT begin_likenesses()")
+    total = last - first + 1
     for start in range(first, last + 1, AT_A_TIME):
         advance("Reading people", start - first, total)
-        cursor.execute("SELECT read_likenesses(%s, %s)", [start, start + AT_A_TIME - 1])
-        people += cursor.fetchone()[0]
+        with cursor.copy(_PEOPLE, [start, start + AT_A_TIME - 1]) as copy:
+            rows = b"".join(bytes(part) for part in copy)
+        if rows:
+            linkage.add(_table(rows))
     advance("Reading people", total, total)
-    return people
 
 
-def _compared(cursor: Any, people: int, now: dt.datetime) -> DuplicateSearchResult:
-    cursor.execute("SELECT pairs, fresh, gone, left_out FROM compare_likenesses(%s, %s)", [MOST_ALIKE, now])
-    return DuplicateSearchResult(people, *cursor.fetchone())
+def _table(rows: bytes) -> pa.Table:
+    """Nobody's address is kept with the person, so nobody is compared by it."""
+    table = csv.read_csv(
+        io.BytesIO(rows),
+        read_options=csv.ReadOptions(column_names=list(_COLUMNS)),
+        convert_options=csv.ConvertOptions(
+            column_types=_COLUMNS, null_values=[""], strings_can_be_null=True,
+            quoted_strings_can_be_null=False, true_values=["t"], false_values=["f"],
+        ),
+    )  # fmt: skip
+    return table.append_column("address", pa.nulls(table.num_rows, pa.string()))
+
+
+def _without_crowds(pairs: Sequence[LikelyPair]) -> tuple[list[LikelyPair], int]:
+    """The pairs of people who are like few others, and how many people are like too many."""
+    like = Counter(person for pair in pairs for person in (pair.person_id, pair.other_person_id))
+    crowd = {person for person, others in like.items() if others >= MOST_ALIKE}
+    return [one for one in pairs if not {one.person_id, one.other_person_id} & crowd], len(crowd)
+
+
+def _add(cursor: Any, pairs: Sequence[LikelyPair], needed: float) -> int:
+    """Hand the pairs to the database; how many of them are in households now."""
+    cursor.execute("SELECT begin_likely_pairs()")
+    added = 0
+    for several in _pieces(pairs):
+        evidence = [
+            [(name, level, round(bits * 10)) for name, level, bits in one.evidence] for one in several
+        ]
+        cursor.execute(
+            "SELECT add_likely_pairs(%s, %s, %s, %s, %s)",
+            [
+                [one.person_id for one in several], [one.other_person_id for one in several],
+                [round(one.weight * 10) for one in several], round(needed * 10), json.dumps(evidence),
+            ],
+        )  # fmt: skip
+        added += cursor.fetchone()[0]
+    return added
+
+
+def _pieces(pairs: Sequence[LikelyPair]) -> Iterator[Sequence[LikelyPair]]:
+    for start in range(0, len(pairs), PAIRS_AT_A_TIME):
+        yield pairs[start : start + PAIRS_AT_A_TIME]

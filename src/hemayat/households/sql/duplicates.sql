@@ -15,7 +15,7 @@ CREATE FUNCTION may_open(pair likely_duplicate) RETURNS boolean LANGUAGE sql STA
     RETURN may_see(pair.household_id, pair.province) AND may_see(pair.other_household_id, pair.other_province)
         AND 2 = (SELECT count(DISTINCT m.person_id) FROM membership m
             WHERE m.person_id IN (pair.person_id, pair.other_person_id));
--- What is found is written by the owner's functions alone (likenesses.sql).
+-- What is found is written by the owner's functions alone (likely_pairs.sql).
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON likely_duplicate FROM hemayat_app;
 GRANT UPDATE (stage, finding, settled_at, told_at) ON likely_duplicate TO hemayat_app;
 ALTER TABLE duplicate_opinion ENABLE ROW LEVEL SECURITY;

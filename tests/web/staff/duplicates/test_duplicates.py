@@ -68,7 +68,8 @@ def test_two_officers_find_one_person_and_the_case_says_so(
     sara, nima = enter(), enter("nima")
     assert f'href="/duplicates/{pair}/"' in text_of(sara.get("/duplicates/"))
     pages = {"waiting": text_of(sara.get("/duplicates/")), "pair": opened(sara, pair)}
-    assert "نام پدر هر دو یکسان است" in pages["pair"]
+    assert "مجموع: " in pages["pair"]
+    assert '>نام پدر</th><td class="govuk-table__cell">یکسان<' in pages["pair"]
     assert "یکی را انتخاب کنید" in text_of(sara.post(f"/duplicates/{pair}/", {"words": "؟"}))
     assert judge(sara, pair, "same").headers["Location"] == "/duplicates/?done=1"
     assert f'href="/duplicates/{pair}/"' not in text_of(sara.get("/duplicates/"))

@@ -28,6 +28,7 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import ROLES, reading
 from hemayat.web.staff.cases.presenter import id_ending
 from hemayat.web.staff.duplicates.forms import FINDINGS, FindingForm
+from hemayat.web.staff.duplicates.presenter import evidence_rows, in_points
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file, record_file_look
 
@@ -96,7 +97,15 @@ def _page(request: StaffRequest, number: int, form: FindingForm) -> HttpResponse
         pair = pair_of(number, request.member)
     except NoSuchPair:
         raise Http404 from None
-    shown = {"pair": pair, "people": _people(pair), "form": form, "findings": FINDINGS}
+    shown = {
+        "pair": pair,
+        "people": _people(pair),
+        "evidence": evidence_rows(pair),
+        "weight": in_points(pair.weight),
+        "needed": in_points(pair.needed),
+        "form": form,
+        "findings": FINDINGS,
+    }
     return render(request, "staff/duplicates/pair.html", shown)
 
 
