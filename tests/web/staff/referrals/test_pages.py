@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 import time_machine
 from django.test import Client
 
+from hemayat.accounts.models import StaffMember
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
 from hemayat.referrals.actions import reconcile
-from hemayat.referrals.models import ReferralBatch
+from hemayat.referrals.models import ReferralBatch, ReferralTaking
 from tests.architecture.who_may_see_what import ROUTES
 from tests.referrals.steps import DAY, told
 from tests.requests.steps import NOW
@@ -55,6 +57,24 @@ def test_r1_3b_what_is_unanswered_stands_there_with_its_age_and_the_sums(returne
         assert "مهلت پاسخ گذشته است" in text_of(late.get(f"/referrals/batches/{batch.pk}/"))
     assert "رکوردهای برگشتی از سازمان‌های متولی" not in text_of(watcher.get("/referrals/"))
     assert watcher.get("/referrals/returned/").status_code == 403
+
+
+def test_a_delivery_names_the_colleague_and_not_their_code(returned: int, enter: Enter) -> None:
+    officer = enter("mina")
+    batch = ReferralBatch.objects.get()
+    by = StaffMember.objects.get(username="mina")
+    with acting_as(SYSTEM):
+        ReferralTaking.objects.create(batch=batch, at=NOW, by=f"staff:{by.pk}", how="file")
+        ReferralTaking.objects.create(batch=batch, at=NOW, by="partner-7", how="api")
+    page = text_of(officer.get(f"/referrals/batches/{batch.pk}/"))
+    lines = [" ".join(line.split()) for line in re.findall(r"<li>([^<]*)</li>", page)]
+    assert [line.partition("به صورت فایل")[2] for line in lines if "به صورت فایل" in line] == [
+        "",
+        f"، {by.full_name}",
+    ]
+    assert [line for line in lines if line.endswith("از راه سامانهٔ سازمان متولی")]
+    assert "staff:" not in page
+    assert "partner-7" not in page
 
 
 def test_a_new_senior_officer_hands_nothing_over_and_reads_when_they_may(returned: int, enter: Enter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -14,8 +15,10 @@ from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.roles import Role
 from hemayat.cases.queue_pages import read_number
 from hemayat.households.errors import ConflictOfInterest
+from hemayat.oversight.audit_search import names_of
 from hemayat.referrals import actions
 from hemayat.referrals.errors import ReferralFault
+from hemayat.referrals.models import ReferralTaking
 from hemayat.referrals.queries import ageing, batch_with_answers, unanswered, waiting
 from hemayat.referrals.queues import ReturnedRecordView, place_of_returned, returned_record, waiting_here
 from hemayat.referrals.reconciliation import last_sums
@@ -55,10 +58,18 @@ def batch(request: StaffRequest, number: int) -> HttpResponse:
     lines = unanswered(this_batch.batch, read_number(request.GET.get("after", "")))
     shown = {
         "found": this_batch,
+        "takings": _with_names(this_batch.takings),
         "lines": [(line, told_words(line.told)) for line in lines[:50]],
         "following": lines[49].reference if len(lines) > 50 else None,
     }
     return render(request, "staff/referrals/batch.html", shown)
+
+
+def _with_names(takings: Sequence[ReferralTaking]) -> list[tuple[ReferralTaking, str]]:
+    """Each delivery with the name of the colleague who took the batch; empty if a payment agency fetched it."""
+    members = {one.by: int(number) for one in takings if (number := one.by.removeprefix("staff:")).isdigit()}
+    names = names_of(list(members.values()))
+    return [(one, names.get(members.get(one.by, 0), "")) for one in takings]
 
 
 @for_staff(*OFFICERS)
