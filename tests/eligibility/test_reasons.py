@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from hemayat.common.language import Lang
+from hemayat.common.language import LANGUAGES, Lang
 from hemayat.common.money import format_toman
-from hemayat.eligibility.counterfactual_texts import change_words
+from hemayat.eligibility.counterfactual_texts import OutcomeChange, change_words
 from hemayat.eligibility.counterfactuals import changes_of
 from hemayat.eligibility.determination import deciding_ranks
-from hemayat.eligibility.reasons import CriterionReason, explain
+from hemayat.eligibility.reasons import CriterionReason, explain, laws_of
 from hemayat.eligibility.value_texts import law_words, money, number_words, range_words
 from hemayat.rules.nodes import number
 from hemayat.rules.source import Map, Scalar
@@ -99,6 +100,26 @@ def test_of_a_condition_only_what_is_not_known_is_missing() -> None:
     assert car.reasons[0].sentence == "We do not yet know the car value."
 
 
+def test_an_act_is_named_once_with_all_its_articles() -> None:
+    told = explain(case(), "en")
+    income, other, *_ = told.reasons
+    found = replace(
+        told,
+        reasons=(
+            replace(income, act="Act A", law="Act A, article 2"),
+            replace(other, act="Act B", law="Act B, vehicles"),
+            replace(income, act="Act A", law="Act A, article 2"),
+            replace(other, act="Act A", law="Act A, pay"),
+            replace(other, act="Act C", law="Article 4 of Act C"),
+        ),
+    )
+    assert laws_of(found) == ["Act A, article 2, pay", "Act B, vehicles", "Article 4 of Act C"]
+    for lang in LANGUAGES:
+        told = explain(case(), lang)
+        assert all(reason.law.startswith(reason.act) for reason in told.reasons)
+        assert len(laws_of(told)) == len({reason.act for reason in told.reasons})
+
+
 def test_nothing_is_needed_for_who_is_refused_anyway() -> None:
     told = explain(case(purchases=0, car_value__unknown=1), "fa")
     assert told.outcome == "not_eligible"
@@ -126,25 +147,25 @@ def test_a_household_from_its_rows() -> None:
     [
         (
             "fa",
-            "اگر درآمد سالانه بیشتر از ۶۰ میلیون تومان (۶۰۰٬۰۰۰٬۰۰۰ ریال) نباشد، نتیجه «مشمول» می‌شود.",
+            "نتیجه وقتی «مشمول» می‌شود که درآمد سالانه حداکثر ۶۰ میلیون تومان (۶۰۰٬۰۰۰٬۰۰۰ ریال) باشد.",
         ),
         (
             "en",
             (
-                "If the yearly income is not more than 60 million toman (600,000,000 rials), "
-                "the outcome will be “Eligible”."
+                "The outcome will be “Eligible” if the yearly income is not more than "
+                "60 million toman (600,000,000 rials)."
             ),
         ),
     ],
 )
 def test_what_would_change_a_refusal(lang: Lang, said: str) -> None:
     found = case(income=650_000_000)
-    assert change_words(found, changes_of(found), lang).outcome[0] == said
+    assert change_words(found, changes_of(found), lang).outcome[0] == OutcomeChange(said)
 
 
 def test_what_an_answer_would_mean() -> None:
     found = case(trips=9, has_dwelling__unknown=1)
-    assert change_words(found, changes_of(found), "fa").outcome == (
+    assert tuple(map(str, change_words(found, changes_of(found), "fa").outcome)) == (
         "اگر پاسخ استعلام املاک برسد و هیچ‌یک از اعضا مالک خانه نباشد، نتیجه «مشمول» می‌شود.",
         "اگر پاسخ استعلام املاک برسد و یکی از اعضا مالک خانه باشد، نتیجه «غیرمشمول» می‌شود.",
     )
@@ -152,7 +173,50 @@ def test_what_an_answer_would_mean() -> None:
 
 def test_what_is_taken_for_granted_of_the_nation() -> None:
     note = change_words(case(), changes_of(case()), "en").note
-    assert note == "This uses the current cut points for: decile. They change when national data is updated."
+    assert note == (
+        "These limits use the current boundaries between the groups for: decile. The boundaries change when "
+        "national data is updated."
+    )
+
+
+def test_a_limit_and_the_value_beside_it_have_the_same_unit() -> None:
+    """The title of the fact says the period, so neither of them does."""
+    found = case(income=450_000_000)
+    [room] = [
+        str(line) for line in change_words(found, changes_of(found), "en").outcome if "income" in str(line)
+    ]
+    assert room == (
+        "The outcome stays “Eligible” as long as the yearly income is not more than 60 million toman "
+        "(600,000,000 rials). The value now: 45 million toman (450,000,000 rials)."
+    )
+    assert not [
+        line for line in change_words(found, changes_of(found), "fa").outcome if "در سال" in str(line)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence", "first", "between"),
+    [
+        (
+            "fa",
+            "نتیجه وقتی «مشمول» می‌شود که همهٔ این موارد درست باشد:",
+            "درآمد سالانه حداکثر ۶۰ میلیون تومان (۶۰۰٬۰۰۰٬۰۰۰ ریال) باشد",
+            "؛ ",
+        ),
+        (
+            "en",
+            "The outcome will be “Eligible” if all of these are true:",
+            "the yearly income is not more than 60 million toman (600,000,000 rials)",
+            "; ",
+        ),
+    ],
+)
+def test_three_conditions_are_a_list(lang: Lang, sentence: str, first: str, between: str) -> None:
+    found = case(income=650_000_000, car_value=5_000_000_000, trips=9, has_dwelling=True)
+    change = change_words(found, changes_of(found), lang).outcome[0]
+    assert (change.sentence, len(change.conditions)) == (sentence, 3)
+    assert first in change.conditions
+    assert str(change) == f"{sentence} {between.join(change.conditions)}."
 
 
 def test_a_rank_decides_only_where_a_criterion_uses_it() -> None:
@@ -189,6 +253,7 @@ def test_toman_comes_first_with_the_exact_rials_beside_it(amount: int, lang: Lan
 def test_numbers_in_their_units() -> None:
     assert number_words(17, "tenths", "fa") == "۱٫۷"
     assert number_words(1, "persons", "en") == "1 person"
+    assert number_words(2, "persons", "en") == "2 people"
     assert number_words(3, "persons", "fa") == "۳ نفر"
 
 

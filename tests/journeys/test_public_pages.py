@@ -191,7 +191,7 @@ def test_after_a_publication_rules_figures_and_check_are_those_of_the_run(site_w
     assert page.get_by_text("۴۰ خانوار بررسی شد").is_visible()
     visitor.shoot("public-quality-published")
     page.goto(f"{home}/how-we-decide/")
-    assert page.get_by_text("وضعیت فعلی شما بر اساس این قواعد تعیین شده است").is_visible()
+    assert page.get_by_text("وضعیت فعلی خانوارها بر اساس این قواعد تعیین شده است").is_visible()
     visitor.shoot("public-rules-published")
     page.goto(f"{home}/check/")
     page.locator("main form button").click()

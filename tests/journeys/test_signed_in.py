@@ -65,7 +65,7 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     open_the_first_reason(visitor)
     visitor.shoot(f"{shots}-decision")
     press(visitor, "main a[href='/my/household/']")
-    assert "تا روز" in page.locator("main summary").last.inner_text()
+    assert "تاریخ اطلاعات:" in page.locator("main summary").last.inner_text()
     visitor.shoot(f"{shots}-household")
     press(visitor, "nav a[href='/my/more/']")
     press(visitor, "main a[href='/my/looks/']")

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from hemayat.common.dates import date_in_words
-from hemayat.common.language import Lang
+from hemayat.common.language import LANGUAGES, Lang
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled_policy import compile_policy
 from hemayat.rules.document import PolicyDocument, policy_document
 from hemayat.rules.document_page import document_page
+from hemayat.rules.document_texts import say
 from hemayat.rules.expression_texts import ExpressionTexts
 from tests.support.nations import POLICY, write_policy
 
@@ -96,15 +97,48 @@ def test_facts_name_their_register_rows_and_what_unknown_means(tmp_path: Path) -
     assert income["If there is no answer"].startswith("the result is “unknown”")
     assert income["Old information"] == "counts as unknown if it is more than 18 months old"
     _, decile = item(found, "ranks", "decile")
-    assert "10 groups, each with the same total of “household size”" in decile["Groups"]
+    assert "10 groups so that the sum of “household size” is the same in each group" in decile["Groups"]
 
 
 def test_conditions_are_put_in_words(tmp_path: Path) -> None:
     _, place = item(document(tmp_path, LATE), "criteria", "place")
     assert place["شرط"] == (
-        "این‌طور نباشد که استان محل زندگی سرپرست تهران یا قم باشد و "
-        "(ارزش خودرو بیشتر از ۰ باشد یا (درآمد سرانه × ۲) کمتر از (۱۰۰ × درآمد سالانه) نباشد)."
+        "اگر استان محل زندگی سرپرست تهران یا قم باشد و "
+        "(ارزش خودرو بیشتر از ۰ باشد یا (درآمد سرانه × ۲) کمتر از (۱۰۰ × درآمد سالانه) نباشد)، خانوار این شرط را ندارد."
     )
+
+
+@pytest.mark.parametrize(
+    ("expression", "fa", "en"),
+    [
+        (
+            "head_lives and not head_in_iran",
+            "سرپرست خانوار در قید حیات باشد و سرپرست خانوار ساکن ایران نباشد",
+            "the head of the household is alive and the head of the household does not live in Iran",
+        ),
+        ("adults > 3", "تعداد بزرگسالان بیشتر از ۳ باشد", "the number of adults is more than 3"),
+        ("adults == 0", "تعداد بزرگسالان برابر با ۰ باشد", "the number of adults is 0"),
+        (
+            "province not in ('tehran', 'qom')",
+            "استان محل زندگی سرپرست تهران یا قم نباشد",
+            "the province where the head lives is not Tehran or Qom",
+        ),
+    ],
+)
+def test_a_criterion_that_refuses_is_a_whole_sentence_with_each_kind_of_condition(
+    expression: str, fa: str, en: str
+) -> None:
+    day = compile_policy(SHIPPED, dt.date(2025, 11, 20)).on_day
+    said = {
+        lang: say(
+            "refuse_when",
+            lang,
+            condition=ExpressionTexts(day, lang, catalogue().labels).expression(expression),
+        )
+        for lang in LANGUAGES
+    }
+    assert said["fa"] == f"اگر {fa}، خانوار این شرط را ندارد."
+    assert said["en"] == f"A household does not meet this criterion if {en}."
 
 
 @pytest.mark.parametrize(
@@ -134,14 +168,14 @@ def test_a_calculation_is_written_as_people_write_it() -> None:
     found = policy_document(compile_policy(SHIPPED, on).on_day, catalogue(), "en", on)
     _, weights = item(found, "derived", "equivalent_tenths")
     assert weights["Calculation"] == (
-        "Weight of the first adult (1) + (weight of other adults (0.7) × (number of adults − 1)) + "
-        "(weight of a child (0.5) × (household size − number of adults)). "
-        "If number of adults − 1 is less than 0, we use 0. "
-        "If the number of adults is less than 1, we use 1. "
-        "If household size − number of adults is less than 0, we use 0."
+        "Factor for the first adult (1) + (factor for each other adult (0.7) × (number of adults − 1)) + "
+        "(factor for a child (0.5) × (household size − number of adults)). "
+        "If “number of adults − 1” is less than 0, we use 0 instead. "
+        "If “number of adults” is less than 1, we use 1 instead. "
+        "If “household size − number of adults” is less than 0, we use 0 instead."
     )
     _, income = item(found, "derived", "income_per_equivalent")
-    assert income["Calculation"] == "Yearly income of all members together ÷ sum of the members' weights"
+    assert income["Calculation"] == "Yearly income of all members together ÷ adjusted household size"
     _, percentiles = item(found, "derived", "mean_percentile_tenths")
     assert "× 10" in percentiles["Calculation"]
     _, limit = item(found, "criteria", "income_per_member")
@@ -165,9 +199,7 @@ def test_the_next_change_is_never_a_day_that_has_passed(tmp_path: Path, lang: La
     """The rules of a run decided in 1398, read in 1402: what changed since is told as past."""
     today = dt.date(2023, 3, 1)
     found = document(tmp_path, DAY, lang, today=today)
-    coming, changed = (
-        ("تغییر بعدی", "تغییر پس از این روز") if lang == "fa" else ("Next change", "Changed since")
-    )
+    coming, changed = ("تغییر بعدی", "تغییرهای بعدی") if lang == "fa" else ("Next change", "Later changes")
     heads = {line.label: line.text for line in found.lines}
     assert heads[changed] == date_in_words(dt.date(2022, 3, 21), lang)
     assert heads[coming] == date_in_words(dt.date(2023, 3, 21), lang)

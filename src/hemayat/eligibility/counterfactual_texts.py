@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from hemayat.common.language import Lang, text_in
+from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import without_period
 from hemayat.common.statements import affirmed, as_condition, denied
 from hemayat.eligibility import standard_texts
@@ -13,7 +14,26 @@ from hemayat.eligibility.counterfactuals import Counterfactual, Counterfactuals,
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.value_texts import list_text, number_words, value_words
+from hemayat.rules.nodes import Type
 from hemayat.rules.unknowns import NOT_ELIGIBLE
+
+MOST_JOINED = 2
+"""Conditions in one sentence; more are a list, because nobody remembers three limits until the verb."""
+
+
+@dataclass(frozen=True)
+class OutcomeChange:
+    """A sentence; with `conditions`, it ends in a colon and they are the list after it.
+
+    `in_one_line`: the same for places that show no lists.
+    """
+
+    sentence: str
+    conditions: tuple[str, ...] = ()
+    in_one_line: str = ""
+
+    def __str__(self) -> str:
+        return self.in_one_line or self.sentence
 
 
 @dataclass(frozen=True)
@@ -24,7 +44,7 @@ class CounterfactualTexts:
     """
 
     by_criterion: dict[str, str]
-    outcome: tuple[str, ...]
+    outcome: tuple[OutcomeChange, ...]
     note: str
 
 
@@ -41,11 +61,10 @@ class _CounterfactualWriter:
     def words(self, changes: Counterfactuals) -> CounterfactualTexts:
         is_refused = self.case.outcome == NOT_ELIGIBLE
         sentences = [self._becomes(change) for change in ways_of(self.case)] if is_refused else []
-        sentences += (
-            [self._exemption(exemption) for exemption in exemptions_of(self.case)] if is_refused else []
-        )
-        sentences += [self._room(setting) for setting in changes.room]
-        sentences += [self._answer(change) for change in changes.answers]
+        if is_refused:
+            sentences += [OutcomeChange(self._exemption(one)) for one in exemptions_of(self.case)]
+        sentences += [OutcomeChange(self._room(setting)) for setting in changes.room]
+        sentences += [OutcomeChange(self._answer(change)) for change in changes.answers]
         by_criterion = {r.criterion: self._repair(r) for r in changes.repairs}
         return CounterfactualTexts(by_criterion, tuple(sentences), self._note() if sentences else "")
 
@@ -62,7 +81,10 @@ class _CounterfactualWriter:
         if repair.comes_from:
             facts = list_text([self.names.missing_fact(name) for name in repair.comes_from], self.lang)
             parts.append(standard_texts.COMES_FROM[self.lang].format(facts=facts))
-        if repair.options:
+        if len(repair.options) == 1 and len(repair.options[0]) > MOST_JOINED:
+            listed = self._listed(map(self._setting, repair.options[0]))
+            parts.append(standard_texts.MET_WITH_ALL[self.lang].format(settings=listed))
+        elif repair.options:
             either = standard_texts.EITHER[self.lang].join(self._all(option) for option in repair.options)
             parts.append(standard_texts.MET[self.lang].format(settings=either))
         else:
@@ -104,18 +126,28 @@ class _CounterfactualWriter:
         title = self.names.fact(setting.fact)
         return affirmed(title, self.lang) if setting.value else denied(title, self.lang)
 
-    def _becomes(self, change: Counterfactual) -> str:
-        return standard_texts.BECOMES[self.lang].format(
-            settings=self._all(change.settings), outcome=standard_texts.OUTCOMES[change.outcome][self.lang]
-        )
+    def _becomes(self, change: Counterfactual) -> OutcomeChange:
+        outcome = standard_texts.OUTCOMES[change.outcome][self.lang]
+        if len(change.settings) <= MOST_JOINED:
+            sentence = standard_texts.BECOMES[self.lang]
+            return OutcomeChange(sentence.format(settings=self._all(change.settings), outcome=outcome))
+        sentence = standard_texts.BECOMES_WITH_ALL[self.lang].format(outcome=outcome)
+        conditions = tuple(map(self._setting, change.settings))
+        return OutcomeChange(sentence, conditions, f"{sentence} {self._listed(conditions)}.")
+
+    def _listed(self, conditions: Iterable[str]) -> str:
+        return translate("; ", self.lang).join(conditions)
 
     def _room(self, setting: FactSetting) -> str:
         now = self.case.facts[setting.fact]
-        unit = self.case.policy.facts[setting.fact].type.unit
+        # The same unit as in the limit before it.
+        unit = self._without_period(setting.fact).unit
         return standard_texts.ROOM[self.lang].format(
             outcome=standard_texts.OUTCOMES[self.case.outcome][self.lang],
             settings=self._setting(setting),
-            value=number_words(now, unit, self.lang) if now else standard_texts.ZERO[self.lang],
+            value=number_words(now, without_period(unit, self.names.fact(setting.fact), self.lang), self.lang)
+            if now
+            else standard_texts.ZERO[self.lang],
         )
 
     def _answer(self, change: Counterfactual) -> str:
@@ -134,15 +166,18 @@ class _CounterfactualWriter:
         return standard_texts.ALL_TOGETHER[self.lang].join(self._setting(s) for s in settings)
 
     def _setting(self, setting: FactSetting) -> str:
-        type_ = self.case.policy.facts[setting.fact].type
+        type_ = self._without_period(setting.fact)
         title = self.names.fact(setting.fact)
         if type_.kind == "bool":
             return as_condition(title, self.lang, is_so=bool(setting.value))
         # Division leaves a few rials over, but nobody owns or earns less than one toman.
         is_zero = setting.how == "at_most" and int(setting.value) < (10 if type_.is_money else 1)
-        # "Yearly income … a year" would say the period twice.
-        type_ = replace(type_, unit=without_period(type_.unit, title, self.lang))
         how = "code" if type_.kind == "code" else "zero" if is_zero else setting.how
         return standard_texts.SETTINGS[how][self.lang].format(
             title=affirmed(title, self.lang), value=value_words(setting.value, type_, self.lang)
         )
+
+    def _without_period(self, fact: str) -> Type:
+        """Its type, in whose unit "yearly income … a year" does not say the period twice."""
+        type_ = self.case.policy.facts[fact].type
+        return replace(type_, unit=without_period(type_.unit, self.names.fact(fact), self.lang))

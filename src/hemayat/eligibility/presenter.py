@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hemayat.common.language import Lang, text_in
-from hemayat.eligibility.counterfactual_texts import change_words
+from hemayat.eligibility.counterfactual_texts import OutcomeChange, change_words
 from hemayat.eligibility.counterfactuals import changes_of
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.queries import PublishedResult
@@ -34,7 +34,7 @@ class DecisionView:
     published: PublishedResult
     policy: str
     explanation: Explanation
-    changes: tuple[str, ...]
+    changes: tuple[OutcomeChange, ...]
     note: str
     by_criterion: Mapping[str, str]
 

@@ -21,6 +21,7 @@ from hemayat.eligibility.determination import (
 )
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.value_texts import (
+    act_words,
     brief_words,
     law_note,
     law_url,
@@ -104,6 +105,7 @@ class CriterionReason:
     law_url: str
     change: str
     gap: LimitGap | None
+    act: str
 
     def __hash__(self) -> int:
         """Of what tells most of them apart: a page looks up a dozen, and all that is in them takes longer."""
@@ -128,6 +130,16 @@ class Explanation:
 def explain(case: DeterminedCase, lang: Lang) -> Explanation:
     """The decision in words. What would change it is said by counterfactuals.py."""
     return _ReasonWriter(case, lang).explanation()
+
+
+def laws_of(explanation: Explanation) -> list[str]:
+    """Every law that counted: each act once, followed by its articles."""
+    acts: dict[str, list[str]] = {}
+    for reason in explanation.reasons:
+        # A language may put the article before the act; then the law stays as it is.
+        act = reason.act if reason.law.startswith(reason.act) else reason.law
+        acts.setdefault(act, []).append(reason.law.removeprefix(act))
+    return [act + "".join(dict.fromkeys(articles)) for act, articles in acts.items()]
 
 
 def facts_told(case: DeterminedCase, criterion: Criterion, lang: Lang) -> list[str]:
@@ -200,6 +212,7 @@ class _ReasonWriter:
             law_words(criterion.law, self.lang), law_note(criterion.law, self.lang), law_url(criterion.law),
             self._own_change(criterion) if verdict in (Verdict.FAILED, Verdict.UNDETERMINED) else "",
             self._gap(criterion) if verdict is Verdict.FAILED else None,
+            act_words(criterion.law, self.lang),
         )  # fmt: skip
 
     def _waivers(self, criterion: Criterion) -> list[Waiver]:

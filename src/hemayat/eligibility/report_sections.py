@@ -13,6 +13,7 @@ from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_decimal, format_number
 from hemayat.common.persian import sort_key
+from hemayat.common.statements import affirmed
 from hemayat.common.svg import bar_chart, grouped_bars
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.report_texts import say, say_why
@@ -195,10 +196,15 @@ class _ReportWriter:
         for name in facts:
             by_register.setdefault(self.policy.facts[name].table.name, []).append(self.names.fact(name))
         rows = [
-            (self._register(register), self._owner(register), list_text(titles, self.lang))
+            (self._register(register), self._owner(register), self._in_a_list(titles))
             for register, titles in by_register.items()
         ]
         return TextGrid(self.say("whom_to_ask"), self.heads("register", "owner", "data"), tuple(rows))
+
+    def _in_a_list(self, titles: list[str]) -> str:
+        """Only the first title begins with a capital."""
+        first, *others = titles
+        return list_text([first, *(affirmed(title, self.lang) for title in others)], self.lang)
 
     def _owner(self, register: str) -> str:
         return OWNERS[TABLES[register].owner].in_(self.lang)

@@ -70,12 +70,14 @@ SETTINGS: dict[str, Words] = {
     "code": Message("the {title} is “{value}”"),
 }
 MET: Words = Message("This criterion is met if {settings}.")
+MET_WITH_ALL: Words = Message("This criterion is met if all of these are true: {settings}.")
 NOT_ALONE: Words = Message(
     "We changed each item of information in turn, but no single change would be enough to "
     "meet this criterion."
 )
 COMES_FROM: Words = Message("This criterion is calculated from: {facts}.")
-BECOMES: Words = Message("If {settings}, the outcome will be “{outcome}”.")
+BECOMES: Words = Message("The outcome will be “{outcome}” if {settings}.")
+BECOMES_WITH_ALL: Words = Message("The outcome will be “{outcome}” if all of these are true:")
 GAPS: dict[str, Words] = {
     "at_most": Message("Your household is above the limit by {gap}."),
     "at_least": Message("Your household is below the minimum by {gap}."),
@@ -86,8 +88,10 @@ SHORT_GAPS: dict[str, Words] = {
 }
 """The same below a bar that shows both, where no sentence is needed."""
 GAPS_IN_NUMBERS: dict[str, Words] = {
-    "at_most": message_in("a number without a unit", "Your household is above the limit by {gap}."),
-    "at_least": message_in("a number without a unit", "Your household is below the minimum by {gap}."),
+    "at_most": message_in("a number without a unit", "Your household’s number is above the limit by {gap}."),
+    "at_least": message_in(
+        "a number without a unit", "Your household’s number is below the minimum by {gap}."
+    ),
 }
 EXEMPTION: Words = Message(
     "If the register “{register}” shows that {records}, your household is exempt from "
@@ -99,7 +103,7 @@ EXEMPT_ENDS: dict[str, Words] = {
     "refused": Message(", but other criteria are still not met."),
 }
 ZERO: Words = Message("zero")
-ROOM: Words = Message("The outcome stays “{outcome}” as long as {settings}; the value is now {value}.")
+ROOM: Words = Message("The outcome stays “{outcome}” as long as {settings}. The value now: {value}.")
 ANSWERS: Words = Message(
     "If the answer about {register} shows that {settings}, the outcome will be “{outcome}”{others}."
 )
@@ -108,7 +112,8 @@ ANY_ANSWER: Words = Message(
 )
 WITH_OTHERS: Words = Message(", as long as the other missing information also meets the criteria")
 CUTS_KEPT: Words = Message(
-    "This uses the current cut points for: {ranks}. They change when national data is updated."
+    "These limits use the current boundaries between the groups for: {ranks}. The "
+    "boundaries change when national data is updated."
 )
 ALL_TOGETHER: Words = Message(" and ")
 EITHER: Words = Message(", or ")

@@ -46,8 +46,7 @@ def number_words(value: int, unit_name: str, lang: Lang, *, unit: bool = True) -
     said = format_number(value, lang)
     if not unit or not unit_name:
         return said
-    word = unit_word(unit_name, lang)
-    return f"{said} {word.removesuffix('s') if lang == 'en' and value == 1 else word}"
+    return f"{said} {unit_word(unit_name, lang, value)}"
 
 
 def brief_words(number: int, unit_name: str, lang: Lang) -> str:
@@ -81,6 +80,12 @@ def law_words(law: Map, lang: Lang) -> str:
     else:
         said = translate(", ", lang).join((act, article))
     return to_persian_digits(said) if lang == "fa" else said
+
+
+def act_words(law: Map, lang: Lang) -> str:
+    """The act alone."""
+    act = _said(law.entries.get("act"), lang)
+    return to_persian_digits(act) if lang == "fa" else act
 
 
 def law_note(law: Map, lang: Lang) -> str:

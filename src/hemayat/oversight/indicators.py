@@ -24,16 +24,19 @@ class Indicator:
 _ALL = (
     Indicator(
         "days_to_decision",
-        Message("From filing to decision"),
-        Message("The median number of days from filing to decision, for requests decided in this period"),
+        Message("Median time from filing to decision"),
+        Message(
+            "The median number of calendar days from filing to decision, for requests decided in "
+            "this period. Half of the requests took no longer than this"
+        ),
     ),
     Indicator(
         "decided_by_due_date",
         Message("Decided by the due date"),
         Message(
             "The share of requests decided by their due date, among those due in this period. "
-            "Requests withdrawn before the due date are not counted. Requests that were already "
-            "waiting for the applicant before the due date are not counted either"
+            "Requests withdrawn before the due date are not counted. Requests that were waiting for "
+            "the applicant on the due date are not counted either"
         ),
     ),
     Indicator(

@@ -17,7 +17,7 @@ PAGES: dict[str, Words] = {
     "messages": Message("My messages"),
     "access_log": Message("Who looked at my file"),
     "data": Message("My data"),
-    "devices": Message("Devices"),
+    "devices": Message("Where you are signed in"),
     "consents": Message("My consents"),
     "disclosures": Message("What organisations see with my consent"),
     "rules": Message("How we decide"),

@@ -106,7 +106,7 @@ def _income(values: Values, lang: Lang) -> list[str]:
     payer = text(values.get("payer"), lang)
     return [
         code_words(values["kind"], lang),
-        Message("paid by: {payer}").format(payer=payer).in_(lang) if payer else "",
+        Message("paid by {payer}").format(payer=payer).in_(lang) if payer else "",
         _months(values, lang),
         _amount(values["amount_rial"], Message("in total"), lang),
     ]

@@ -20,7 +20,7 @@ STANDINGS: dict[str, Words] = {
     "unanswered": Message("Received, still within the time to answer"),
     "late": Message("No answer within the time allowed"),
     "rejected": Message("Returned, and with an officer"),
-    "stopped": Message("Stopped before an answer"),
+    "stopped": Message("Stopped before the agency answered"),
 }
 """Where the last introduction of a referral stands, in Persian and English: each referral is counted at exactly one."""
 FAULTS: dict[str, Words] = {

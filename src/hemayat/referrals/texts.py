@@ -43,7 +43,7 @@ TOLD_WORDS: dict[ReferralRecordKind, Words] = {
     ReferralRecordKind.RESTORED: Message("Payment restored"),
 }
 REASON_WORDS: dict[ReturnReason, Words] = {
-    ReturnReason.UNKNOWN_PERSON: Message("Person not known"),
+    ReturnReason.UNKNOWN_PERSON: Message("The organisation does not know this person"),
     ReturnReason.WRONG_DATA: Message("Information is wrong"),
     ReturnReason.NOT_OURS: Message("Another organisation is responsible"),
     ReturnReason.TWICE: Message("Received twice"),

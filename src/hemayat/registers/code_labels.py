@@ -10,7 +10,7 @@ CODES: dict[str, Words] = {
     "male": message_in("code", "male"),
     "metropolis": message_in("code", "metropolis"),
     "urban": message_in("code", "other city"),
-    "rural": message_in("code", "village"),
+    "rural": message_in("code", "rural"),
     "none": message_in("code", "none"),
     "relief_committee": message_in("code", "Relief Committee"),
     "behzisti": message_in("code", "State Welfare Organisation"),

@@ -233,7 +233,7 @@ PERSONS = RegisterTable(
         Column(
             "area",
             ColumnType.CODE,
-            message_in("column", "Kind of place; metropolis, other city or rural."),
+            message_in("column", "Type of area; metropolis, other city or rural."),
             codes=("metropolis", "urban", "rural"),
             nullable=True,
         ),

@@ -42,11 +42,10 @@ REGISTERS_SHOWN: Mapping[DocumentKind, tuple[str, ...]] = {
 }
 """Kind of a document → the registers whose word it can correct."""
 RULE = Message(
-    "A case waits in the document queue if two conditions are met. First, the applicant "
-    "sent a document about information in one register. Second, if we left out that "
-    "register’s information and changed nothing else, the published rules would not "
-    "refuse the household. Cases are selected by this rule alone, not by a model or a "
-    "person."
+    "A case goes into the document queue if two conditions are met. First, the applicant "
+    "sent a document about information in one register. Second, without that information, "
+    "the published rules would not refuse the household. Only this rule selects the cases "
+    "for this queue; no person and no computer model does."
 )
 
 _CLAIM = """

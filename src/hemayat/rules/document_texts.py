@@ -15,7 +15,7 @@ _WORDS: dict[str, Words] = {
     "open": Message("from {day} until further notice"),
     "version": Message("Version"),
     "next_day": Message("Next change"),
-    "changed_since": Message("Changed since"),
+    "changed_since": Message("Later changes"),
     "policy_ends": Message("{day}: no longer in force"),
     "no_change": Message("none recorded"),
     "notes": Message("Notes"),
@@ -27,17 +27,17 @@ _WORDS: dict[str, Words] = {
     "waivers": Message("Exemptions"),
     "entitlement": Message("Amount"),
     "ranks": Message("Ranks"),
-    "parameters": Message("Other numbers in the law"),
+    "parameters": Message("Limits and other numbers in the law"),
     "derived": Message("Calculated values"),
     "facts": Message("Information about the household"),
-    "later": Message("Rules not yet in force"),
+    "later": Message("Rules that start later"),
     "asked": Message("Condition"),
     "at_most": Message("{fact} must not be more than {limit}."),
     "at_least": Message("{fact} must not be less than {limit}."),
     "require": Message("{condition}."),
-    "refuse_when": Message("It must not be true that {condition}."),
+    "refuse_when": Message("A household does not meet this criterion if {condition}."),
     "limit_in_table": Message("the limit in the table below"),
-    "amount_in_table": Message("see the table below"),
+    "amount_in_table": Message("see the table of amounts"),
     "law": message_in("law", "Basis"),
     "passed": Message("Met"),
     "passed_zero": Message("Met, if the value is zero"),
@@ -49,13 +49,13 @@ _WORDS: dict[str, Words] = {
     "covers": Message("Does not need to meet"),
     "nothing": Message("no criterion on this day"),
     "amount": Message("Amount for a household"),
-    "starts": Message("Payments begin on"),
+    "starts": Message("When it is paid"),
     "by": Message("Ranked by"),
     "quantiles": Message("Groups"),
     "quantiles_about": Message(
-        "households are put in order and divided into {n} groups, each with the same total of "
-        "“{weight}”; group 1 is the lowest, and households with equal values are always in "
-        "the same group"
+        "households are put in order and divided into {n} groups so that the sum of “{weight}” "
+        "is the same in each group. Group 1 has the lowest values. Households with equal values "
+        "are always in the same group"
     ),
     "cuts": message_in("rules", "Boundaries between the groups"),
     "cuts_law": Message("set by the law"),
@@ -77,7 +77,7 @@ _WORDS: dict[str, Words] = {
     "max_age_about": Message("counts as unknown if it is more than {age} old"),
     "contradicted": Message("Not trusted if"),
     "changes": Message("Changes next"),
-    "changed": Message("Changed since"),
+    "changed": Message("Later changes"),
     "changed_on": Message("changed on {day}"),
     "ended_on": Message("ended on {day}"),
     "began_on": Message("began on {day}"),
@@ -125,15 +125,15 @@ _EXPRESSION: dict[str, Words] = {
     "known": Message("{a} is known"),
     "min_number": Message("({a}, at most {b})"),
     "max_number": Message("({a}, at least {b})"),
-    "min_sentence": Message("If {a} is more than {b}, we use {b}."),
-    "max_sentence": Message("If {a} is less than {b}, we use {b}."),
+    "min_sentence": Message("If “{a}” is more than {b}, we use {b} instead."),
+    "max_sentence": Message("If “{a}” is less than {b}, we use {b} instead."),
 }
 UNITS: dict[str, Words] = {
     "": Words("", ""),
     "rial": Message("rials"),
     "rial/month": Message("rials a month"),
     "rial/year": Message("rials a year"),
-    "persons": Message("persons"),
+    "persons": Message("people"),
     "years": Message("years"),
     "months": Message("months"),
     "days": Message("days"),
@@ -161,8 +161,9 @@ def say_age(unit: str, number: str, lang: Lang) -> str:
     return _said(_AGES[unit], lang, {"n": number})
 
 
-def unit_word(unit: str, lang: Lang) -> str:
-    return UNITS[unit].in_(lang)
+def unit_word(unit: str, lang: Lang, number: int = 0) -> str:
+    """`number`: the number before it. The id of a unit is its English plural; of "people" the singular is "person"."""
+    return unit.removesuffix("s") if lang == "en" and number == 1 else UNITS[unit].in_(lang)
 
 
 def _said(words: Words, lang: Lang, parts: dict[str, str]) -> str:

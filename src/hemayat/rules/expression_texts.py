@@ -60,7 +60,7 @@ class ExpressionTexts:
             return format_money(value, self.lang, period, has_rials=not is_in_brackets)
         if unit == "tenths":
             return format_tenths(value, self.lang)
-        return f"{format_number(value, self.lang)} {unit_word(unit, self.lang)}".strip()
+        return f"{format_number(value, self.lang)} {unit_word(unit, self.lang, value)}".strip()
 
     def code(self, code: str | bool) -> str:
         if isinstance(code, bool) or code in ("true", "false"):
@@ -80,9 +80,8 @@ class ExpressionTexts:
         return " ".join([f"{said}.", *map(self._guard, bounds)]) if bounds else said
 
     def _guard(self, bound: Bound) -> str:
-        is_name = isinstance(bound.value, syntax.Name)
-        value = self._subject(bound.value) if is_name else self._ast(bound.value)
-        return say_operation(f"{bound.function}_sentence", self.lang, a=value, b=self._literal(bound.limit))
+        value, limit = self._ast(bound.value), self._literal(bound.limit)
+        return say_operation(f"{bound.function}_sentence", self.lang, a=value, b=limit)
 
     def limit(self, text: str, in_table: str = "limit_in_table", title: str = "") -> str:
         """A limit or an amount: its number where the law gives one, not the name of that number.

@@ -129,7 +129,7 @@ def _contacts(agreement: ServiceAgreement, langs: tuple[Lang, ...]) -> Lines:
     contacts = agreement.contacts
     for name, about in (
         ("service_address", _("Address of the service")),
-        ("hotline_from_anywhere", _("Telephone number from anywhere")),
+        ("hotline_from_anywhere", _("Full telephone number (works from any phone)")),
         ("hotline", _("Short telephone number")),
         ("inspection_address", _("Address of the inspection office")),
     ):

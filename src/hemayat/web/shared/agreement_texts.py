@@ -150,17 +150,13 @@ def _of_you(days: int) -> str:
 def _reminders(days: tuple[int, ...]) -> str:
     if not days:
         return _("We do not send reminders.")
-    numbers = [Words(_fa(day), str(day)) for day in days]
+    numbers = _joined((Words(_fa(day), str(day)) for day in days), _AND)
+    unit = "day" if days == (1,) else "days"
     words = Message(
-        "We remind you on days {days} after our question, if they are before your last day to answer. "
+        "We remind you {days} after our question, unless your last day to answer has come by then. "
         "If you still have not answered, we call you."
     )
-    if len(days) == 1:
-        words = Message(
-            "We remind you on day {days} after our question, if it is before your last day to answer. "
-            "If you still have not answered, we call you."
-        )
-    return in_page_language(words.format(days=_joined(numbers, _AND)))
+    return in_page_language(words.format(days=Words(numbers.fa, f"{numbers.en} {unit}")))
 
 
 def _window(days: int | None) -> str:
@@ -185,8 +181,8 @@ def _finding(days: int) -> str:
     return in_page_language(
         Message(
             "The corrected information is used in every later decision. If newer register data "
-            "contradicts it, we tell you. An officer reviews it within {days}. Until then, the "
-            "result that is better for your household stays valid."
+            "contradicts the correction, we tell you, and an officer reviews the correction within "
+            "{days}. Until then, the result that is better for your household stays valid."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 
@@ -212,9 +208,9 @@ def _one_officer(most: int) -> str:
 def _person_reads(kinds: tuple[str, ...]) -> str:
     return in_page_language(
         Message(
-            "You can write an explanation or send a document with {value}. If you do, no "
-            "unfavourable result is recorded before a case officer has read and answered it. If "
-            "you do not, you can ask for an officer to look at it after the automatic result."
+            "You can write an explanation or send a document with {value}. If you do, a case "
+            "officer reads and answers it before any unfavourable result is recorded. If you do "
+            "not, the result is automatic, and you can then ask an officer to look at your case."
         ).format(value=_joined((LIMITS[kind].about for kind in kinds), _OR))
     )
 
@@ -234,9 +230,9 @@ def _lane(share: int) -> str:
 def _pace(days: int) -> str:
     return in_page_language(
         Message(
-            "Officers take cases in the order of their due dates. The forecast is based on the "
-            "average number of decisions in the last {days}. The forecast does not replace the "
-            "due date."
+            "Officers take cases in the order of their due dates. Using the average number of "
+            "decisions in the last {days}, we forecast when your turn will come. This forecast does "
+            "not replace the due date."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 

@@ -79,7 +79,7 @@ def test_a1_a15_r1_4d_what_is_promised_stands_there_in_words(read):
         "کد رهگیری و تاریخی را که تا آن پاسخ می‌دهیم به شما می‌گوییم",
         "برای اعتراض محدودیت زمانی وجود ندارد؛ هر زمان بخواهید می‌توانید اعتراض کنید",
         "تا پایان رسیدگی به اعتراض ادامه دارد",
-        "۳۰ روز پس از اعلام اجرا می‌شود",
+        "۳۰ روز پس از آنکه به شما خبر دادیم اجرا می‌شود",
         "هر روزی جز پنجشنبه، جمعه و تعطیلات رسمی",
         "۳ و ۷ روز پس از پرسش به شما یادآوری می‌کنیم",
     ):
@@ -110,8 +110,9 @@ def test_a1_a15_r1_4d_another_version_may_promise_otherwise(read):
     ("days", "said"),
     [
         ([], "We do not send reminders."),
-        (["5"], "on day 5 after"),
-        (["2", "4", "9"], "on days 2, 4 and 9 after"),
+        (["1"], "We remind you 1 day after"),
+        (["5"], "We remind you 5 days after"),
+        (["2", "4", "9"], "We remind you 2, 4 and 9 days after"),
     ],
 )
 def test_the_days_for_reminders_of_a_version_stand_there(read, days, said):

@@ -113,7 +113,7 @@ def test_all_are_listed_by_topic_in_both_languages(read: Read, lang: Lang) -> No
     assert listed_on(page).keys() == expected
     titles = re.findall('<h2 class="govuk-heading-m">(.*?)</h2>', page)
     topics = [theme.title[lang] for theme in THEMES if theme.name in {one.theme for one in drafts}]
-    assert titles == [*topics, translate("Did you not find your answer?", lang)]
+    assert titles == [*topics, translate("Have you not found your answer?", lang)]
 
 
 def test_a_listed_question_leads_to_its_answer_with_the_others_of_its_topic(
@@ -164,13 +164,13 @@ def test_what_is_too_long_or_no_text_is_refused_gently(read: Read, text: str) ->
     page = read(text)
     main = main_of(page)
     assert "<title>خطا" in page
-    assert "حداکثر در ۱۰۰ نویسه" in main
+    assert "حداکثر در ۱۰۰ حرف" in main
     assert 'value=""' in main
     assert len(listed_on(main)) >= 40
 
 
 def test_bytes_of_another_encoding_are_refused_gently(citizen: Client) -> None:
-    assert "حداکثر در ۱۰۰ نویسه" in page_of(citizen.get("/questions/?q=%ff%fe%00%80"))
+    assert "حداکثر در ۱۰۰ حرف" in page_of(citizen.get("/questions/?q=%ff%fe%00%80"))
     assert len(questions_on(page_of(citizen.get("/questions/?q=a&q=%D9%88%D8%A7%D9%85")))) == 1
 
 

@@ -101,7 +101,7 @@ def test_what_the_head_has_to_do_is_listed_with_its_last_day(
     nation: Any, enter: Enter, take_on: Callable[[], int]
 ) -> None:
     browser = enter(nation.of["needs_data"])
-    assert "اگر بخواهید، می‌توانید از دکمهٔ بالا استفاده کنید." in text_of(browser.get("/my/"))
+    assert "اگر با تصمیم موافق نیستید، می‌توانید با دکمهٔ بالا اعتراض کنید." in text_of(browser.get("/my/"))
     number = asked_by_officer(browser, take_on, "آیا هنوز در همین شهر زندگی می‌کنید؟")
     page = text_of(browser.get(f"/my/requests/{number}/"))
     days = set(re.findall(r"\d\d? \S+ \d{4}".replace(r"\d", "[۰-۹]"), page))

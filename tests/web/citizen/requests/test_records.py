@@ -77,7 +77,7 @@ def test_my_household_opens_with_the_record_that_failed_a_criterion_its_source_a
     card = re.search(rf'<form class="app-record".*?value="{re.escape(car.key)}".*?</form>', page, re.DOTALL)
     assert card
     assert "پژو ۲۰۶، مدل ۱۳۹۱، پلاک" in card[0]
-    assert f"پلیس راهنمایی و رانندگی، تا روز <bdi>{date_in_words(AS_OF, 'fa')}</bdi>" in card[0]
+    assert f"پلیس راهنمایی و رانندگی، تاریخ اطلاعات: <bdi>{date_in_words(AS_OF, 'fa')}</bdi>" in card[0]
     for claim in ("not_mine", "sold", "wrong_value", "other"):
         assert f'name="claim" value="{claim}"' in card[0]
     before = page[: card.start()]
@@ -96,7 +96,7 @@ def test_every_register_is_folded_with_its_source_and_its_day(
     assert {name for name, _ in folded} >= {"persons", "vehicles"}
     for _, inside in folded:
         summary, _, values = inside.partition("</summary>")
-        assert "تا روز" in summary
+        assert "تاریخ اطلاعات:" in summary
         assert "اعلام نادرستی اطلاعات" in values
 
 

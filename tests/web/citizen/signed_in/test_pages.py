@@ -145,7 +145,7 @@ def test_the_household_names_its_members_and_the_source_of_each_data_item(nation
     assert "سرپرست" in page
     assert "همسر" in page
     assert "۱۳۵۹" in page
-    assert f"تا روز <bdi>{date_in_words(AS_OF, 'fa')}</bdi>" in page
+    assert f"تاریخ اطلاعات: <bdi>{date_in_words(AS_OF, 'fa')}</bdi>" in page
 
 
 def test_who_was_told_nothing_yet_reads_so(nation, enter):

@@ -44,7 +44,7 @@ def test_r3_2_a_head_signs_in_and_comes_to_the_page_that_was_asked_for(nation, r
     register.add(1)
     asked = citizen.get("/my/decision/")
     assert asked.headers["Location"] == "/sign-in/"
-    assert "برای دیدن آن صفحه ابتدا وارد شوید" in citizen.get("/sign-in/").content.decode()
+    assert "برای دیدن صفحه‌ای که خواسته‌اید، ابتدا وارد شوید" in citizen.get("/sign-in/").content.decode()
     assert begin(citizen).headers["Location"] == "/sign-in/code/"
     work(timezone.now())
     entered = enter_code(citizen, last_code().translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")))

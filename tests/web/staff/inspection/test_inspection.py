@@ -88,7 +88,7 @@ def test_an_answer_that_is_too_long_is_told_so_and_one_just_as_long_as_is_kept_i
     sara.post(f"{at}claim/")
     given = {"finding": "upheld", "words": "x" * (MOST_SIGNS + 1)}
     page = text_of(sara.post(f"{at}answer/", given))
-    assert "آن را تا ۲۰۰۰ نویسه کوتاه کنید" in page
+    assert "آن را تا ۲۰۰۰ حرف کوتاه کنید" in page
     assert given["words"] in page, "what was typed is not cut off"
     given["words"] = "x" * MOST_SIGNS
     assert sara.post(f"{at}answer/", given).headers["Location"] == f"{at}?done=answer"

@@ -33,7 +33,7 @@ from hemayat.approvals.states import (
 from hemayat.common.language import Message, Words
 from hemayat.eligibility.presenter import DecisionView, present_decision
 from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in
-from hemayat.eligibility.reasons import RegisterSource
+from hemayat.eligibility.reasons import RegisterSource, laws_of
 from hemayat.households.queries import NamedPerson, person
 from hemayat.web.citizen.access import household_of
 from hemayat.web.citizen.sessions import HeadRequest
@@ -113,8 +113,8 @@ class ApprovalLetterDisplay:
 
     @property
     def laws(self) -> list[str]:
-        """Every law that counted, once, as it is written in the policy."""
-        return list(dict.fromkeys(reason.law for reason in self.told.explanation.reasons))
+        """Every law that counted: each act once, followed by its articles."""
+        return laws_of(self.told.explanation)
 
     @property
     def verify_at(self) -> str:

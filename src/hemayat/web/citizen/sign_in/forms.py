@@ -20,14 +20,15 @@ class RepresentativeForm(PlainForm):
 
     for_another = forms.BooleanField(
         label=_(
-            "I am the guardian of a head of household who cannot sign in, or I have their power "
-            "of attorney, and I am signing in on their behalf"
+            "I am signing in for a head of household who cannot do this, as their guardian or with "
+            "a power of attorney"
         ),
         required=False,
     )
     lives_apart = forms.BooleanField(
         label=_(
-            "I live apart from my registered head of household, and I am applying for support for my own household"
+            "I live apart from the head of the household in which I am registered, and I am "
+            "applying for support for my own household"
         ),
         required=False,
     )
@@ -52,7 +53,7 @@ class SignInDetailsForm(RepresentativeForm):
     field_order = ("national_id", "birth_date", "mobile", "for_another")
     national_id = DigitsField(
         label=_("Your national ID"),
-        help_text=_("Ten digits, with any first zeros"),
+        help_text=_("Ten digits, including any zeros at the start"),
         error_messages={"required": _("Enter your national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

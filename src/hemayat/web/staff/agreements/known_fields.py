@@ -64,7 +64,7 @@ _KNOWN = (
         Message("Target: questions answered by the due date (per thousand)"),
     ),
     ("indicators.availability", Message("Target: availability (per thousand)")),
-    ("contacts.hotline_from_anywhere", Message("Telephone number from anywhere")),
+    ("contacts.hotline_from_anywhere", Message("Full telephone number (works from any phone)")),
     ("contacts.hotline", Message("Short telephone number")),
     ("contacts.service_address", Message("Address of the service")),
     ("contacts.inspection_address", Message("Address of the inspection office")),

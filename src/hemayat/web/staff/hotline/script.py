@@ -183,7 +183,7 @@ class CallScriptWriter:
             yield from self._with_source(one)
         for one in () if decided.failed else decided.open:
             yield from self._awaited(one.reason, decided.explanation.missing)
-        yield from decided.changes
+        yield from map(str, decided.changes)
 
     def _awaited(self, reason: CriterionReason, missing: Sequence[MissingDataItem]) -> Iterator[str]:
         """No register said what is not known: the caller hears who has to say it, and why it is missing."""

@@ -70,7 +70,7 @@ class MeasurementFilterForm(PlainForm):
 class UnpaidPaymentsForm(PlainForm):
     """Which unpaid payments are listed; sent by GET, so that a view is an address."""
 
-    days = forms.ChoiceField(label=_("Unpaid for at least"), choices=_UNPAID_FOR, required=False)
+    days = forms.ChoiceField(label=_("Outstanding for at least"), choices=_UNPAID_FOR, required=False)
 
     def __init__(self, member: StaffMember, *args: object) -> None:
         super().__init__(*args)

@@ -69,11 +69,11 @@ class ReformTrialForm(PlainForm):
     )
     to = JalaliDateField(
         label=_("Date of the new rules"),
-        help_text=_("If you leave this empty, the same date is used"),
+        help_text=_("If you leave this empty, the date of the current rules is used"),
         required=False,
     )
     keeps_cuts = forms.BooleanField(
-        label=_("Keep the current decile limits"),
+        label=_("Keep the current boundaries between deciles"),
         required=False,
     )
 
