@@ -149,6 +149,8 @@ ROUTES: dict[str, dict[str, Row]] = {
         "cases:unmask": Row("a case of one's own province", "page", "not found", "sign in"),
         # There is none of this id: those that are there are opened in test_documents.
         "cases:document": Row("a document of a case", "not found", "not found", "sign in"),
+        "cases:picture": Row("a picture of a case", "not found", "not found", "sign in"),
+        "cases:enlarged": Row("a picture of a case", "not found", "not found", "sign in"),
         "cases:affected_one": Row(
             "a household that waits for an officer", "not found", "not found", "sign in"
         ),

@@ -61,11 +61,10 @@ def test_an_officer_takes_the_next_case_and_decides_by_keyboard(
     open_file(page)
     page.get_by_role("heading", name="اعتراض به تصمیم").wait_for()
     look(sara, f"case-{size[0]}")
-    sara.tab_to(f"a[href='/cases/{request}/decide/']")
-    page.keyboard.press("Enter")
+    sara.tab_to("#id_reason")
+    page.keyboard.type("خودرو فرسوده است")
     look(sara, f"decide-{size[0]}")
-    page.get_by_label("دلیل شما چیست؟").fill("خودرو فرسوده است")
-    page.get_by_role("button", name="ثبت تصمیم").press("Enter")
+    page.get_by_role("button", name="ثبت تصمیم", exact=True).press("Enter")
     page.get_by_text("تصمیم ثبت شد و به سرپرست خانوار اطلاع داده می‌شود").wait_for()
     look(sara, f"decided-{size[0]}")
     assert view(request, UNVALUED).state is CaseState.DECIDED
@@ -86,15 +85,15 @@ def test_an_override_waits_for_a_second_person_without_script(
     page.get_by_label("دلیل شما چیست؟").fill("خانه در زلزله ویران شده است")
     page.get_by_role("button", name="پیشنهاد تصمیمی که با نتیجهٔ قواعد فرق دارد").press("Enter")
     page.get_by_text("در انتظار نفر دوم", exact=True).first.wait_for()
-    assert page.get_by_role("link", name="با این تصمیم موافقم").count() == 0
+    assert page.get_by_role("button", name="با این تصمیم موافقم").count() == 0
     page = come_in(nima, site, "nima", "senior_officer")
     page.goto(f"{site.staff}/cases/overrides/")
     look(nima, "overrides")
     page.get_by_role("link", name="پروندهٔ").press("Enter")
     open_file(page)
-    page.get_by_role("link", name="با این تصمیم موافقم").press("Enter")
+    page.get_by_role("heading", name="با این تصمیم موافقم").wait_for()
     look(nima, "confirm")
-    page.get_by_role("button", name="با این تصمیم موافقم").press("Enter")
+    page.get_by_role("button", name="با این تصمیم موافقم", exact=True).press("Enter")
     page.get_by_text("نفر دوم موافقت کرد").wait_for()
     look(nima, "overridden")
     assert not nima.console

@@ -17,7 +17,7 @@ from tests.journeys.browser import Site, Visitor
 from tests.journeys.conftest import Meet
 from tests.journeys.test_desk_cases import come_in, look, open_file
 from tests.requests.conftest import decided, nation, registers
-from tests.requests.steps import NOW, WHY, filed, head, ready, take_on, view
+from tests.requests.steps import NOW, filed, head, ready, take_on, view
 from tests.requests.test_officer_answers import TO_DOCUMENT, TO_WORDS, written
 from tests.requests.test_person_reads import picture
 
@@ -30,25 +30,32 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 def claim(page: Page, site: Site, request: int) -> None:
     page.goto(f"{site.staff}/cases/{request}/")
     open_file(page)
-    page.locator(f"a[href='/cases/{request}/claim/']").first.press("Enter")
-    page.locator("main form button").first.press("Enter")
+    page.locator(f"form[action='/cases/{request}/claim/'] button").press("Enter")
     page.get_by_text("پرونده به شما سپرده شد").wait_for()
 
 
-def answer_everything(sara: Visitor, site: Site, request: int, document: uuid.UUID) -> None:
-    """Open the document, and answer it and the words, side by side."""
+def open_picture(sara: Visitor, request: int, document: uuid.UUID) -> None:
+    """In a tab of its own, as a press on the picture opens it; the checklist of the case then says so."""
     page = sara.page
-    page.goto(f"{site.staff}/cases/{request}/answer/")
-    assert WHY in page.locator("main").inner_text()
-    with page.expect_download():
-        page.locator(f"a[href$='{document}/']").click()
-    page.reload()
-    page.get_by_text("شما آن را باز کرده‌اید").wait_for()
-    page.locator("#id_words").fill(TO_WORDS)
-    page.locator(f"[name='{document}']").fill(TO_DOCUMENT)
-    look(sara, f"reading-answers-{page.viewport_size['width'] if page.viewport_size else 0}")
-    page.locator("main form button").first.press("Enter")
-    page.get_by_text("متقاضی آن را همراه تصمیم می‌خواند").wait_for()
+    with page.expect_popup() as opened:
+        page.locator(f"#action a[href='/cases/{request}/documents/{document}/enlarged/']").press("Enter")
+    opened.value.locator(".app-picture img").wait_for()
+    opened.value.close()
+    assert page.locator(f"[data-when-opened='{document}']").is_visible()
+
+
+def is_of_a_size_to_work_with(page: Page) -> bool:
+    """At 1440 px: the page is at most two screens high and nearly as wide as the screen."""
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    panes = page.locator(".app-panes").bounding_box()
+    return bool(panes and height <= 1_800 and panes["width"] >= 0.9 * 1_440)
+
+
+def sees_the_matter_first(page: Page) -> bool:
+    """Whether the applicant's own words are on the first screen."""
+    words = page.locator(".app-quote").first.bounding_box()
+    size = page.viewport_size
+    return bool(words and size and words["y"] + words["height"] <= size["height"])
 
 
 def accept(sara: Visitor, site: Site, request: int, payslip: uuid.UUID) -> None:
@@ -83,16 +90,24 @@ def test_an_objection_with_a_document_is_refused_only_after_the_officers_answers
     claim(page, site, request)
     assert "پیش از ثبت نتیجه‌ای که به سود متقاضی نیست" in page.locator("main").inner_text()
     look(sara, f"reading-case-{size[0]}")
-    page.goto(f"{site.staff}/cases/{request}/decide-by-rules/")
-    page.locator("main form button").first.press("Enter")
-    assert "این نتیجه به سود متقاضی نیست" in page.locator("main").inner_text()
+    assert sees_the_matter_first(page)
+    assert size != DESKTOP or is_of_a_size_to_work_with(page)
+    decide = page.locator(f"form[action='/cases/{request}/decide-by-rules/']")
+    decide.locator("#id_words").fill(TO_WORDS)
+    decide.locator("button[name=then]").press("Enter")
+    page.get_by_text("این نتیجه به سود متقاضی نیست").first.wait_for()
     look(sara, f"reading-not-yet-{size[0]}")
-    answer_everything(sara, site, request, document)
-    page.goto(f"{site.staff}/cases/{request}/decide-by-rules/")
-    page.locator("main form button").first.press("Enter")
+    open_picture(sara, request, document)
+    decide.locator(f"[name='{document}']").fill(TO_DOCUMENT)
+    loads: list[str] = []
+    page.on("load", lambda shown: loads.append(shown.url))
+    decide.locator("button[name=then]").press("Enter")
     page.get_by_role("heading", name="پیش از ثبت تصمیمی به زیان متقاضی").wait_for()
+    look(sara, f"reading-interrupted-{size[0]}")
     page.get_by_role("button", name="بله، تصمیم همین است").press("Enter")
-    page.get_by_text("تصمیم گرفته شد").first.wait_for()
+    page.get_by_text("پروندهٔ دیگری برای شما باز نشد").wait_for()
+    assert len(loads) == 2, loads
+    page.goto(f"{site.staff}/cases/{request}/")
     look(sara, f"reading-refused-{size[0]}")
     seen = view(request, REFUSED)
     assert seen.state is CaseState.DECIDED
@@ -124,8 +139,8 @@ def test_a_payslip_is_accepted_and_one_officer_makes_the_family_eligible(
     claim(page, site, request)
     accept(sara, site, request, payslip.id)
     look(sara, "payslip-accepted")
-    page.locator(f"a[href='/cases/{request}/decide-by-rules/']").first.press("Enter")
-    page.locator("main form button").first.press("Enter")
+    decide = page.locator(f"form[action='/cases/{request}/decide-by-rules/']")
+    decide.locator("button:not([name])").press("Enter")
     page.get_by_text("تصمیم گرفته شد").first.wait_for()
     look(sara, "payslip-decided")
     with acting_as(SYSTEM, is_read_only=True):

@@ -8,6 +8,8 @@ from pathlib import Path
 from hemayat.web.staff.frame.views import CASE_KEYS
 
 TEMPLATES = Path(__file__).parents[3] / "src/hemayat/web/staff/templates/staff"
+MAIN_ACTION = ("cases/case_action.html", "cases/case_form.html")
+"""The main action of a case is a link or a form, never both."""
 KEY = re.compile(r'accesskey="([a-z])"')
 
 
@@ -20,9 +22,7 @@ def keys() -> dict[str, list[str]]:
 
 
 def test_every_key_of_a_page_of_cases_is_listed() -> None:
-    of_cases = {
-        name: keys()[name] for name in ("cases/queue.html", "cases/case.html", "duplicates/pair.html")
-    }
+    of_cases = {name: keys()[name] for name in ("cases/queue.html", *MAIN_ACTION, "duplicates/pair.html")}
     assert {letter for letters in of_cases.values() for letter in letters} == {key for *_, key in CASE_KEYS}
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.staff import actor_of, record_event
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import acting_as
@@ -22,6 +23,8 @@ from hemayat.web.staff.purpose_form import OPENS, PurposeForm
 
 P = ParamSpec("P")
 _KEPT = "purposes"
+_LOOKED = "looked"
+"""Households with a recorded look in this session: what belongs to their page is then served without another record."""
 _MOST_KEPT = 200
 
 
@@ -56,13 +59,17 @@ class CasePage:
 
 
 def for_file(
-    *roles: str, of: Callable[..., HouseholdFileAddress | None], then: Callable[..., None] | None = None
+    *roles: str,
+    of: Callable[..., HouseholdFileAddress | None],
+    then: Callable[..., None] | None = None,
+    is_part: bool = False,
 ) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], View]:
     """As `for_staff`, for a page of a household's file. The view finds `request.purpose`.
 
     `of`: given what the route is, finds the file as the member sees it; None is answered as not found, and so is a
     file of a province that is not the member's, whatever the database would show. `then`: called
-    as the view is, once the look is recorded and before the page is read.
+    as the view is, once the look is recorded and before the page is read. `is_part`: it is a picture on the file's
+    page, so it is served only after a look at that page was recorded, and is no look of its own.
     """
 
     def opened(request: StaffRequest, *args: object, **named: object) -> HttpResponse | None:
@@ -73,7 +80,9 @@ def for_file(
         if is_barred(request.member, file.household):
             return render(request, "staff/frame/barred.html", status=403)
         try:
-            answered = _opened(request, file, roles)
+            if is_part and file.household not in request.session.get(_LOOKED, []):
+                raise Http404
+            answered = None if is_part else _opened(request, file, roles)
             if answered is None and then is not None:
                 then(request, *args, **named)
         except HardStopReached:
@@ -125,6 +134,12 @@ def count_search(
         raise HardStopReached
 
 
+def carry_purpose(request: StaffRequest, household: int) -> None:
+    """The next file of a series opens for the purpose of this one, unless that is in the member's own words."""
+    if request.purpose in set(FileAccessPurpose):
+        _keep(request, household, request.purpose)
+
+
 def stopped_page(request: StaffRequest) -> HttpResponse:
     """Said instead of a file or a search once a member has used up three times the budget of the day."""
     return render(request, "staff/frame/stopped.html", status=403)
@@ -143,6 +158,9 @@ def _opened(request: StaffRequest, file: HouseholdFileAddress, roles: tuple[str,
     if not request.purpose:
         return _ask(request, PurposeForm()) if is_read else HttpResponseRedirect(file.path)
     record_file_look(request, file, request.purpose, roles)
+    looked = request.session.get(_LOOKED, [])
+    if file.household not in looked:
+        request.session[_LOOKED] = [*looked[-_MOST_KEPT:], file.household]
     return None
 
 
@@ -150,9 +168,13 @@ def _open(request: StaffRequest, file: HouseholdFileAddress) -> HttpResponse:
     form = PurposeForm(request.POST)
     if not form.is_valid():
         return _ask(request, form)
-    kept = list(request.session.get(_KEPT, {}).items())[-_MOST_KEPT:]
-    request.session[_KEPT] = {**dict(kept), str(file.household): form.purpose}
+    _keep(request, file.household, form.purpose)
     return HttpResponseRedirect(request.get_full_path())
+
+
+def _keep(request: StaffRequest, household: int, purpose: str) -> None:
+    kept = list(request.session.get(_KEPT, {}).items())[-_MOST_KEPT:]
+    request.session[_KEPT] = {**dict(kept), str(household): purpose}
 
 
 def _ask(request: StaffRequest, form: PurposeForm) -> HttpResponse:

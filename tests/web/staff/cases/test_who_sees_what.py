@@ -31,6 +31,8 @@ def place(name: str, number: int) -> str:
         "cases:correct": [number, "vehicles-1-0"],
         "cases:call_off": [number, 1],
         "cases:document": [number, uuid.uuid4()],
+        "cases:picture": [number, uuid.uuid4()],
+        "cases:enlarged": [number, uuid.uuid4()],
         "cases:affected_one": [1],
         "cases:review": [1],
     }

@@ -1,14 +1,9 @@
-"""Doing something with a case: a page that says what comes of it and asks for what is needed; then it is done.
+"""Doing something with a case: it is done, or the page comes back and says what is missing.
 
 Before a decision that takes something from a household, one more page interrupts: it says what the household will lose.
 """
 
 from __future__ import annotations
-
-import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.http import HttpResponse, QueryDict
@@ -17,89 +12,23 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemayat.accounts.errors import PowerIsNew
-from hemayat.accounts.models import StaffMember
-from hemayat.documents.queries import ListedDocument, documents_of
+from hemayat.documents.queries import documents_of
 from hemayat.eligibility.errors import ResultStillOpen, RulesAlreadyDecide
 from hemayat.requests import actions
 from hemayat.requests.available_actions import CaseAction, can_be_done, place_of
 from hemayat.requests.case_file import CaseFile
-from hemayat.requests.claimed_members import ClaimedMember, open_members
 from hemayat.requests.errors import DocumentsNotAnswered, RequestFault
-from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import texts
-from hemayat.web.staff.cases.answer_views import lacking_words
-from hemayat.web.staff.cases.forms import (
-    ApplicantQuestionForm,
-    ApproveForm,
-    ConfirmationForm,
-    DecideForm,
-    HandOverForm,
-    NoteForm,
-    RefuseForm,
-    StrikeForm,
-    VisitForm,
-)
+from hemayat.web.staff.cases.action_forms import DOINGS, INLINE, action_form, approve_form, joining_members
+from hemayat.web.staff.cases.answers import WORDS, answer_form, keep_answers, lacking_words
+from hemayat.web.staff.cases.case_page import SentForms, case_page, primary_of
+from hemayat.web.staff.cases.forms import AnswersForm, ApproveForm, VisitForm
 from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
-from hemayat.web.staff.cases.presenter import claimed_choices, claimed_shown, reasons_shown
+from hemayat.web.staff.cases.next_case import NEXT, QUEUE, THEN, to_next
+from hemayat.web.staff.cases.presenter import claimed_shown, reasons_shown
 from hemayat.web.staff.purpose import for_file
-
-Given = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class ActionHandler:
-    """How a deed is done. `do`: with the form's values. `is_adverse`: whether it takes something from the household."""
-
-    form: type[forms.Form]
-    do: Callable[..., object]
-    is_adverse: Callable[[CaseFile, Given], bool] = lambda _case, _given: False
-
-
-def _call(*, request_id: int, by: StaffMember, now: dt.datetime, at: dt.datetime, **kwargs: Any) -> None:
-    plain = {name: kwargs[name] for name in ("reason", "place")}
-    actions.call_visit(request_id=request_id, at=at, by=by, now=now, **plain)
-
-
-def _approve(*, request_id: int, by: StaffMember, now: dt.datetime, **kwargs: Any) -> None:
-    """Nobody is refused because a value is unknown, so there is no other outcome to choose."""
-    actions.decide(request_id=request_id, outcome=ELIGIBLE, by=by, now=now, **kwargs)
-
-
-DOINGS: dict[CaseAction, ActionHandler] = {
-    CaseAction.CLAIM: ActionHandler(ConfirmationForm, actions.claim),
-    CaseAction.RELEASE: ActionHandler(ConfirmationForm, actions.release),
-    CaseAction.ASK: ActionHandler(ApplicantQuestionForm, actions.ask_applicant),
-    CaseAction.ASK_AGAIN: ActionHandler(ConfirmationForm, actions.ask_again),
-    CaseAction.VISIT: ActionHandler(VisitForm, _call),
-    CaseAction.HAND_OVER: ActionHandler(HandOverForm, actions.hand_over_case),
-    CaseAction.NOTE: ActionHandler(NoteForm, actions.add_note),
-    CaseAction.DECIDE: ActionHandler(ApproveForm, _approve),
-    CaseAction.STRIKE_OUT: ActionHandler(StrikeForm, actions.strike_out_member),
-    CaseAction.CHECK_CORRECTIONS: ActionHandler(ConfirmationForm, actions.check_corrections),
-    CaseAction.OVERRIDE: ActionHandler(
-        DecideForm, actions.propose_override, lambda _case, value: value.get("outcome") == NOT_ELIGIBLE
-    ),
-    CaseAction.CONFIRM_OVERRIDE: ActionHandler(
-        ConfirmationForm,
-        actions.confirm_override,
-        lambda case, _given: any(
-            override.outcome == NOT_ELIGIBLE for override in case.overrides if not override.result
-        ),
-    ),
-    CaseAction.REFUSE_OVERRIDE: ActionHandler(RefuseForm, actions.refuse_override),
-    CaseAction.WITHDRAW_OVERRIDE: ActionHandler(ConfirmationForm, actions.withdraw_override),
-    CaseAction.DECIDE_BY_RULES: ActionHandler(
-        ConfirmationForm,
-        actions.decide_by_rules,
-        lambda case, _given: case.now_known is not None and case.now_known.outcome == NOT_ELIGIBLE,
-    ),
-}
-
-_DECIDING = frozenset(
-    {CaseAction.DECIDE, CaseAction.DECIDE_BY_RULES, CaseAction.OVERRIDE, CaseAction.CONFIRM_OVERRIDE}
-)
 
 _BY_ROW = frozenset({
     CaseAction.CLAIM, CaseAction.RELEASE, CaseAction.HAND_OVER, CaseAction.NOTE, CaseAction.ASK, CaseAction.ASK_AGAIN,
@@ -107,6 +36,8 @@ _BY_ROW = frozenset({
     CaseAction.WITHDRAW_OVERRIDE,
 })  # fmt: skip
 """Judged by the row of the case, and then by the action: whatever else the page shows is not read before."""
+_MEANT = "is_meant"
+"""The answer to the interruption; "no" goes back to the form."""
 _REFUSALS = (RequestFault, RulesAlreadyDecide, ResultStillOpen)
 
 
@@ -114,22 +45,20 @@ _REFUSALS = (RequestFault, RulesAlreadyDecide, ResultStillOpen)
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: StaffRequest, number: int, deed: CaseAction) -> HttpResponse:
     """What is not to be done with the case as it stands leads back to it, which says so."""
-    doing, data = DOINGS[deed], request.POST if request.method == "POST" else None
-    if data is not None and deed in _BY_ROW and _is_done_by_row(request, number, deed, data):
-        return to_case(number, deed)
+    data = request.POST if request.method == "POST" else None
+    if data is not None and _is_done_by_row(request, number, deed, data):
+        return _after(request, number, deed)
     case = case_of(request, number)
     if deed not in case.deeds:
         return to_case(number, NOT_NOW)
-    form = _form(doing, case, data)
-    if data is None or not form.is_valid():
-        return _page(request, case, deed, form)
-    if doing.is_adverse(case, form.cleaned_data):
-        if lacking := _lacking(case, deed):
-            form.add_error(None, fault_text(lacking))
-            return _page(request, case, deed, form)
-        if request.POST.get("is_meant") != "yes":
-            return _page(request, case, deed, form, interrupts=True)
-    return _done(request, case, deed, form)
+    form, answers = action_form(deed, case, data), _answers(deed, case, data)
+    if data is None or data.get(_MEANT) == "no" or not _are_valid(form, answers):
+        return _page(request, case, deed, form, answers)
+    if answers is not None and any(answers.cleaned_data.values()):
+        if not keep_answers(request, case, answers):
+            return _page(request, case, deed, form, answers)
+        case = case_of(request, number)
+    return _meant(request, case, deed, form)
 
 
 @for_file(*ROLES, of=file_of)
@@ -143,20 +72,37 @@ def call_off(request: StaffRequest, number: int, visit: int) -> HttpResponse:
     return to_case(number, "call-off")
 
 
-def _form(doing: ActionHandler, case: CaseFile, data: QueryDict | None) -> forms.Form:
-    if doing.form is ApproveForm:
-        return _approve_form(case.documents, data)
-    if doing.form is StrikeForm:
-        return StrikeForm(data, claimed_choices(case.claimed, case.known, page_language()))
-    return doing.form(data)
+def _meant(request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.Form) -> HttpResponse:
+    """It is done, unless it takes something from the household and something comes before that."""
+    if DOINGS[deed].is_adverse(case, form.cleaned_data):
+        if lacking := _lacking(case, deed):
+            form.add_error(None, fault_text(lacking))
+            return _page(request, case, deed, form)
+        if request.POST.get(_MEANT) != "yes":
+            return _interruption(request, case, deed, form)
+    return _done(request, case, deed, form)
 
 
-def _approve_form(documents: Sequence[ListedDocument], data: QueryDict | None) -> ApproveForm:
-    return ApproveForm(data, [(str(one.id), one.name) for one in documents if one.may_be_read])
+def _answers(deed: CaseAction, case: CaseFile, data: QueryDict | None) -> AnswersForm | None:
+    """The boxes for answers that the form of the decision carries."""
+    is_answered_here = deed in INLINE and CaseAction.ANSWER in case.deeds
+    return answer_form(case, data) if data is not None and is_answered_here else None
+
+
+def _has_answers(data: QueryDict) -> bool:
+    """Whether a box of the applicant's words or of a document (its name is a UUID) was filled in."""
+    return any((name == WORDS or name.count("-") == 4) and data.get(name, "") for name in data)
+
+
+def _are_valid(form: forms.Form, answers: AnswersForm | None) -> bool:
+    is_valid = form.is_valid()
+    return (answers is None or answers.is_valid()) and is_valid
 
 
 def _is_done_by_row(request: StaffRequest, number: int, deed: CaseAction, data: QueryDict) -> bool:
     """Whether the row of the case was enough to do it. If not, the whole case is read, and shows why."""
+    if deed not in _BY_ROW or (deed in INLINE and _has_answers(data)):
+        return False
     form = _form_by_row(request, number, deed, data)
     if form is None or not form.is_valid():
         return False
@@ -175,17 +121,12 @@ def _form_by_row(request: StaffRequest, number: int, deed: CaseAction, data: Que
     if DOINGS[deed].form is not ApproveForm:
         return DOINGS[deed].form(data)
     place = place_of(number)
-    return _approve_form(documents_of(place[0], f"request:{number}") if place else [], data)
+    return approve_form(documents_of(place[0], f"request:{number}") if place else [], data)
 
 
 def _lacking(case: CaseFile, deed: CaseAction) -> DocumentsNotAnswered | None:
     """An officer's own decision, or that of the second person, waits for openings and answers; a proposal does not."""
     return DocumentsNotAnswered(len(case.lacks)) if case.lacks and deed is not CaseAction.OVERRIDE else None
-
-
-def _accepted(case: CaseFile, deed: CaseAction) -> list[ClaimedMember]:
-    """Claimed members who join the household by this deed if it gets support."""
-    return open_members(case.claimed, case.known) if deed in _DECIDING else []
 
 
 def _done(request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.Form) -> HttpResponse:
@@ -197,7 +138,12 @@ def _done(request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.F
     except PowerIsNew as fault:
         form.add_error(None, fault_text(fault))
         return _page(request, case, deed, form, status=409)
-    return to_case(case.told.id, deed)
+    return _after(request, case.told.id, deed)
+
+
+def _after(request: StaffRequest, number: int, deed: CaseAction) -> HttpResponse:
+    """To the next case, if that was asked for; else back to this one."""
+    return to_next(request, number, deed) if request.POST.get(THEN) == NEXT else to_case(number, deed)
 
 
 def _do(request: StaffRequest, number: int, deed: CaseAction, form: forms.Form) -> None:
@@ -207,24 +153,45 @@ def _do(request: StaffRequest, number: int, deed: CaseAction, form: forms.Form) 
     DOINGS[deed].do(request_id=number, by=request.member, now=timezone.now(), **given)
 
 
-@reading
 def _page(
     request: StaffRequest,
     case: CaseFile,
     deed: CaseAction,
     form: forms.Form,
+    answers: AnswersForm | None = None,
     *,
-    interrupts: bool = False,
     status: int = 200,
+) -> HttpResponse:
+    """The main action of a case is on the page of the case; every other has a page of its own."""
+    if deed in INLINE and deed is primary_of(case):
+        sent = SentForms(deed, form, answers) if form.is_bound else None
+        return case_page(request, case.told.id, case=case, sent=sent, status=status)
+    return _own_page(request, case, deed, form, status)
+
+
+@reading
+def _own_page(
+    request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.Form, status: int
 ) -> HttpResponse:
     shown = {
         "case": case,
         "told": case.told,
         "words": texts.shown(deed),
         "form": form,
-        "interrupts": interrupts,
-        "known": reasons_shown(case, page_language()),
         "lacking": lacking_words(case) if case.lacks else [],
-        "accepted": claimed_shown(_accepted(case, deed), timezone.localdate(), page_language()),
+        "accepted": claimed_shown(joining_members(case, deed), timezone.localdate(), page_language()),
     }
     return render(request, "staff/cases/act.html", shown, status=status)
+
+
+@reading
+def _interruption(request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.Form) -> HttpResponse:
+    """Nothing typed is lost: the next POST carries it, whichever button is pressed."""
+    shown = {
+        "told": case.told,
+        "words": texts.shown(deed),
+        "form": form,
+        "known": reasons_shown(case, page_language()),
+        "carried": [(name, request.POST[name]) for name in (THEN, QUEUE) if request.POST.get(name)],
+    }
+    return render(request, "staff/cases/before_refusal.html", shown)

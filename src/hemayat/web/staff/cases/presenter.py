@@ -12,7 +12,7 @@ from hemayat.common.dates import age_on, to_jalali
 from hemayat.common.language import Lang, Message, in_digits, translate
 from hemayat.eligibility.current_rules import rules_in_force
 from hemayat.eligibility.determination import DeterminedCase
-from hemayat.eligibility.entry_titles import EntryTitles, entry_title
+from hemayat.eligibility.entry_titles import entry_title
 from hemayat.eligibility.reasons import Explanation, explain
 from hemayat.households.queries import KnownMember
 from hemayat.records.queries import HouseholdRecord, records_behind
@@ -133,11 +133,6 @@ def full_id(national_id: str, lang: Lang) -> str:
     return Message("national ID {digits}").format(digits=in_digits(national_id)).in_(lang)
 
 
-def answers_shown(case: CaseFile, lang: Lang) -> list[tuple[str, str]]:
-    """What the head wrote, question by question."""
-    return answers_in_words(case.told.answers, case.known, case.now_known, lang)
-
-
 def answers_in_words(
     answers: Mapping[str, str], existing_values: Sequence[KnownMember], of: DeterminedCase | None, lang: Lang
 ) -> list[tuple[str, str]]:
@@ -148,12 +143,6 @@ def answers_in_words(
         for name, text in answers.items()
         if name in texts.ANSWERS and text
     ]
-
-
-def missing_shown(case: CaseFile, lang: Lang) -> list[str]:
-    """What the rules need to know, in words."""
-    names = EntryTitles(case.now_known.policy, lang) if case.now_known else None
-    return [names.missing_fact(fact) for fact in case.missing] if names else []
 
 
 def reasons_shown(case: CaseFile, lang: Lang) -> Explanation | None:

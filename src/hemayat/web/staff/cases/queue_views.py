@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -36,13 +37,14 @@ from hemayat.requests.queues import (
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.forms import BulkActionForm, CaseQueueFilterForm, SavedViewNameForm
 from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading, to_case
+from hemayat.web.staff.cases.next_case import QUEUE, series_notice
 
 
 @for_staff(*ROLES)
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
     """One page of a queue; whatever the address asks for and makes no sense is passed over."""
-    return _page(request, _asked(request))
+    return _page(request, _asked(request), series=series_notice(request.GET))
 
 
 @for_staff(*ROLES)
@@ -119,5 +121,6 @@ def _page(request: StaffRequest, /, query: CaseQueueQuery, **kwargs: Any) -> Htt
         "naming": SavedViewNameForm(),
         "together": BulkActionForm(),
         "kinds": KIND_WORDS,
+        "opened_from": urlencode({QUEUE: str(query)}) if query.place is CaseQueue.MINE else "",
     }
     return render(request, "staff/cases/queue.html", {**shown, **kwargs})

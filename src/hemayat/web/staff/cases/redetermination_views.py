@@ -82,7 +82,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
     deed = _DEEDS.get(request.POST.get("deed", ""), CaseAction.DECIDE)
     file = _file(request, number)
     form = _form(deed, request.POST, file)
-    if not form.is_valid():
+    if not form.is_valid() or request.POST.get("is_meant") == "no":
         return _page(request, number, deed, form)
     if _is_adverse(deed, form, file) and request.POST.get("is_meant") != "yes":
         return _page(request, number, deed, form, interrupts=True)

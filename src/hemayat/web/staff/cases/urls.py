@@ -9,6 +9,7 @@ from hemayat.web.staff.cases import (
     answer_views,
     case_search,
     correction_views,
+    document_views,
     finding_review_views,
     queue_views,
     redetermination_views,
@@ -47,5 +48,7 @@ urlpatterns = [
     path(f"{ONE}<deed:deed>/", action_views.act, name="act"),
     path(f"{ONE}visits/<number:visit>/call-off/", action_views.call_off, name="call_off"),
     path(f"{ONE}who/", views.unmask, name="unmask"),
-    path(f"{ONE}documents/<uuid:document>/", views.document, name="document"),
+    path(f"{ONE}documents/<uuid:document>/", document_views.document, name="document"),
+    path(f"{ONE}documents/<uuid:document>/picture/", document_views.picture, name="picture"),
+    path(f"{ONE}documents/<uuid:document>/enlarged/", document_views.enlarged, name="enlarged"),
 ]

@@ -1,0 +1,43 @@
+// Optional, as site.mjs is: a ready text goes into the box that was used last, and a document that was opened in another
+// tab is marked as opened. The server decides what was opened; this only spares a look at the page again.
+let lastBox = null
+
+function insert (button) {
+  const boxes = [...button.closest('form').querySelectorAll('textarea')]
+  const box = boxes.includes(lastBox) ? lastBox : boxes.at(-1)
+  const text = button.closest('li').querySelector('[dir]').textContent
+  const before = box.value.slice(0, box.selectionStart)
+  const gap = before && !/\s$/.test(before) ? ' ' : ''
+  box.setRangeText(gap + text, box.selectionStart, box.selectionEnd, 'end')
+  box.focus()
+}
+
+function markOpened (id) {
+  for (const one of document.querySelectorAll(`[data-when-opened="${id}"]`)) one.hidden = false
+  for (const one of document.querySelectorAll(`[data-until-opened="${id}"]`)) one.hidden = true
+}
+
+document.addEventListener('focusin', event => { if (event.target.matches('textarea')) lastBox = event.target })
+document.addEventListener('click', event => {
+  const button = event.target.closest('[data-insert]')
+  if (button) insert(button)
+  const link = event.target.closest('[data-opens]')
+  if (link) markOpened(link.dataset.opens)
+})
+
+// The counts of the first page, asked for again each minute while the page is in sight. The answer keeps no session alive;
+// once the session has ended it is the sign-in page, and nothing is asked for any more.
+const polled = document.querySelector('[data-polls]')
+
+async function poll () {
+  if (document.hidden || polled.contains(document.activeElement)) return
+  try {
+    const answer = await fetch(polled.dataset.polls)
+    if (!answer.ok || answer.redirected) clearInterval(timer)
+    else polled.innerHTML = await answer.text()
+  } catch {
+    // The network is gone for a moment; the next minute asks again.
+  }
+}
+
+const timer = polled && setInterval(poll, 60_000)

@@ -1,0 +1,164 @@
+"""The page of a case: the matter on one side, and on the other one action with its form.
+
+A form that has errors is shown in the same place, with everything that was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from hemayat.eligibility.presenter import present_decision
+from hemayat.eligibility.reasons import Explanation
+from hemayat.eligibility.stored_determinations import data_in_words
+from hemayat.questions.queries import threads_about
+from hemayat.questions.results import QuestionThread
+from hemayat.requests.available_actions import ASIDE, CaseAction
+from hemayat.requests.case_file import CaseFile
+from hemayat.requests.errors import MembersUnanswered
+from hemayat.rules.unknowns import NOT_ELIGIBLE
+from hemayat.web.shared.document_presenter import documents_shown
+from hemayat.web.shared.language import page_language
+from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.cases import texts
+from hemayat.web.staff.cases.action_forms import DECIDING, INLINE, action_form, joining_members
+from hemayat.web.staff.cases.answers import answer_form, answer_subjects, waiting_words
+from hemayat.web.staff.cases.correction_views import correction_shown
+from hemayat.web.staff.cases.criteria import CriteriaTable, criteria_table
+from hemayat.web.staff.cases.document_views import is_picture
+from hemayat.web.staff.cases.lookup import NOT_NOW, case_of, fault_text, reading
+from hemayat.web.staff.cases.news import news_of
+from hemayat.web.staff.cases.next_case import QUEUE, queue_after, series_notice
+from hemayat.web.staff.cases.presenter import (
+    alike_shown,
+    answers_in_words,
+    claimed_shown,
+    people_shown,
+    reasons_shown,
+    records_shown,
+)
+from hemayat.web.staff.cases.ready_reasons import ready_reasons
+
+OWN_WORDS = ("why", "note")
+"""The questions of a request that the applicant answers in their own words."""
+
+
+@dataclass(frozen=True)
+class SentForms:
+    """What came with a POST that was not done: the form of the action and the answers, both with their errors."""
+
+    deed: CaseAction
+    form: forms.Form
+    answers: forms.Form | None
+
+
+def primary_of(case: CaseFile) -> CaseAction | None:
+    """What the page offers before everything else. Answers are given in the form of the decision that needs them."""
+    first = case.deeds[0] if case.deeds else None
+    if first is CaseAction.ANSWER and CaseAction.DECIDE_BY_RULES in case.deeds:
+        return CaseAction.DECIDE_BY_RULES
+    return first if first not in ASIDE else None
+
+
+@reading
+def case_page(
+    request: StaffRequest,
+    number: int,
+    *,
+    ids: Mapping[int, str] | None = None,
+    case: CaseFile | None = None,
+    sent: SentForms | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole case. `ids`: national IDs to show in full. `case`: if it was read already, in this request."""
+    case = case or case_of(request, number)
+    threads = threads_about(case.told.household, number, timezone.now())
+    known, lang = reasons_shown(case, page_language()), page_language()
+    decided = present_decision(case.decided, lang) if case.decided else None
+    records = records_shown(case, timezone.now(), lang)
+    table = criteria_table(known, decided.explanation if decided else None, records)
+    shown: dict[str, Any] = {
+        "is_wide": True,
+        "case": case,
+        "told": case.told,
+        "people": people_shown(case, ids or {}, lang),
+        "alike": alike_shown(case),
+        "claimed": claimed_shown(case.claimed, timezone.localdate(), lang),
+        "answers": answers_in_words(_chosen(case), case.known, case.now_known, lang),
+        "own_words": [case.told.answers[name] for name in OWN_WORDS if case.told.answers.get(name)],
+        "fault": texts.FAULTS.get(case.fault),
+        "unanswered": fault_text(MembersUnanswered(len(case.unanswered))) if case.unanswered else "",
+        "decided": decided,
+        "known": known,
+        "table": table,
+        "registers": data_in_words(case.now_known, lang) if case.now_known else [],
+        "corrections": [correction_shown(case, correction, lang) for correction in case.corrections],
+        "documents": documents_shown(case.documents, lang),
+        "pictures": {document.id for document in case.documents if is_picture(document)},
+        "new_documents": {
+            document.id
+            for document in case.documents
+            if request.seen_at and document.uploaded_at > request.seen_at
+        },
+        "threads": threads,
+        "shows_ids": bool(ids),
+        "since": request.seen_at,
+        "news": news_of(case, threads, request.seen_at),
+        "series": series_notice(request.GET),
+        "not_now": texts.NOT_NOW if request.GET.get("done") == NOT_NOW else "",
+        **_action(request, case, known, table, threads, sent),
+    }
+    return render(request, "staff/cases/case.html", shown, status=status)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _chosen(case: CaseFile) -> dict[str, str]:
+    """What the applicant chose or entered, without what they wrote in their own words."""
+    return {name: text for name, text in case.told.answers.items() if name not in OWN_WORDS}
+
+
+def _action(
+    request: StaffRequest,
+    case: CaseFile,
+    known: Explanation | None,
+    table: CriteriaTable | None,
+    threads: list[QuestionThread],
+    sent: SentForms | None,
+) -> dict[str, Any]:
+    """The side of the page on which something is done."""
+    deed = sent.deed if sent else primary_of(case)
+    form = sent.form if sent else (action_form(deed, case, None) if deed in INLINE else None)
+    answers = (sent.answers if sent else None) or _answers(case, deed)
+    asked = (request.POST if request.method == "POST" else request.GET).get(QUEUE, "")
+    return {
+        "primary": texts.shown(deed) if deed else None,
+        "others": [texts.shown(other) for other in case.deeds if other is not deed],
+        "form": form,
+        "answers_form": answers,
+        "subjects": list(answer_subjects(case, answers)) if form and deed in DECIDING else [],
+        "waits_for": waiting_words(case) if form and deed in DECIDING else [],
+        "is_adverse": bool(known and known.outcome == NOT_ELIGIBLE),
+        "ready": ready_reasons(table, documents=case.documents) if form and (form.fields or answers) else [],
+        "accepted": claimed_shown(
+            joining_members(case, deed) if deed else [], timezone.localdate(), page_language()
+        ),
+        "proposal": next((override for override in case.overrides if not override.result), None),
+        "settled": [override for override in case.overrides if override.result],
+        "goes_on": deed in DECIDING,
+        "queue": queue_after(asked, case),
+        "purpose": request.purpose,
+    }
+
+
+def _answers(case: CaseFile, deed: CaseAction | None) -> forms.Form | None:
+    """An empty box for each document and the applicant's words, where the officer may answer them."""
+    is_answered_here = deed in INLINE and CaseAction.ANSWER in case.deeds
+    return answer_form(case, None) if is_answered_here else None

@@ -1,0 +1,114 @@
+"""After a decision: the next case of the same queue, opened for the purpose that was given for this one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from hemayat.accounts.deputies import deputised_members
+from hemayat.cases.queue_pages import read_number
+from hemayat.requests.actions import take_next
+from hemayat.requests.available_actions import CaseAction, place_of
+from hemayat.requests.case_file import CaseFile
+from hemayat.requests.errors import RequestFault
+from hemayat.requests.override_queries import overrides_waiting
+from hemayat.requests.queues import CaseQueue, queue_of, read_asked
+from hemayat.requests.states import CaseState
+from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.cases import texts
+from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.purpose import carry_purpose
+
+THEN, NEXT = "then", "next"
+"""Name and value of the button that decides and goes on."""
+QUEUE = "queue"
+"""Where the officer came from: their own cases, or else the queue of all."""
+
+
+@dataclass(frozen=True)
+class SeriesNotice:
+    """What was just done in a series, and with which case."""
+
+    done: str
+    earlier: int | None
+
+
+def series_notice(asked: QueryDict) -> SeriesNotice | None:
+    """What the address says was done; None if it says nothing."""
+    done = texts.DONE.get(asked.get("done", ""))
+    return SeriesNotice(done, read_number(asked.get("earlier", "")) or None) if done else None
+
+
+def queue_after(asked: str, case: CaseFile) -> str:
+    """What the form of this case carries: the queue, from this case on. Empty for the queue of all."""
+    query = read_asked(asked)
+    if query.place is not CaseQueue.MINE or case.told.due_on is None:
+        return ""
+    return replace(query, after=(case.told.due_on, case.told.id)).address
+
+
+def to_next(request: StaffRequest, number: int, deed: CaseAction) -> HttpResponse:
+    """On to the next case. If no case follows, to the queue, which says so."""
+    asked = request.POST.get(QUEUE, "")
+    following = _following(request, number, deed, asked)
+    told = {"done": str(deed), "earlier": str(number)}
+    if following is None:
+        return HttpResponseRedirect(f"{reverse('cases:queue')}?{urlencode(told)}")
+    _carry(request, following)
+    if asked:
+        told[QUEUE] = asked
+    return HttpResponseRedirect(f"{reverse('cases:show', args=[following])}?{urlencode(told)}")
+
+
+def _following(request: StaffRequest, number: int, deed: CaseAction, asked: str) -> int | None:
+    if deed in {CaseAction.CONFIRM_OVERRIDE, CaseAction.REFUSE_OVERRIDE}:
+        return _proposal(request, number)
+    in_hand = _in_hand(request, number, asked) if asked else None
+    if in_hand is not None:
+        return in_hand
+    try:
+        return take_next(by=request.member, now=timezone.now())
+    except RequestFault:
+        # The decision is made already; the queue shows what the officer still has in hand.
+        return None
+
+
+@reading
+def _in_hand(request: StaffRequest, number: int, asked: str) -> int | None:
+    """The next of the officer's own cases in which something is to be done."""
+    query, now = read_asked(asked), timezone.now()
+    if query.place is not CaseQueue.MINE:
+        return None
+    stands_in_for = deputised_members(request.member, timezone.localdate(now))
+    rows = queue_of(query, request.member, now, stands_in_for).lines
+    waiting = (row.id for row in rows if row.state is CaseState.AWAITING_OFFICER and row.id != number)
+    return next(waiting, None)
+
+
+@reading
+def _proposal(request: StaffRequest, number: int) -> int | None:
+    """The next proposal of a colleague's that waits for a second person."""
+    return next(
+        (
+            proposal.request
+            for proposal in overrides_waiting()
+            if proposal.request != number and proposal.by != request.member.pk
+        ),
+        None,
+    )
+
+
+@reading
+def _household(_request: StaffRequest, number: int) -> int | None:
+    place = place_of(number)
+    return place[0] if place else None
+
+
+def _carry(request: StaffRequest, number: int) -> None:
+    household = _household(request, number)
+    if household is not None:
+        carry_purpose(request, household)

@@ -1,0 +1,285 @@
+"""A case on one screen: page loads in a series, what is typed is kept, and who sees what next to the action."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.queries import looks_at
+from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.reasons import explain
+from hemayat.eligibility.stored_determinations import case as stored_case
+from hemayat.requests import actions
+from hemayat.requests.models import DocumentOpening
+from hemayat.requests.states import CaseState
+from hemayat.rules.unknowns import Verdict
+from hemayat.web.staff.cases.criteria import criteria_table
+from tests.documents.upload_steps import keep_upload
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import NOW, WHY, filed, head, officer, ready, take_on, view
+from tests.requests.test_correction_entry import picture
+from tests.support.markup import faults
+from tests.web.staff.cases.test_case_work import REFUSED, TOO_DEAR, UNVALUED, do, opened, text_of
+
+Enter = Callable[..., Client]
+pytestmark = pytest.mark.django_db
+
+
+class CountedDesk:
+    """A browser at the desk that counts the pages it shows. A redirect shows none."""
+
+    def __init__(self, browser: Client) -> None:
+        self.browser, self.loads = browser, 0
+        self.page = self.address = ""
+
+    def send(self, address: str, **given: str) -> str:
+        response = self.browser.post(address, given, follow=True)
+        self.loads += 1
+        chain = response.redirect_chain
+        self.page, self.address = text_of(response), chain[-1][0] if chain else address
+        return self.page
+
+
+def taken(browser: Client) -> int:
+    """The case that the officer takes next, with its page open for a purpose."""
+    number = int(browser.post("/cases/next/").headers["Location"].split("/")[2])
+    opened(browser, number)
+    return number
+
+
+def with_picture(household: int) -> tuple[int, uuid.UUID]:
+    """An objection with a picture, with an officer."""
+    by = head(household)
+    number = ready(by, why=WHY)
+    kept = keep_upload(
+        household=household, province="23", case=f"request:{number}", name="سند.jpg", content=picture(),
+        by=by.actor, now=NOW,
+    )  # fmt: skip
+    actions.file_request(request_id=number, key="form", by=by, now=NOW)
+    take_on()
+    return number, kept.id
+
+
+def test_a_favourable_decision_in_a_series_takes_one_page_load_and_opens_the_next_case(
+    undecided: int, enter: Enter, tmp_path: Path
+) -> None:
+    following = filed(head(TOO_DEAR), why=WHY)
+    take_on()
+    sara = enter()
+    assert taken(sara) == undecided
+    series = CountedDesk(sara)
+    series.send(f"/cases/{undecided}/decide/", reason="کارشناسی خودرو", then="next")
+    assert series.loads == 1
+    assert view(undecided, UNVALUED).state is CaseState.DECIDED
+    assert series.address == f"/cases/{following}/?done=decide&earlier={undecided}"
+    assert f'href="/cases/{undecided}/"' in series.page, "the decided case is one press away"
+    assert f'action="/cases/{following}/decide-by-rules/"' in series.page, "ready to be decided"
+    assert " checked" not in series.page, "nothing is chosen for the officer"
+    with acting_as(SYSTEM, is_read_only=True):
+        assert {look.purpose for look in looks_at(TOO_DEAR)} == {"request"}, "the look is on record"
+    assert not faults({"next": series.page}, tmp_path)
+
+
+def test_a_refusal_with_its_answer_takes_two_page_loads(undecided: int, enter: Enter) -> None:
+    number = filed(head(TOO_DEAR), why=WHY)
+    take_on()
+    actions.claim(request_id=number, by=officer(name="sara"), now=NOW)
+    sara = enter()
+    opened(sara, number)
+    series = CountedDesk(sara)
+    card = series.send(
+        f"/cases/{number}/decide-by-rules/", words="انتقال سند ثبت نشده است.", then="next", queue="place=mine"
+    )
+    assert "پیش از ثبت تصمیمی به زیان متقاضی" in card
+    assert view(number, TOO_DEAR).state is CaseState.AWAITING_OFFICER
+    carried = dict(re.findall(r'<input type="hidden" name="(then|queue)" value="([^"]*)"', card))
+    series.send(f"/cases/{number}/decide-by-rules/", is_meant="yes", **carried)
+    assert series.loads == 2
+    assert view(number, TOO_DEAR).state is CaseState.DECIDED
+    assert [answer.words for answer in view(number, TOO_DEAR).officer_answers] == ["انتقال سند ثبت نشده است."]
+    assert series.address.startswith(f"/cases/{undecided}/?"), "no case of their own is left: the next of all"
+
+
+def test_a_series_through_ones_own_cases_stays_with_them_and_ends_in_the_queue(
+    undecided: int, enter: Enter
+) -> None:
+    own = filed(head(TOO_DEAR), why=WHY)
+    take_on()
+    for number in (undecided, own):
+        actions.claim(request_id=number, by=officer(name="sara"), now=NOW)
+    sara = enter()
+    page = text_of(sara.get("/cases/?place=mine"))
+    assert f'href="/cases/{undecided}/?queue=place%3Dmine"' in page
+    opened(sara, undecided)
+    page = text_of(sara.get(f"/cases/{undecided}/?queue=place%3Dmine"))
+    (queue,) = re.findall(r'name="queue" value="([^"]+)"', page)
+    series = CountedDesk(sara)
+    series.send(
+        f"/cases/{undecided}/decide/", reason="کارشناسی", then="next", queue=queue.replace("&amp;", "&")
+    )
+    assert series.address.startswith(f"/cases/{own}/?"), series.address
+    series.send(f"/cases/{own}/decide-by-rules/", words="ثبت نشده است.")
+    series.send(f"/cases/{own}/decide-by-rules/", is_meant="yes", then="next")
+    assert series.address == f"/cases/?done=decide-by-rules&earlier={own}"
+    assert "پروندهٔ دیگری برای شما باز نشد" in series.page
+
+
+def test_a_purpose_in_ones_own_words_is_not_carried_to_the_next_file(undecided: int, enter: Enter) -> None:
+    following = filed(head(TOO_DEAR), why=WHY)
+    take_on()
+    sara = enter()
+    sara.post("/cases/next/")
+    given = {"opens_file": "1", "why": "other", "words": "نامهٔ بازرسی"}
+    sara.post(f"/cases/{undecided}/", given)
+    series = CountedDesk(sara)
+    series.send(f"/cases/{undecided}/decide/", reason="کارشناسی", then="next")
+    assert series.address.startswith(f"/cases/{following}/")
+    assert "چرا این پرونده را باز می‌کنید؟" in series.page
+    with acting_as(SYSTEM, is_read_only=True):
+        assert list(looks_at(TOO_DEAR)) == []
+
+
+def test_the_interruption_gives_back_what_was_typed(undecided: int, enter: Enter, tmp_path: Path) -> None:
+    number = filed(head(REFUSED))
+    take_on()
+    sara = enter()
+    opened(sara, number)
+    said = {"outcome": "not_eligible", "reason": "خط یک\nخط دو"}
+    card = text_of(do(sara, number, "override", **said))
+    assert "پیش از ثبت تصمیمی به زیان متقاضی" in card
+    back = text_of(do(sara, number, "override", **said, is_meant="no"))
+    assert re.search(r'<textarea name="reason"[^>]*>\s*خط یک\nخط دو</textarea>', back)
+    assert re.search(r'value="not_eligible" checked', back)
+    assert not faults({"card": card, "back": back}, tmp_path)
+
+
+def test_what_is_typed_stays_on_the_page_of_the_case_when_something_is_missing(
+    undecided: int, enter: Enter, tmp_path: Path
+) -> None:
+    sara = enter()
+    opened(sara, undecided)
+    do(sara, undecided, "claim")
+    page = text_of(do(sara, undecided, "decide", reason="", words="توضیح شما خوانده شد."))
+    assert "govuk-error-summary" in page
+    assert "توضیح شما خوانده شد.</textarea>" in page
+    assert WHY in page, "the whole case is still there"
+    assert view(undecided, UNVALUED).officer_answers == ()
+    assert not faults({"page": page}, tmp_path)
+
+
+def test_the_second_person_reads_proposal_reason_and_evidence_where_they_confirm(
+    undecided: int, enter: Enter, tmp_path: Path
+) -> None:
+    number = filed(head(REFUSED))
+    take_on()
+    sara = enter()
+    opened(sara, number)
+    do(sara, number, "override", outcome="eligible", reason="خانه ویران شده است")
+    page = opened(enter("senior", roles=["senior_officer"]), number)
+    act = page[page.index('id="action"') :]
+    assert f'action="/cases/{number}/confirm-override/"' in act
+    assert "خانه ویران شده است" in act
+    assert act.index("خانه ویران شده است") < act.index("confirm-override")
+    assert page.count("خانه ویران شده است") == 1, "nothing is printed twice"
+    assert "app-conditions" in page
+    assert not faults({"page": page}, tmp_path)
+
+
+def test_every_condition_is_printed_once_and_what_failed_is_not_folded(undecided: int, enter: Enter) -> None:
+    page = opened(enter(), undecided)
+    with acting_as(SYSTEM, is_read_only=True):
+        decided = determination_of(UNVALUED)
+        assert decided
+        reasons = explain(stored_case(decided), "fa").reasons
+    conditions = page[page.index("app-conditions") :]
+    table, _, folded = conditions.partition("<details")
+    for reason in reasons:
+        assert conditions.count(f">{reason.title}<") == 1, reason.title
+        assert (f">{reason.title}<" in table) == (reason.verdict is not Verdict.PASSED), reason.title
+    assert folded
+
+
+def test_a_condition_that_failed_in_the_current_decision_stays_in_sight_when_it_is_met_now(
+    undecided: int,
+) -> None:
+    with acting_as(SYSTEM, is_read_only=True):
+        before, now = (determination_of(household) for household in (TOO_DEAR, 1))
+        assert before
+        assert now
+        failed, met = (explain(stored_case(one), "en") for one in (before, now))
+    gone = {reason.criterion for reason in failed.reasons if reason.verdict is Verdict.FAILED}
+    table = criteria_table(met, failed, {})
+    assert gone
+    assert table
+    assert {row.reason.criterion for row in table.open} >= gone
+    rows = {row.reason.criterion: row for row in table.open}
+    earlier = [rows[name].before for name in gone]
+    assert all(reason and reason.verdict is Verdict.FAILED for reason in earlier)
+    alone = criteria_table(None, failed, {})
+    assert alone
+    assert {row.reason.criterion for row in alone.open} == gone
+
+
+def test_a_picture_on_the_page_is_not_an_opening_and_is_served_only_with_its_page(
+    nation: int, registers: RunningSimulator, enter: Enter, tmp_path: Path
+) -> None:
+    number, document = with_picture(TOO_DEAR)
+    sara, at = enter(), f"/cases/{number}/documents/{document}/"
+    assert sara.get(f"{at}picture/").status_code == 404, "no purpose was given yet"
+    page = opened(sara, number)
+    assert f'src="{at}picture/"' in page
+    shown = sara.get(f"{at}picture/")
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/jpeg")
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
+    with acting_as(SYSTEM, is_read_only=True):
+        assert len(list(looks_at(TOO_DEAR))) == 1, "one look at the page, none at its picture"
+        assert not DocumentOpening.objects.exists()
+    do(sara, number, "claim")
+    page = text_of(sara.get(f"/cases/{number}/"))
+    assert "مدرک «سند.jpg» را باز کنید" in page
+    pages = {"case": page, "turned": text_of(sara.get(f"{at}enlarged/?turn=1"))}
+    assert "app-picture--1" in pages["turned"]
+    page = text_of(sara.get(f"/cases/{number}/"))
+    assert "مدرک «سند.jpg» را باز کنید" not in page
+    assert "شما آن را باز کرده‌اید" in page
+    assert not faults(pages, tmp_path)
+
+
+def test_a_document_that_came_since_the_last_look_is_named_and_marked(
+    nation: int, registers: RunningSimulator, enter: Enter
+) -> None:
+    number = filed(head(TOO_DEAR), why=WHY)
+    take_on()
+    sara = enter()
+    assert "مدرک تازه" not in opened(sara, number)
+    later = NOW + dt.timedelta(minutes=45)
+    by = head(TOO_DEAR)
+    with time_machine.travel(later):
+        keep_upload(
+            household=TOO_DEAR, province="23", case=f"request:{number}", name="سند.jpg", content=picture(),
+            by=by.actor, now=later,
+        )  # fmt: skip
+        actions.file_evidence(request_id=number, by=by, now=later)
+    with time_machine.travel(later + dt.timedelta(minutes=1)):
+        page = text_of(sara.get(f"/cases/{number}/"))
+    assert "مدرک تازه: ۱" in page
+    assert page.count('<strong class="govuk-tag">جدید</strong>') >= 1
+
+
+def test_ready_texts_are_sentences_of_the_case(undecided: int, enter: Enter) -> None:
+    sara: Any = enter()
+    opened(sara, undecided)
+    do(sara, undecided, "claim")
+    page = text_of(sara.get(f"/cases/{undecided}/"))
+    ready_texts = re.findall(r'<span dir="auto">([^<]+)</span> <button type="button"[^>]*data-insert', page)
+    assert any("پژو ۲۰۶" in text for text in ready_texts), "the record behind the open condition"
+    assert re.search(r'<textarea name="reason"[^>]*>\s*</textarea>', page), "no text is chosen beforehand"
