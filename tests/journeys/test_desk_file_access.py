@@ -140,7 +140,7 @@ def test_a_payslip_is_accepted_and_one_officer_makes_the_family_eligible(
     accept(sara, site, request, payslip.id)
     look(sara, "payslip-accepted")
     decide = page.locator(f"form[action='/cases/{request}/decide-by-rules/']")
-    decide.locator("button:not([name])").press("Enter")
+    decide.locator("button[type=submit]:not([name])").press("Enter")
     page.get_by_text("تصمیم گرفته شد").first.wait_for()
     look(sara, "payslip-decided")
     with acting_as(SYSTEM, is_read_only=True):

@@ -43,17 +43,18 @@ class StaffRequest(HttpRequest):
 
 
 def for_staff(
-    *roles: str, before: Callable[..., HttpResponse | None] | None = None
+    *roles: str, before: Callable[..., HttpResponse | None] | None = None, is_activity: bool = True
 ) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], View]:
     """Only for staff with one of these roles (none named: any). A GET is answered in a READ ONLY transaction.
 
     `before`: called as the view is, outside any transaction; what it answers, if anything, stands instead of the page.
+    `is_activity`: false for what a page asks on its own.
     """
 
     def rule(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-            member = member_of(request, timezone.now())
+            member = member_of(request, timezone.now(), is_activity=is_activity)
             if member is None:
                 return _to("sign_in:enter", request)
             bind_actor(f"staff:{member.pk}")

@@ -50,15 +50,18 @@ def was_proven_within(request: HttpRequest, span: timedelta, now: datetime) -> b
     return 0 <= since <= span.total_seconds()
 
 
-def member_of(request: HttpRequest, now: datetime) -> StaffMember | None:
-    """Who is signed in; None where nobody is any more. An hour without a page ends it, and eight hours in any case."""
+def member_of(request: HttpRequest, now: datetime, *, is_activity: bool = True) -> StaffMember | None:
+    """Who is signed in; None where nobody is any more. An hour without a page ends it, and eight hours in any case.
+
+    `is_activity`: false for what a page asks on its own; it keeps no session alive.
+    """
     member = get_user(request)
     if not isinstance(member, StaffMember):
         return None
     if now.timestamp() >= request.session.get(_ENDS, 0.0):
         logout(request)
         return None
-    if now.timestamp() - request.session.get(_SEEN, 0.0) > _NOTED_AGAIN_AFTER.total_seconds():
+    if is_activity and now.timestamp() - request.session.get(_SEEN, 0.0) > _NOTED_AGAIN_AFTER.total_seconds():
         request.session[_SEEN] = now.timestamp()
     return member
 

@@ -22,7 +22,7 @@ from hemayat.web.staff.cases.lookup import ROLES, file_of
 from hemayat.web.staff.purpose import for_file
 
 TURNS = 4
-"""Quarter turns of a picture until it stands as it did."""
+"""Quarter turns of a picture until it is as it was."""
 
 
 def _keep_opening(request: StaffRequest, number: int, document: uuid.UUID) -> None:

@@ -24,7 +24,7 @@ from hemayat.web.staff.cases.lookup import reading
 from hemayat.web.staff.purpose import carry_purpose
 
 THEN, NEXT = "then", "next"
-"""Name and value of the button that decides and goes on."""
+"""Name and value of the button that decides and opens the next case."""
 QUEUE = "queue"
 """Where the officer came from: their own cases, or else the queue of all."""
 
@@ -60,7 +60,7 @@ def to_next(request: StaffRequest, number: int, deed: CaseAction) -> HttpRespons
         return HttpResponseRedirect(f"{reverse('cases:queue')}?{urlencode(told)}")
     _carry(request, following)
     if asked:
-        told[QUEUE] = asked
+        told[QUEUE] = read_asked(asked).address
     return HttpResponseRedirect(f"{reverse('cases:show', args=[following])}?{urlencode(told)}")
 
 

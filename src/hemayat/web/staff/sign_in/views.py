@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth import logout
@@ -26,6 +27,7 @@ from hemayat.web.shared.language import in_page_language
 from hemayat.web.staff import sessions
 from hemayat.web.staff.access import StaffRequest, for_staff, with_session
 from hemayat.web.staff.sign_in.forms import PasswordForm, SignInForm
+from hemayat.web.staff.sign_in.my_work import COUNTED, my_work
 
 _DEVICE = "__Host-desk-device"
 _REFUSED = _("The user name, password or code is wrong. Check all three")
@@ -65,11 +67,19 @@ def again(request: StaffRequest) -> HttpResponse:
 @for_staff()
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
-    """The places that this member has; for whoever works on cases, how long their queue is."""
-    shown: dict[str, Any] = {}
+    """The member's work and places; for whoever works on cases, how long their queue is."""
+    now = timezone.now()
+    shown = _work(request.member, now)
     if {Role.CASE_OFFICER, Role.SENIOR_OFFICER} & {*request.member.roles}:
-        shown["forecasts"] = forecasts_for(request.member, timezone.now())
+        shown["forecasts"] = forecasts_for(request.member, now)
     return render(request, "staff/sign_in/home.html", shown)
+
+
+@for_staff(is_activity=False)
+@require_safe
+def work(request: StaffRequest) -> HttpResponse:
+    """The counts alone, which the first page asks for again on its own: it keeps no session alive."""
+    return render(request, "staff/sign_in/work.html", _work(request.member, timezone.now()))
 
 
 @for_staff()
@@ -81,6 +91,11 @@ def leave(request: StaffRequest) -> HttpResponse:
     # Back must show nothing to the next person at this machine.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
+
+
+def _work(member: StaffMember, now: dt.datetime) -> dict[str, Any]:
+    is_all = set(member.roles) <= COUNTED
+    return {"rows": my_work(member, now), "is_all": is_all, "counted_at": now}
 
 
 def _known_from_now(response: HttpResponse, member: StaffMember) -> HttpResponse:

@@ -1,0 +1,139 @@
+"""What waits for a member of staff, by role: how many, and where to go. The most urgent comes first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from hemayat.accounts.deputies import deputised_members
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import power_changes
+from hemayat.accounts.roles import POWERS, Role
+from hemayat.cases.queue_pages import PAGE
+from hemayat.complaints.queries import ComplaintQueue
+from hemayat.complaints.queries import queue_of as complaints_of
+from hemayat.oversight.reexamination import opinions_waiting_for
+from hemayat.questions.queues import QuestionQueueQuery
+from hemayat.questions.queues import waiting as questions_waiting
+from hemayat.requests.finding_reviews import reviews_waiting
+from hemayat.requests.override_queries import MOST_SHOWN, overrides_waiting
+from hemayat.requests.own_cases import own_cases
+from hemayat.requests.queues import COUNTED_TO, CaseQueue, CaseQueueQuery, counts_of
+from hemayat.web.shared.language import gettext_lazy as _
+
+_OFFICERS = frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})
+COUNTED = _OFFICERS | {Role.HOTLINE_AGENT, Role.INSPECTOR}
+"""Roles all of whose queues are counted here: only for these can the page say that nothing waits."""
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """`count`: at most `most`; one above it means "more". `is_urgent`: a day of ours has passed, or is today."""
+
+    title: str
+    count: int
+    action: str
+    address: str
+    is_urgent: bool = False
+    most: int = PAGE
+
+    @property
+    def is_more(self) -> bool:
+        return self.count > self.most
+
+
+def my_work(member: StaffMember, now: dt.datetime) -> list[WorkRow]:
+    """The kinds of work of the member's roles in which something waits. Fifteen queries at most, while they act."""
+    roles = frozenset(member.roles)
+    rows: list[WorkRow] = []
+    if _OFFICERS & roles:
+        rows += _cases(member, now)
+    if Role.SENIOR_OFFICER in roles:
+        rows += _approvals(member)
+    if (_OFFICERS | {Role.HOTLINE_AGENT}) & roles:
+        rows += _questions(member, now)
+    if Role.INSPECTOR in roles:
+        rows += _complaints(member, now)
+    if POWERS & roles:
+        waiting, _ended = power_changes(member)
+        rows.append(
+            WorkRow(
+                str(_("Important roles to confirm")),
+                len(waiting),
+                str(_("Open")),
+                reverse("powers:waiting"),
+                most=MOST_SHOWN,
+            )
+        )
+    return sorted((row for row in rows if row.count), key=lambda row: not row.is_urgent)
+
+
+def _cases(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
+    stands_in_for = deputised_members(member, timezone.localdate(now))
+    own = own_cases(member, now, stands_in_for)
+    mine = _queue(place=CaseQueue.MINE)
+    overdue = _queue(place=CaseQueue.MINE, overdue="1")
+    most = 10**6
+    yield WorkRow(
+        str(_("My cases: overdue")), own.overdue, str(_("Open the overdue cases")), overdue, True, most
+    )
+    yield WorkRow(str(_("My cases: due today")), own.due_today, str(_("Open my cases")), mine, True, most)
+    yield WorkRow(
+        str(_("My cases: handed to me by a colleague")),
+        own.handed_over,
+        str(_("Open my cases")),
+        mine,
+        most=most,
+    )
+    yield WorkRow(str(_("My cases: all")), own.in_hand, str(_("Open my cases")), mine, most=most)
+    waiting = counts_of(CaseQueueQuery(), member)[CaseQueue.WAITING]
+    yield WorkRow(
+        str(_("Cases that wait for an officer")), waiting, str(_("Open the queue")), reverse("cases:queue"),
+        most=COUNTED_TO,
+    )  # fmt: skip
+
+
+def _approvals(member: StaffMember) -> Iterator[WorkRow]:
+    proposals = [proposal for proposal in overrides_waiting() if proposal.by != member.pk]
+    yield WorkRow(
+        str(_("Proposed decisions that wait for my approval")), len(proposals), str(_("Open")),
+        reverse("cases:overrides"),
+        most=MOST_SHOWN - 1,
+    )  # fmt: skip
+    yield WorkRow(
+        str(_("Reviews of findings")), len(reviews_waiting()), str(_("Open")), reverse("cases:reviews"),
+        most=MOST_SHOWN - 1,
+    )  # fmt: skip
+    yield WorkRow(
+        str(_("Second opinions")), len(opinions_waiting_for(member)), str(_("Open")),
+        reverse("reexamining:waiting"), most=MOST_SHOWN - 1,
+    )  # fmt: skip
+
+
+def _questions(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
+    page = questions_waiting(QuestionQueueQuery(), member, now)
+    late = sum(row.is_overdue for row in page.lines)
+    address = reverse("questions:queue")
+    yield WorkRow(str(_("Questions: overdue")), late, str(_("Answer the questions")), address, True)
+    count = len(page.lines) + (page.following is not None)
+    yield WorkRow(str(_("Questions that wait for an answer")), count, str(_("Answer the questions")), address)
+
+
+def _complaints(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
+    page = complaints_of(ComplaintQueue.WAITING, member, timezone.localdate(now))
+    count = len(page.lines) + (page.following is not None)
+    yield WorkRow(
+        str(_("Complaints that wait for an inspector")),
+        count,
+        str(_("Open the complaints")),
+        reverse("inspection:queue"),
+    )
+
+
+def _queue(**asked: str) -> str:
+    return f"{reverse('cases:queue')}?{urlencode(asked)}"

@@ -1,0 +1,97 @@
+"""The desk's first page: what waits for this member, by role, and counts that keep no session alive."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hemayat.requests import actions
+from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.support.markup import faults
+from tests.web.staff.cases.test_case_work import REFUSED, TOO_DEAR, do, opened, text_of
+
+Enter = Callable[..., Client]
+pytestmark = pytest.mark.django_db
+
+
+def counts(page: str) -> dict[str, str]:
+    """Title → number, as the page shows them."""
+    rows = re.findall(
+        r'<th scope="row"[^>]*>([^<]+)</th>\s*<td class="[^"]*--numeric">(?:<strong[^>]*>)?([^<]+)',
+        page[: page.index("زمان شمارش")],
+    )
+    return dict(rows)
+
+
+def test_an_officer_reads_what_waits_and_what_was_handed_to_them(
+    undecided: int, enter: Enter, tmp_path: Path
+) -> None:
+    number = filed(head(TOO_DEAR))
+    other = filed(head(REFUSED))
+    take_on()
+    sara, nima = officer(name="sara"), officer(name="nima")
+    browser = enter()
+    assert counts(text_of(browser.get("/"))) == {"پرونده‌های در انتظار کارشناس": "۱"}, (number, other)
+    actions.claim(request_id=undecided, by=nima, now=NOW)
+    assert "کاری در انتظار شما نیست" in text_of(browser.get("/"))
+    actions.hand_over_case(request_id=undecided, to="sara", words="شما بهتر می‌دانید", by=nima, now=NOW)
+    page = text_of(browser.get("/"))
+    assert counts(page) == {"پرونده‌های من: ارجاع‌شده از همکار": "۱", "پرونده‌های من: همه": "۱"}
+    assert 'href="/cases/?place=mine"' in page
+    late = NOW + dt.timedelta(days=60)
+    with time_machine.travel(late):
+        browser = enter("sara")
+        page = text_of(browser.get("/"))
+        assert next(iter(counts(page).items())) == ("پرونده‌های من: گذشته از مهلت", "۱"), (
+            "the most urgent first"
+        )
+        assert re.search(r'class="govuk-button" href="/cases/\?place=mine&amp;overdue=1"', page)
+        assert not faults({"home": page}, tmp_path)
+    assert sara.pk != nima.pk
+
+
+def test_a_senior_officer_reads_which_proposals_wait_for_them_and_not_their_own(
+    undecided: int, enter: Enter
+) -> None:
+    number = filed(head(REFUSED))
+    take_on()
+    both = enter("both", roles=["case_officer", "senior_officer"])
+    opened(both, number)
+    do(both, number, "override", outcome="eligible", reason="خانه ویران شده است")
+    title = "تصمیم‌های پیشنهادی در انتظار تأیید من"
+    assert title not in counts(text_of(both.get("/")))
+    assert counts(text_of(enter("senior", roles=["senior_officer"]).get("/")))[title] == "۱"
+    assert title not in text_of(enter("sara").get("/"))
+
+
+def test_counts_that_the_page_asks_for_on_its_own_keep_no_session_alive(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    later = NOW + dt.timedelta(minutes=40)
+    with time_machine.travel(later):
+        part = text_of(sara.get("/work/"))
+        assert "پرونده‌های در انتظار کارشناس" in part
+        assert "<html" not in part
+    with time_machine.travel(NOW + dt.timedelta(minutes=61)):
+        assert sara.get("/work/").status_code == 302, "an hour without a page of the member's own"
+    nima = enter("nima")
+    with time_machine.travel(later):
+        assert nima.get("/").status_code == 200
+    with time_machine.travel(NOW + dt.timedelta(minutes=61)):
+        assert nima.get("/work/").status_code == 200, "a page that was opened does keep it"
+
+
+def test_the_first_page_is_read_in_few_queries(undecided: int, enter: Enter) -> None:
+    browser = enter("both", roles=["case_officer", "senior_officer"])
+    with CaptureQueriesContext(connection) as captured:
+        text_of(browser.get("/"))
+    said = [one["sql"] for one in captured.captured_queries]
+    page = said[max(place for place, sql in enumerate(said) if sql == "BEGIN") :]
+    assert len([sql for sql in page if sql not in {"BEGIN", "COMMIT"}]) <= 18
