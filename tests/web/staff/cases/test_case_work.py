@@ -343,6 +343,7 @@ def test_an_override_is_refused_for_want_of_a_second_person_and_made_with_one(
     assert done.headers["Location"] == f"/cases/{number}/?done=confirm-override"
     pages["done"] = text_of(senior.get(done.headers["Location"]))
     assert "نفر دوم موافقت کرد" in pages["done"]
+    assert pages["done"].count(said["reason"]) == 1, "the reason of the decision is not printed twice"
     assert not faults(pages, tmp_path)
 
 

@@ -31,12 +31,6 @@ def places_of(roles: Sequence[str]) -> list[NavigationItem]:
 
 
 @register.filter
-def of_criterion(records: object, criterion: str) -> Sequence[object]:
-    """The records behind a criterion; none on a page that shows none."""
-    return records.get(criterion, ()) if isinstance(records, dict) else ()
-
-
-@register.filter
 def fault_words(message: str) -> str:
     """A fault of a policy in the page's language."""
     return fault_message(message, page_language())
