@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from hemayat.common.charts import ChartHeading, Picture, bars_of_counts
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_number
 from hemayat.common.persian import sort_key
-from hemayat.common.svg import grouped_bars
 from hemayat.eligibility.comparison_texts import say
 from hemayat.eligibility.value_texts import decile_ties
 from hemayat.engines.compiled_policy import CompiledPolicy
@@ -43,7 +43,7 @@ class ComparisonSection:
     title: str
     about: str
     grids: tuple[TextGrid, ...]
-    charts: tuple[str, ...] = ()
+    charts: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -318,5 +318,6 @@ class _ComparisonWriter:
 
     def _bars(
         self, title: str, rows: Iterable[tuple[str, Sequence[int]]], series: tuple[str, str], about: str
-    ) -> str:
-        return grouped_bars(title, about or title, list(rows), series, unit="", lang=self.lang)
+    ) -> Picture:
+        heading = ChartHeading(title, about or title, "", self.lang)
+        return bars_of_counts(heading, list(rows), series).picture

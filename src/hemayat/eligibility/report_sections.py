@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
+from hemayat.common.charts import ChartHeading, ChartValue, Picture, bars_of_counts, tile_map
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_decimal, format_number
 from hemayat.common.persian import sort_key
 from hemayat.common.statements import affirmed
-from hemayat.common.svg import bar_chart, grouped_bars
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.report_texts import say, say_why
 from hemayat.eligibility.standard_texts import OUTCOMES, VERDICTS
@@ -22,6 +20,7 @@ from hemayat.eligibility.value_texts import decile_ties, list_text, money, numbe
 from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.summary import RunSummary
 from hemayat.registers.code_labels import code_words
+from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.reasons import REASONS
 from hemayat.registers.schema import OWNERS, TABLES
 from hemayat.registers.undecided_households import NOT_DECIDED
@@ -40,7 +39,7 @@ class ReportSection:
     key: str
     title: str
     texts: tuple[str, ...]
-    charts: tuple[Markup, ...]
+    charts: tuple[Picture, ...]
     grids: tuple[TextGrid, ...]
 
 
@@ -81,16 +80,12 @@ class _ReportWriter:
     def heads(self, *keys: str) -> tuple[str, ...]:
         return tuple(say(key, self.lang) for key in keys)
 
-    def label(self, name: str) -> str:
-        """A name shortened to the room beside a bar; the table has it in full."""
-        room = 28 if self.lang == "fa" else 24
-        return name if len(name) <= room else name[: room - 1].rstrip() + "…"
+    def chart(self, title: str, rows: Sequence[tuple[str, int]], unit: str) -> tuple[Picture, ...]:
+        counts = [(name, (value,)) for name, value in rows]
+        return (bars_of_counts(self._heading(title), counts, ("",), unit).picture,) if rows else ()
 
-    def chart(self, title: str, rows: Sequence[tuple[str, int]], unit: str) -> tuple[Markup, ...]:
-        """Safe without escaping: the chart escapes its own words."""
-        short = [(self.label(name), value) for name, value in rows]
-        drawn = bar_chart(title, title, short, unit=unit, lang=self.lang)
-        return (Markup(drawn),) if rows else ()  # noqa: S704 - see the line above
+    def _heading(self, title: str) -> ChartHeading:
+        return ChartHeading(title, title, "", self.lang)
 
     def glance(self) -> ReportSection:
         found = {key[0]: numbers for key, numbers in self.summary.by("outcome").items()}
@@ -119,7 +114,8 @@ class _ReportWriter:
         for (group, outcome), numbers in self.summary.by(dimension, "outcome").items():
             cells.setdefault(group, {})[outcome] = numbers
         rows, bars = [], []
-        for group in sorted(cells, key=self._order):
+        order = sorted(cells, key=self._order)
+        for group in order:
             found = [cells[group].get(outcome, [0, 0, 0]) for outcome in IN_ORDER]
             persons, covered = sum(n[1] for n in found), found[0][1]
             title = self._group(dimension, group)
@@ -129,7 +125,12 @@ class _ReportWriter:
         outcomes = tuple(OUTCOMES[o][self.lang] for o in IN_ORDER)
         head = (self.say(f"{dimension}_one"), self.say("covered"), *outcomes, self.say("persons"))
         title = self.say(dimension)
-        chart = self.chart(f"{title}: {self.say('covered_chart')}", bars, self.say("percent"))
+        drawn = f"{title}: {self.say('covered_chart')}"
+        if dimension == "province":
+            texts = {group: (row[0], row[1]) for group, row in zip(order, rows, strict=True)}
+            chart = self._map(drawn, texts, bars)
+        else:
+            chart = self.chart(drawn, bars, self.say("percent"))
         ties = self._ties(cells) if dimension == "decile" else ""
         return ReportSection(
             dimension,
@@ -138,6 +139,19 @@ class _ReportWriter:
             chart,
             (TextGrid(f"{title} ({self.say('households')})", head, tuple(rows)),),
         )
+
+    def _map(
+        self, title: str, texts: Mapping[str | None, tuple[str, str]], bars: Sequence[tuple[str, int]]
+    ) -> tuple[Picture, ...]:
+        """The share of each province; who lives abroad is in the table alone."""
+        figures = {
+            PROVINCE_CODES[group]: (name, ChartValue(percent, text))
+            for (group, (name, text)), (_, percent) in zip(texts.items(), bars, strict=True)
+            if group is not None
+        }
+        values = {code: value for code, (_, value) in figures.items()}
+        names = {code: name for code, (name, _) in figures.items()}
+        return (tile_map(self._heading(title), values, names, "").picture,)
 
     def _ties(self, deciles: Iterable[object]) -> str:
         return decile_ties(deciles, self.policy.ranks["decile"].quantiles, self.lang)
@@ -160,14 +174,13 @@ class _ReportWriter:
             failed, *others = (counts[verdict.name.lower()] for verdict in order)
             title = text_in(criterion.title, self.lang)
             rows.append((title, *(self.number(n) for n in (failed, alone, *others))))
-            bars.append((self.label(title), (failed, alone)))
+            bars.append((title, (failed, alone)))
         head = (
             *self.heads("criterion", "refused", "alone"),
             *(VERDICTS[verdict][self.lang] for verdict in order[1:]),
         )
         title = self.say("refusing")
-        drawn = grouped_bars(title, title, bars, self.heads("refused", "alone"), unit="", lang=self.lang)
-        chart = Markup(drawn)  # noqa: S704 - the chart escapes its own words
+        chart = bars_of_counts(self._heading(title), bars, self.heads("refused", "alone")).picture
         return ReportSection(
             "criteria",
             self.say("criteria"),

@@ -8,21 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.safestring import SafeString
-
+from hemayat.common.charts import Picture
 from hemayat.common.dates import MONTHS, to_jalali
-from hemayat.common.language import message_in, translate
+from hemayat.common.language import message_in
 from hemayat.common.persian import to_persian_digits
-from hemayat.common.svg import bar_chart, grouped_bars
 from hemayat.oversight.disclosure_control import RULE
-from hemayat.oversight.monthly_measures import ALL, NATION, TIMES, MonthlyMeasure, MonthlyValue, MonthReport
-from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.oversight.monthly_measures import ALL, NATION, MonthlyMeasure, MonthlyValue, MonthReport
+from hemayat.web.citizen.quality.charts import province_map, trend
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import NAMES, in_reading_order
 
 _NAMES = {**NAMES, NATION: message_in("province", "The whole country")}
-_UNITS = {"days": _("days"), "minutes": _("minutes")}
-_SERIES = (_("Median"), _("Nine out of ten"))
 COLUMNS = (
     "month", "since_on", "until_on", "agreement_number", "province", "province_fa", "province_en", "measure", "unit",
     "of", "value", "nine_of_ten", "target", "is_withheld",
@@ -31,27 +27,37 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class MeasureSection:
-    """One measure: a chart, and the table with the same and more. `rows`: heading, cell, whether the target is met."""
+    """One measure: a chart, and the table with the same and more. `rows`: heading, cell, whether the target is met.
+
+    `chart`: empty if there is no figure to draw.
+    """
 
     measure: MonthlyMeasure
     target: int | None
-    chart: SafeString
+    chart: Picture
     rows: Sequence[tuple[str, MonthlyValue, bool | None]]
-
-
-def monthly_parts(months: Sequence[MonthReport]) -> list[MeasureSection]:
-    """Each measure over the months, the earliest first, for the whole country."""
-    in_order = list(reversed(months))
-    return [_over_months(measure, in_order) for measure in ALL.values()]
 
 
 OF_PROVINCES = [measure for measure in ALL.values() if not measure.is_national]
 
 
-def provincial_parts(month: MonthReport, name: str) -> MeasureSection:
+def monthly_part(months: Sequence[MonthReport], name: str) -> MeasureSection:
+    """One measure over the months, the earliest first, for the whole country; another one if there is no such name."""
+    measure = ALL.get(name) or next(iter(ALL.values()))
+    in_order = list(reversed(months))
+    rows = [(month_words(one), one.nation[measure.name], one.is_met(measure)) for one in in_order]
+    targets = [one.targets.get(measure.indicator) for one in in_order]
+    drawn = trend(measure, [(label, cell) for label, cell, _ in rows], targets)
+    return MeasureSection(measure, targets[-1] if targets else None, drawn, rows)
+
+
+def provincial_part(month: MonthReport, name: str) -> MeasureSection:
     """One measure of one month, the country first and then the provinces in the order of their names."""
     measure = next((one for one in OF_PROVINCES if one.name == name), OF_PROVINCES[0])
-    return _over_provinces(measure, month)
+    cells = [(NATION, month.nation), *in_reading_order(month.provinces.items(), lambda item: item[0])]
+    rows = [(_name(place), row[measure.name], None) for place, row in cells]
+    drawn = province_map(measure, [(place, row[measure.name]) for place, row in cells[1:]])
+    return MeasureSection(measure, month.targets.get(measure.indicator), drawn, rows)
 
 
 def month_words(month: MonthReport) -> str:
@@ -60,12 +66,15 @@ def month_words(month: MonthReport) -> str:
     return to_persian_digits(named) if page_language() == "fa" else named
 
 
-def csv_of(months: Sequence[MonthReport]) -> str:
-    """One line for each figure; what is too small to be told is empty, and said to be withheld."""
+def csv_of(months: Sequence[MonthReport], province: str | None = None) -> str:
+    """One line for each figure; what is too small to be told is empty, and said to be withheld.
+
+    `province`: of this one alone, by its code.
+    """
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(_lines(months))
+    writer.writerows(line for line in _lines(months) if province in (None, line["province"]))
     return text.getvalue()
 
 
@@ -88,43 +97,6 @@ def json_of(months: Sequence[MonthReport]) -> dict[str, Any]:
 
 
 # ---------------------------------------------------------------------------------------- underneath
-
-
-def _over_months(measure: MonthlyMeasure, months: Sequence[MonthReport]) -> MeasureSection:
-    rows = [
-        (month_words(month_report), month_report.nation[measure.name], month_report.is_met(measure))
-        for month_report in months
-    ]
-    target = months[-1].targets.get(measure.indicator) if months else None
-    return MeasureSection(measure, target, _chart(measure, [(name, cell) for name, cell, _ in rows]), rows)
-
-
-def _over_provinces(measure: MonthlyMeasure, month: MonthReport) -> MeasureSection:
-    cells = [(NATION, month.nation), *in_reading_order(month.provinces.items(), lambda item: item[0])]
-    rows = [(_name(place), row[measure.name], None) for place, row in cells]
-    chart = _chart(measure, [(name, cell) for name, cell, _ in rows])
-    return MeasureSection(measure, month.targets.get(measure.indicator), chart, rows)
-
-
-def _chart(measure: MonthlyMeasure, rows: Sequence[tuple[str, MonthlyValue]]) -> SafeString:
-    """Safe as it stands: a chart escapes its own words. Shares in whole percents, rounded down."""
-    lang = page_language()
-    title, about = measure.title.in_(lang), measure.how.in_(lang)
-    if measure.unit in TIMES:
-        timed = [(name, (cell.value, cell.high)) for name, cell in rows]
-        groups = [(name, (low, high)) for name, (low, high) in timed if low is not None and high is not None]
-        series = [str(one) for one in _SERIES]
-        return SafeString(
-            grouped_bars(title, about, groups, series, unit=str(_UNITS[measure.unit]), lang=lang)
-            if groups
-            else ""
-        )
-    if measure.unit == "share":
-        bars = [(name, cell.value // 10) for name, cell in rows if cell.value is not None]
-        unit = translate("%", lang)
-    else:
-        bars, unit = [(name, cell.of) for name, cell in rows if cell.of is not None], ""
-    return SafeString(bar_chart(title, about, bars, unit=unit, lang=lang) if bars else "")
 
 
 def _lines(months: Sequence[MonthReport]) -> Iterator[dict[str, Any]]:

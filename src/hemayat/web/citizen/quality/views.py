@@ -15,9 +15,13 @@ from hemayat.oversight import monthly_figures
 from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.figures import latest
 from hemayat.oversight.indicators import ALL, Figure
+from hemayat.oversight.monthly_measures import ALL as MEASURES
+from hemayat.registers.province_codes import EVERY_PROVINCE
+from hemayat.requests.queues import ABROAD
 from hemayat.web.citizen.open_pages import open_page
 from hemayat.web.citizen.quality import presenter
 from hemayat.web.shared.language import page_language
+from hemayat.web.shared.provinces import province_choices
 
 
 @open_page
@@ -41,9 +45,10 @@ def quality(request: HttpRequest) -> HttpResponse:
 
 @open_page
 def months(request: HttpRequest) -> HttpResponse:
-    """GET /quality/months/: the whole country, month by month."""
+    """GET /quality/months/?measure=due: one measure of the whole country, month by month."""
     month_reports = monthly_figures.months()
-    shown = {"months": month_reports, "parts": presenter.monthly_parts(month_reports), "rule": RULE}
+    part = presenter.monthly_part(month_reports, request.GET.get("measure", "")) if month_reports else None
+    shown = {"part": part, "measures": MEASURES.values(), "rule": RULE}
     return render(request, "citizen/quality/months.html", shown)
 
 
@@ -56,17 +61,20 @@ def provinces(request: HttpRequest) -> HttpResponse:
         (one for one in month_reports if one.name == this_month), month_reports[0] if month_reports else None
     )
     choices = [(one.name, presenter.month_words(one), one is month) for one in month_reports]
-    part = presenter.provincial_parts(month, request.GET.get("measure", "")) if month else None
+    part = presenter.provincial_part(month, request.GET.get("measure", "")) if month else None
     shown = {
         "month": month, "choices": choices, "part": part, "measures": presenter.OF_PROVINCES, "rule": RULE,
+        "provinces": [(code or ABROAD, name) for code, name in province_choices(EVERY_PROVINCE)],
     }  # fmt: skip
     return render(request, "citizen/quality/provinces.html", shown)
 
 
 @open_page
-def figures_csv(_request: HttpRequest) -> HttpResponse:
-    """GET /quality/figures.csv"""
-    words = presenter.csv_of(monthly_figures.months(monthly_figures.MOST_MONTHS))
+def figures_csv(request: HttpRequest) -> HttpResponse:
+    """GET /quality/figures.csv?month=1404-08&province=23: all of them where nothing is named."""
+    month, province = request.GET.get("month", ""), request.GET.get("province", "")
+    found = monthly_figures.months(monthly_figures.MOST_MONTHS)
+    words = presenter.csv_of([one for one in found if month in ("", one.name)], province or None)
     # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
     answer = HttpResponse("\ufeff" + words, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="quality.csv"'

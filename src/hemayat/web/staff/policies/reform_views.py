@@ -8,10 +8,10 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.roles import Role
+from hemayat.common.charts import Picture
 from hemayat.publication.background_jobs import ask_comparison
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.queries import comparison_of, comparison_texts_of
@@ -63,6 +63,6 @@ def show(request: StaffRequest, comparison: int) -> HttpResponse:
 
 
 def _drawn(context: dict[str, Any]) -> dict[str, Any]:
-    """Its charts are safe as they stand: they escape their own words."""
-    parts = [{**part, "charts": [SafeString(chart) for chart in part["charts"]]} for part in context["parts"]]
+    """Its charts were stored as text; each has escaped its own words."""
+    parts = [{**part, "charts": [Picture(chart) for chart in part["charts"]]} for part in context["parts"]]
     return {**context, "parts": parts}
