@@ -13,7 +13,7 @@ from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight import reexamination
-from hemayat.oversight.actions import draw_sample, probe, run_verification, store_figures
+from hemayat.oversight.actions import draw_sample, measure_weeks, probe, run_verification, store_figures
 from hemayat.oversight.models import Reexamination, Verification
 from hemayat.requests import actions
 from tests.journeys.browser import Site
@@ -48,9 +48,13 @@ def test_who_watches_reads_figures_cases_and_work(
     now = dt.datetime.now(dt.UTC)
     some_weeks(django_db_setup, now)
     store_figures(now=now)
+    measure_weeks(now=now)
     watch = meet(size=size)
     page = come_in(watch, site, "watch", "oversight")
     page.locator("nav").get_by_role("link", name="نظارت").first.press("Enter")
+    page.get_by_role("heading", name="نمای کلی").wait_for()
+    look(watch, f"overview-{size[0]}")
+    page.get_by_role("link", name="شاخص‌ها", exact=True).press("Enter")
     page.get_by_role("heading", name="شاخص‌های کیفیت").wait_for()
     look(watch, f"indicators-{size[0]}")
     page.get_by_role("link", name="درخواست‌هایی که در مهلت مقرر دربارهٔ آن‌ها تصمیم گرفته نشد").press("Enter")

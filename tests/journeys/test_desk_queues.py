@@ -43,7 +43,7 @@ def test_forecasts_are_read_by_officers_and_by_oversight(
 ) -> None:
     a_late_queue(django_db_setup)
     for name, role, paths in (
-        ("watch", "oversight", ("oversight/", "oversight/queues/")),
+        ("watch", "oversight", ("oversight/", "oversight/indicators/", "oversight/queues/")),
         ("sara", "case_officer", ("", "cases/")),
     ):
         visitor = meet(size=size)

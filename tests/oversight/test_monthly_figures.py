@@ -17,7 +17,8 @@ from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_months
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.models import MonthMeasured, Probe
-from hemayat.oversight.monthly_figures import _of_parts, months
+from hemayat.oversight.monthly_cells import share_cells
+from hemayat.oversight.monthly_figures import months
 from hemayat.oversight.monthly_measures import ALL, NATION, MonthlyValue, MonthReport
 from tests.oversight.expected_figures import cases
 
@@ -114,7 +115,7 @@ PARTS = st.dictionaries(
 def test_r2_1_no_small_count_is_found_by_taking_what_is_told_from_the_total(
     parts: dict[str, tuple[int, int]],
 ) -> None:
-    cells = _of_parts(parts)
+    cells = share_cells(parts)
     nation = cells.pop(NATION)
     for place, (of, part) in parts.items():
         few = 0 < of < SMALLEST, 0 < part < SMALLEST, 0 < of - part < SMALLEST
@@ -136,7 +137,7 @@ def test_r2_1_no_small_count_is_found_beside_a_part(both: dict[str, tuple[int, i
     """Of so many decided, so many were objections."""
     objections = {place: (part, 0) for place, (_, part) in both.items()}
     others = {place: of - part for place, (of, part) in both.items()}
-    cells = _of_parts(objections, others)
+    cells = share_cells(objections, others)
     nation = cells.pop(NATION)
     for place, cell in cells.items():
         assert cell.of is None or not 0 < others[place] < SMALLEST

@@ -172,6 +172,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("43 * * * *", oversight.draw_reexaminations),
     ("*/10 * * * *", oversight.watch_queues),
     ("53 * * * *", oversight.measure_months),
+    ("57 * * * *", oversight.measure_weeks),
     ("27 * * * *", data_rights.erase_copies),
     ("47 23 * * *", data_rights.erase_lapsed),
     # On the night to Friday, when the desk rests.

@@ -12,12 +12,14 @@ from hemayat.oversight.monthly_figures import measure_months
 from hemayat.oversight.queue_warnings import watch_queues
 from hemayat.oversight.reexamination import draw_sample, give_opinion
 from hemayat.oversight.verifications import ask_verification, run_verification
+from hemayat.oversight.weekly_figures import measure_weeks
 
 __all__ = [
     "ask_verification",
     "draw_sample",
     "give_opinion",
     "measure_months",
+    "measure_weeks",
     "probe",
     "run_verification",
     "search",

@@ -20,6 +20,7 @@ from hemayat.agreements.queries import version_in_force
 from hemayat.cases.queue_pages import Cursor, QueuePage, cursor_text, page_of, read_cursor
 from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
+from hemayat.oversight.counted_rows import DECIDED, DUE
 from hemayat.oversight.indicators import Figure, permille
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.queues import ABROAD, read_province
@@ -29,31 +30,6 @@ WEEKS = (4, 13, 52)
 PAGE = 50
 SATURDAY = 5
 
-UNDECIDED = "r.kind = 'application' AND r.state = 'decided' AND r.decision_id IS NULL"
-"""An application that ended automatically, because the applicant heads another household: nothing was decided."""
-# What fell due, whether it was decided by that day, and what was decided: each case counts in the week of that day. A
-# clock that stands leaves a case out, unless the case was late already when it was stopped.
-DUE = f"""
-SELECT r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code, r.filed_at, r.ended_at, r.answer_on,
-    r.state = 'decided' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on AS is_in_time
-FROM request r
-WHERE r.filed_at IS NOT NULL AND r.answer_on >= %(since)s AND r.answer_on < %(until)s
-    AND (r.state <> 'awaiting_applicant' OR EXISTS (
-        SELECT FROM clock_event p
-        WHERE (p.household_id, p.clock_id, p.happening) = (r.household_id, r.clock_id, 'paused')
-            AND (p.at AT TIME ZONE 'Asia/Tehran')::date > r.answer_on))
-    AND NOT ((r.state = 'withdrawn' OR {UNDECIDED}) AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on)
-    AND (%(province)s::text IS NULL OR r.province = %(province)s)
-    AND (%(kind)s::text IS NULL OR r.kind = %(kind)s)"""  # noqa: S608 - constants of this file
-DECIDED = f"""
-SELECT r.kind, r.province, (r.ended_at AT TIME ZONE 'Asia/Tehran')::date AS day,
-    (r.ended_at AT TIME ZONE 'Asia/Tehran')::date - (r.filed_at AT TIME ZONE 'Asia/Tehran')::date AS days
-FROM request r
-WHERE r.state = 'decided' AND r.filed_at IS NOT NULL AND r.ended_at IS NOT NULL AND NOT ({UNDECIDED})
-    AND r.ended_at >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran'
-    AND r.ended_at < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'
-    AND (%(province)s::text IS NULL OR r.province = %(province)s)
-    AND (%(kind)s::text IS NULL OR r.kind = %(kind)s)"""  # noqa: S608 - as above
 # A week begins on Saturday.
 _WEEK = "{day} - ((extract(dow FROM {day})::int + 1) %% 7)"
 _DUE_COUNTED = f"""

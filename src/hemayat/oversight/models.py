@@ -54,6 +54,20 @@ class MonthMeasured(models.Model):
         db_table = "quality_month"
 
 
+class WeekMeasured(models.Model):
+    """The figures of a week that is over, by province, day and register, without anybody's case: for oversight.
+
+    `since_on`: its Saturday. `figures`: as weekly_figures.py writes them; no small count is in it.
+    """
+
+    since_on = models.DateField(primary_key=True)
+    measured_at = models.DateTimeField()
+    figures = models.JSONField()
+
+    class Meta:
+        db_table = "quality_week"
+
+
 class Reexamination(models.Model):
     """A decision of an officer, drawn by lot to be decided once more by somebody who does not know how it was.
 

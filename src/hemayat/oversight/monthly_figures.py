@@ -8,10 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import asdict
-from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -21,17 +19,18 @@ from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import month_start, months_before
-from hemayat.oversight.disclosure_control import SMALLEST, suppressed_cells
-from hemayat.oversight.indicators import permille
-from hemayat.oversight.measurements import (
+from hemayat.oversight.counted_rows import (
+    BY_PERSON,
+    COMPLAINTS,
+    DAY,
     DECIDED,
     DUE,
-    UNDECIDED,
-    MeasuredCaseQuery,
-    available,
-    rows_for_period,
+    OBJECTIONS,
+    WITHIN,
 )
+from hemayat.oversight.measurements import MeasuredCaseQuery, available, rows_for_period
 from hemayat.oversight.models import MonthMeasured
+from hemayat.oversight.monthly_cells import count_cells, few_places, share_cells
 from hemayat.oversight.monthly_measures import (
     ALL,
     HIDDEN,
@@ -46,11 +45,6 @@ from hemayat.oversight.monthly_measures import (
 
 MOST_MONTHS = 24
 SHOWN_MONTHS = 13
-_DAY = "(({}) AT TIME ZONE 'Asia/Tehran')::date"
-_WITHIN = (
-    "{0} >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran' "
-    "AND {0} < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'"
-)
 _IN_HAND = (
     "'request.taken_up', 'request.handed_over', 'request.question_answered', 'request.question_unanswered'"
 )
@@ -64,10 +58,10 @@ _OUT_OF_HAND = (
 _DAYS = {
     "decision": f"SELECT province, days, count(*) FROM ({DECIDED}) decided GROUP BY 1, 2",  # noqa: S608 - all of it stands here
     "answer": f"""
-SELECT c.province, {_DAY.format("s.at")} - {_DAY.format("c.started_at")}, count(*)
+SELECT c.province, {DAY.format("s.at")} - {DAY.format("c.started_at")}, count(*)
 FROM clock_event s JOIN clock c ON (c.household_id, c.id) = (s.household_id, s.clock_id)
 WHERE s.happening = 'stopped' AND s.why <> 'question.merged' AND c.about LIKE 'question:%%'
-    AND {_WITHIN.format("s.at")} GROUP BY 1, 2""",  # noqa: S608 - all of it stands here
+    AND {WITHIN.format("s.at")} GROUP BY 1, 2""",  # noqa: S608 - all of it stands here
     # The stretches in which the case was in an officer's hands: a stretch ends when the officer asks the applicant or
     # the registers, puts the case back or decides. A case decided without being taken up has no such time.
     "officer_minutes": f"""
@@ -80,7 +74,7 @@ SELECT province, minutes, count(*) FROM (
         WHERE (e.household_id, e.request_id) = (d.household_id, d.request_id) AND e.at <= d.decided_at
             AND e.event IN ({_IN_HAND}, {_OUT_OF_HAND})
     ) stretch
-    WHERE d.decided_by LIKE 'staff:%%' AND {_WITHIN.format("d.decided_at")} AND stretch.is_in_hand
+    WHERE d.decided_by LIKE 'staff:%%' AND {WITHIN.format("d.decided_at")} AND stretch.is_in_hand
     GROUP BY d.household_id, d.id, d.province
 ) timed GROUP BY 1, 2""",  # noqa: S608 - all of it stands here
 }  # fmt: skip
@@ -93,47 +87,39 @@ _PARTS = {
     "due": f"SELECT province, count(*), count(*) FILTER (WHERE is_in_time) FROM ({DUE}) due GROUP BY 1",  # noqa: S608 - all of it stands here
     "answer_due": _CLOCKS,
     "overturned": f"""
-SELECT r.province, count(*) FILTER (WHERE r.kind = 'objection'), count(*) FILTER (WHERE d.outcome = 'eligible'
-    AND coalesce(old.outcome, told.outcome) <> 'eligible'), count(*) FILTER (WHERE r.kind <> 'objection')
-FROM request r LEFT JOIN decision d ON r.kind = 'objection' AND (d.household_id, d.id) = (r.household_id, r.decision_id)
-LEFT JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
-LEFT JOIN determination told ON d.before_decision_id IS NULL
-    AND (told.run_id, told.household_id) = (d.before_run_id, d.household_id)
-WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND NOT ({UNDECIDED})
-    AND {_WITHIN.format("r.ended_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+SELECT province, count(*) FILTER (WHERE is_objection), count(*) FILTER (WHERE is_overturned),
+    count(*) FILTER (WHERE NOT is_objection)
+FROM ({OBJECTIONS}) decided GROUP BY 1""",  # noqa: S608 - all of it stands here
     "by_person": f"""
-SELECT r.province, count(*), count(*) FILTER (WHERE d.decided_by LIKE 'staff:%%')
-FROM request r JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.decision_id)
-WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {_WITHIN.format("r.ended_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+SELECT province, count(*), count(*) FILTER (WHERE is_by_person) FROM ({BY_PERSON}) decided GROUP BY 1""",  # noqa: S608 - all of it stands here
     # Within one province, since the same text in two provinces is written by two units.
     "same_answers": f"""
 SELECT province, count(*), count(*) FILTER (WHERE least_case <> most_case) FROM (
     SELECT province, min(request_id) OVER alike AS least_case, max(request_id) OVER alike AS most_case
-    FROM officer_answer WHERE {_WITHIN.format("at")} WINDOW alike AS (PARTITION BY province, words_index)
+    FROM officer_answer WHERE {WITHIN.format("at")} WINDOW alike AS (PARTITION BY province, words_index)
 ) answers GROUP BY 1""",  # noqa: S608 - all of it stands here
     # A later decision about a request, or by two people; one that follows from a national run is no review.
     "refusals_overturned": f"""
 SELECT d.province, count(*), count(*) FILTER (WHERE d.outcome = 'eligible')
 FROM decision d JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
-WHERE old.decided_by LIKE 'staff:%%' AND old.outcome <> 'eligible' AND {_WITHIN.format("d.decided_at")}
+WHERE old.decided_by LIKE 'staff:%%' AND old.outcome <> 'eligible' AND {WITHIN.format("d.decided_at")}
     AND (d.request_id IS NOT NULL OR d.kind = 'override')
 GROUP BY 1""",  # noqa: S608 - all of it stands here
     "refusals_reread": f"""
 SELECT d.province, count(*), count(r.id)
 FROM decision d LEFT JOIN reexamination r ON (r.household_id, r.decision_id) = (d.household_id, d.id)
 WHERE d.request_id IS NOT NULL AND d.decided_by LIKE 'staff:%%' AND d.outcome <> 'eligible'
-    AND d.kind IN ('officer', 'engine') AND {_WITHIN.format("d.decided_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+    AND d.kind IN ('officer', 'engine') AND {WITHIN.format("d.decided_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
     "rereadings_agreed": f"""
 SELECT r.province, count(*), count(*) FILTER (WHERE r.is_agreed)
 FROM reexamination r JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.decision_id)
-WHERE d.outcome <> 'eligible' AND {_WITHIN.format("r.at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+WHERE d.outcome <> 'eligible' AND {WITHIN.format("r.at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
     "complaint_due": f"""
-SELECT province, count(*), count(*) FILTER (WHERE state = 'answered' AND {_DAY.format("ended_at")} <= answer_on)
+SELECT province, count(*), count(*) FILTER (WHERE state = 'answered' AND {DAY.format("ended_at")} <= answer_on)
 FROM complaint WHERE answer_on >= %(since)s AND answer_on < %(until)s
-    AND NOT (state = 'withdrawn' AND {_DAY.format("ended_at")} <= answer_on) GROUP BY 1""",  # noqa: S608 - all of it stands here
+    AND NOT (state = 'withdrawn' AND {DAY.format("ended_at")} <= answer_on) GROUP BY 1""",  # noqa: S608 - all of it stands here
 }  # fmt: skip
-_COMPLAINTS = f"""
-SELECT province, count(*) FROM complaint WHERE {_WITHIN.format("filed_at")} GROUP BY 1"""  # noqa: S608 - all of it stands here
+_COMPLAINTS = f"SELECT province, count(*) FROM ({COMPLAINTS}) filed GROUP BY 1"  # noqa: S608 - all of it stands here
 # Some requests are decided in a month before the first one falls due.
 _FIRST = """
 SELECT least((SELECT min(answer_on) FROM request WHERE filed_at IS NOT NULL),
@@ -197,10 +183,10 @@ def _cells(measure: MonthlyMeasure, query: MeasuredCaseQuery, now: dt.datetime) 
     if measure.unit in TIMES:
         return _of_days(rows_for_period(_DAYS[name], query))
     if measure.unit == "count":
-        return _of_counts(dict(rows_for_period(_COMPLAINTS, query)))
+        return count_cells(dict(rows_for_period(_COMPLAINTS, query)))
     rows = rows_for_period(_PARTS[name], query)
     beside = {place: rest[0] for place, _, _, *rest in rows if rest}
-    return _of_parts({place: (of, part) for place, of, part, *_ in rows}, beside)
+    return share_cells({place: (of, part) for place, of, part, *_ in rows}, beside)
 
 
 def _of_days(rows: Sequence[tuple[Any, ...]]) -> dict[str, MonthlyValue]:
@@ -208,47 +194,10 @@ def _of_days(rows: Sequence[tuple[Any, ...]]) -> dict[str, MonthlyValue]:
     for place, days, many in rows:
         lengths[place][days] += many
         lengths[NATION][days] += many
-    few = _few({place: some.total() for place, some in lengths.items()})
+    few = few_places({place: some.total() for place, some in lengths.items()})
     return {place: HIDDEN if place in few else _timed(some) for place, some in lengths.items()} or {
         NATION: NONE
     }
-
-
-def _of_counts(counts: Mapping[str, int]) -> dict[str, MonthlyValue]:
-    whole = {**counts, NATION: sum(counts.values())}
-    few = _few(whole)
-    return {place: HIDDEN if place in few else MonthlyValue(count) for place, count in whole.items()}
-
-
-def _of_parts(
-    parts: Mapping[str, tuple[int, int]], beside: Mapping[str, int] = MappingProxyType({})
-) -> dict[str, MonthlyValue]:
-    """A share is not told either where those that it counts, or those that it leaves, are few.
-
-    `beside`: how many more another figure of the same place counts, together with these.
-    """
-    of = {place: whole for place, (whole, _) in parts.items()}
-    total, counted = sum(of.values()), sum(part for _, part in parts.values())
-    few = suppressed_cells(of) | suppressed_cells(beside)
-    few = suppressed_cells(of, suppressed_cells(beside, few) | few)
-    unsaid = suppressed_cells({place: part for place, (_, part) in parts.items()}, few)
-    unsaid |= suppressed_cells({place: whole - part for place, (whole, part) in parts.items()}, few)
-    cells = {
-        place: HIDDEN
-        if place in few
-        else MonthlyValue(whole, None if place in unsaid else permille(part, whole))
-        for place, (whole, part) in parts.items()
-    }
-    is_few = any(0 < part < SMALLEST for part in (counted, total - counted))
-    is_hidden = any(0 < count < SMALLEST for count in (total, sum(beside.values())))
-    nation = HIDDEN if is_hidden else MonthlyValue(total, None if is_few else permille(counted, total))
-    return {**cells, NATION: nation}
-
-
-def _few(counts: Mapping[str, int]) -> AbstractSet[str]:
-    """The places that are hidden; the nation is where it is small itself."""
-    cells: set[str] = suppressed_cells({place: count for place, count in counts.items() if place != NATION})
-    return cells | ({NATION} if 0 < counts.get(NATION, 0) < SMALLEST else set())
 
 
 def _timed(lengths: Counter[int]) -> MonthlyValue:

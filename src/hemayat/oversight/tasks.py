@@ -38,6 +38,12 @@ def measure_months(**_given: int) -> None:
     actions.measure_months(now=timezone.now())
 
 
+@app.task(name="oversight.measure_weeks", queue="jobs", queueing_lock="measure weeks")
+def measure_weeks(**_given: int) -> None:
+    """Each week that is over, once, by province, day and register."""
+    actions.measure_weeks(now=timezone.now())
+
+
 @app.task(name="oversight.watch_queues", queue="jobs", queueing_lock="watch queues")
 def watch_queues(**_given: int) -> None:
     """The forecast of each queue of officers, and a warning where it does not keep the due dates."""

@@ -59,6 +59,14 @@ WHERE t.state = ANY (%(states)s) AND t.province = ANY (%(provinces)s)
             > ((%(after)s::text[])[1]::date, (%(after)s::text[])[2], (%(after)s::text[])[3], (%(after)s::text[])[4]))
 ORDER BY l.month, t.custodian_id, t.province, t.state LIMIT %(most)s"""
 
+# The same rows as above, each month as a whole.
+_UNPAID_MONTHS = """
+WITH latest AS (SELECT DISTINCT ON (month) id, month FROM payment_reconciliation ORDER BY month DESC, id DESC
+    LIMIT %(most)s)
+SELECT l.month, t.state, sum(t.payments)::bigint
+FROM latest l JOIN payment_tally t ON t.reconciliation_id = l.id
+WHERE t.state = ANY (%(states)s) AND t.province = ANY (%(provinces)s) AND l.month <= %(latest)s
+GROUP BY 1, 2 ORDER BY 1, 2"""
 _OTHER_AMOUNTS = """
 WITH latest AS (SELECT DISTINCT ON (month) id, month FROM payment_reconciliation ORDER BY month DESC, id DESC
     LIMIT %(most)s)
@@ -183,6 +191,25 @@ def unpaid_payments(
         cursor.execute(_UNPAID, given)
         rows = [UnpaidPayments(*(*row, (today - month_end(row[0])).days)) for row in cursor.fetchall()]
     return page_of(rows, _place_text, PAGE)
+
+
+def unpaid_by_month(provinces: Collection[str], now: dt.datetime, most: int) -> dict[dt.date, dict[str, int]]:
+    """Month → state → payments that did not arrive or were not reported, of the last months, the earliest first.
+
+    A month with none of them is left out. One query.
+    """
+    given: dict[str, Any] = {
+        "states": [str(state) for state in UNPAID],
+        "provinces": sorted(provinces),
+        "latest": _last_ended_month(day_of(now)),
+        "most": most,
+    }
+    found: dict[dt.date, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_UNPAID_MONTHS, given)
+        for month, state, payments in cursor.fetchall():
+            found.setdefault(month, {})[state] = payments
+    return found
 
 
 def _last_ended_month(day: dt.date) -> dt.date:

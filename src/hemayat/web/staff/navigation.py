@@ -72,7 +72,7 @@ PLACES: list[NavigationItem] = [
         "agreements", Message("Agreement"), "agreements:all", frozenset({Role.PUBLISHER, Role.ANALYST})
     ),
     NavigationItem(
-        "oversight", message_in("staff", "Oversight"), "oversight:indicators", frozenset({Role.OVERSIGHT})
+        "oversight", message_in("staff", "Oversight"), "oversight:overview", frozenset({Role.OVERSIGHT})
     ),
     NavigationItem("oversight", Message("Feedback on rules"), "oversight:rules", frozenset({Role.ANALYST})),
     NavigationItem(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.staff.oversight import payments, record, views
+from hemayat.web.staff.oversight import overview, payments, record, views
 
 app_name = "oversight"
 urlpatterns = [
-    path("oversight/", views.indicators, name="indicators"),
+    path("oversight/", overview.overview, name="overview"),
+    path("oversight/figures.csv", overview.figures_csv, name="figures-csv"),
+    path("oversight/indicators/", views.indicators, name="indicators"),
     path("oversight/cases/", views.cases, name="cases"),
     path("oversight/queues/", views.queues, name="queues"),
     path("oversight/payments/", payments.unpaid, name="payments"),

@@ -1,0 +1,53 @@
+"""What is counted, one row for each, with its province and its day in Iran: months, weeks and days count the same rows.
+
+Parameters: `since` and `until`, the day after the last one; DUE and DECIDED also take `province` and `kind`.
+"""
+
+from __future__ import annotations
+
+DAY = "(({}) AT TIME ZONE 'Asia/Tehran')::date"
+WITHIN = (
+    "{0} >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran' "
+    "AND {0} < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'"
+)
+UNDECIDED = "r.kind = 'application' AND r.state = 'decided' AND r.decision_id IS NULL"
+"""An application that ended automatically, because the applicant heads another household: nothing was decided."""
+# What fell due, whether it was decided by that day, and what was decided: each case counts in the week of that day. A
+# clock that stands leaves a case out, unless the case was late already when it was stopped.
+DUE = f"""
+SELECT r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code, r.filed_at, r.ended_at, r.answer_on,
+    r.state = 'decided' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on AS is_in_time
+FROM request r
+WHERE r.filed_at IS NOT NULL AND r.answer_on >= %(since)s AND r.answer_on < %(until)s
+    AND (r.state <> 'awaiting_applicant' OR EXISTS (
+        SELECT FROM clock_event p
+        WHERE (p.household_id, p.clock_id, p.happening) = (r.household_id, r.clock_id, 'paused')
+            AND (p.at AT TIME ZONE 'Asia/Tehran')::date > r.answer_on))
+    AND NOT ((r.state = 'withdrawn' OR {UNDECIDED}) AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on)
+    AND (%(province)s::text IS NULL OR r.province = %(province)s)
+    AND (%(kind)s::text IS NULL OR r.kind = %(kind)s)"""  # noqa: S608 - constants of this file
+DECIDED = f"""
+SELECT r.kind, r.province, (r.ended_at AT TIME ZONE 'Asia/Tehran')::date AS day,
+    (r.ended_at AT TIME ZONE 'Asia/Tehran')::date - (r.filed_at AT TIME ZONE 'Asia/Tehran')::date AS days
+FROM request r
+WHERE r.state = 'decided' AND r.filed_at IS NOT NULL AND r.ended_at IS NOT NULL AND NOT ({UNDECIDED})
+    AND r.ended_at >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran'
+    AND r.ended_at < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'
+    AND (%(province)s::text IS NULL OR r.province = %(province)s)
+    AND (%(kind)s::text IS NULL OR r.kind = %(kind)s)"""  # noqa: S608 - as above
+FILED = f"""
+SELECT r.province, {DAY.format("r.filed_at")} AS day FROM request r WHERE {WITHIN.format("r.filed_at")}"""  # noqa: S608 - as above
+BY_PERSON = f"""
+SELECT r.province, {DAY.format("r.ended_at")} AS day, d.decided_by LIKE 'staff:%%' AS is_by_person
+FROM request r JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.decision_id)
+WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {WITHIN.format("r.ended_at")}"""  # noqa: S608 - as above
+OBJECTIONS = f"""
+SELECT r.province, {DAY.format("r.ended_at")} AS day, r.kind = 'objection' AS is_objection,
+    d.outcome = 'eligible' AND coalesce(old.outcome, told.outcome) <> 'eligible' AS is_overturned
+FROM request r LEFT JOIN decision d ON r.kind = 'objection' AND (d.household_id, d.id) = (r.household_id, r.decision_id)
+LEFT JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
+LEFT JOIN determination told ON d.before_decision_id IS NULL
+    AND (told.run_id, told.household_id) = (d.before_run_id, d.household_id)
+WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND NOT ({UNDECIDED}) AND {WITHIN.format("r.ended_at")}"""  # noqa: S608 - as above
+COMPLAINTS = f"""
+SELECT province, {DAY.format("filed_at")} AS day FROM complaint WHERE {WITHIN.format("filed_at")}"""  # noqa: S608 - as above

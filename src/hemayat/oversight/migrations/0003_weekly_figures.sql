@@ -1,0 +1,13 @@
+-- A week that was measured is never measured anew. It is read by the desk alone.
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON quality_week
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+REVOKE UPDATE, DELETE, TRUNCATE ON quality_week FROM hemayat_app;
+
+ALTER TABLE quality_week ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS seen ON quality_week;
+CREATE POLICY seen ON quality_week FOR SELECT USING ((SELECT acting_kind()) IN ('staff', 'system'));
+
+DROP POLICY IF EXISTS made ON quality_week;
+CREATE POLICY made ON quality_week FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');

@@ -1,0 +1,7 @@
+-- A week that was measured is never measured anew. It is read by the desk alone.
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON quality_week
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+REVOKE UPDATE, DELETE, TRUNCATE ON quality_week FROM hemayat_app;
+ALTER TABLE quality_week ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON quality_week FOR SELECT USING ((SELECT acting_kind()) IN ('staff', 'system'));
+CREATE POLICY made ON quality_week FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');

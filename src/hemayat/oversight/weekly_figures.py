@@ -1,0 +1,168 @@
+"""The figures of each week that is over, by province, day and register: counted once by a job, for the overview.
+
+A week that is not over is not told, as with months: from counts that grow by the hour one case could be read off.
+Oversight does not see complaints at all, so that the system counts them for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import connection
+
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.oversight.counted_rows import (
+    BY_PERSON,
+    COMPLAINTS,
+    DAY,
+    DECIDED,
+    DUE,
+    FILED,
+    OBJECTIONS,
+    WITHIN,
+)
+from hemayat.oversight.disclosure_control import SMALLEST, suppressed_cells
+from hemayat.oversight.measurements import MeasuredCaseQuery, last_weeks, rows_for_period
+from hemayat.oversight.models import WeekMeasured
+from hemayat.oversight.monthly_cells import count_cells, share_cells
+from hemayat.oversight.monthly_measures import NATION, MonthlyValue
+from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
+
+SHOWN_WEEKS = 9
+AGE_DAYS = (8, 15, 31, 61)
+"""Where the next group of waiting cases begins: days since they were filed."""
+
+# Province, day, of how many, how many of these, and, if it has to stay hidden with them, how many others.
+_COUNTED = {
+    "arrivals": f"SELECT province, day, count(*) FROM ({FILED}) filed GROUP BY 1, 2",  # noqa: S608 - all of it stands here
+    "decided": f"SELECT province, day, count(*) FROM ({DECIDED}) decided GROUP BY 1, 2",  # noqa: S608 - as above
+    "due": f"""
+SELECT province, answer_on, count(*), count(*) FILTER (WHERE is_in_time) FROM ({DUE}) due GROUP BY 1, 2""",  # noqa: S608 - as above
+    "by_person": f"""
+SELECT province, day, count(*), count(*) FILTER (WHERE is_by_person) FROM ({BY_PERSON}) decided GROUP BY 1, 2""",  # noqa: S608 - as above
+    "overturned": f"""
+SELECT province, day, count(*) FILTER (WHERE is_objection), count(*) FILTER (WHERE is_overturned),
+    count(*) FILTER (WHERE NOT is_objection)
+FROM ({OBJECTIONS}) decided GROUP BY 1, 2""",  # noqa: S608 - as above
+    "complaints": f"SELECT province, day, count(*) FROM ({COMPLAINTS}) filed GROUP BY 1, 2",  # noqa: S608 - as above
+}
+# A question about several people is one call; the register was silent if it answered about nobody.
+_REGISTERS = f"""
+SELECT register, count(*), count(*) FILTER (WHERE NOT is_answered),
+    percentile_disc(0.5) WITHIN GROUP (ORDER BY took_ms) FILTER (WHERE is_answered),
+    percentile_disc(0.9) WITHIN GROUP (ORDER BY took_ms) FILTER (WHERE is_answered)
+FROM (
+    SELECT register, reference, bool_or(is_answered) AS is_answered, max(took_ms) AS took_ms
+    FROM inquiry_receipt WHERE {WITHIN.format("asked_at")} GROUP BY 1, 2
+) calls GROUP BY 1 ORDER BY 1"""  # noqa: S608 - as above
+_WAITING = f"""
+SELECT width_bucket(%(today)s::date - {DAY.format("filed_at")}, %(ages)s), count(*)
+FROM request WHERE place <> '' GROUP BY 1"""  # noqa: S608 - as above
+_FIRST = f"SELECT {DAY.format('min(filed_at)')} FROM request WHERE filed_at IS NOT NULL"  # noqa: S608 - as above
+
+
+def measure_weeks(*, now: dt.datetime) -> int:
+    """Measure and keep each week that is over and was not measured yet; returns how many. Done again it does none."""
+    done = 0
+    for since in _unmeasured(day_of(now)):
+        with acting_as(SYSTEM):
+            _keep(MeasuredCaseQuery(since, since + dt.timedelta(weeks=1)), now)
+        done += 1
+    return done
+
+
+def weeks(most: int = SHOWN_WEEKS) -> list[WeekReport]:
+    """Those that were measured, the earliest first. One query."""
+    rows = WeekMeasured.objects.order_by("-since_on")[:most]
+    return [_read(row) for row in reversed(rows)]
+
+
+# ---------------------------------------------------------------------------------------- counting
+
+
+def _unmeasured(today: dt.date) -> list[dt.date]:
+    """The Saturdays of weeks that are over and have no figures, from the first in which a request was filed."""
+    this = last_weeks(1, today).since
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute(_FIRST)
+        (first,) = cursor.fetchone() or (None,)
+        kept = set(WeekMeasured.objects.values_list("since_on", flat=True))
+    if first is None:
+        return []
+    back = [this - dt.timedelta(weeks=so_far) for so_far in range(SHOWN_WEEKS, 0, -1)]
+    return [since for since in back if since + dt.timedelta(weeks=1) > first and since not in kept]
+
+
+def _keep(query: MeasuredCaseQuery, now: dt.datetime) -> None:
+    rows = {name: rows_for_period(statement, query) for name, statement in _COUNTED.items()}
+    figures = {
+        "provinces": {name: _cells(name, rows[name], 0) for name in ALL},
+        "days": {name: _cells(name, rows[name], 1) for name in ALL},
+        "registers": [_register(*row) for row in rows_for_period(_REGISTERS, query)],
+        "waiting": _waiting(query, day_of(now)),
+    }
+    week = WeekMeasured(since_on=query.since, measured_at=now, figures=figures)
+    # Two workers may count the same week; it is kept once.
+    WeekMeasured.objects.bulk_create([week], ignore_conflicts=True)
+
+
+def _cells(name: str, rows: Sequence[tuple[Any, ...]], side: int) -> dict[str, dict[str, int | None]]:
+    """Province or day → its cell, and the whole, with nothing in it of a few."""
+    sums: dict[str, list[int]] = {}
+    for row in rows:
+        key, counts = str(row[side]), row[2:]
+        sums[key] = [
+            before + count for before, count in zip(sums.get(key, [0] * len(counts)), counts, strict=True)
+        ]
+    if ALL[name].is_share:
+        beside = {key: rest[0] for key, (_, _, *rest) in sums.items() if rest}
+        cells = share_cells({key: (of, part) for key, (of, part, *_) in sums.items()}, beside)
+    else:
+        cells = count_cells({key: of for key, (of,) in sums.items()})
+    return {key: asdict(cell) for key, cell in cells.items()}
+
+
+def _register(register: str, calls: int, silent: int, middle: int | None, slow: int | None) -> dict[str, Any]:
+    """A register that was hardly asked has no figure."""
+    if calls < SMALLEST:
+        return asdict(RegisterWeek(register, calls, None, None, None))
+    return asdict(RegisterWeek(register, calls, silent, middle, slow))
+
+
+def _waiting(query: MeasuredCaseQuery, today: dt.date) -> list[int | None] | None:
+    """The cases that wait now, by age; None for an earlier week, since nobody knows how it was when that ended."""
+    if query.until <= today - dt.timedelta(weeks=1):
+        return None
+    found = dict(rows_for_period(_WAITING, query, {"today": today, "ages": list(AGE_DAYS)}))
+    counts = {group: found.get(group, 0) for group in range(len(AGE_DAYS) + 1)}
+    few = suppressed_cells(counts)
+    return [None if group in few else count for group, count in counts.items()]
+
+
+# ---------------------------------------------------------------------------------------- reading
+
+
+def _read(row: WeekMeasured) -> WeekReport:
+    provinces, days = (
+        {name: _values(cells) for name, cells in row.figures[side].items()} for side in ("provinces", "days")
+    )
+    return WeekReport(
+        since_on=row.since_on,
+        measured_at=row.measured_at,
+        whole={name: cells.pop(NATION) for name, cells in provinces.items()},
+        provinces=provinces,
+        days={
+            name: {dt.date.fromisoformat(day): cell for day, cell in cells.items() if day != NATION}
+            for name, cells in days.items()
+        },
+        registers=[RegisterWeek(**one) for one in row.figures["registers"]],
+        waiting=row.figures["waiting"],
+    )
+
+
+def _values(cells: Mapping[str, Any]) -> dict[str, MonthlyValue]:
+    return {key: MonthlyValue(**cell) for key, cell in cells.items()}

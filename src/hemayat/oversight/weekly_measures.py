@@ -1,0 +1,108 @@
+"""What is measured of a week, in words, and the figures of one as they are kept and shown. No Django."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hemayat.common.language import Message, Words
+from hemayat.oversight import monthly_measures
+from hemayat.oversight.monthly_measures import NONE, MonthlyValue
+
+
+@dataclass(frozen=True)
+class WeeklyMeasure:
+    """`is_worse_if_more`: what makes it worse; None if neither does. `indicator`: of the agreement, if it has a target.
+
+    `is_share`: in tenths of a percent; otherwise a count.
+    """
+
+    name: str
+    title: Words
+    how: Words
+    is_share: bool = False
+    is_worse_if_more: bool | None = None
+    indicator: str = ""
+
+
+_ALL = (
+    WeeklyMeasure(
+        "arrivals",
+        Message("Requests received"),
+        Message("Requests filed in the week"),
+        is_worse_if_more=True,
+    ),
+    WeeklyMeasure(
+        "decided",
+        Message("Requests decided"),
+        Message("Requests decided in the week"),
+        is_worse_if_more=False,
+    ),
+    WeeklyMeasure(
+        "due",
+        monthly_measures.ALL["due"].title,
+        Message("The share of requests decided by their due date, among those due in the week"),
+        is_share=True,
+        is_worse_if_more=False,
+        indicator="decided_by_due_date",
+    ),
+    WeeklyMeasure(
+        "by_person",
+        monthly_measures.ALL["by_person"].title,
+        Message("The share decided by a case officer, among requests decided in the week"),
+        is_share=True,
+    ),
+    WeeklyMeasure(
+        "overturned",
+        monthly_measures.ALL["overturned"].title,
+        Message("The share of objections decided in the week after which the household was found eligible"),
+        is_share=True,
+        is_worse_if_more=True,
+    ),
+    WeeklyMeasure(
+        "complaints",
+        monthly_measures.ALL["complaints"].title,
+        Message("Complaints received by the inspection office in the week"),
+        is_worse_if_more=True,
+    ),
+)
+ALL: Mapping[str, WeeklyMeasure] = {one.name: one for one in _ALL}
+
+
+@dataclass(frozen=True)
+class RegisterWeek:
+    """How a register answered. `calls`: questions. `silent`: how many of them it did not answer.
+
+    `middle_ms`, `slow_ms`: half and nine of ten answers took no longer. None if it was hardly asked or never answered.
+    """
+
+    register: str
+    calls: int
+    silent: int | None
+    middle_ms: int | None
+    slow_ms: int | None
+
+
+@dataclass(frozen=True)
+class WeekReport:
+    """One that is over. Measure → cell of the whole country, of each province and of each day.
+
+    `waiting`: the cases that waited when it was measured, by age; None in it: too few; None: not counted.
+    """
+
+    since_on: dt.date
+    measured_at: dt.datetime
+    whole: Mapping[str, MonthlyValue]
+    provinces: Mapping[str, Mapping[str, MonthlyValue]]
+    days: Mapping[str, Mapping[dt.date, MonthlyValue]]
+    registers: Sequence[RegisterWeek]
+    waiting: Sequence[int | None] | None
+
+    @property
+    def until_on(self) -> dt.date:
+        return self.since_on + dt.timedelta(weeks=1)
+
+    def cell(self, measure: str, place: str | None) -> MonthlyValue:
+        """Of a province; of the whole country for None."""
+        return self.whole[measure] if place is None else self.provinces[measure].get(place, NONE)

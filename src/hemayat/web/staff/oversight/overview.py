@@ -1,0 +1,66 @@
+"""The first page of oversight: what got worse, the figures of the last week, and charts of the weeks before."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hemayat.accounts.roles import Role
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import version_in_force
+from hemayat.oversight import figures
+from hemayat.oversight.deteriorations import by_place, deteriorations
+from hemayat.oversight.disclosure_control import RULE
+from hemayat.oversight.queue_warnings import open_warnings
+from hemayat.oversight.weekly_figures import weeks
+from hemayat.referrals.payment_queries import unpaid_by_month
+from hemayat.requests.queue_forecasts import NATION, forecasts
+from hemayat.requests.queues import provinces_of
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.oversight import overview_charts, overview_figures
+from hemayat.web.staff.oversight.overview_downloads import csv_of
+
+BY_DAY = "day"
+MONTHS = 6
+
+
+@for_staff(Role.OVERSIGHT)
+@require_safe
+def overview(request: StaffRequest) -> HttpResponse:
+    """The stored figures of the whole country, so that no look counts a nation; payments of the own provinces."""
+    now, reports, is_by_day = timezone.now(), weeks(), _is_by_day(request)
+    worse, kept = deteriorations(reports), figures.latest()
+    forecast = next(iter(forecasts([NATION], now)), None)
+    unpaid = unpaid_by_month(provinces_of(request.member), now, MONTHS)
+    targets = version_in_force(day_of(now)).indicators
+    shown = {
+        "reports": reports,
+        "last": reports[-1] if reports else None,
+        "worse": [overview_figures.sentence(one, reports[-1].since_on) for one in worse],
+        "warnings": open_warnings(),
+        "nation": NATION,
+        "figures": overview_figures.headline(reports, forecast, worse),
+        "charts": overview_charts.charts(reports, targets, by_place(worse, "due"), is_by_day=is_by_day),
+        "criteria": overview_charts.criteria_chart(kept.objections if kept else None),
+        "payments": overview_charts.payments_chart(unpaid),
+        "is_by_day": is_by_day,
+        "rule": RULE,
+    }
+    return render(request, "staff/oversight/overview.html", shown)
+
+
+@for_staff(Role.OVERSIGHT)
+@require_safe
+def figures_csv(request: StaffRequest) -> HttpResponse:
+    """The same figures for a spreadsheet, with nothing more in them than the page shows."""
+    # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
+    words = "\ufeff" + csv_of(weeks(), is_by_day=_is_by_day(request))
+    answer = HttpResponse(words, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="oversight.csv"'
+    return answer
+
+
+def _is_by_day(request: HttpRequest) -> bool:
+    return request.GET.get("by") == BY_DAY

@@ -1,0 +1,133 @@
+"""The figures of weeks: what they count, that no small count is found in them, and who reads them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hemayat.audit.context import NOBODY, SYSTEM, acting_as
+from hemayat.config.postgres import DatabaseUrls
+from hemayat.oversight.actions import measure_weeks
+from hemayat.oversight.disclosure_control import SMALLEST
+from hemayat.oversight.models import WeekMeasured
+from hemayat.oversight.monthly_measures import NATION, MonthlyValue
+from hemayat.oversight.weekly_figures import _cells, weeks
+from hemayat.oversight.weekly_measures import RegisterWeek, WeekReport
+from tests.oversight.expected_figures import cases
+from tests.oversight.expected_weeks import complaints, noon, questions, week_of_work
+
+DAY = dt.timedelta(days=1)
+LAST = dt.date(2019, 11, 23)
+"""The Saturday of the last full week before NOW."""
+NOW = noon(dt.date(2019, 12, 3))
+
+
+@pytest.fixture
+def reports(django_db_setup: DatabaseUrls) -> list[WeekReport]:
+    week_of_work(django_db_setup, LAST - 7 * DAY, in_time=50, late=0)
+    week_of_work(django_db_setup, LAST, in_time=40, late=20)
+    week_of_work(django_db_setup, LAST, in_time=12, late=0, province="10", day=3)
+    week_of_work(django_db_setup, LAST, in_time=3, late=0, province="00", day=4)
+    # Of the running week, and of none: the first is not told yet, the second was never filed.
+    week_of_work(django_db_setup, LAST + 7 * DAY, in_time=99, late=0, day=1)
+    cases(django_db_setup, 30, due=LAST + 20 * DAY, filed=noon(LAST + 2 * DAY), state="awaiting_officer")
+    complaints(django_db_setup, 11, at=noon(LAST + DAY))
+    questions(django_db_setup, 18, "incomes", at=noon(LAST + DAY), ms=800, is_answered=True)
+    questions(django_db_setup, 2, "incomes", at=noon(LAST + DAY), ms=4000, is_answered=False)
+    questions(django_db_setup, 9, "loans", at=noon(LAST + DAY), ms=10, is_answered=True)
+    measure_weeks(now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        return weeks()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_week_counts_what_came_fell_due_and_was_decided_in_it(reports: list[WeekReport]) -> None:
+    before, last = reports[-2:]
+    assert (before.since_on, last.since_on) == (LAST - 7 * DAY, LAST)
+    assert last.whole["due"] == MonthlyValue(75, 733)
+    assert before.whole["due"] == MonthlyValue(50, 1000)
+    assert last.whole["arrivals"] == MonthlyValue(30)
+    assert last.days["arrivals"] == {LAST + 2 * DAY: MonthlyValue(30)}
+    assert last.whole["complaints"] == MonthlyValue(11), "though oversight sees no complaint"
+    assert last.registers == [
+        RegisterWeek("incomes", 20, 2, 800, 800),
+        RegisterWeek("loans", 9, None, None, None),
+    ]
+    assert (before.waiting, last.waiting) == (None, [0, 30, 0, 0, 0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_of_a_few_is_not_kept_by_province_nor_by_day(reports: list[WeekReport]) -> None:
+    last = reports[-1]
+    assert last.provinces["due"]["00"].of is None
+    assert last.provinces["due"]["10"].of is None, "the next smallest hides it"
+    assert last.provinces["due"]["23"].of == 60
+    assert last.days["due"][LAST + 4 * DAY].of is None
+    with acting_as(SYSTEM, is_read_only=True):
+        kept = WeekMeasured.objects.get(since_on=LAST).figures
+    assert 3 not in {cell["of"] for side in ("provinces", "days") for cell in kept[side]["due"].values()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_week_is_measured_once_and_never_changed(reports: list[WeekReport]) -> None:
+    assert measure_weeks(now=NOW) == 0
+    with pytest.raises(DatabaseError), acting_as(SYSTEM), transaction.atomic():
+        WeekMeasured.objects.update(figures={})
+    with acting_as(NOBODY, is_read_only=True):
+        assert weeks() == [], "it is for the desk alone"
+    assert len(reports) == len({one.since_on for one in reports})
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["", "00", "10", "23", "30"]),
+        st.sampled_from([LAST + place * DAY for place in range(7)]),
+        st.integers(1, 40),
+        st.integers(0, 40),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ROWS)
+def test_no_small_count_is_found_by_taking_what_is_told_from_the_whole(rows: list[tuple[Any, ...]]) -> None:
+    filed = [row[:3] for row in rows]
+    shares = [(province, day, of, min(of, part)) for province, day, of, part in rows]
+    for side in (0, 1):
+        for name, given_rows in (("arrivals", filed), ("due", shares)):
+            cells = _cells(name, given_rows, side)
+            whole = cells.pop(NATION)["of"]
+            if whole is None:
+                assert sum(row[2] for row in rows) < SMALLEST
+                continue
+            told = [cell["of"] for cell in cells.values() if cell["of"] is not None]
+            assert not [of for of in told if of is not None and 0 < of < SMALLEST]
+            hidden = whole - sum(of for of in told if of is not None)
+            assert hidden == 0 or hidden >= SMALLEST
+
+
+@settings(max_examples=200, deadline=None)
+@given(ROWS)
+def test_no_small_part_of_a_share_is_found_either(rows: list[tuple[Any, ...]]) -> None:
+    shares = [(province, day, of, min(of, part)) for province, day, of, part in rows]
+    for side in (0, 1):
+        cells = _cells("due", shares, side)
+        if cells.pop(NATION)["value"] is None:
+            continue
+        for counted in (lambda row: row[3], lambda row: row[2] - row[3]):
+            sums: dict[str, int] = {}
+            for row in shares:
+                sums[str(row[side])] = sums.get(str(row[side]), 0) + counted(row)
+            unsaid = [count for key, count in sums.items() if cells[key]["value"] is None]
+            assert sum(unsaid) == 0 or sum(unsaid) >= SMALLEST
+            assert not [
+                count
+                for key, count in sums.items()
+                if cells[key]["value"] is not None and 0 < count < SMALLEST
+            ]

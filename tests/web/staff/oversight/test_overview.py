@@ -1,0 +1,120 @@
+"""The first page of oversight: what it says, who reads it, what it withholds, and what it costs."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hemayat.config.postgres import DatabaseUrls
+from hemayat.oversight.actions import measure_weeks, store_figures, watch_queues
+from tests.oversight.expected_weeks import complaints, noon, questions, week_of_work
+from tests.requests.steps import NOW
+from tests.support.markup import faults
+from tests.web.staff.oversight.test_pages import OTHERS, at, said
+
+pytestmark = pytest.mark.django_db
+LAST = dt.date(2019, 11, 23)
+WEEK, DAY = dt.timedelta(weeks=1), dt.timedelta(days=1)
+
+
+@pytest.fixture
+def busy_weeks(django_db_setup: DatabaseUrls, nation: int) -> None:
+    """Five quiet weeks, and a last one in which Tehran is late and a register is silent."""
+    for back in range(6):
+        saturday = LAST - back * WEEK
+        late = 60 if back == 0 else 12
+        week_of_work(django_db_setup, saturday, in_time=140, late=late, province="23")
+        week_of_work(django_db_setup, saturday, in_time=60, late=12, province="10", day=3)
+        week_of_work(django_db_setup, saturday, in_time=4, late=0, province="00", day=4)
+        silent = 30 if back == 0 else 1
+        questions(django_db_setup, silent, "incomes", at=noon(saturday), ms=4000, is_answered=False)
+        questions(django_db_setup, 100, "incomes", at=noon(saturday), ms=700, is_answered=True)
+    complaints(django_db_setup, 12, at=noon(LAST + DAY))
+    measure_weeks(now=NOW)
+    store_figures(now=NOW)
+
+
+def test_only_oversight_opens_the_first_page_and_its_file(enter: Callable[..., Client], db: None) -> None:
+    for role in OTHERS:
+        browser = enter(role.replace("_", "."), roles=[role])
+        for page in ("overview", "figures-csv"):
+            assert browser.get(at(page)).status_code == 403, (role, page)
+
+
+def test_without_a_week_it_says_so_and_draws_nothing(enter: Callable[..., Client], db: None) -> None:
+    response = enter("watch", roles=["oversight"]).get(at("overview"))
+    assert "هنوز آمار هفتگی نداریم" in said(response)
+    assert "<svg" not in response.content.decode().split("<main")[1]
+
+
+@pytest.mark.usefixtures("busy_weeks")
+def test_what_got_worse_stands_first_with_where_since_when_and_the_list_behind_it(
+    enter: Callable[..., Client], tmp_path: Path
+) -> None:
+    browser = enter("watch", roles=["oversight"])
+    browser.cookies["__Host-language"] = "en"
+    response = browser.get(at("overview"))
+    page, text = response.content.decode(), said(response)
+    assert "Tehran : Decided by the due date from 92.1% to 70%" in text
+    assert "since the week of 2 Azar 1398" in text
+    assert text.index("What got worse") < text.index("Figures of the last week") < text.index("week by week")
+    (link,) = re.findall(r'href="([^"]+)"><strong>Tehran</strong>: Decided', re.sub(r">\s+<", "><", page))
+    behind = said(browser.get(unescape(link)))
+    assert len(re.findall(r"\d+ days? late", behind)) == 50, "the first page of the sixty"
+    assert "New complaints" in text
+    assert page.count('<svg xmlns="http://www.w3.org/2000/svg" role="img"') >= 8
+    assert "style=" not in page
+    by_day = browser.get(at("overview"), {"by": "day"}).content.decode()
+    assert "day by day" in by_day
+    assert not faults({"overview": page, "by_day": by_day}, tmp_path)
+
+
+@pytest.mark.usefixtures("busy_weeks")
+def test_what_is_of_a_few_is_in_no_picture_no_table_and_no_file(enter: Callable[..., Client]) -> None:
+    browser = enter("watch", roles=["oversight"])
+    browser.cookies["__Host-language"] = "en"
+    page = browser.get(at("overview")).content.decode()
+    drawn = next(svg for svg in re.findall("<svg.*?</svg>", page) if "by province" in svg)
+    shown = dict(re.findall(r">([A-Z][\w. ]+)</text><text[^>]*>([^<]+)</text>", drawn))
+    assert shown["Tehran"] == "70%"
+    assert shown["Markazi"] == "few"
+    assert shown["Isfahan"] == "few", "the next smallest, so that nobody takes Markazi from the whole"
+    assert shown["Yazd"] == "–"
+    for by in ("", "day"):
+        words = browser.get(at("figures-csv"), {"by": by}).content.decode("utf-8-sig")
+        lines = list(csv.DictReader(io.StringIO(words)))
+        assert lines
+        counted = [int(one["of"]) for one in lines if one["of"] and one["measure"] == "due"]
+        assert min(counted) >= 10
+        week = [one for one in lines if one["week"] == str(LAST) and one["measure"] == "due"]
+        hidden = [one for one in week if one["is_withheld"] == "True"]
+        assert len(hidden) >= 2
+        assert {(one["of"], one["value"]) for one in hidden} <= {("", ""), ("72", "")}
+
+
+@pytest.mark.usefixtures("busy_weeks")
+def test_a_warning_of_a_queue_stands_first(enter: Callable[..., Client], undecided: int) -> None:
+    watch_queues(now=NOW)
+    text = said(enter("watch", roles=["oversight"]).get(at("overview")))
+    assert "پرونده‌ها در انتظارند و کسی تصمیم نمی‌گیرد" in text
+
+
+@pytest.mark.usefixtures("busy_weeks")
+def test_the_page_costs_the_same_few_queries_whatever_there_is_to_draw(enter: Callable[..., Client]) -> None:
+    browser = enter("watch", roles=["oversight"])
+    for query in ({}, {"by": "day"}):
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(at("overview"), query)
+        asked = [one["sql"] for one in captured.captured_queries]
+        page = asked[max(place for place, sql in enumerate(asked) if sql == "BEGIN") :]
+        assert len([sql for sql in page if sql not in {"BEGIN", "COMMIT"}]) == 7
