@@ -128,3 +128,14 @@ def test_a_table_of_deciles_says_why_one_is_missing(lang: Lang, said: str) -> No
     assert missing, "this nation has a gap"
     page = report_html(policy(), manifest(), lang)
     assert decile_ties([key[0] for key in deciles], 10, lang) in page
+
+
+def test_the_result_comes_first_then_a_map_and_what_identifies_the_run_last() -> None:
+    text = report_html(policy(), manifest(), "en")
+    order = ['id="glance"', 'id="province"', "Share of eligible people</text>", 'id="origin"', "f" * 64]
+    places = [text.index(part) for part in order]
+    assert places == sorted(places)
+    (drawn,) = (svg for svg in text.split("<svg")[1:] if "Share of eligible people</text>" in svg)
+    assert ">Fars</text>" in drawn
+    assert ">100.0%</text>" in drawn
+    assert drawn.count(">–</text>") == 29, "of the others nothing is known"

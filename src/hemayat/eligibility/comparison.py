@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from hemayat.common.charts import ChartHeading, Picture, bars_of_counts
+from hemayat.common.charts import ChartHeading, Picture, bars_of_counts, map_of_counts
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_number
@@ -26,6 +26,7 @@ from hemayat.engines.differences import (
 )
 from hemayat.engines.summary import RunSummary
 from hemayat.registers.code_labels import code_words
+from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.rules.document import PolicyDocumentLine
 from hemayat.rules.expression_texts import TextGrid
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, OUTCOMES
@@ -257,13 +258,35 @@ class _ComparisonWriter:
             bars.append((label, (of[GAINS][0], of[LOSES][0])))
         names = ("gains", "loses", "eligible_before", "eligible_after", "cost_difference")
         head = (self._say(f"{dimension}_one"), *(self._say(n) for n in names))
-        chart = self._bars(self._say("gains_chart"), bars, (head[1], head[2]), self._say(dimension))
+        series = (head[1], head[2])
+        if dimension == "province":
+            charts = self._maps(keys, bars, series)
+        else:
+            charts = (self._bars(self._say("gains_chart"), bars, series, self._say(dimension)),)
         return ComparisonSection(
             dimension,
             self._say(dimension),
             self._ties(dimension, keys),
             (TextGrid("", head, tuple(rows)),),
-            (chart,),
+            charts,
+        )
+
+    def _maps(
+        self, keys: Sequence[object], rows: Sequence[tuple[str, Sequence[int]]], series: Sequence[str]
+    ) -> tuple[Picture, ...]:
+        """A map for each of the series; who lives abroad is in the table alone."""
+        codes = {
+            PROVINCE_CODES[str(key)]: row for key, row in zip(keys, rows, strict=True) if key is not None
+        }
+        names = {code: label for code, (label, _) in codes.items()}
+        return tuple(
+            map_of_counts(
+                ChartHeading(name, self._say("province"), "", self.lang),
+                {code: counts[place] for code, (_, counts) in codes.items()},
+                names,
+                name,
+            ).picture
+            for place, name in enumerate(series)
         )
 
     def _ties(self, dimension: str, keys: Sequence[object]) -> str:

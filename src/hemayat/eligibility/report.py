@@ -23,11 +23,15 @@ NAME = "report.html"
 
 @dataclass(frozen=True)
 class RunReport:
-    """What the page shows. `mark` says that the people are synthetic; empty where they are not."""
+    """What the page shows. `mark` says that the people are synthetic; empty where they are not.
+
+    `origin`: heading of the lines by which the run is known, such as hashes; they come last.
+    """
 
     title: str
     mark: str
     lines: tuple[PolicyDocumentLine, ...]
+    origin: str
     sections: tuple[ReportSection, ...]
 
 
@@ -50,7 +54,11 @@ def report_html(compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lan
     title = say("title", lang).format(title=text_in(compiled.policy.title, lang))
     mark = say("mark", lang) if manifest["synthetic"] else ""
     run_report = RunReport(
-        title, mark, tuple(_lines(manifest, lang)), tuple(sections(compiled, manifest, lang))
+        title,
+        mark,
+        tuple(_lines(manifest, lang)),
+        say("origin", lang),
+        tuple(sections(compiled, manifest, lang)),
     )
     return pages.get_template("report.html").render(told=run_report, lang=lang)
 

@@ -151,7 +151,7 @@ class _ReportWriter:
         }
         values = {code: value for code, (_, value) in figures.items()}
         names = {code: name for code, (name, _) in figures.items()}
-        return (tile_map(self._heading(title), values, names, "").picture,)
+        return (tile_map(self._heading(title), values, names, self.say("covered")).picture,)
 
     def _ties(self, deciles: Iterable[object]) -> str:
         return decile_ties(deciles, self.policy.ranks["decile"].quantiles, self.lang)

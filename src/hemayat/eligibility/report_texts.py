@@ -29,6 +29,7 @@ _WORDS: dict[str, Words] = {
     "area": Message("Coverage by urban and rural area"),
     "decile": Message("Coverage by decile"),
     "head_sex": Message("Coverage by sex of the head"),
+    "origin": Message("How this run is identified"),
     "province_one": Message("Province"),
     "area_one": message_in("area_one", "Place"),
     "decile_one": Message("Decile"),

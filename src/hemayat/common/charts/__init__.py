@@ -9,7 +9,7 @@ from hemayat.common.charts.bars import bars, bars_of_counts, stacked_bars
 from hemayat.common.charts.chart import Chart, ChartHeading, ChartSeries, ChartValue
 from hemayat.common.charts.lines import lines, small_multiples
 from hemayat.common.charts.svg import Picture
-from hemayat.common.charts.tile_map import TILES, tile_map
+from hemayat.common.charts.tile_map import TILES, map_of_counts, tile_map
 
 __all__ = [
     "TILES",
@@ -21,6 +21,7 @@ __all__ = [
     "bars",
     "bars_of_counts",
     "lines",
+    "map_of_counts",
     "small_multiples",
     "stacked_bars",
     "tile_map",

@@ -10,6 +10,7 @@ from hemayat.common.charts.svg import (
     LINE,
     SMALL,
     TEXT,
+    WIDTH,
     across,
     box,
     group,
@@ -19,6 +20,7 @@ from hemayat.common.charts.svg import (
     words,
 )
 from hemayat.common.language import Lang, Words, message_in
+from hemayat.common.money import format_number
 
 _SHADES = ("#ffffff", "#d3e5e1", "#9cc7bf", "#2f7a70", "#12504a")
 _ON_SHADES = (INK, INK, INK, "#ffffff", "#ffffff")
@@ -74,9 +76,9 @@ def tile_map(
 ) -> Chart:
     """Each province of TILES with its figure. `names`: code → full name, the rows of the table in their order.
 
-    `column`: what the figures are. `marked`: provinces with a thick frame. A province without a figure has a dashed
-    frame and no shade, also if `names` leaves it out. The table holds also what has no tile, such as households
-    abroad. Raises ValueError as `check` does.
+    `column`: what the figures are, written above the scale. `marked`: provinces with a thick frame. A province without
+    a figure has a dashed frame and no shade, also if `names` leaves it out. The table holds also what has no tile,
+    such as households abroad. Raises ValueError as `check` does.
     """
     series = ChartSeries(column, [figures[code] for code in names])
     check(list(names), [series])
@@ -100,10 +102,21 @@ def tile_map(
         group([_tile(code) for code in marked if code in shown], fill="none", stroke=INK, stroke_width=4)
     )
     top = _ROWS * (_TILE_HEIGHT + 1) + 10
+    if numbers and column:
+        parts.append(words(across(1, 0, heading.lang), top + TEXT, shortened(column, WIDTH - 4)))
+        top += LINE + 2
     if numbers:
         parts += _scale(_text_of(shown, low), _text_of(shown, high), top, heading.lang)
     drawn = picture(heading.title, heading.about, heading.lang, top + LINE + 4, parts)
     return made(heading, list(names.values()), [series], drawn)
+
+
+def map_of_counts(
+    heading: ChartHeading, counts: Mapping[str, int], names: Mapping[str, str], column: str
+) -> Chart:
+    """A map of whole numbers that are all known, for the provinces in `counts`. Raises ValueError as `check` does."""
+    figures = {code: ChartValue(count, format_number(count, heading.lang)) for code, count in counts.items()}
+    return tile_map(heading, figures, names, column)
 
 
 # ---------------------------------------------------------------------------------------- underneath

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hemayat.common.charts import ChartHeading, Picture, bars_of_counts
+from hemayat.common.charts import ChartHeading, Picture, bars_of_counts, map_of_counts
 from hemayat.eligibility.standard_texts import OUTCOMES
-from hemayat.publication.report import PublicationReport
+from hemayat.publication.report import ProvinceEffects, PublicationReport
 from hemayat.publication.states import STATE_WORDS, PublicationState
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language
-from hemayat.web.shared.provinces import in_reading_order, province_name
+from hemayat.web.shared.provinces import province_name
 
 _COLOURS: dict[PublicationState, str] = {
     PublicationState.LOADING: "yellow",
@@ -31,7 +32,7 @@ class RunCharts:
     """Empty where there is nothing to draw."""
 
     outcomes: Picture
-    provinces: Picture
+    provinces: tuple[Picture, ...]
 
 
 def state_words(state: str) -> tuple[str, str]:
@@ -43,19 +44,28 @@ def state_words(state: str) -> tuple[str, str]:
 def charts_of(report: PublicationReport) -> RunCharts:
     """What changes for people, if there was a run before."""
     if report.changes is None:
-        return RunCharts(Picture(), Picture())
+        return RunCharts(Picture(), ())
     lang = page_language()
     outcomes = [
         (OUTCOMES[outcome.outcome][lang], (outcome.before or 0, outcome.households))
         for outcome in report.outcomes
     ]
-    sorted_provinces = in_reading_order(report.changes.provinces, lambda item: item.code)
-    provinces = [
-        (province_name(outcome.code), (outcome.gains, outcome.loses)) for outcome in sorted_provinces
-    ]
-    return RunCharts(
-        _drawn(_OUTCOMES, outcomes, _SERIES_RUNS),
-        _drawn(_PROVINCES, provinces, _SERIES_CHANGES) if provinces else Picture(),
+    return RunCharts(_drawn(_OUTCOMES, outcomes, _SERIES_RUNS), _maps(report.changes.provinces))
+
+
+def _maps(provinces: Sequence[ProvinceEffects]) -> tuple[Picture, ...]:
+    """One of those who become eligible, one of those who are no longer; who lives abroad is in the table alone."""
+    names = {one.code: province_name(one.code) for one in provinces if one.code}
+    columns = zip(_SERIES_CHANGES, ("gains", "loses"), strict=True)
+    return tuple(
+        map_of_counts(
+            ChartHeading(str(title), str(_PROVINCES), "", page_language()),
+            {one.code: getattr(one, column) for one in provinces if one.code},
+            names,
+            str(title),
+        ).picture
+        for title, column in columns
+        if names
     )
 
 
