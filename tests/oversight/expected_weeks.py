@@ -1,4 +1,4 @@
-"""Weeks of work by the dozen: requests, complaints and questions to registers, as they would stand afterwards."""
+"""Weeks of work by the dozen: requests, complaints and questions to registers, as they are afterwards."""
 
 from __future__ import annotations
 

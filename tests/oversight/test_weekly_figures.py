@@ -33,7 +33,7 @@ def reports(django_db_setup: DatabaseUrls) -> list[WeekReport]:
     week_of_work(django_db_setup, LAST, in_time=40, late=20)
     week_of_work(django_db_setup, LAST, in_time=12, late=0, province="10", day=3)
     week_of_work(django_db_setup, LAST, in_time=3, late=0, province="00", day=4)
-    # Of the running week, and of none: the first is not told yet, the second was never filed.
+    # Of the running week, and of none: the first is not shown yet, the second was never filed.
     week_of_work(django_db_setup, LAST + 7 * DAY, in_time=99, late=0, day=1)
     cases(django_db_setup, 30, due=LAST + 20 * DAY, filed=noon(LAST + 2 * DAY), state="awaiting_officer")
     complaints(django_db_setup, 11, at=noon(LAST + DAY))
@@ -106,9 +106,9 @@ def test_no_small_count_is_found_by_taking_what_is_told_from_the_whole(rows: lis
             if whole is None:
                 assert sum(row[2] for row in rows) < SMALLEST
                 continue
-            told = [cell["of"] for cell in cells.values() if cell["of"] is not None]
-            assert not [of for of in told if of is not None and 0 < of < SMALLEST]
-            hidden = whole - sum(of for of in told if of is not None)
+            shown = [cell["of"] for cell in cells.values() if cell["of"] is not None]
+            assert not [of for of in shown if of is not None and 0 < of < SMALLEST]
+            hidden = whole - sum(of for of in shown if of is not None)
             assert hidden == 0 or hidden >= SMALLEST
 
 

@@ -13,7 +13,7 @@ WITHIN = (
 UNDECIDED = "r.kind = 'application' AND r.state = 'decided' AND r.decision_id IS NULL"
 """An application that ended automatically, because the applicant heads another household: nothing was decided."""
 # What fell due, whether it was decided by that day, and what was decided: each case counts in the week of that day. A
-# clock that stands leaves a case out, unless the case was late already when it was stopped.
+# paused clock leaves a case out, unless the case was late already when it was stopped.
 DUE = f"""
 SELECT r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code, r.filed_at, r.ended_at, r.answer_on,
     r.state = 'decided' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on AS is_in_time
@@ -43,11 +43,11 @@ FROM request r JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.de
 WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {WITHIN.format("r.ended_at")}"""  # noqa: S608 - as above
 OBJECTIONS = f"""
 SELECT r.province, {DAY.format("r.ended_at")} AS day, r.kind = 'objection' AS is_objection,
-    d.outcome = 'eligible' AND coalesce(old.outcome, told.outcome) <> 'eligible' AS is_overturned
+    d.outcome = 'eligible' AND coalesce(old.outcome, earlier.outcome) <> 'eligible' AS is_overturned
 FROM request r LEFT JOIN decision d ON r.kind = 'objection' AND (d.household_id, d.id) = (r.household_id, r.decision_id)
 LEFT JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
-LEFT JOIN determination told ON d.before_decision_id IS NULL
-    AND (told.run_id, told.household_id) = (d.before_run_id, d.household_id)
+LEFT JOIN determination earlier ON d.before_decision_id IS NULL
+    AND (earlier.run_id, earlier.household_id) = (d.before_run_id, d.household_id)
 WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND NOT ({UNDECIDED}) AND {WITHIN.format("r.ended_at")}"""  # noqa: S608 - as above
 COMPLAINTS = f"""
 SELECT province, {DAY.format("filed_at")} AS day FROM complaint WHERE {WITHIN.format("filed_at")}"""  # noqa: S608 - as above

@@ -1,7 +1,7 @@
 """What got worse in the last week, where, and since when. Pure: it reads the published cells of the weeks alone.
 
 Whatever is named here follows from figures that are shown anyway, so that naming it tells nothing of a few. A change
-counts if chance hardly explains it: by the spread of a share of so many cases, or of a Poisson count.
+counts if chance hardly explains it: by the spread of a share, or of a Poisson count.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ SURE = 0.999
 """A hundred series are looked at each week; with 0.95 some of them would be named by chance alone."""
 SHOWN_SURE = 0.95
 LEAST_WEEKS = 3
-"""So many weeks before the last one have to be known."""
+"""The weeks before the last one that have to be known."""
 MOST_PLACES = 3
-"""Provinces of one measure that are named beside the whole country."""
+"""Provinces of one measure that are named in addition to the whole country."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _worse(
 
 
 def _spread(before: float, of: int) -> float:
-    """Of a share of so many, in tenths of a percent, if nothing had changed; never none, for a share of 0 or 100."""
+    """Of a share of this many cases, in tenths of a percent, by chance alone; never zero, also for 0 or 100 percent."""
     share = min(max(before / WHOLE, 1 / (2 * of)), 1 - 1 / (2 * of))
     return WHOLE * sqrt(share * (1 - share) / of)
 

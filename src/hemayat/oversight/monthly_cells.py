@@ -22,17 +22,17 @@ def count_cells(counts: Mapping[str, int]) -> dict[str, MonthlyValue]:
 
 
 def share_cells(
-    parts: Mapping[str, tuple[int, int]], beside: Mapping[str, int] = MappingProxyType({})
+    parts: Mapping[str, tuple[int, int]], others: Mapping[str, int] = MappingProxyType({})
 ) -> dict[str, MonthlyValue]:
     """Of place → of how many, and how many of them; the whole is added to them.
 
-    A share is not told either where those that it counts, or those that it leaves, are few.
-    `beside`: how many more another figure of the same place counts, together with these.
+    A share is hidden too if the cases that it counts, or the others, are few.
+    `others`: how many more another figure of the same place counts, together with these.
     """
     of = {place: whole for place, (whole, _) in parts.items()}
     total, counted = sum(of.values()), sum(part for _, part in parts.values())
-    few = suppressed_cells(of) | suppressed_cells(beside)
-    few = suppressed_cells(of, suppressed_cells(beside, few) | few)
+    few = suppressed_cells(of) | suppressed_cells(others)
+    few = suppressed_cells(of, suppressed_cells(others, few) | few)
     unsaid = suppressed_cells({place: part for place, (_, part) in parts.items()}, few)
     unsaid |= suppressed_cells({place: whole - part for place, (whole, part) in parts.items()}, few)
     cells = {
@@ -42,7 +42,7 @@ def share_cells(
         for place, (whole, part) in parts.items()
     }
     is_few = any(0 < part < SMALLEST for part in (counted, total - counted))
-    is_hidden = any(0 < count < SMALLEST for count in (total, sum(beside.values())))
+    is_hidden = any(0 < count < SMALLEST for count in (total, sum(others.values())))
     nation = HIDDEN if is_hidden else MonthlyValue(total, None if is_few else permille(counted, total))
     return {**cells, NATION: nation}
 

@@ -1,6 +1,6 @@
 """The figures of each week that is over, by province, day and register: counted once by a job, for the overview.
 
-A week that is not over is not told, as with months: from counts that grow by the hour one case could be read off.
+A week that is not over is not shown, as with months: from counts that grow by the hour one case could be read off.
 Oversight does not see complaints at all, so that the system counts them for it.
 """
 
@@ -38,7 +38,7 @@ AGE_DAYS = (8, 15, 31, 61)
 
 # Province, day, of how many, how many of these, and, if it has to stay hidden with them, how many others.
 _COUNTED = {
-    "arrivals": f"SELECT province, day, count(*) FROM ({FILED}) filed GROUP BY 1, 2",  # noqa: S608 - all of it stands here
+    "arrivals": f"SELECT province, day, count(*) FROM ({FILED}) filed GROUP BY 1, 2",  # noqa: S608 - all of it is ours
     "decided": f"SELECT province, day, count(*) FROM ({DECIDED}) decided GROUP BY 1, 2",  # noqa: S608 - as above
     "due": f"""
 SELECT province, answer_on, count(*), count(*) FILTER (WHERE is_in_time) FROM ({DUE}) due GROUP BY 1, 2""",  # noqa: S608 - as above

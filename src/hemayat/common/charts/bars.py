@@ -30,7 +30,7 @@ _BAR, _GAP = 14, 10
 
 
 def bars(heading: ChartHeading, labels: Sequence[str], series: Sequence[ChartSeries]) -> Chart:
-    """A group of bars for each label, one of each series, with the text of each value beside it.
+    """A group of bars for each label, one of each series, with the text of each value after it.
 
     Raises ValueError as `check` does.
     """

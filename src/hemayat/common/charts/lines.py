@@ -138,7 +138,7 @@ def _latest(series: ChartSeries) -> list[ChartValue]:
 
 
 def _ends(plot: _Plot, series: Sequence[ChartSeries]) -> list[str]:
-    """The latest figures beside the ends of the lines, moved apart where they would overlap."""
+    """The latest figures after the ends of the lines, moved apart where they would overlap."""
     found = [
         (plot.y(value.number), place, value.text)
         for place, one in enumerate(series)

@@ -43,7 +43,7 @@ def text_width(text: str, size: float = TEXT, *, is_bold: bool = False) -> float
 
 
 def wrapped(text: str, room: float, size: float = TEXT) -> list[str]:
-    """The text in lines that fit; a word that is too long for a line stands in a line of its own, shortened."""
+    """The text in lines that fit; a word that is too long for a line gets a line of its own, shortened."""
     found: list[str] = []
     for word in text.split():
         joined = f"{found[-1]} {word}" if found else word

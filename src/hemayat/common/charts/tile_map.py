@@ -24,7 +24,7 @@ from hemayat.common.money import format_number
 
 _SHADES = ("#ffffff", "#d3e5e1", "#9cc7bf", "#2f7a70", "#12504a")
 _ON_SHADES = (INK, INK, INK, "#ffffff", "#ffffff")
-"""The more, the darker; the figure stands in the tile, so that nothing hangs on the shade."""
+"""The more, the darker. The tile shows the figure too, so that nobody depends on the shade."""
 _SIDE, _STEP, _TILE_HEIGHT = 50.5, 51.5, 44
 _UNSHADED = "#f3f2f1"
 NO_FIGURE = "–"

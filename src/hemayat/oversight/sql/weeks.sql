@@ -1,4 +1,4 @@
--- A week that was measured is never measured anew. It is read by the desk alone.
+-- A week that was measured is never measured again. It is read by the desk alone.
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON quality_week
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 REVOKE UPDATE, DELETE, TRUNCATE ON quality_week FROM hemayat_app;

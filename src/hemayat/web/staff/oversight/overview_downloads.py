@@ -14,7 +14,7 @@ Line = tuple[object, ...]
 
 
 def csv_of(reports: Sequence[WeekReport], *, is_by_day: bool) -> str:
-    """One line for each figure; what is too small to be told is empty, and said to be withheld."""
+    """One line for each figure; what is too small to be shown is empty, and marked as withheld."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)

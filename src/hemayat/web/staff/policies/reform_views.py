@@ -28,7 +28,7 @@ from hemayat.web.staff.policies.views import ROLES, known_or_404
 @for_staff(Role.ANALYST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: StaffRequest, policy: str) -> HttpResponse:
-    """Every fault of a reform is told at once, with its line; a sound one is handed to the worker."""
+    """Every fault of a reform is shown at once, with its line; a sound one is handed to the worker."""
     available_policy = known_or_404(policy)
     form = ReformTrialForm(request.POST or None, request.FILES or None)
     shown: dict[str, Any] = {"known": available_policy, "form": form, "page": "try", "may_try": True}

@@ -1,4 +1,4 @@
-"""A run in the words and pictures of a page: the state of it, and charts whose numbers stand in tables beside them."""
+"""A run in the words and pictures of a page: the state of it, and charts whose numbers are in tables too."""
 
 from __future__ import annotations
 
