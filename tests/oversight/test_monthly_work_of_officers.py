@@ -18,7 +18,7 @@ from hemayat.common.dates import from_jalali
 from hemayat.config import installation
 from hemayat.config.commands import sizing
 from hemayat.eligibility.queries import determination_of
-from hemayat.oversight import disclosure_control, monthly_figures, reexamination
+from hemayat.oversight import disclosure_control, monthly_cells, reexamination
 from hemayat.oversight.actions import draw_sample, give_opinion, measure_months
 from hemayat.oversight.models import Reexamination
 from hemayat.oversight.monthly_figures import months
@@ -64,7 +64,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
 def azar(nation: int, registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch) -> MonthReport:
     """Azar of 1398 after all of it happened; counts of a few are shown here, since exact counts are what is tested."""
     everything_happens(registers, monkeypatch)
-    for module in (monthly_figures, disclosure_control):
+    for module in (monthly_cells, disclosure_control):
         monkeypatch.setattr(module, "SMALLEST", 1)
     assert measure_months(now=DEY) == 1
     with acting_as(NOBODY, is_read_only=True):
