@@ -100,7 +100,7 @@ def test_the_draft_leads_to_the_members_until_it_is_said_that_these_are_all(draf
     ("typed", "words"),
     [
         (given(who="123"), "کد ملی ده رقم است"),
-        (given(relation=""), "یکی را انتخاب کنید"),
+        (given(relation=""), "یک پاسخ انتخاب کنید: چه نسبتی با شما دارد؟"),
         (given(born=dt.date(2040, 1, 1)), "تاریخ نباید در آینده باشد"),
         (given(born=dt.date(2013, 9, 2)), "این شخص را نمی‌توان اضافه کرد"),
         (given(who=national_id_from_parts(999, 7_777)), "این شخص را نمی‌توان اضافه کرد"),
@@ -179,7 +179,7 @@ def test_a_head_whose_household_is_known_builds_none(nation, register, citizen):
 def test_the_page_of_the_household_names_the_application_and_not_the_registry_as_its_source(draft):
     browser, _ = draft
     page = text_of(browser.get("/my/household/"))
-    assert "اعضایی هستند که در درخواست معرفی شده‌اند" in page
+    assert "اعضایی که در درخواست معرفی می‌کنید" in page
     assert "طبق اعلام سازمان ثبت احوال" not in page
 
 
@@ -192,6 +192,9 @@ def test_who_named_members_reads_that_an_officer_decides(draft):
     done = file(browser, number)
     assert "کارشناس این درخواست را بررسی می‌کند و تصمیم می‌گیرد" in done
     assert "می‌توانید بررسی کارشناس را بخواهید" not in done
+    assert "تصمیم قبلی معتبر می‌ماند" not in done, "there was none"
+    for path in ("/my/", "/my/requests/"):
+        assert 'value="application"' not in text_of(browser.get(path)), "it is filed, and no other one can be"
     assert READ in text_of(browser.get(f"/my/requests/{number}/evidence/"))
 
 

@@ -198,6 +198,18 @@ def test_who_becomes_head_while_another_person_asks_for_it_learns_the_day_and_no
     assert 'value="change_of_head"' not in status
 
 
+@pytest.mark.parametrize("path", ["/my/", "/my/decision/", "/my/requests/"])
+def test_a_new_head_is_offered_no_objection_before_our_record_names_them(path, nation, register, citizen):
+    household = nation.of["needs_data"]
+    with acting_as(SYSTEM, is_read_only=True):
+        _, spouse = known_in(household)
+    citizen.cookies[COOKIE] = token_of(register, household, timezone.now(), national_id=spouse.national_id)
+    page = text_of(citizen.get(path))
+    assert 'value="change_of_head"' in page
+    assert 'value="objection"' not in page
+    assert "اعتراض کنید" not in page
+
+
 def test_a_new_head_without_a_decision_has_the_button_too_and_none_to_apply(
     nation, register, citizen, monkeypatch
 ):

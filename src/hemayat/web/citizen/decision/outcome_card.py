@@ -16,6 +16,8 @@ from hemayat.web.citizen.decision.records import RecordCard
 BAR_WIDTH = 1000
 """Units of the drawing, which is as wide as its card."""
 MOST_NAMED = 3
+ABOUT_RESULT = (CaseKind.OBJECTION, CaseKind.APPLICATION)
+"""Requests about the whole result. One at a time: while it is examined, no other one can be filed."""
 _ROOM = 1.06
 """So that the mark of the limit is never at the very end of the bar."""
 
@@ -40,6 +42,7 @@ class OutcomeCard:
     `cards`: criterion → records that are not shown with an earlier criterion. `missing`: what has to be known before
     there is a result. `case`: a filed request that is not decided yet, first one that waits for the head.
     `has_objection`: the one button files an objection. A dispute that is examined is no objection, and its time runs.
+    `is_examined`: an objection or application is filed, and no other one can be.
     """
 
     failed: Sequence[ReasonView]
@@ -48,6 +51,7 @@ class OutcomeCard:
     missing: Sequence[MissingDataItem]
     case: CaseSummary | None
     has_objection: bool
+    is_examined: bool
 
     @property
     def main(self) -> ReasonView | None:
@@ -92,7 +96,7 @@ def outcome_card(
     )
     filed = sorted((case for case in cases if case.filed_at), key=lambda case: not case.is_with_applicant)
     case = next(iter(filed), None)
-    is_examined = any(case.kind in (CaseKind.OBJECTION, CaseKind.APPLICATION) for case in filed)
+    is_examined = any(case.kind in ABOUT_RESULT for case in filed)
     is_asked = case is not None and case.is_with_applicant
     is_asking = data_request is not None and not data_request.is_with_officer
     return OutcomeCard(
@@ -102,6 +106,7 @@ def outcome_card(
         [item for item in decision.explanation.missing if item.blocks],
         case,
         is_in_time and decision.outcome != ELIGIBLE and not (is_asking or is_examined or is_asked),
+        is_examined,
     )
 
 

@@ -74,7 +74,11 @@ def show(request: HeadRequest) -> HttpResponse:
         **lower_amount_context(published, counts_from),
         "waits": waits,
         "data_request": data_request,
-        "is_objection_offered": this_card.has_objection or not is_in_time,
+        "is_other_head": not ending["has_ended"] and waits.is_other_head,
+        "has_no_objection_below": not is_in_time
+        or this_card.has_objection
+        or this_card.is_examined
+        or waits.is_other_head,
         "remedies": remedies,
         **_answered(published),
         **ending,

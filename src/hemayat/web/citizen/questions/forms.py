@@ -8,7 +8,7 @@ from django import forms
 
 from hemayat.questions.states import CATEGORY_WORDS
 from hemayat.web.citizen.attachments import file_field
-from hemayat.web.citizen.requests.forms import words_field
+from hemayat.web.citizen.requests.forms import choice_errors, words_field
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
@@ -30,10 +30,7 @@ class NewQuestionForm(MessageForm):
         label=_("What has happened?"),
         choices=[(str(category), in_page_language(words)) for category, words in CATEGORY_WORDS.items()],
         widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose one"),
-            "invalid_choice": _("Choose one of these"),
-        },
+        error_messages=choice_errors(_("What has happened?")),
     )
     request = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils.text import format_lazy
 
 from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
@@ -26,10 +27,14 @@ from hemayat.web.shared.language import in_page_language
 
 Choices = Iterable[tuple[str, Any]]
 Questions = dict[str, forms.Field]
-_CHOOSE = {
-    "required": _("Choose one"),
-    "invalid_choice": _("Choose one of these"),
-}
+
+
+def choice_errors(label: Any) -> dict[str, Any]:
+    """Faults that name the question: the list of faults at the top of a page is read without what stands below."""
+    return {
+        "required": format_lazy("{choose}: {label}", choose=_("Choose an answer"), label=label),
+        "invalid_choice": format_lazy("{choose}: {label}", choose=_("Choose one of these"), label=label),
+    }
 
 
 class DraftForm(PlainForm):
@@ -65,13 +70,14 @@ def objection_questions(criteria: Choices) -> Questions:
     choices = list(criteria)
     if not choices:
         return text_question(CaseKind.OBJECTION)
+    label = _("Which of the reasons do you think are wrong?")
     reasons = forms.MultipleChoiceField(
-        label=_("Which of the reasons do you think are wrong?"),
+        label=label,
         help_text=_("Choose as many as you like. If you object to the whole decision, do not choose any."),
         choices=choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages=_CHOOSE,
+        error_messages=choice_errors(label),
     )
     return {"criteria": reasons, **text_question(CaseKind.OBJECTION)}
 
@@ -80,7 +86,7 @@ def dispute_questions(answered: Mapping[str, str], disputed: str) -> Questions:
     """`disputed`: what it is about, in words. Nothing is asked about it if only one thing can be wrong."""
     claims = claims_about(answered)
     if len(claims) == 1:
-        return text_question(CaseKind.DISPUTE)
+        return {KINDS[CaseKind.DISPUTE].own_words.name: _missing_member_field()}
     named = [(claim, texts.CLAIMS[claim]) for claim in claims]
     claim = _one_of(_("What is wrong with this information?"), disputed, named)
     return {"claim": claim, **text_question(CaseKind.DISPUTE)}
@@ -106,6 +112,16 @@ def text_question(kind: CaseKind) -> Questions:
     return {of_kind.own_words.name: words_field(label, hint, is_required=False)}
 
 
+def _missing_member_field() -> forms.CharField:
+    """There is no record to recognise: only the head's words say who it is."""
+    hint = _(
+        "Write the name and how this person is related to you. For example: my daughter Sara, born in Mehr 1404. "
+        "Do not write a national ID. We send your text to the civil registry, and a case officer reads it before "
+        "recording any unfavourable result."
+    )
+    return words_field(_("Who is missing from the list of members?"), hint, is_required=False)
+
+
 class OwnWordsField(forms.CharField):
     """Judges a text as it is kept: signs of direction alone, which a keyboard adds, are no text."""
 
@@ -113,7 +129,7 @@ class OwnWordsField(forms.CharField):
         return plain_text(super().to_python(value) or "")
 
 
-def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.CharField:
+def words_field(label: Any, hint: Any, *, is_required: bool = True) -> forms.CharField:
     """Lines of any length up to what is kept; faults are worded, not cut off."""
     field = OwnWordsField(
         label=label,
@@ -122,7 +138,7 @@ def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.Cha
         max_length=MOST_SIGNS,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
-            "required": _("Write it in your own words; one sentence is enough"),
+            "required": _("You have not written anything. One sentence in your own words is enough"),
             "max_length": in_page_language(
                 Message("The text is too long; shorten it to {most_signs} characters").format(
                     most_signs=MOST_SIGNS
@@ -150,7 +166,7 @@ class MemberForm(PlainForm):
     relation = forms.ChoiceField(
         label=_("How is this person related to you?"),
         choices=[("", _("Choose")), *texts.RELATIONS],
-        error_messages=_CHOOSE,
+        error_messages=choice_errors(_("How is this person related to you?")),
     )
     national_id = DigitsField(
         label=_("Their national ID"),
@@ -189,7 +205,7 @@ def _kind_field() -> forms.ChoiceField:
             *((str(kind), in_page_language(texts)) for kind, texts in KIND_TEXTS.items()),
         ],
         required=False,
-        error_messages=_CHOOSE,
+        error_messages=choice_errors(_("What does this file show?")),
     )
 
 
@@ -239,5 +255,5 @@ def _one_of(label: str, hint: str, choices: Choices) -> forms.ChoiceField:
         help_text=hint,
         choices=list(choices),
         widget=forms.RadioSelect,
-        error_messages=_CHOOSE,
+        error_messages=choice_errors(label),
     )

@@ -28,7 +28,7 @@ RECORD_CLAIMS: dict[str, str] = {
     "not_mine": _("Not mine"),
     "sold": _("Sold"),
     "wrong_value": _("Wrong amount"),
-    "other": pgettext_lazy("citizen", "Something else"),
+    "other": pgettext_lazy("record", "Other"),
 }
 """The same beside one record: a choice is enough, and nobody has to write anything."""
 VALUE_CLAIMS: dict[str, str] = {**RECORD_CLAIMS, "wrong_value": CLAIMS["wrong_value"]}

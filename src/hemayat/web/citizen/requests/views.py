@@ -38,6 +38,7 @@ from hemayat.web.citizen.access import (
     reading,
 )
 from hemayat.web.citizen.decision.effect import takes_effect_on
+from hemayat.web.citizen.decision.outcome_card import ABOUT_RESULT
 from hemayat.web.citizen.decision.remedies import objection_until, remedies_of
 from hemayat.web.citizen.requests.additions import page_with_note
 from hemayat.web.citizen.requests.claim_views import begun_dispute, with_words
@@ -53,6 +54,7 @@ from hemayat.web.citizen.requests.lookup import (
 from hemayat.web.citizen.requests.presenter import answers_shown, missing_in, result_of
 from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.citizen.status.waits import WaitsDisplay
 from hemayat.web.shared.document_presenter import documents_shown
 from hemayat.web.shared.language import page_language
 
@@ -205,13 +207,16 @@ def _doors(request: HeadRequest, fault: str = "", words: str = "") -> HttpRespon
     """`fault`: why what was pressed cannot be begun; `words`: what was written for it."""
     household = household_of(request)
     listed, published = requests_of(household, request.citizen), determination_of(household)
+    opened = [case for case in listed if case.ended_at is None]
     shown = {
         **_objection(published),
-        "open_requests": [case for case in listed if case.ended_at is None],
+        "open_requests": opened,
+        "is_examined": any(case.filed_at and case.kind in ABOUT_RESULT for case in opened),
         "ended_requests": [case for case in listed if case.ended_at is not None],
         "own_household": next((case for case in listed[:1] if case.has_own_household), None),
         "fault": fault,
         "words": words,
+        "waits": WaitsDisplay(household, is_decided=published is not None, head=request.citizen),
         **service_end_context(),
     }
     return render(request, "citizen/requests/all.html", shown, status=409 if fault else 200)

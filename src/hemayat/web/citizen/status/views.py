@@ -14,7 +14,6 @@ from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.publication.queries import why_not_decided
 from hemayat.referrals.payment_queries import introduction_and_payments
 from hemayat.requests.missing_data import data_request_of
-from hemayat.requests.permissions import is_member_not_head
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import lower_amount_context, takes_effect_on
@@ -49,9 +48,7 @@ def show(request: HeadRequest) -> HttpResponse:
         "payments": displays,
         # Once the service has ended, no decision in another name and no further support is promised.
         "is_to_go_on": is_open and waits.household.has_lost_its_head,
-        # The civil registry names them as head, and our record still names another person.
-        "is_other_head": is_open
-        and is_member_not_head(request.citizen, waits.household.head_index, waits.household.member_indexes),
+        "is_other_head": is_open and waits.is_other_head,
         **ending,
     }
     # Whose head has died: what the former head had to do with an account is nobody's task now.

@@ -12,6 +12,7 @@ from django.utils import timezone
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.actions import promised_days
 from hemayat.agreements.contacts import agreement_shown
+from hemayat.requests.permissions import is_member_not_head
 from hemayat.requests.queries import requests_of
 from hemayat.requests.results import CaseSummary
 from hemayat.requests.states import CaseKind
@@ -42,6 +43,11 @@ class WaitsDisplay:
         """A change of head that is examined, of this head or of another person."""
         changes = (one for one in self.requests if one.kind is CaseKind.CHANGE_OF_HEAD and one.filed_at)
         return next(changes, None)
+
+    @cached_property
+    def is_other_head(self) -> bool:
+        """The civil registry names them as head, and our record still names another person: they cannot object yet."""
+        return is_member_not_head(self.head, self.household.head_index, self.household.member_indexes)
 
     @property
     def today(self) -> dt.date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Literal
 
 from django import template
 from django.template import Context
@@ -17,10 +18,13 @@ from hemayat.eligibility.reasons import CriterionReason
 from hemayat.web.citizen.decision.outcome_card import gap_bar
 from hemayat.web.citizen.decision.records import RecordCard
 from hemayat.web.shared.language import page_language
+from hemayat.web.shared.templatetags.components import details
 
 MOST_KEPT = 4096
 """Sections that a process keeps: some ten megabytes."""
 
+Form = Literal["", "in_card", "alone_in_card", "folded"]
+"""Where a section stands; it says less of what is written next to it."""
 register = template.Library()
 
 
@@ -32,27 +36,31 @@ def reasons(
     cards: Mapping[str, list[RecordCard]] = MappingProxyType({}),
     *,
     in_card: str = "",
+    is_folded: bool = False,
 ) -> SafeString:
     """`{% reasons told.failed "red" cards %}`: of each what it is, how far from the limit, its records, and the rest.
 
     `colour` of their tags, empty for the plain one. `cards`: criterion → the records behind it. `in_card`: the
-    criterion that the outcome card has explained already; without others, it needs no heading either.
+    criterion that the outcome card has explained already; without others, it needs no heading either. `is_folded`:
+    each of the others is one line until it is pressed, so that many of them do not hide what follows.
     """
     lang, token = page_language(), context.get("csrf_token")
-    explained = "in_card" if len(shown) > 1 else "alone_in_card"
-    return SafeString(
-        "".join(
-            _section(
-                view.reason,
-                view.change,
-                colour,
-                lang,
-                explained if in_card == view.reason.criterion else "",
-            )
-            + _records(cards.get(view.reason.criterion), token)
-            for view in shown
-        )
-    )
+    explained: Form = "in_card" if len(shown) > 1 else "alone_in_card"
+    others: Form = "folded" if is_folded else ""
+    sections = []
+    for view in shown:
+        form = explained if in_card == view.reason.criterion else others
+        section = _section(view.reason, view.change, colour, lang, form)
+        section += _records(cards.get(view.reason.criterion), token)
+        sections.append(details(section, _line(view.reason)) if form == "folded" else section)
+    return SafeString("".join(sections))
+
+
+def _line(reason: CriterionReason) -> str:
+    """The criterion, and how far from its limit it is where a unit says what is counted."""
+    if reason.gap and not reason.gap.name:
+        return f"{reason.title} ({reason.gap.words})"
+    return reason.title
 
 
 def _records(cards: list[RecordCard] | None, csrf_token: object) -> SafeString:
@@ -64,7 +72,7 @@ def _records(cards: list[RecordCard] | None, csrf_token: object) -> SafeString:
 
 
 @lru_cache(MOST_KEPT)
-def _section(reason: CriterionReason, change: str, colour: str, lang: Lang, form: str) -> SafeString:
+def _section(reason: CriterionReason, change: str, colour: str, lang: Lang, form: Form) -> SafeString:
     """The words are of `lang`, and so is the page: nothing else of the page is seen in it."""
     shown = {
         "reason": reason,
@@ -72,6 +80,7 @@ def _section(reason: CriterionReason, change: str, colour: str, lang: Lang, form
         "tag": colour,
         "is_in_card": form in ("in_card", "alone_in_card"),
         "is_alone": form == "alone_in_card",
+        "is_folded": form == "folded",
         "bar": gap_bar(reason.gap),
     }
     return SafeString(get_template("citizen/decision/reason.html").render(shown))
