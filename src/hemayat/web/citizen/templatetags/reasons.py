@@ -23,7 +23,7 @@ from hemayat.web.shared.templatetags.components import details
 MOST_KEPT = 4096
 """Sections that a process keeps: some ten megabytes."""
 
-Form = Literal["", "in_card", "alone_in_card", "folded"]
+Form = Literal["", "in_card", "folded"]
 """Where a section stands; it says less of what is written next to it."""
 register = template.Library()
 
@@ -40,16 +40,14 @@ def reasons(
 ) -> SafeString:
     """`{% reasons told.failed "red" cards %}`: of each what it is, how far from the limit, its records, and the rest.
 
-    `colour` of their tags, empty for the plain one. `cards`: criterion → the records behind it. `in_card`: the
-    criterion that the outcome card has explained already; without others, it needs no heading either. `is_folded`:
-    each of the others is one line until it is pressed, so that many of them do not hide what follows.
+    `colour` of their tags, empty for the plain one. `cards`: criterion → the records behind it. `in_card`: the one
+    criterion that the outcome card has explained already, so that it needs no heading. `is_folded`: each of the others
+    is one line until it is pressed, so that many of them do not hide what follows.
     """
     lang, token = page_language(), context.get("csrf_token")
-    explained: Form = "in_card" if len(shown) > 1 else "alone_in_card"
-    others: Form = "folded" if is_folded else ""
     sections = []
     for view in shown:
-        form = explained if in_card == view.reason.criterion else others
+        form: Form = "in_card" if in_card == view.reason.criterion else "folded" if is_folded else ""
         section = _section(view.reason, view.change, colour, lang, form)
         section += _records(cards.get(view.reason.criterion), token)
         sections.append(details(section, _line(view.reason)) if form == "folded" else section)
@@ -78,8 +76,7 @@ def _section(reason: CriterionReason, change: str, colour: str, lang: Lang, form
         "reason": reason,
         "change": change,
         "tag": colour,
-        "is_in_card": form in ("in_card", "alone_in_card"),
-        "is_alone": form == "alone_in_card",
+        "is_in_card": form == "in_card",
         "is_folded": form == "folded",
         "bar": gap_bar(reason.gap),
     }
