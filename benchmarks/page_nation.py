@@ -18,7 +18,8 @@ SELECT household_id, outcome::VARCHAR, amount_rial FROM read_parquet(?)
 USING SAMPLE reservoir({heads} ROWS) REPEATABLE (1)
 """
 PEOPLE = """
-SELECT m.household_id, p.national_id_index, m.province FROM membership m JOIN person p ON p.id = m.person_id
+SELECT m.household_id, p.national_id_index, p.national_id, m.province
+FROM membership m JOIN person p ON p.id = m.person_id
 WHERE m.household_id = ANY(%s) AND m.relation = 'head' AND upper_inf(m.valid)
 """
 
@@ -52,9 +53,14 @@ def sign_in(households: dict[int, tuple[str, int | None]]) -> list[dict[str, Any
         with connection.cursor() as cursor:
             cursor.execute(PEOPLE, [list(households)])
             people = cursor.fetchall()
-        for household, index, province in people:
+        for household, index, national_id, province in people:
             session = CitizenSession(
-                person_index=index, household_id=household, province=province, is_synthetic=True, via="code"
+                person_index=index,
+                national_id_sealed=national_id,
+                household_id=household,
+                province=province,
+                is_synthetic=True,
+                via="code",
             )
             outcome, amount = households[household]
             token = begin_session(session, former="", now=now).token

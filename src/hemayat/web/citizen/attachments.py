@@ -14,6 +14,7 @@ from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.texts import LIMITS
 from hemayat.web.citizen.access import household_of
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
 
@@ -24,6 +25,17 @@ FULL = in_page_language(
         "text without a file."
     ).format(most_documents=MOST_DOCUMENTS)
 )
+
+
+class FormWithFile(PlainForm):
+    """Words that are sent at once, with or without a file. No browser keeps a chosen file: a faulty form asks again."""
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.errors and self.cleaned_data.get("content"):
+            self.add_error(
+                "content", _("Choose the file again. It is kept only once the other answers are right.")
+            )
 
 
 def file_field() -> forms.FileField:

@@ -69,6 +69,8 @@ def test_what_is_missing_or_no_picture_is_told_and_nothing_is_asked(enter: Enter
     browser = enter(1)
     assert "یک پاسخ انتخاب کنید: چه اتفاقی افتاده است؟" in text_of(sent(browser, category=""))
     assert "به زبان خودتان بنویسید" in text_of(sent(browser, words=" "))
+    lost = text_of(sent(browser, words=" ", content=SimpleUploadedFile("x.jpg", b"a picture")))
+    assert "فایل را دوباره انتخاب کنید" in lost, "no browser keeps it"
     page = text_of(sent(browser, content=SimpleUploadedFile("x.jpg", b"no picture")))
     assert "خطا" in page
     assert "هنوز چیزی نپرسیده‌اید" in text_of(browser.get("/my/questions/"))

@@ -13,9 +13,8 @@ from django.http import QueryDict
 from hemayat.common.persian import to_ascii_digits
 from hemayat.complaints.actions import Damage
 from hemayat.complaints.complainant_actions import MOST_RIAL
-from hemayat.web.citizen.attachments import file_field
+from hemayat.web.citizen.attachments import FormWithFile, file_field
 from hemayat.web.citizen.requests.forms import words_field
-from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 
 LONGEST_KEY = 64
@@ -38,7 +37,7 @@ class RialField(forms.CharField):
         return rial
 
 
-class _KeyedForm(PlainForm):
+class _KeyedForm(FormWithFile):
     """`key`: made when the form is shown, so that the same form with the same words is one complaint."""
 
     key = forms.CharField(
@@ -117,7 +116,7 @@ class ConductForm(_KeyedForm):
         return int(chosen) if chosen else None
 
 
-class LetterForm(PlainForm):
+class LetterForm(FormWithFile):
     """To the inspector: an answer, or something more."""
 
     words = words_field(_("What do you want to write to the inspector?"), "")

@@ -7,14 +7,13 @@ from typing import Any
 from django import forms
 
 from hemayat.questions.states import CATEGORY_WORDS
-from hemayat.web.citizen.attachments import file_field
+from hemayat.web.citizen.attachments import FormWithFile, file_field
 from hemayat.web.citizen.requests.forms import choice_errors, words_field
-from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
 
 
-class MessageForm(PlainForm):
+class MessageForm(FormWithFile):
     """A message with a file, or without one."""
 
     def __init__(self, data: Any, files: Any, label: str, hint: str = "") -> None:
