@@ -30,7 +30,7 @@ Questions = dict[str, forms.Field]
 
 
 def choice_errors(label: Any) -> dict[str, Any]:
-    """Faults that name the question: the list of faults at the top of a page is read without what stands below."""
+    """Faults that name the question: the list of faults at the top of a page is read without the form below it."""
     return {
         "required": format_lazy("{choose}: {label}", choose=_("Choose an answer"), label=label),
         "invalid_choice": format_lazy("{choose}: {label}", choose=_("Choose one of these"), label=label),

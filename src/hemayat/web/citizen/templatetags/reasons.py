@@ -24,7 +24,7 @@ MOST_KEPT = 4096
 """Sections that a process keeps: some ten megabytes."""
 
 Form = Literal["", "in_card", "folded"]
-"""Where a section stands; it says less of what is written next to it."""
+"""Where a section is shown; it says less of what is written next to it."""
 register = template.Library()
 
 
