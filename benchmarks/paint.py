@@ -73,7 +73,7 @@ def _screens(ours: Server, plain: Server, token: str) -> list[Screen]:
         Screen("plain Django page", f"http://{plain.host}/plain/", token),
         Screen("start", f"http://{ours.host}/"),
         Screen("sign in", f"http://{ours.host}/sign-in/"),
-        Screen("my status, refused", f"http://{ours.host}/my/status/", token),
+        Screen("my status, refused", f"http://{ours.host}/my/", token),
         Screen("my decision, refused", f"http://{ours.host}/my/decision/", token),
         Screen("my household", f"http://{ours.host}/my/household/", token),
     ]
