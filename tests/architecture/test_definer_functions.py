@@ -94,6 +94,7 @@ BY_SECRET = {
     "letter_with_serial": "found by a random number that its holder alone shows; gives the day of issue alone",
     "mark_messages_read": "as session_with; remembers of its household up to which message it has read",
     "renew_session": "as session_with",
+    "own_connection": "it names the connection that asks, which says nothing of anybody",
     "session_with": "found by the hash of a token that only the browser has, before anybody is known to act",
     "use_own_phone": "found by the hashes of two tokens that only the browser has",
     "unread_messages": "as session_with; says of its household how many messages it has not read",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from hemayat.audit.process_key import signed
+from hemayat.audit.process_key import own_connection, signed
 from tests.audit.every_table import HOUSEHOLD
 
 Claim = tuple[str, str, str, str]
@@ -32,8 +32,9 @@ def claim(connection: psycopg.Connection, kind: str, actor: str, household: str,
         connection.execute("SELECT set_config(%s, %s, true)", [f"hemayat.{name}", value])
 
 
-def bind(connection: psycopg.Connection, who: Claim, *, pid: int | None = None) -> bool:
-    said = signed(*who, connection.info.backend_pid if pid is None else pid)
+def bind(connection: psycopg.Connection, who: Claim, *, of: str | None = None) -> bool:
+    """`of`: the connection for which it is signed, if that is another one."""
+    said = signed(*who, own_connection(connection) if of is None else of)
     return connection.execute("SELECT bind_actor(%s, %s)", said).fetchone() == (True,)
 
 

@@ -77,6 +77,30 @@ def test_what_was_said_within_a_savepoint_that_is_rolled_back_is_said_again() ->
             assert cursor.fetchone() == ("staff:1",)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_a_process_signs_goes_through_no_statement_that_sql_can_replace() -> None:
+    """On a page of the desk: DEALLOCATE, and a PREPARE of the same name that keeps what it is given."""
+    for _ in range(10):
+        with acting_as(SYSTEM), acting_as(Actor("staff", "staff:1")), connection.cursor() as cursor:
+            cursor.execute("SELECT %s::int", [1])
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        prepared = [statement for (statement,) in cursor.fetchall()]
+    assert any("::int" in statement for statement in prepared)
+    assert [one for one in prepared if "bind_actor" in one or "hemayat." in one] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_database_calls_otherwise_now_is_asked_again() -> None:
+    """As a standby that was promoted does, or SQL that has it forget."""
+    for forgets in ("DISCARD SEQUENCES", "SELECT own_connection()"):
+        with acting_as(SYSTEM), connection.cursor() as cursor:
+            cursor.execute(forgets)
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT acting_kind()")
+        assert cursor.fetchone() == ("system",)
+
+
 def test_while_keys_change_the_database_knows_two_and_forgets_the_former_afterwards(
     monkeypatch: pytest.MonkeyPatch, django_db_setup: DatabaseUrls
 ) -> None:

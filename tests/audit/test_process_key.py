@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from hemayat.audit.process_key import act_as_system, signed
+from hemayat.audit.process_key import act_as_system, own_connection, signed
 from hemayat.config.postgres import DatabaseUrls
 from tests.audit.claims import CLAIMS, NOBODY, OF_STAFF, PARALLEL, acting, bind, claim, proof_of
 from tests.audit.every_table import HOUSEHOLD
@@ -51,16 +51,45 @@ def test_whoever_changes_a_word_of_what_is_proven_is_nobody(
 
 
 def test_a_wrong_signature_binds_nobody_and_says_no_more(application: psycopg.Connection) -> None:
-    said, signature = signed(*CLAIMS["the system"], application.info.backend_pid)
+    said, signature = signed(*CLAIMS["the system"], own_connection(application))
     wrong = (b"", signature[:-1], signature[:-1] + bytes([signature[-1] ^ 1]), signature + b"0", None)
     for given in wrong:
         assert bind(application, OF_STAFF)
         answer = application.execute("SELECT bind_actor(%s, %s)", [said, given]).fetchone()
         # Also not the one who acted before.
         assert (answer, acting(application)) == ((False,), NOBODY)
-    assert not bind(application, CLAIMS["the system"], pid=application.info.backend_pid + 1)
-    assert acting(application) == NOBODY
     assert application.execute("SELECT bind_actor('no list', '')").fetchone() == (False,)
+
+
+def test_a_signature_that_was_seen_is_good_on_its_own_connection_alone(
+    application: psycopg.Connection, django_db_setup: DatabaseUrls
+) -> None:
+    seen = own_connection(application)
+    with psycopg.connect(django_db_setup.app) as other:
+        assert own_connection(other) != seen
+        assert not bind(other, CLAIMS["the system"], of=seen)
+        assert acting(other) == NOBODY
+    # Also where the number of the server's process comes back: this one is given another name, and never that one.
+    assert bind(application, CLAIMS["the system"], of=seen)
+    for forgets in ("DISCARD SEQUENCES", "SELECT own_connection()"):
+        application.execute(forgets.encode())
+        assert not bind(application, CLAIMS["the system"], of=seen)
+    assert not bind(application, CLAIMS["the system"], of=str(application.info.backend_pid))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT setval('connection_number', 1, false)",
+        "SELECT nextval('connection_number')",
+        "ALTER SEQUENCE connection_number RESTART",
+        "CREATE TEMP SEQUENCE connection_number",
+        "CREATE DOMAIN pg_temp.bytea AS pg_catalog.bytea",
+    ],
+)
+def test_nobody_chooses_what_a_connection_is_called(application: psycopg.Connection, statement: str) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        application.execute(statement.encode())
 
 
 def test_the_citizens_site_can_have_nothing_signed(django_db_setup: DatabaseUrls) -> None:

@@ -48,7 +48,7 @@ FAULTS = (
     Fault(
         "database-rights",
         "src/hemayat/audit/sql/bind_actor.sql",
-        "        is_bound := is_bound OR (said::json ->> 4)::integer = pg_backend_pid();",
+        "        is_bound := said::json ->> 4 = own_connection();",
         "        is_bound := true;",
         "A signature that somebody saw makes them the system on a connection of their own.",
         Kind.PERSON,

@@ -251,9 +251,10 @@ def used_tables(connection: psycopg.Connection) -> set[str]:
 
 
 def sequences(connection: psycopg.Connection) -> dict[str, int]:
-    """The last value of each sequence that was used."""
+    """The last value of each sequence that was used; connections are counted on, or two would have one number."""
     rows = connection.execute(
         "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+        " AND sequencename <> 'connection_number'"
     )
     return dict(rows.fetchall())
 

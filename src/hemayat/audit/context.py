@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
+import psycopg
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from psycopg.pq import TransactionStatus
 
-from hemayat.audit.process_key import UnknownProcessKey, act, signed
+from hemayat.audit.process_key import UnknownProcessKey, act, signatures
 from hemayat.audit.site_role import APPLICATIONS_LOGIN, CITIZENS_LOGIN, login_of
 
 Kind = Literal["head", "staff", "partner", "system", "nobody"]
@@ -48,7 +49,8 @@ SYSTEM = Actor("system", "system")
 
 PLANS = "plan_cache_mode"
 """A head's rows are found by the own household, so that one plan is right for every head."""
-SAID = ("hemayat.kind", "hemayat.actor", "hemayat.household", "hemayat.provinces", PLANS)
+SIGNED = ("hemayat.kind", "hemayat.actor", "hemayat.household", "hemayat.provinces")
+SAID = (*SIGNED, PLANS)
 PROOF = "hemayat.proof"
 SETTINGS = (*SAID, PROOF)
 _BIND_SESSION = "(SELECT count(*) FROM bind_session(%s, %s))"
@@ -111,24 +113,37 @@ def _tell(actor: Actor, limits: Mapping[str, str], *, needs_session: bool = Fals
     """
     connection.ensure_connection()
     cast("Any", connection).is_spoken = True
-    is_site = login_of(connection) == CITIZENS_LOGIN
+    if login_of(connection) == CITIZENS_LOGIN:
+        # Only a session proves anything there: whatever proof there was is taken away.
+        _prove({**limits, **_values(actor), PROOF: ""}, actor, None, needs_session=needs_session)
+        return
     values = _values(actor)
-    # On the citizens' site only a session proves anything: whatever proof there was is taken away.
-    said = {**limits, PLANS: values[PLANS]} if not is_site else {**limits, **values, PROOF: ""}
-    asked = [f"set_config('{name}', %s, true)" for name in said]
-    given: list[str | bytes | dt.datetime] = list(said.values())
-    if not is_site:
+    with connection.wrap_database_errors:
+        for signature in signatures(connection.connection, *(values[name] for name in SIGNED)):
+            said = {**limits, PLANS: values[PLANS]}
+            if _prove(said, actor, signature, needs_session=needs_session):
+                return
+    raise UnknownProcessKey
+
+
+def _prove(
+    settings: Mapping[str, str], actor: Actor, signature: tuple[str, bytes] | None, *, needs_session: bool
+) -> bool:
+    """Whether the signature is believed, if there is one."""
+    asked = [f"set_config('{name}', %s, true)" for name in settings]
+    given: list[str | bytes | dt.datetime] = list(settings.values())
+    if signature:
         asked.append(_BIND_ACTOR)
-        pid = connection.connection.info.backend_pid
-        given += signed(actor.kind, actor.id, values["hemayat.household"], values["hemayat.provinces"], pid)
+        given += signature
     if actor.token_hash:
         asked.append(_BIND_SESSION)
         given += [actor.token_hash, timezone.now()]
     answers = _asked(asked, given)
-    if not is_site and not answers[len(said)]:
-        raise UnknownProcessKey
+    if signature and not answers[len(settings)]:
+        return False
     if actor.token_hash and needs_session and not answers[-1]:
         raise UnknownSession
+    return True
 
 
 def speak_for_process(
@@ -169,6 +184,16 @@ def _told() -> dict[str, str]:
 
 def _asked(asked: Sequence[str], given: Sequence[str | bytes | dt.datetime]) -> tuple[Any, ...]:
     """The answers, in one statement."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _unprepared(connection.connection):
         cursor.execute(f"SELECT {', '.join(asked)}", given)
         return cursor.fetchone() or ()
+
+
+@contextmanager
+def _unprepared(asked: psycopg.Connection) -> Iterator[None]:
+    """SQL of an attacker's own could put another statement in the place of a prepared one, and be given signatures."""
+    threshold, asked.prepare_threshold = asked.prepare_threshold, None
+    try:
+        yield
+    finally:
+        asked.prepare_threshold = threshold

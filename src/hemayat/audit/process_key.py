@@ -9,7 +9,9 @@ from __future__ import annotations
 import hmac
 import json
 import os
+from collections.abc import Iterator
 from hashlib import sha256
+from weakref import WeakKeyDictionary
 
 import psycopg
 
@@ -24,6 +26,8 @@ UNKNOWN = (
     f"the database does not know this process: {VARIABLE} is not the key that `hemayat migrate` was given last; "
     "give both the same, and run `hemayat migrate`: docs/operator/keys.md"
 )
+
+_names: WeakKeyDictionary[psycopg.Connection, str] = WeakKeyDictionary()
 
 
 class UnknownProcessKey(HemayatError):
@@ -43,11 +47,31 @@ def process_keys() -> list[str]:
     return keys
 
 
-def signed(kind: str, actor: str, household: str, provinces: str, pid: int) -> tuple[str, bytes]:
-    """What `bind_actor` takes (audit/sql/bind_actor.sql). Without a key nothing is signed, and nobody will act."""
-    said = json.dumps([kind, actor, household, provinces, pid])
+def signed(kind: str, actor: str, household: str, provinces: str, of: str) -> tuple[str, bytes]:
+    """What `bind_actor` takes (audit/sql/bind_actor.sql). Without a key nothing is signed, and nobody will act.
+
+    `of`: the connection on which alone it is good, as `own_connection` names it.
+    """
+    said = json.dumps([kind, actor, household, provinces, of])
     keys = os.environ.get(VARIABLE, "").split(None, 1)
     return said, hmac.digest(keys[0].encode(), said.encode(), "sha256") if keys else b""
+
+
+def signatures(
+    connection: psycopg.Connection, kind: str, actor: str, household: str = "", provinces: str = ""
+) -> Iterator[tuple[str, bytes]]:
+    """The signature, and another one if it is not believed: a standby that was promoted names its connections anew."""
+    yield signed(kind, actor, household, provinces, own_connection(connection))
+    _names.pop(connection, None)
+    yield signed(kind, actor, household, provinces, own_connection(connection))
+
+
+def own_connection(connection: psycopg.Connection) -> str:
+    """What the database calls this connection and no other, before or after it; asked once."""
+    if connection not in _names:
+        (name,) = connection.execute("SELECT own_connection()", prepare=False).fetchone() or ("",)
+        _names[connection] = str(name)
+    return _names[connection]
 
 
 def act_as_system(connection: psycopg.Connection) -> None:
@@ -57,10 +81,11 @@ def act_as_system(connection: psycopg.Connection) -> None:
 
 def act(connection: psycopg.Connection, kind: str, actor: str) -> None:
     """Until the transaction ends. Raises UnknownProcessKey. The owner's login needs no key."""
-    said, signature = signed(kind, actor, "", "", connection.info.backend_pid)
-    bound = connection.execute("SELECT bind_actor(%s, %s)", [said, signature]).fetchone()
-    if bound != (True,):
-        raise UnknownProcessKey
+    for signature in signatures(connection, kind, actor):
+        bound = connection.execute("SELECT bind_actor(%s, %s)", signature, prepare=False).fetchone()
+        if bound == (True,):
+            return
+    raise UnknownProcessKey
 
 
 def pads(key: str) -> tuple[bytes, bytes]:

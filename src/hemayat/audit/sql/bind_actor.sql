@@ -52,9 +52,29 @@ CREATE FUNCTION acting_provinces() RETURNS text[] LANGUAGE sql STABLE PARALLEL S
     RETURN CASE WHEN is_proven()
         THEN string_to_array(coalesce(current_setting('hemayat.provinces', true), ''), ',') ELSE '{}'::text[] END;
 
+-- What only this connection is called. A sequence counts connections, and a session remembers what it was given: nobody but
+-- the owner can count or set it. Numbers of processes come back; a server that was restored has another start. A standby
+-- counts nothing: a signature that was seen there is good where the number of the process comes back.
+CREATE FUNCTION own_connection() RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    place text := '';
+BEGIN
+    IF NOT pg_is_in_recovery() THEN
+        BEGIN
+            place := currval('connection_number');
+        EXCEPTION WHEN object_not_in_prerequisite_state THEN
+            place := nextval('connection_number');
+        END;
+    END IF;
+    RETURN concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()), pg_backend_pid(), place);
+END $$;
+REVOKE ALL ON SEQUENCE connection_number FROM hemayat_app, hemayat_citizen;
+REVOKE ALL ON FUNCTION own_connection FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION own_connection TO hemayat_app;
+
 -- Until the transaction ends, the one acts for which a process has signed, and that is proven. `said` is a JSON list of
--- kind, actor, household, provinces and the number of this connection's process, so that a signature that was seen is
--- of no use on another connection. What nobody has signed makes nobody act, also not the one who acted before.
+-- kind, actor, household, provinces and this connection, so that a signature that was seen is of no use on another one.
+-- What nobody has signed makes nobody act, also not the one who acted before.
 CREATE FUNCTION bind_actor(said text, signature bytea) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE
@@ -69,8 +89,8 @@ DECLARE
     provinces text;
     proof text := '';
 BEGIN
-    IF is_signed THEN
-        is_bound := is_bound OR (said::json ->> 4)::integer = pg_backend_pid();
+    IF is_signed AND NOT is_bound THEN
+        is_bound := said::json ->> 4 = own_connection();
     END IF;
     IF is_bound THEN
         who := said;
