@@ -125,7 +125,8 @@ def whole_database() -> str:
         # Partitions are read with the table that they are of.
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
-            "AND relkind IN ('r', 'p') AND NOT relispartition AND relname NOT IN ('acting_key', 'process_key')"
+            "AND relkind IN ('r', 'p') AND NOT relispartition "
+            "AND relname NOT IN ('acting_key', 'clock_tolerance', 'process_key')"
         )
         tables = [name for (name,) in cursor.fetchall()]
         parts = []

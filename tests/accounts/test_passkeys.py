@@ -161,7 +161,8 @@ def test_a_removed_passkey_and_a_closed_account_are_out(sara: StaffMember, key: 
     disable_staff(username="sara", by=SYSTEM, now=NOW)
     with pytest.raises(PasskeyRefused):
         proven(key)
-    StaffMember.objects.filter(pk=sara.pk).update(is_active=True)
+    with acting_as(SYSTEM):
+        StaffMember.objects.filter(pk=sara.pk).update(is_active=True)
     assert proven(key) == sara
     remove_passkey(member=sara, passkey=mine.pk, now=NOW)
     with pytest.raises(PasskeyRefused):

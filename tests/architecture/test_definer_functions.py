@@ -58,6 +58,7 @@ SILENT = {
     "acting_barred": "it is about the member of staff who acts",
     "acting_in_stead": "it is about the head who acts",
     "acting_leads": "it is about the head who acts",
+    "acting_roles": "it is about the member of staff who acts",
     "acting_person": "it is about the head who acts",
     "add_own_phone": "it is about the session of the head who acts",
     "codes_of_hour": "how many codes were sent in this hour, of everybody together",

@@ -12,13 +12,14 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from hemayat.accounts import totp
 from hemayat.accounts.conflict_of_interest import add_tie
 from hemayat.accounts.errors import (
     LastAdministrator,
     LastOverseer,
+    NotAnAdministrator,
     SignInRefused,
     StaffFault,
 )
@@ -187,7 +188,7 @@ def revoke_access(member: StaffMember) -> int:
     with acting_as(SYSTEM):
         StaffPasskey.objects.filter(member=member).delete()
         StaffInvitation.objects.filter(member=member, used_at=None).delete()
-    return end_all(member)
+        return end_all(member)
 
 
 def check_staff_password(
@@ -256,7 +257,9 @@ def _nobodys_password() -> str:
 
 
 def save_member(member: StaffMember, *columns: str) -> None:
-    """Write these columns. Raises LastAdministrator or LastOverseer if nobody would remain."""
+    """Write these columns. Raises LastAdministrator or LastOverseer if nobody would remain, and NotAnAdministrator if
+    whoever acts was one until a moment ago: the database then changes no row.
+    """
     try:
         with transaction.atomic():
             member.save(update_fields=columns)
@@ -265,6 +268,10 @@ def save_member(member: StaffMember, *columns: str) -> None:
             raise LastAdministrator from None
         if "last overseer" in str(fault):
             raise LastOverseer from None
+        raise
+    except DatabaseError as fault:
+        if "did not affect any rows" in str(fault):
+            raise NotAnAdministrator from None
         raise
 
 

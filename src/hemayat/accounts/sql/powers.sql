@@ -23,9 +23,13 @@ REVOKE UPDATE, DELETE, TRUNCATE ON staff_power_request FROM hemayat_app;
 GRANT UPDATE (ended_by_id, ended_at) ON staff_power_request TO hemayat_app;
 
 -- What was asked of the registers about a member: written by the system, and a line that Shahkar could not confirm by
--- a second administrator in writing.
+-- a second administrator in writing. Its member accepts it.
 ALTER TABLE staff_identity ENABLE ROW LEVEL SECURITY;
-CREATE POLICY identities_of_staff ON staff_identity USING ((SELECT acting_kind()) IN ('system', 'staff'));
+CREATE POLICY identities_seen ON staff_identity FOR SELECT USING ((SELECT acting_kind()) IN ('system', 'staff'));
+CREATE POLICY identities_asked ON staff_identity FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
+CREATE POLICY identities_confirmed ON staff_identity FOR UPDATE USING (
+    (SELECT acting_kind()) = 'system' OR member_id = (SELECT acting_member())
+    OR 'administrator' = ANY ((SELECT acting_roles())::text[]));
 REVOKE DELETE, TRUNCATE ON staff_identity FROM hemayat_app;
 CREATE TRIGGER hold_identities BEFORE INSERT OR UPDATE ON staff_identity
     FOR EACH ROW EXECUTE FUNCTION hold_identities();

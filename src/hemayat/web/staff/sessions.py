@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff_sessions import DEVICE
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.web.shared.client_machine import device_of
 
 BACKEND = "hemayat.accounts.staff_backend.StaffBackend"
@@ -20,7 +21,8 @@ _ENDS, _SEEN, _PROVEN = "ends_at", "seen_at", "proven_at"
 
 def begin_session(request: HttpRequest, member: StaffMember, now: datetime) -> None:
     """Signed in: under a new key, whatever key the browser came with."""
-    login(request, member, backend=BACKEND)
+    with acting_as(SYSTEM):
+        login(request, member, backend=BACKEND)
     request.session[DEVICE] = device_of(request)
     request.session[_ENDS] = (now + LONGEST).timestamp()
     request.session[_SEEN] = now.timestamp()
