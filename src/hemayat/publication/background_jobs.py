@@ -103,7 +103,8 @@ def run_job(number: int) -> None:
         with _progress(number) as advance:
             _end(number, Errand.State.DONE, result=_DOES[Errand.Kind(errand.kind)](errand, advance))
     except PublicationBusy:
-        _still_open(number).update(state=Errand.State.WAITING, attempts=F("attempts") - 1)
+        with acting_as(SYSTEM):
+            _still_open(number).update(state=Errand.State.WAITING, attempts=F("attempts") - 1)
     except HemayatError as fault:
         _end(number, Errand.State.FAILED, fault=_words(fault))
     except Exception:
@@ -148,7 +149,7 @@ def _asked(
     subject: str,
     reform: str = "",
 ) -> Errand:
-    with acting_as(SYSTEM):
+    with acting_as(actor_of(by, "publication")) as actor:
         errand = Errand(kind=kind, given=arguments, reform=reform, asked_by=by, asked_at=now)
         try:
             with transaction.atomic():
@@ -158,7 +159,7 @@ def _asked(
                 Message("Another run is being loaded or published. Wait until it has finished."),
             ) from None
         record(
-            by=actor_of(by, "publication"),
+            by=actor,
             event=f"publication.{kind}_asked",
             subject=str(errand.pk),
             detail={"of": subject},
@@ -237,11 +238,13 @@ def _begun(errand: Errand) -> bool:
     """Whether there is something to do. What brought down the worker again and again is given up."""
     if errand.attempts >= MOST_ATTEMPTS:
         _end(errand.pk, Errand.State.FAILED, fault=dict(_GIVEN_UP))
-    return bool(_still_open(errand.pk).update(state=Errand.State.RUNNING, attempts=F("attempts") + 1))
+    with acting_as(SYSTEM):
+        return bool(_still_open(errand.pk).update(state=Errand.State.RUNNING, attempts=F("attempts") + 1))
 
 
 def _end(number: int, state: Errand.State, **kwargs: Any) -> None:
-    _still_open(number).update(state=state, ended_at=timezone.now(), **kwargs)
+    with acting_as(SYSTEM):
+        _still_open(number).update(state=state, ended_at=timezone.now(), **kwargs)
 
 
 def _still_open(number: int) -> QuerySet[Errand]:
