@@ -14,6 +14,9 @@ OURS = f"""pronamespace = 'public'::regnamespace AND prokind = 'f' AND pg_get_us
     AND proname NOT LIKE 'procrastinate%'"""
 TABLES = f"""relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v') AND NOT relispartition
     AND pg_get_userbyid(relowner) = '{OWNER}' AND relname !~ '^(procrastinate|django|auth)_'"""
+TRIGGERS = f"""NOT tgisinternal AND tgname !~ '^procrastinate' AND relnamespace = 'public'::regnamespace
+    AND NOT relispartition AND pg_get_userbyid(relowner) = '{OWNER}'"""
+"""Ours, on tables of libraries too."""
 QUERIES = (
     f"""SELECT 'function ' || oid::regprocedure, pg_get_functiondef(oid) FROM pg_proc WHERE {OURS}""",
     f"""SELECT 'rights on function ' || p.oid::regprocedure,
@@ -22,7 +25,7 @@ QUERIES = (
     f"""SELECT 'view ' || relname, pg_get_viewdef(oid) || coalesce(reloptions::text, '') FROM pg_class
     WHERE {TABLES} AND relkind = 'v'""",
     f"""SELECT concat_ws(' ', 'trigger', tgname, 'on', relname), pg_get_triggerdef(t.oid) FROM pg_trigger t
-    JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal AND {TABLES}""",
+    JOIN pg_class c ON c.oid = tgrelid WHERE {TRIGGERS}""",
     """SELECT concat_ws(' ', 'policy', policyname, 'on', tablename),
     concat_ws(' ', permissive, roles::text, cmd, 'USING', qual, 'CHECK', with_check) FROM pg_policies
     WHERE schemaname = 'public'""",
@@ -55,7 +58,7 @@ def reset(connection: psycopg.Connection) -> None:
     names = connection.execute("SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public'")
     _each(connection, "DROP POLICY {} ON {}", names)
     triggers = f"""SELECT tgname, relname FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid
-        WHERE NOT tgisinternal AND {TABLES}"""
+        WHERE {TRIGGERS}"""
     _each(connection, "DROP TRIGGER {} ON {}", connection.execute(triggers))
     tables = [name for (name,) in connection.execute(f"SELECT relname FROM pg_class WHERE {TABLES}")]
     named = SQL(", ").join(map(Identifier, tables))

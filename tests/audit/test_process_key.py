@@ -126,3 +126,43 @@ def test_the_helpers_of_a_parallel_plan_know_who_acts(
 def test_a_connection_that_django_does_not_know_acts_as_the_system(application: psycopg.Connection) -> None:
     act_as_system(application)
     assert acting(application)[0] == "system"
+
+
+QUEUES = """
+SELECT procrastinate_defer_jobs_v1(
+    ARRAY[ROW('q', 'accounts.answer_attempt', 0, NULL, NULL, '{}', NULL)::procrastinate_job_to_defer_v1])"""
+WRITES = (
+    QUEUES,
+    "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('q', 'accounts.answer_attempt')",
+    """UPDATE procrastinate_jobs SET args = '{"attempt": 1}', status = 'todo'""",
+    "DELETE FROM procrastinate_jobs",
+    "SELECT * FROM procrastinate_fetch_job_v2(NULL, NULL)",
+    "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, periodic_id) VALUES ('x', 1, '')",
+    "DELETE FROM procrastinate_workers",
+    "UPDATE procrastinate_events SET at = now()",
+    "INSERT INTO outbox (household_id, province, to_sealed, is_urgent) VALUES (1, '01', 'sealed', false)",
+    "INSERT INTO known_outage (fa, en, from_at, set_by_id) VALUES ('x', 'x', now(), 1)",
+    "UPDATE known_outage SET ended_at = now(), ended_by_id = 1",
+    "UPDATE django_content_type SET model = 'x'",
+    "INSERT INTO auth_group (name) VALUES ('x')",
+)
+
+
+@pytest.mark.parametrize("statement", WRITES)
+def test_the_password_alone_queues_no_job_and_no_message_and_announces_nothing(
+    application: psycopg.Connection, statement: str
+) -> None:
+    for who in ("nobody named", "the system"):
+        claim(application, *CLAIMS[who])
+        try:
+            assert application.execute(statement.encode()).rowcount == 0
+        except psycopg.errors.InsufficientPrivilege:
+            application.rollback()
+
+
+def test_a_process_of_ours_queues_jobs(application: psycopg.Connection) -> None:
+    assert bind(application, CLAIMS["nobody named"])
+    application.execute(QUEUES.encode())
+    assert application.execute(
+        "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'q'"
+    ).fetchone() == (1,)

@@ -140,11 +140,11 @@ def _check_checkpoint_key() -> None:
 
 async def _run(lanes: WorkerLanes, *, is_waiting: bool) -> None:
     from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    assert isinstance(app.connector, DjangoConnector)
+    from hemayat.jobs.worker_connections import worker_connector
+
     # The worker has connections of its own; a task that defers another still does so in its own transaction.
-    worker = app.with_connector(app.connector.get_worker_connector())
+    worker = app.with_connector(worker_connector())
     # From before the database is reached: a worker that waits for it is not frozen.
     telling = asyncio.create_task(tell_watchdog())
     async with worker.open_async():

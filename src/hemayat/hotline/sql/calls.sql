@@ -45,7 +45,14 @@ REVOKE UPDATE, DELETE, TRUNCATE ON call_back FROM hemayat_app;
 GRANT UPDATE (topic, wanted_on, part, tries, taken_by_id, taken_at, ended_at, result, line, line_index) ON call_back
     TO hemayat_app;
 
--- What is out of order is for everybody to know; it is said once, and ended once.
+-- What is out of order is for everybody to know; it is said once, and ended once, by whoever acts and answers for it.
+ALTER TABLE known_outage ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON known_outage FOR SELECT USING (true);
+CREATE POLICY said ON known_outage FOR INSERT WITH CHECK (
+    set_by_id = (SELECT acting_member()) AND ended_at IS NULL AND (SELECT acting_roles()) && '{administrator,senior_officer}'::text[]);
+CREATE POLICY ended ON known_outage FOR UPDATE
+    USING (ended_at IS NULL AND (SELECT acting_roles()) && '{administrator,senior_officer}'::text[])
+    WITH CHECK (ended_by_id = (SELECT acting_member()));
 REVOKE UPDATE, DELETE, TRUNCATE ON known_outage FROM hemayat_app;
 GRANT UPDATE (ended_at, ended_by_id) ON known_outage TO hemayat_app;
 

@@ -1,9 +1,9 @@
--- The second net under the outbox. Whoever acts may queue a message; only the sender may change one or read a secret.
+-- The second net under the outbox. Whoever acts, proven, may queue a message; only the sender may change one or read a secret.
 ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
 CREATE POLICY outbox_read ON outbox FOR SELECT
     USING ((SELECT acting_kind()) = 'system' OR (NOT is_urgent
         AND may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))));
-CREATE POLICY outbox_queue ON outbox FOR INSERT WITH CHECK ((SELECT acting_kind()) <> '');
+CREATE POLICY outbox_queue ON outbox FOR INSERT WITH CHECK ((SELECT is_proven()) AND (SELECT acting_kind()) <> '');
 CREATE POLICY outbox_send ON outbox FOR UPDATE USING ((SELECT acting_kind()) = 'system');
 REVOKE DELETE, TRUNCATE ON outbox FROM hemayat_app;
 
