@@ -40,6 +40,7 @@ VALUES = {
     "date": "current_date",
     "daterange": "daterange(current_date - 1, NULL)",
     "integer": "1",
+    "interval": "'1 minute'",
     "jsonb": "'{}'",
     "numeric": "1",
     "procrastinate_job_event_type": "'deferred'",

@@ -157,6 +157,24 @@ def test_a_session_that_is_over_or_unknown_proves_nobody(tables: EveryTable) -> 
         assert acting(connection) == NOBODY
 
 
+@pytest.mark.parametrize("login", [APP, CITIZEN])
+def test_nobody_names_a_time_at_which_a_session_was_not_over(tables: EveryTable, login: str) -> None:
+    """With the password alone, and the hash of a token from a backup."""
+    early = "now() - interval '150 minutes'"
+    with tables.connection.transaction(force_rollback=True):
+        # As an installation has it.
+        tables.connection.execute("UPDATE clock_tolerance SET span = interval '1 minute'")
+        tables.connection.execute(SQL("SET LOCAL SESSION AUTHORIZATION {}").format(Identifier(login)))
+        for call in ("bind_session", "session_with", "end_session"):
+            found = tables.connection.execute(f"SELECT id FROM {call}(%s, {early})".encode(), [OVER])
+            assert found.fetchone() is None
+        renewed = tables.connection.execute(f"SELECT renew_session(%s, {early})".encode(), [OVER])
+        assert renewed.fetchone() == (None,)
+        assert acting(tables.connection) == NOBODY
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            tables.connection.execute("UPDATE clock_tolerance SET span = interval '1 year'")
+
+
 def test_the_proof_is_an_hmac_over_who_acts_and_the_transaction(tables: EveryTable) -> None:
     key = key_of(tables.connection)
     with logged_in(tables) as connection:

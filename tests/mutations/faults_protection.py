@@ -84,9 +84,9 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
-        "src/hemayat/accounts/sql/bind_session.sql",
-        "THEN greatest(at, now() - interval '1 minute') ELSE at END;",
-        "THEN at ELSE at END;",
+        "src/hemayat/accounts/sql/session_with.sql",
+        "ended_at IS NULL AND expires_at > near_now(at)",
+        "ended_at IS NULL AND expires_at > at",
         "Whoever finds an old token acts as its head for good.",
         Kind.PERSON,
     ),
@@ -109,8 +109,8 @@ FAULTS = (
     Fault(
         "database-rights",
         "src/hemayat/accounts/sql/ask_code.sql",
-        "        THEN least(greatest(at, now() - interval '1 minute'), now() + interval '1 minute') ELSE at END;",
-        "        THEN at ELSE at END;",
+        "THEN interval '1 minute' ELSE t.span END AS span",
+        "THEN interval '1 year' ELSE t.span END AS span",
         "With SQL of their own a visitor enters a code long after it is over, and asks as if it were another day.",
         Kind.VALUE,
     ),

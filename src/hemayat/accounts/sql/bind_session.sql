@@ -3,13 +3,11 @@
 CREATE FUNCTION bind_session(token bytea, at timestamptz) RETURNS SETOF citizen_session LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    -- Who comes by the citizens' site names no time at which a session that is over was open.
-    moment timestamptz := CASE WHEN session_user = 'hemayat_citizen' THEN greatest(at, now() - interval '1 minute') ELSE at END;
     bound citizen_session;
     actor text;
     household text;
 BEGIN
-    SELECT * INTO bound FROM session_with(token, moment);
+    SELECT * INTO bound FROM session_with(token, at);
     IF bound.id IS NULL THEN
         RETURN;
     END IF;

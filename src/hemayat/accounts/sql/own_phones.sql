@@ -156,10 +156,9 @@ END $$;
 CREATE OR REPLACE FUNCTION renew_session(token bytea, at timestamptz) RETURNS timestamptz LANGUAGE sql VOLATILE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UPDATE own_phone SET former_hash = NULL
-    WHERE former_hash IS NOT NULL AND session_id = (SELECT s.id FROM session_with(token, near_now(at)) s);
-    UPDATE citizen_session SET seen_at = at, expires_at = least(at + idle_time(id), ends_at)
-    WHERE token_hash = token AND ended_at IS NULL AND expires_at > at
-        AND (session_user <> 'hemayat_citizen' OR at BETWEEN now() - interval '1 minute' AND now() + interval '1 minute')
+    WHERE former_hash IS NOT NULL AND session_id = (SELECT s.id FROM session_with(token, at) s);
+    UPDATE citizen_session SET seen_at = near_now(at), expires_at = least(near_now(at) + idle_time(id), ends_at)
+    WHERE token_hash = token AND ended_at IS NULL AND expires_at > near_now(at)
     RETURNING expires_at
 $$;
 REVOKE ALL ON FUNCTION acting_session, idle_time, end_phones, phone_with, add_own_phone, remove_own_phone, remove_own_phones,

@@ -7,7 +7,7 @@ DECLARE bound citizen_session;
 BEGIN
     SELECT * INTO bound FROM bind_session(token, at);
     IF bound.id IS NOT NULL THEN
-        UPDATE citizen_session SET ended_at = at WHERE id = bound.id AND ended_at IS NULL;
+        UPDATE citizen_session SET ended_at = near_now(at) WHERE id = bound.id AND ended_at IS NULL;
         IF FOUND THEN
             RETURN NEXT bound;
         END IF;
