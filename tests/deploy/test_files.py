@@ -104,12 +104,21 @@ def test_the_key_that_signs_checkpoints_is_handed_to_the_worker_alone() -> None:
 
 CITIZENS = {"web", "status", "intake", "uploads"}
 """Parts that the proxy sends the citizens' site alone."""
+UNSIGNED = {"gate", "wal", "backup"}
+"""They act for nobody, and so have no key to sign who acts."""
 
 
 def test_parts_of_the_citizens_site_do_not_read_the_file_with_every_login_to_the_database() -> None:
     for part in SERVING:
         text = (UNITS / f"hemayat-{part}.service").read_text("utf-8")
-        assert ("InaccessiblePaths=/etc/hemayat/environment\n" in text) is (part in CITIZENS), part
+        assert ("InaccessiblePaths=/etc/hemayat/environment\n" in text) is (part in CITIZENS | UNSIGNED), part
+        assert ("UnsetEnvironment=HEMAYAT_PROCESS_KEY\n" in text) is (part in UNSIGNED), part
+
+
+def test_no_memory_with_a_key_in_it_is_written_to_a_disk(compose: Any) -> None:
+    for unit in (UNITS / "hemayat-.service.d" / "hardened.conf", UNITS / "uploads-reencoding@.service"):
+        assert "\nLimitCORE=0\n" in unit.read_text("utf-8"), unit.name
+    assert {compose["services"][part]["ulimits"]["core"] for part in SERVING} == {0}
 
 
 def test_the_proxy_sends_the_desk_and_organisations_to_no_part_of_the_citizens_site() -> None:
@@ -263,7 +272,8 @@ def test_containers_of_the_citizens_site_have_no_login_but_their_own_and_no_key_
         service = compose["services"][part]
         has_app = "app_url" in service["secrets"] or "app_url" in str(service["environment"])
         has_key = "process_key" in service["secrets"] or "process_key" in str(service["environment"])
-        assert (has_app, has_key) == ((part not in CITIZENS),) * 2, part
+        assert has_app is (part not in CITIZENS), part
+        assert has_key is (part not in CITIZENS | UNSIGNED), part
     assert {compose["services"][part]["environment"]["DATABASE_URL_FILE"] for part in CITIZENS} == {
         "/run/secrets/citizen_url"
     }

@@ -135,6 +135,12 @@ def citizens_environment(environment: Environment) -> dict[str, str]:
     } | ({"HEMAYAT_STANDBY_DATABASE_URL": _with_login_of(standby, url)} if standby else {})
 
 
+def gate_environment(environment: Environment) -> dict[str, str]:
+    """As `process_environment`: the waiting room asks no database, and has no key to sign with."""
+    variables = process_environment(environment, environment.database_url)
+    return {name: value for name, value in variables.items() if name != PROCESS_KEY}
+
+
 def _with_login_of(address: str, other: str) -> str:
     """The address with everything of the other by which it logs in, and nothing by which the address itself does."""
     place = {name: value for name, value in conninfo_to_dict(address).items() if name not in LOGIN}

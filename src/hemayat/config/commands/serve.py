@@ -90,6 +90,7 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
         checker_command,
         citizens_environment,
         gate_command,
+        gate_environment,
         give_process_key,
         intake_command,
         process_environment,
@@ -123,6 +124,8 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
         variables = citizens_environment(environment)
     elif part is ProcessPool.WORKER:
         variables = worker_environment(environment, url)
+    elif part is ProcessPool.GATE:
+        variables = gate_environment(environment)
     else:
         variables = process_environment(environment, url)
     named = variables | {PART: part.value, CITIZEN_ROUTES: routes}
