@@ -128,6 +128,28 @@ def test_while_keys_change_the_database_knows_two_and_forgets_the_former_afterwa
             monkeypatch.setenv(VARIABLE, told)
             keep_process_keys(owner)
             assert [known(owner, former), known(owner, f"{OTHER_KEY} {former}")] == believed
+        # A machine that was left behind, and one that has only one of the keys while they change.
+        for told in (former, f"{former} {OTHER_KEY}", f"{OTHER_KEY} {former}"):
+            monkeypatch.setenv(VARIABLE, told)
+            with pytest.raises(HemayatError, match="is older than the key"):
+                keep_process_keys(owner)
+            assert [known(owner, former), known(owner, f"{OTHER_KEY} {former}")] == [False, True]
+        owner.rollback()
+
+
+def test_a_machine_without_the_newest_key_retires_none(
+    monkeypatch: pytest.MonkeyPatch, django_db_setup: DatabaseUrls
+) -> None:
+    former = process_keys()[0]
+    with psycopg.connect(django_db_setup.admin) as owner:
+        for told in (former, f"{former} {OTHER_KEY}"):
+            monkeypatch.setenv(VARIABLE, told)
+            keep_process_keys(owner)
+        monkeypatch.setenv(VARIABLE, former)
+        with pytest.raises(HemayatError, match="is older than the key"):
+            keep_process_keys(owner)
+        valid = owner.execute("SELECT count(*) FROM process_key WHERE retired_at IS NULL").fetchone()
+        assert valid == (2,)
         owner.rollback()
 
 

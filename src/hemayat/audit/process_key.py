@@ -26,8 +26,11 @@ UNKNOWN = (
     f"the database does not know this process: {VARIABLE} is not the key that `hemayat migrate` was given last; "
     "give both the same, and run `hemayat migrate`: docs/operator/keys.md"
 )
-
-_names: WeakKeyDictionary[psycopg.Connection, str] = WeakKeyDictionary()
+RETIRED = (
+    f"{VARIABLE} is older than the key that the database knows, which another machine gave it: take that one. A key "
+    "that was retired never counts again; make a new one if none is left: docs/operator/keys.md"
+)
+_names: WeakKeyDictionary[psycopg.Connection | psycopg.AsyncConnection, str] = WeakKeyDictionary()
 
 
 class UnknownProcessKey(HemayatError):
@@ -88,6 +91,21 @@ def act(connection: psycopg.Connection, kind: str, actor: str) -> None:
     raise UnknownProcessKey
 
 
+async def speak(connection: psycopg.AsyncConnection) -> None:
+    """The process's own word, as what is asked while nobody acts: for a connection of the worker, until the transaction
+    ends. Raises UnknownProcessKey.
+    """
+    for is_again in (False, True):
+        if is_again or connection not in _names:
+            asked = await connection.execute("SELECT own_connection()", prepare=False)
+            _names[connection] = str((await asked.fetchone() or ("",))[0])
+        given = signed("", "", "", "", _names[connection])
+        bound = await connection.execute("SELECT bind_actor(%s, %s)", given, prepare=False)
+        if await bound.fetchone() == (True,):
+            return
+    raise UnknownProcessKey
+
+
 def pads(key: str) -> tuple[bytes, bytes]:
     """The two blocks that HMAC begins with, as the database keeps a key."""
     block = key.encode() if len(key.encode()) <= BLOCK else sha256(key.encode()).digest()
@@ -98,15 +116,36 @@ def pads(key: str) -> tuple[bytes, bytes]:
 def keep_process_keys(owner: psycopg.Connection) -> None:
     """Let the database know the keys of this process and no others; without a key it keeps what it knows.
 
-    A version before has no table of them: migrations are taken back in drills.
+    A key that gave way to a newer one never counts again, whichever machine still has it: raises HemayatError. A
+    version before has no numbers of keys: migrations are taken back in drills.
     """
-    known = [pads(key) for key in process_keys()]
-    is_there = owner.execute("SELECT to_regclass('process_key') IS NOT NULL").fetchone() == (True,)
-    if not known or not is_there:
+    given = [pads(key) for key in process_keys()]
+    numbered = owner.execute(
+        "SELECT FROM pg_attribute WHERE attrelid = to_regclass('process_key') AND attname = 'retired_at'"
+    )
+    if not given or numbered.fetchone() is None:
         return
-    owner.execute("DELETE FROM process_key WHERE inner_pad <> ALL(%s)", [[inner for inner, _ in known]])
-    for inner, outer in known:
+    inner = [one for one, _ in given]
+    with owner.transaction():
+        owner.execute("LOCK TABLE process_key IN SHARE ROW EXCLUSIVE MODE")
+        _check_is_newest(owner, inner)
+        for pair in given:
+            owner.execute(
+                "INSERT INTO process_key (inner_pad, outer_pad) VALUES (%s, %s) ON CONFLICT DO NOTHING", pair
+            )
         owner.execute(
-            "INSERT INTO process_key (inner_pad, outer_pad) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [inner, outer],
+            "UPDATE process_key SET retired_at = now() WHERE inner_pad <> ALL(%s) AND retired_at IS NULL",
+            [inner],
         )
+
+
+def _check_is_newest(owner: psycopg.Connection, given: list[bytes]) -> None:
+    """Raises HemayatError if one of them is retired, or the database knows a newer one than all of them."""
+    older = owner.execute(
+        """SELECT FROM process_key k WHERE k.inner_pad = ANY(%(given)s) AND (k.retired_at IS NOT NULL OR NOT EXISTS (
+            SELECT FROM unnest(%(given)s) AS one LEFT JOIN process_key n ON n.inner_pad = one
+            WHERE n.number IS NULL OR n.number = (SELECT max(number) FROM process_key WHERE retired_at IS NULL)))""",
+        {"given": given},
+    )
+    if older.fetchone() is not None:
+        raise HemayatError(RETIRED)

@@ -3,7 +3,7 @@
 -- database (audit/process_key.py).
 
 GRANT USAGE ON SCHEMA public TO hemayat_citizen;
--- Nobody but the owner reads the keys.
+-- Nobody but the owner reads the keys. They have numbers, and a key that gave way to a newer one stays here, retired.
 REVOKE ALL ON acting_key FROM hemayat_app;
 REVOKE ALL ON process_key FROM hemayat_app, hemayat_citizen;
 
@@ -80,7 +80,8 @@ CREATE FUNCTION bind_actor(said text, signature bytea) RETURNS boolean LANGUAGE 
 DECLARE
     -- Every key is tried, and hashes are compared: how long it takes says nothing about how much of it was right.
     is_signed boolean := (SELECT coalesce(bool_or(sha256(signature) =
-        sha256(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(said, 'UTF8'))))), false) FROM process_key k);
+        sha256(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(said, 'UTF8'))))), false)
+        FROM process_key k WHERE k.retired_at IS NULL);
     is_bound boolean := pg_has_role(session_user, current_user, 'MEMBER');
     who json := '["nobody", "", "", ""]';
     kind text;
