@@ -129,8 +129,8 @@ def test_while_keys_change_the_database_knows_two_and_forgets_the_former_afterwa
             keep_process_keys(owner)
             assert [known(owner, former), known(owner, f"{OTHER_KEY} {former}")] == believed
         # A machine that was left behind, and one that has only one of the keys while they change.
-        for told in (former, f"{former} {OTHER_KEY}", f"{OTHER_KEY} {former}"):
-            monkeypatch.setenv(VARIABLE, told)
+        for keys in (former, f"{former} {OTHER_KEY}", f"{OTHER_KEY} {former}"):
+            monkeypatch.setenv(VARIABLE, keys)
             with pytest.raises(HemayatError, match="is older than the key"):
                 keep_process_keys(owner)
             assert [known(owner, former), known(owner, f"{OTHER_KEY} {former}")] == [False, True]
@@ -142,8 +142,8 @@ def test_a_machine_without_the_newest_key_retires_none(
 ) -> None:
     former = process_keys()[0]
     with psycopg.connect(django_db_setup.admin) as owner:
-        for told in (former, f"{former} {OTHER_KEY}"):
-            monkeypatch.setenv(VARIABLE, told)
+        for keys in (former, f"{former} {OTHER_KEY}"):
+            monkeypatch.setenv(VARIABLE, keys)
             keep_process_keys(owner)
         monkeypatch.setenv(VARIABLE, former)
         with pytest.raises(HemayatError, match="is older than the key"):

@@ -166,3 +166,13 @@ def test_a_process_of_ours_queues_jobs(application: psycopg.Connection) -> None:
     assert application.execute(
         "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'q'"
     ).fetchone() == (1,)
+
+
+@pytest.mark.parametrize("ends", ["pg_terminate_backend", "pg_cancel_backend"])
+def test_the_password_alone_ends_no_session_of_another_process(
+    application: psycopg.Connection, django_db_setup: DatabaseUrls, ends: str
+) -> None:
+    with psycopg.connect(django_db_setup.app) as other:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            application.execute(f"SELECT {ends}(%s)".encode(), [other.info.backend_pid])
+        assert other.execute("SELECT 1").fetchone() == (1,)

@@ -1,6 +1,6 @@
 """SQL of an attacker's own in a transaction of the desk: in whose name it can write.
 
-One row stands in every table (every_table.py), with the first member's number wherever a member is named. Another
+One row is in every table (every_table.py), with the first member's number wherever a member is named. Another
 member acts, with every role.
 """
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,14 +45,14 @@ def environment_of(
     return variables
 
 
-@pytest.mark.parametrize("part", sorted(CITIZENS | STAFF_AND_OTHERS))
+@pytest.mark.parametrize("part", sorted(CITIZENS | STAFF_AND_OTHERS | {"gate"}))
 def test_the_citizens_parts_have_no_key_to_sign_who_acts(
     part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HEMAYAT_PROCESS_KEY", "known-to-the-database-and-processes")
     variables = environment_of(part, tmp_path, monkeypatch, GIVEN)
     has_key = any("known-to-the-database" in value for value in variables.values())
-    assert has_key is (part not in CITIZENS)
+    assert has_key is (part not in CITIZENS | {"gate"})
 
 
 @pytest.mark.parametrize("part", sorted(CITIZENS | STAFF_AND_OTHERS))
@@ -86,3 +88,17 @@ def test_who_logs_in_without_a_password_is_not_given_that_of_the_application(
     assert "password" not in standby
     assert standby["sslcert"] == "citizen.crt"
     assert standby["host"] == "10.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("part", "after"),
+    [("desk", "None"), ("partners", "None"), ("phone", "None"), ("web", "None"), ("worker", "3")],
+)
+def test_where_pages_are_served_no_statement_stays_prepared(part: str, after: str) -> None:
+    """SQL on a page would put another in its place, and a later page run that as the system."""
+    asked = "from hemayat.config.settings import DATABASES; print(DATABASES['default']['OPTIONS']['prepare_threshold'])"
+    environment = {**os.environ, "HEMAYAT_PART": part, "DATABASE_URL": ADDRESS.format("app:x")}
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [after]

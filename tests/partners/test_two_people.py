@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from hemayat.accounts.errors import NotAnAdministrator
+from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.partners import actions, queries
 from hemayat.partners.errors import (
@@ -69,7 +70,7 @@ def test_who_proposes_does_not_confirm_and_until_then_nothing_is_in_force(admins
 def test_the_database_takes_no_confirmation_by_who_proposed(admins):
     first, _ = admins
     proposal = PROPOSALS["key"](first, timezone.now())
-    with acting_as(SYSTEM), pytest.raises(IntegrityError), transaction.atomic():
+    with acting_as(actor_of(first)), pytest.raises(IntegrityError), transaction.atomic():
         Proposal.objects.filter(pk=proposal).update(
             is_confirmed=True, ended_by=first, ended_at=timezone.now()
         )

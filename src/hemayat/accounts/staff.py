@@ -258,7 +258,7 @@ def _nobodys_password() -> str:
 
 def save_member(member: StaffMember, *columns: str) -> None:
     """Write these columns. Raises LastAdministrator or LastOverseer if nobody would remain, and NotAnAdministrator if
-    whoever acts was one until a moment ago: the database then changes no row.
+    the one who acts was one until a moment ago: the database then changes no row.
     """
     try:
         with transaction.atomic():

@@ -1,6 +1,6 @@
 """Sessions of the desk, behind Django's own interface: each known by the hash of its key, and by whose it is.
 
-The system alone begins one and goes on with it, so that SQL of an attacker's own on a page cannot (sql/desk.sql).
+The system alone begins and continues one, so that SQL of an attacker's own on a page cannot (sql/desk.sql).
 `SESSION_ENGINE` names this module. `open_sessions` and `end` are for the member, and for administrators.
 """
 

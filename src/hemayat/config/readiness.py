@@ -322,7 +322,7 @@ def _keys(environment: Environment) -> Iterator[ReadinessCheck]:
 def _in_database(environment: Environment, database_url: str) -> Iterator[ReadinessCheck]:
     if environment.mode != "production":
         with psycopg.connect(database_url) as connection:
-            is_there = connection.execute("SELECT to_regprocedure('bind_actor(text, bytea)') IS NOT NULL")
+            is_there = connection.execute("SELECT to_regprocedure('own_connection()') IS NOT NULL")
             if is_there.fetchone() == (True,) and connection.info.user != CITIZEN:
                 yield _process_key(connection)
         return

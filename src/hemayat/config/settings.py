@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from hemayat.common.language import LOCALE
 from hemayat.config.environment import read_environment
+from hemayat.config.lifetime import PART
 from hemayat.web.shared.logs import settings_for_logging
 from hemayat.web.shared.ministry_mark import read_mark
 
@@ -92,8 +93,16 @@ PATIENCE = {
 """How long a machine that is gone keeps us waiting; an address may say otherwise."""
 
 
+PREPARED_AFTER = 3 if os.environ.get(PART, "worker") in {"worker", "checker"} else None
+"""How often a statement was asked before it is prepared, in jobs and commands; nothing is where pages are served."""
+
+
 def database(url: str) -> dict[str, Any]:
-    """A postgresql:// address as Django wants it, of one server or of several; each thread keeps one connection."""
+    """A postgresql:// address as Django wants it, of one server or of several; each thread keeps one connection.
+
+    Where pages are served nothing stays prepared: SQL of an attacker's own in one page could put another statement in
+    the place of a prepared one, and a later page would run it with the rights of who acts there.
+    """
     given = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     return {
         "ENGINE": "hemayat.config.database",
@@ -104,16 +113,12 @@ def database(url: str) -> dict[str, Any]:
         "PORT": given.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**PATIENCE, **given, "server_side_binding": True, "prepare_threshold": 3},
+        "OPTIONS": {**PATIENCE, **given, "server_side_binding": True, "prepare_threshold": PREPARED_AFTER},
     }
 
 
 def citizen_database(url: str) -> dict[str, Any]:
-    """Django's settings for the role of the citizens' site: nothing stays prepared on its connections.
-
-    SQL of an attacker's own in one page could put another statement in the place of a prepared one, and the next
-    visitor's page would run it with that visitor's token.
-    """
+    """Django's settings for the role of the citizens' site: no process prepares anything there."""
     given = database(url)
     return {**given, "OPTIONS": {**given["OPTIONS"], "prepare_threshold": None}}
 

@@ -77,7 +77,7 @@ CREATE POLICY changed_by_administrators ON staff_member FOR UPDATE USING (
     OR (SELECT acting_roles()) && '{administrator,oversight}'::text[]);
 
 -- What lets somebody in is written by the system alone, which has checked a code or a link. An administrator gives plain roles,
--- and closes accounts; a power takes two people (hold_powers). Whoever confirms a reset that somebody else asked for
+-- and closes accounts; a power takes two people (hold_powers). Who confirms a reset that somebody else asked for
 -- empties the account.
 CREATE OR REPLACE FUNCTION hold_accounts() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -5,7 +5,7 @@ CREATE TABLE clock_tolerance (
 );
 INSERT INTO clock_tolerance (span) VALUES (interval '1 minute');
 
--- Whoever calls a function of the owner names no other time than now, give or take a minute: limits are counted by it, and
+-- A caller of a function of the owner names no other time than now, give or take a minute: limits are counted by it, and
 -- sessions and codes end by it. Where the clock is made up, as in tests, the owner allows the application more.
 REVOKE ALL ON clock_tolerance FROM hemayat_app, hemayat_citizen;
 
@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION near_now(at timestamptz) RETURNS timestamptz LANGUAGE
         SELECT CASE WHEN session_user = 'hemayat_citizen' THEN interval '1 minute' ELSE t.span END AS span
         FROM clock_tolerance t WHERE t.is_only) allowed);
 
--- How many codes were sent in the hour that is now, and when it began: of everybody together, and told to everybody. The
+-- How many codes were sent in the hour that is now, and when it began: of everybody together, and shown to everybody. The
 -- worker counts them, and holds to the budget.
 CREATE OR REPLACE FUNCTION codes_of_hour(at timestamptz, OUT used integer, OUT began_at timestamptz) RETURNS SETOF record
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -23,7 +23,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 -- Until the transaction ends, the head with this session acts, and that is proven (audit/sql/bind_actor.sql). Finds the
--- session as session_with does, and gives its row; where there is none, whoever acted goes on acting.
+-- session as session_with does, and gives its row; where there is none, nothing changes in who acts.
 CREATE OR REPLACE FUNCTION bind_session(token bytea, at timestamptz) RETURNS SETOF citizen_session LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

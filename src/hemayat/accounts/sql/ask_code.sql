@@ -9,7 +9,7 @@ BEGIN
     END IF;
 END $$;
 
--- Whoever calls a function of the owner names no other time than now, give or take a minute: limits are counted by it, and
+-- A caller of a function of the owner names no other time than now, give or take a minute: limits are counted by it, and
 -- sessions and codes end by it. Where the clock is made up, as in tests, the owner allows the application more.
 REVOKE ALL ON clock_tolerance FROM hemayat_app, hemayat_citizen;
 CREATE FUNCTION near_now(at timestamptz) RETURNS timestamptz LANGUAGE sql STABLE
@@ -79,7 +79,7 @@ BEGIN
     RETURN place;
 END $$;
 
--- How many codes were sent in the hour that is now, and when it began: of everybody together, and told to everybody. The
+-- How many codes were sent in the hour that is now, and when it began: of everybody together, and shown to everybody. The
 -- worker counts them, and holds to the budget.
 CREATE FUNCTION codes_of_hour(at timestamptz, OUT used integer, OUT began_at timestamptz) RETURNS SETOF record
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,5 +1,5 @@
 -- Until the transaction ends, the head with this session acts, and that is proven (audit/sql/bind_actor.sql). Finds the
--- session as session_with does, and gives its row; where there is none, whoever acted goes on acting.
+-- session as session_with does, and gives its row; where there is none, nothing changes in who acts.
 CREATE FUNCTION bind_session(token bytea, at timestamptz) RETURNS SETOF citizen_session LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -42,8 +42,8 @@ REVOKE UPDATE, DELETE, TRUNCATE ON staff_tie FROM hemayat_app;
 -- The system seals anew when keys change.
 GRANT UPDATE (national_id, person_index) ON staff_tie TO hemayat_app;
 
--- What only the site's own door has a use for is hidden from everybody who came in by another. A session is begun and gone on
--- with by the system alone: whoever wrote one would be the member. Its member ends it, or an administrator.
+-- What only the site's own door has a use for is hidden from everybody who came in by another. The system alone begins and
+-- continues a session: who wrote one would be the member. Its member ends it, or an administrator.
 ALTER TABLE staff_session ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sessions_of_the_system ON staff_session USING ((SELECT acting_kind()) = 'system');
 CREATE POLICY sessions_of_the_member ON staff_session FOR SELECT USING (

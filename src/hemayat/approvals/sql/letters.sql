@@ -10,3 +10,10 @@ CREATE POLICY signed ON approval_letter FOR INSERT WITH CHECK ((SELECT acting_ki
 CREATE POLICY not_barred ON approval_letter AS RESTRICTIVE
     USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 REVOKE DELETE, TRUNCATE ON approval_signing, approval_revocation_list FROM hemayat_app;
+-- Everybody who is shown an approval verifies it. The system alone signs.
+ALTER TABLE approval_signing ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON approval_signing FOR SELECT USING (true);
+CREATE POLICY written ON approval_signing USING ((SELECT acting_kind()) = 'system');
+ALTER TABLE approval_revocation_list ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON approval_revocation_list FOR SELECT USING (true);
+CREATE POLICY written ON approval_revocation_list USING ((SELECT acting_kind()) = 'system');

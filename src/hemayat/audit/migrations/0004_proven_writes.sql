@@ -1,4 +1,4 @@
--- The password of the application's login alone queues and changes no job: who acts must be proven, whoever it is. Functions of
+-- The password of the application's login alone queues and changes no job: who acts must be proven, of every kind. Functions of
 -- the owner have asked before. A trigger and no policy: a policy would keep the worker's search from its index.
 CREATE OR REPLACE FUNCTION require_proof() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

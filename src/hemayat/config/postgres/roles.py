@@ -98,6 +98,9 @@ def _furnish(inside: Connection) -> None:
     _run(inside, "ALTER SCHEMA public OWNER TO {}", OWNER)
     _run(inside, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
     _run(inside, "GRANT USAGE ON SCHEMA public TO {}", APP)
+    # As deploy/database.sql: nobody ends the sessions of others that have the role.
+    ending = "pg_terminate_backend(integer, bigint), pg_cancel_backend(integer)"
+    inside.execute(f"REVOKE EXECUTE ON FUNCTION {ending} FROM PUBLIC")
 
 
 def _create(connection: Connection, name: str, template: str) -> None:

@@ -1,4 +1,4 @@
--- What is out of order is for everybody to know; it is said once, and ended once, by whoever acts and answers for it.
+-- What is out of order is for everybody to know; it is said once, and ended once, by the one who acts and answers for it.
 ALTER TABLE known_outage ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS seen ON known_outage;

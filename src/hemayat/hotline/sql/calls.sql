@@ -45,7 +45,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON call_back FROM hemayat_app;
 GRANT UPDATE (topic, wanted_on, part, tries, taken_by_id, taken_at, ended_at, result, line, line_index) ON call_back
     TO hemayat_app;
 
--- What is out of order is for everybody to know; it is said once, and ended once, by whoever acts and answers for it.
+-- What is out of order is for everybody to know; it is said once, and ended once, by the one who acts and answers for it.
 ALTER TABLE known_outage ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON known_outage FOR SELECT USING (true);
 CREATE POLICY said ON known_outage FOR INSERT WITH CHECK (

@@ -19,6 +19,19 @@ REVOKE UPDATE, DELETE, TRUNCATE ON referral_answer, referral_taking, referral_ba
 -- What somebody wrote is sealed anew when keys are.
 GRANT UPDATE (words) ON referral_answer TO hemayat_app;
 GRANT UPDATE (manifest, acknowledged, rejected) ON referral_batch TO hemayat_app;
+-- Who pays, and by which rule, is about no household. The system alone writes it.
+ALTER TABLE custodian ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON custodian FOR SELECT USING (true);
+CREATE POLICY written ON custodian USING ((SELECT acting_kind()) = 'system');
+ALTER TABLE custodian_rule ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON custodian_rule FOR SELECT USING (true);
+CREATE POLICY written ON custodian_rule USING ((SELECT acting_kind()) = 'system');
+ALTER TABLE referral_mark ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON referral_mark FOR SELECT USING (true);
+CREATE POLICY written ON referral_mark USING ((SELECT acting_kind()) = 'system');
+ALTER TABLE referral_reconciliation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON referral_reconciliation FOR SELECT USING (true);
+CREATE POLICY written ON referral_reconciliation USING ((SELECT acting_kind()) = 'system');
 GRANT UPDATE (reason, result, settled_by_id, settled_at) ON referral_move TO hemayat_app;
 
 ALTER TABLE referral ENABLE ROW LEVEL SECURITY;
