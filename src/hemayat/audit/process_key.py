@@ -63,7 +63,7 @@ def signed(kind: str, actor: str, household: str, provinces: str, of: str) -> tu
 def signatures(
     connection: psycopg.Connection, kind: str, actor: str, household: str = "", provinces: str = ""
 ) -> Iterator[tuple[str, bytes]]:
-    """The signature, and another one if it is not believed: a standby that was promoted has new names for its connections."""
+    """The signature, and another one if it is not believed: a promoted standby has new names for connections."""
     yield signed(kind, actor, household, provinces, own_connection(connection))
     _names.pop(connection, None)
     yield signed(kind, actor, household, provinces, own_connection(connection))

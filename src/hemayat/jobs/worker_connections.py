@@ -1,4 +1,4 @@
-"""The worker's connections, apart from Django's, on which it takes jobs and ends them. The process signs that it is ours.
+"""The worker's connections, apart from Django's, on which it takes jobs and ends them. It signs that it is ours.
 
 The password of the application's login alone queues and changes no job (audit/sql/proven_writes.sql).
 """
