@@ -12,7 +12,9 @@ from typer.testing import CliRunner
 from hemayat.config.cli import app
 
 ROOT = Path(__file__).parents[2]
-README = {lang: (ROOT / name).read_text("utf-8") for lang, name in (("en", "README.md"), ("fa", "README.fa.md"))}
+README = {
+    lang: (ROOT / name).read_text("utf-8") for lang, name in (("en", "README.md"), ("fa", "README.fa.md"))
+}
 POLICY = ROOT / "policies" / "livelihood-support" / "policy.yaml"
 LARGEST_PICTURE = 120_000
 LANGUAGES = pytest.mark.parametrize("lang", README)
@@ -53,7 +55,10 @@ def test_each_picture_is_there_and_small(lang: str) -> None:
 
 
 def test_both_languages_have_the_same_figures_and_rows() -> None:
-    rows = {lang: [line.count("|") for line in text.splitlines() if line.startswith("|")] for lang, text in README.items()}
+    rows = {
+        lang: [line.count("|") for line in text.splitlines() if line.startswith("|")]
+        for lang, text in README.items()
+    }
     assert rows["en"] == rows["fa"]
     persian = README["fa"].translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹٫", "0123456789."))
     for figure in ("17.7", "638", "7.8", "12.6", "2.2", "0.75", "69"):

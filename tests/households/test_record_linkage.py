@@ -27,7 +27,7 @@ SCHEMA = pa.schema(
 EPOCH = dt.date(1970, 1, 1)
 LETTERS = "ابپتجچحخدرزسشصعغفقکگلمنوهی"
 RECORDED_TWICE = 500
-"""One of so many."""
+"""One of this number."""
 GOAL = 0.95
 
 

@@ -168,11 +168,10 @@ def test_a_calculation_is_written_as_people_write_it() -> None:
     found = policy_document(compile_policy(SHIPPED, on).on_day, catalogue(), "en", on)
     _, weights = item(found, "derived", "equivalent_tenths")
     assert weights["Calculation"] == (
-        "Factor for the first adult (1) + (factor for each other adult (0.7) × (number of adults − 1)) + "
+        "Factor for the first adult (1) + (factor for each additional adult (0.7) × (number of adults − 1)) + "
         "(factor for a child (0.5) × (household size − number of adults)). "
-        "If “number of adults − 1” is less than 0, we use 0 instead. "
-        "If “number of adults” is less than 1, we use 1 instead. "
-        "If “household size − number of adults” is less than 0, we use 0 instead."
+        "If “number of adults − 1” is negative, we count it as 0. "
+        "If “household size − number of adults” is negative, we count it as 0."
     )
     _, income = item(found, "derived", "income_per_equivalent")
     assert income["Calculation"] == "Yearly income of all members together ÷ adjusted household size"

@@ -3,7 +3,7 @@
 The model is that of Fellegi and Sunter. A weight is the logarithm, to base 2, of how much more often something is seen
 of one person recorded twice than of two people drawn at random. The first is an assumption (`m` below). The second is
 counted among the people themselves, so that a rare family name weighs more than a common one. A pair is a candidate if
-its weights reach what it takes to make up for how rare duplicates are among so many people: `needed`.
+its weights make up for how rare duplicates are among this number of people: `needed`.
 
 Only pairs that share a block are compared; PASSES lists what blocks share. A typing error in one field leaves the
 other fields to meet by. Names become numbers first, so that 85 million people fit into memory (docs/benchmarks.md).
@@ -28,7 +28,7 @@ EXPECTED_SHARE = 1 / 2_500
 """Of the people, how many are recorded a second time: an assumption, which moves every pair alike."""
 LEAST_PEOPLE = 100_000
 """Fewer people are part of a nation all the same. Two who share a birthday and a father's name are no duplicates, and
-what is common among a few may be rare: so many people with typical values are counted with them.
+what is common among a few may be rare: this number of people with typical values is counted with them.
 """
 SAMPLE = 1_500
 PEOPLE_AT_A_TIME = 8_000_000
@@ -128,7 +128,7 @@ _PERSON = """CREATE TABLE person (id BIGINT, given INTEGER, family INTEGER, addr
 
 @dataclass(frozen=True)
 class LikelyPair:
-    """Two people, `weight` bits in all, of which each field gave its part."""
+    """Two people. `weight`, in bits, is the sum of what each field gave."""
 
     person_id: int
     other_person_id: int

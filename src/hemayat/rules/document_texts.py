@@ -80,10 +80,10 @@ _WORDS: dict[str, Words] = {
     "changed": Message("Later changes"),
     "changed_on": Message("changed on {day}"),
     "ended_on": Message("ended on {day}"),
-    "began_on": Message("began on {day}"),
+    "began_on": Message("from {day}"),
     "changes_on": Message("changes on {day}"),
     "ends_on": Message("ends on {day}"),
-    "begins_on": Message("begins on {day}"),
+    "begins_on": Message("from {day}"),
     "limit_word": Message("limit"),
     "value_word": Message("value"),
     "and_more": Message("{n} or more"),
@@ -127,6 +127,7 @@ _EXPRESSION: dict[str, Words] = {
     "max_number": Message("({a}, at least {b})"),
     "min_sentence": Message("If “{a}” is more than {b}, we use {b} instead."),
     "max_sentence": Message("If “{a}” is less than {b}, we use {b} instead."),
+    "negative_sentence": Message("If “{a}” is negative, we count it as 0."),
 }
 UNITS: dict[str, Words] = {
     "": Words("", ""),

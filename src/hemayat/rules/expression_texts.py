@@ -74,13 +74,19 @@ class ExpressionTexts:
         return self._ast(self._parsed(text))
 
     def calculation(self, text: str) -> str:
-        """How a value is calculated: the formula, then a sentence for each of its guards."""
+        """How a value is calculated: the formula, then a sentence for each of its guards that a reader could meet.
+
+        Nobody is in a household of fewer than one person: `max(household_size, 1)` only divides by no zero.
+        """
         formula, bounds = without_bounds(self._parsed(text))
+        bounds = tuple(one for one in bounds if not _is_of_a_count(one))
         said = self._ast(formula)
         return " ".join([f"{said}.", *map(self._guard, bounds)]) if bounds else said
 
     def _guard(self, bound: Bound) -> str:
         value, limit = self._ast(bound.value), self._literal(bound.limit)
+        if bound.function == "max" and bound.limit.value == 0:
+            return say_operation("negative_sentence", self.lang, a=value)
         return say_operation(f"{bound.function}_sentence", self.lang, a=value, b=limit)
 
     def limit(self, text: str, in_table: str = "limit_in_table", title: str = "") -> str:
@@ -248,3 +254,8 @@ class ExpressionTexts:
             return f"⟨{known.get(name) or self._inside(self.title(name))}⟩"
 
         return _PLACEHOLDER.sub(named, text_in(sentence, self.lang))
+
+
+def _is_of_a_count(bound: Bound) -> bool:
+    """Whether it says that a single value is at least one."""
+    return bound.function == "max" and bound.limit.value == 1 and isinstance(bound.value, syntax.Name)
