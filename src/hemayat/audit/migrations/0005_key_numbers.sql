@@ -1,3 +1,5 @@
+-- The table has one row or two.
+-- squawk-ignore adding-field-with-default
 ALTER TABLE process_key ADD number bigint GENERATED ALWAYS AS IDENTITY, ADD retired_at timestamptz;
 
 -- Until the transaction ends, the one acts for which a process has signed, and that is proven. `said` is a JSON list of
