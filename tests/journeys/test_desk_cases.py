@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Page
 
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests.states import CaseState
 from tests.journeys.browser import Site, Visitor
 from tests.journeys.conftest import Meet
@@ -24,7 +25,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 def come_in(visitor: Visitor, site: Site, name: str, *roles: str) -> Page:
     member = officer(name=name, roles=list(roles))
     member.password, member.joined_at = make_password(PASSWORD), NOW
-    member.save()
+    with acting_as(SYSTEM):
+        member.save()
     page = visitor.page
     page.goto(f"{site.staff}/sign-in/")
     page.get_by_label("نام کاربری").fill(name)

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.questions import actions
 from tests.journeys.browser import Visitor
@@ -35,7 +36,8 @@ def place(
     ):
         sara, senior = (officer(name=name, roles=["senior_officer"]) for name in ("sara", "senior"))
         sara.password, sara.joined_at = make_password(PASSWORD), NOW
-        sara.save()
+        with acting_as(SYSTEM):
+            sara.save()
         ready = actions.write_ready_answer(written=WRITTEN, by=sara, now=NOW)
         actions.publish_ready_answer(answer=ready, read=NOW, by=senior, now=NOW)
         yield made
