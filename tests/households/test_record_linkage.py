@@ -166,6 +166,17 @@ def test_twins_are_two_people() -> None:
     assert linked([ONE, replace(ONE, given="پریسا")], 1 / RECORDED_TWICE) == []
 
 
+@pytest.mark.parametrize("names", [("حسن", "حسین"), ("حمید", "حمیده"), ("سعید", "سعیده")])
+def test_twins_are_two_people_also_where_their_names_are_alike(
+    names: tuple[str, str], nation: list[Described]
+) -> None:
+    """Both names are common. A name that a typing error made is rare."""
+    twins = [replace(ONE, given=name, family="محمدی") for name in names]
+    of_twins = {len(nation), len(nation) + 1}
+    found = linked([*nation, *twins], 1 / RECORDED_TWICE)
+    assert not [pair for pair in found if {pair.person_id, pair.other_person_id} == of_twins]
+
+
 def test_a_nation_is_compared_in_parts(nation: list[Described], monkeypatch: pytest.MonkeyPatch) -> None:
     people, _ = _with_duplicates(nation[:6_000])
     whole = linked(people, 1 / RECORDED_TWICE)

@@ -34,7 +34,9 @@ _BOUNDS = "SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM person"
 _PEOPLE = """COPY (SELECT id, given_name, family_name, birth_date - DATE '1970-01-01',
     ('x' || encode(substr(father_index, 1, 8), 'hex'))::bit(64)::bigint,
     ('x' || encode(substr(mobile_index, 1, 8), 'hex'))::bit(64)::bigint,
-    sex = 'female' FROM person WHERE id BETWEEN %s AND %s) TO STDOUT (FORMAT csv)"""
+    sex = 'female' FROM person WHERE id BETWEEN %s AND %s
+    AND EXISTS (SELECT FROM membership m WHERE m.person_id = person.id AND upper_inf(m.valid)))
+    TO STDOUT (FORMAT csv)"""
 _COLUMNS = {
     "id": pa.int64(), "given": pa.string(), "family": pa.string(), "born": pa.int32(), "father": pa.int64(),
     "line": pa.int64(), "sex": pa.bool_(),
@@ -61,6 +63,8 @@ def find_duplicates(*, now: dt.datetime, advance: Advance = no_progress) -> Dupl
         cursor.execute(_LOCK)
         if not cursor.fetchone()[0]:
             raise DuplicateSearchRunning
+        # Comparing asks the database nothing for minutes, and an application that waits so long is ended.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         linkage = Linkage(con)
         _read(cursor, linkage, advance)
         likely, left_out = _without_crowds(list(linkage.pairs(advance)))
@@ -106,7 +110,7 @@ def _table(rows: bytes) -> pa.Table:
 def _without_crowds(pairs: Sequence[LikelyPair]) -> tuple[list[LikelyPair], int]:
     """The pairs of people who are like few others, and how many people are like too many."""
     like = Counter(person for pair in pairs for person in (pair.person_id, pair.other_person_id))
-    crowd = {person for person, others in like.items() if others >= MOST_ALIKE}
+    crowd = {person for person, others in like.items() if others > MOST_ALIKE}
     return [one for one in pairs if not {one.person_id, one.other_person_id} & crowd], len(crowd)
 
 
@@ -122,7 +126,7 @@ def _add(cursor: Any, pairs: Sequence[LikelyPair], needed: float) -> int:
             "SELECT add_likely_pairs(%s, %s, %s, %s, %s)",
             [
                 [one.person_id for one in several], [one.other_person_id for one in several],
-                [round(one.weight * 10) for one in several], round(needed * 10), json.dumps(evidence),
+                [sum(tenths for _, _, tenths in each) for each in evidence], round(needed * 10), json.dumps(evidence),
             ],
         )  # fmt: skip
         added += cursor.fetchone()[0]

@@ -47,7 +47,8 @@ Value = tuple[str, str, float]
 class Level:
     """One way in which a field of two people may agree. `m`: of one person recorded twice, how often it is seen.
 
-    `u`: as often of two people at random; None where it is the frequency of the value itself, at most `most` bits.
+    `u`: of two people at random; 0 where it is counted in a sample, None where it is the frequency of the value itself,
+    at most `most` bits.
     """
 
     name: str
@@ -68,27 +69,36 @@ class Field:
     different: float
 
 
+RARE = 11.0
+"""Bits: a name of one in 2,048 people or fewer. A name that a typing error made is as rare."""
 _ALIKE = "jaro_winkler_similarity(l.{0}_text, r.{0}_text)"
 _SWAPPED = (
-    "jaro_winkler_similarity(l.given_text, r.family_text) >= 0.85"
+    "l.given <> r.given AND l.family <> r.family AND jaro_winkler_similarity(l.given_text, r.family_text) >= 0.85"
     " AND jaro_winkler_similarity(l.family_text, r.given_text) >= 0.85"
 )
 _OTHER_CALENDAR = (
     "(l.jalali_day = r.gregorian_day OR l.gregorian_day = r.jalali_day) AND abs(l.born - r.born) < 200"
 )
+
+
+def _misspelt(name: str, least: float) -> str:
+    """Whether one is the other with an error. Twins have names that are alike too, but both of them are common."""
+    return f"{_ALIKE.format(name)} >= {least} AND greatest(l.{name}_rarity, r.{name}_rarity) >= {RARE}"
+
+
 FIELDS = (
-    # Twins share everything but this, so a given name that differs has to outweigh the rest.
+    # Twins share everything but this, also the line of a parent: a given name that differs outweighs the rest.
     Field("given", "given", 1 / 100, (
-        Level("same", "l.given = r.given", 0.88),
         Level("swapped", _SWAPPED, 0.01, 0.0),
-        Level("alike", f"{_ALIKE.format('given')} >= 0.9", 0.06, 0.0),
-        Level("similar", f"{_ALIKE.format('given')} >= 0.78", 0.045, 0.0),
-    ), 0.003),
+        Level("same", "l.given = r.given", 0.88),
+        Level("alike", _misspelt("given", 0.9), 0.06, 0.0),
+        Level("similar", _misspelt("given", 0.78), 0.045, 0.0),
+    ), 1e-7),
     Field("family", "family", 1 / 200, (
-        Level("same", "l.family = r.family", 0.86),
         Level("swapped", _SWAPPED, 0.01, 0.01),  # weighed once, with the given name
-        Level("alike", f"{_ALIKE.format('family')} >= 0.9", 0.06, 0.0),
-        Level("similar", f"{_ALIKE.format('family')} >= 0.78", 0.03, 0.0),
+        Level("same", "l.family = r.family", 0.86),
+        Level("alike", _misspelt("family", 0.9), 0.06, 0.0),
+        Level("similar", _misspelt("family", 0.78), 0.03, 0.0),
     ), 0.03),
     Field("born", "born", 1 / 15_000, (
         Level("same", "l.born = r.born", 0.86),
@@ -99,7 +109,7 @@ FIELDS = (
     ), 0.04),
     Field("father", "father", 1 / 100, (Level("same", "l.father = r.father", 0.93),), 0.07),
     # A line often serves a family, sometimes a village; people change theirs.
-    Field("line", "line", 1 / 1_000_000, (Level("same", "l.line = r.line", 0.5, None, 6.0),), 0.5),
+    Field("line", "line", 1 / 1_000_000, (Level("same", "l.line = r.line", 0.5, 2**-6),), 0.5),
     Field("sex", "sex", 1 / 2, (Level("same", "l.sex = r.sex", 0.995),), 0.005),
     Field("address", "address", 1 / 10_000, (
         Level("same", "l.address = r.address", 0.6, None, 14.0),
@@ -174,8 +184,11 @@ class Linkage:
 
     @property
     def needed(self) -> float:
-        """What the weights of a pair have to reach: even chances that it is one person."""
-        return math.log2(max(self.people, self._least_people) / self._expected_share)
+        """What the weights of a pair have to reach: even chances that it is one person.
+
+        Of n people, n * share pairs are one person, among n * n / 2 pairs.
+        """
+        return math.log2(max(self.people, self._least_people) / (2 * self._expected_share))
 
     def pairs(self, advance: Advance) -> Iterator[LikelyPair]:
         """Every candidate, by person."""
@@ -217,10 +230,16 @@ class Linkage:
     def _prepare(self) -> None:
         """What comparing looks up: texts and days by number, with how much it weighs that two people share them."""
         con = self._con
+        letters = _one_byte_each(text for name in _TEXTS for text in self._texts[name])
         for name in _TEXTS:
-            con.register("text", pa.table({"text": pa.array(list(self._texts[name]), pa.string())}))
+            texts = [text.translate(letters) for text in self._texts[name]]
+            con.register(
+                "text", pa.table({"number": pa.array(range(len(texts)), pa.int32()), "text": texts}, TEXTS)
+            )
             con.execute(
-                f"CREATE TABLE {name}_text AS SELECT (row_number() OVER () - 1)::INTEGER AS number, text FROM text"
+                f"CREATE TABLE {name}_text AS SELECT t.*, -log2(coalesce(seen, 1) / ?) AS rarity FROM text t "
+                f"LEFT JOIN (SELECT {name}, count(*) AS seen FROM person GROUP BY 1) p ON p.{name} = t.number",
+                [self.people + self._least_people],
             )
             con.unregister("text")
         days = [
@@ -231,6 +250,8 @@ class Linkage:
         con.execute("CREATE TABLE birth_day AS SELECT * FROM day")
         con.unregister("day")
         for each in self._fields:
+            if all(level.u is not None for level in each.levels):
+                continue
             con.execute(
                 f"CREATE TABLE {each.name}_bits AS SELECT {each.column} AS value, "
                 f"-log2((count(*) + ?) / (? + ?)) AS bits FROM person WHERE {each.column} IS NOT NULL GROUP BY 1",
@@ -280,7 +301,7 @@ class Linkage:
         """How often two people at random have each level: counted among a sample of them, compared with each other."""
         levels = [level.when for level in each.levels]
         case = " ".join(f"WHEN {when} THEN {place}" for place, when in enumerate(levels))
-        sample = f"(SELECT * FROM person USING SAMPLE reservoir({SAMPLE} ROWS) REPEATABLE (1))"
+        sample = f"(SELECT * FROM person ORDER BY hash(id) LIMIT {SAMPLE})"
         side = _SIDE.replace("block", sample)
         counted = dict(
             self._con.execute(
@@ -295,9 +316,11 @@ class Linkage:
         ]
 
 
-_SIDE = """(SELECT p.*, g.text AS given_text, f.text AS family_text, a.text AS address_text, d.* EXCLUDE (day)
+_SIDE = """(SELECT p.*, g.text AS given_text, f.text AS family_text, a.text AS address_text,
+        g.rarity AS given_rarity, f.rarity AS family_rarity, d.* EXCLUDE (day)
     FROM block p LEFT JOIN given_text g ON g.number = p.given LEFT JOIN family_text f ON f.number = p.family
     LEFT JOIN address_text a ON a.number = p.address LEFT JOIN birth_day d ON d.day = p.born)"""
+TEXTS = pa.schema([("number", pa.int32()), ("text", pa.string())])
 _DAY_SCHEMA = pa.schema(
     [("day", pa.int32())]
     + [
@@ -325,6 +348,12 @@ def _day(number: int) -> dict[str, object]:
         row |= {name: f"{year:04}{month:02}{day:02}", f"{name}_swapped": f"{year:04}{day:02}{month:02}"}
         row[f"{name}_day"] = f"{month:02}{day:02}"
     return row
+
+
+def _one_byte_each(texts: Iterable[str]) -> dict[int, str]:
+    """Each letter as a sign of one byte: DuckDB compares bytes, and half the bytes of Persian letters are the same."""
+    letters = sorted({letter for text in texts for letter in text})
+    return {ord(letter): chr(33 + place) for place, letter in enumerate(letters[:94])}
 
 
 def _dated(key: str) -> str:

@@ -34,9 +34,7 @@ def find() -> None:
         soft_wrap=True,
     )
     if result.left_out:
-        console.print(
-            f"{result.left_out:,} people are left out: more than {MOST_ALIKE} are alike in everything"
-        )
+        console.print(f"{result.left_out:,} people are left out: each is like more than {MOST_ALIKE} others")
 
 
 @app.command()

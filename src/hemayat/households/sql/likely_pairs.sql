@@ -50,7 +50,7 @@ BEGIN
         AND (p.household_id, p.province, p.other_household_id, p.other_province)
             IS DISTINCT FROM (d.household_id, d.province, d.other_household_id, d.other_province);
     UPDATE likely_duplicate d SET weight = p.weight, needed = p.needed, evidence = p.evidence
-    FROM pair p WHERE (p.person_id, p.other_person_id) = (d.person_id, d.other_person_id) AND d.stage = 'first'
+    FROM pair p WHERE (p.person_id, p.other_person_id) = (d.person_id, d.other_person_id) AND (d.stage = 'first' OR d.evidence = '[]')
         AND (p.weight, p.needed, p.evidence) IS DISTINCT FROM (d.weight, d.needed, d.evidence);
     INSERT INTO likely_duplicate (household_id, province, other_household_id, other_province, person_id,
         other_person_id, found_at, stage, finding, weight, needed, evidence)
