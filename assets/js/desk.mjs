@@ -34,7 +34,7 @@ async function poll () {
   try {
     const answer = await fetch(polled.dataset.polls)
     if (!answer.ok || answer.redirected) clearInterval(timer)
-    else polled.innerHTML = await answer.text()
+    else polled.replaceChildren(...new DOMParser().parseFromString(await answer.text(), 'text/html').body.childNodes)
   } catch {
     // The network is gone for a moment; the next minute asks again.
   }

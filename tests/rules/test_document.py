@@ -66,7 +66,7 @@ def test_a_criterion_has_its_condition_article_sentences_table_and_next_change(t
     assert lines["مبنای قانونی"] == "قانون، ۳"
     assert lines["خانوار این شرط را ندارد"] == "درآمد خانوار ⟨درآمد سالانه⟩ است و از سقف ⟨حد مجاز⟩ بیشتر است."
     assert lines["معاف"] == "مددجو"
-    assert lines["تغییر بعدی"] == "در ۱ فروردین ۱۴۰۱ پایان می‌یابد"
+    assert lines["تغییر بعدی"] == "از ۱ فروردین ۱۴۰۱ دیگر معتبر نخواهد بود"
     (grid,) = income.grids
     assert grid.head == ("تعداد اعضای خانوار", "مقدار")
     assert grid.rows[0] == ("۱", "۴۸ میلیون تومان در سال (۴۸۰٬۰۰۰٬۰۰۰ ریال)")
@@ -186,7 +186,7 @@ def test_a_calculation_is_written_as_people_write_it() -> None:
 def test_what_begins_later_is_told_and_what_ended_is_not(tmp_path: Path) -> None:
     early = document(tmp_path, DAY)
     _, later = item(early, "later", "place")
-    assert later == {"معیارها": "در ۱ فروردین ۱۴۰۲ آغاز می‌شود"}
+    assert later == {"معیارها": "از ۱ فروردین ۱۴۰۲"}
     late = document(tmp_path, LATE)
     with pytest.raises(KeyError):
         item(late, "criteria", "income")
