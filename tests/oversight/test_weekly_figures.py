@@ -16,8 +16,8 @@ from hemayat.oversight.actions import measure_weeks
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.models import WeekMeasured
 from hemayat.oversight.monthly_measures import NATION, MonthlyValue
-from hemayat.oversight.weekly_figures import _cells, weeks
-from hemayat.oversight.weekly_measures import RegisterWeek, WeekReport
+from hemayat.oversight.weekly_figures import _cells, _tables, weeks
+from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
 from tests.oversight.expected_figures import cases
 from tests.oversight.expected_weeks import complaints, noon, questions, week_of_work
 
@@ -71,6 +71,17 @@ def test_what_is_of_a_few_is_not_kept_by_province_nor_by_day(reports: list[WeekR
     with acting_as(SYSTEM, is_read_only=True):
         kept = WeekMeasured.objects.get(since_on=LAST).figures
     assert 3 not in {cell["of"] for side in ("provinces", "days") for cell in kept[side]["due"].values()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_complaints_of_a_week_are_kept_for_the_whole_country_alone(reports: list[WeekReport]) -> None:
+    """Everybody reads the month of a province: what its weeks leave of it could be a few."""
+    assert reports[-1].provinces["complaints"] == {}
+    assert reports[-1].days["complaints"] == {LAST + DAY: MonthlyValue(11)}
+    with acting_as(SYSTEM, is_read_only=True):
+        kept = WeekMeasured.objects.get(since_on=LAST).figures
+    assert list(kept["provinces"]["complaints"]) == [NATION]
+    assert "23" in kept["provinces"]["due"], "what is not public by province is kept"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -131,3 +142,24 @@ def test_no_small_part_of_a_share_is_found_either(rows: list[tuple[Any, ...]]) -
                 for key, count in sums.items()
                 if cells[key]["value"] is not None and 0 < count < SMALLEST
             ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(ROWS, st.data())
+def test_the_decided_and_those_with_a_decision_hide_the_same_places(
+    rows: list[tuple[Any, ...]], data: st.DataObject
+) -> None:
+    with_decision = [(*row[:2], data.draw(st.integers(0, row[2]))) for row in rows]
+    by_person = [(*row, data.draw(st.integers(0, row[2]))) for row in with_decision if row[2]]
+    given_rows = {**{name: [] for name in ALL}, "decided": [row[:3] for row in rows], "by_person": by_person}
+    for side in (0, 1):
+        tables = _tables(given_rows, side)
+        counts = {name: tables[name] for name in ("decided", "by_person")}
+        wholes = {name: cells.pop(NATION)["of"] for name, cells in counts.items()}
+        hidden = {
+            name: {key for key, cell in cells.items() if cell["of"] is None} for name, cells in counts.items()
+        }
+        assert hidden["by_person"] == hidden["decided"] & counts["by_person"].keys()
+        for name, whole in wholes.items():
+            left = (whole or 0) - sum(cell["of"] or 0 for cell in counts[name].values())
+            assert whole is None or left == 0 or left >= SMALLEST

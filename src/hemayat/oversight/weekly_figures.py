@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from typing import Any
 
@@ -32,6 +33,8 @@ from hemayat.oversight.monthly_cells import count_cells, share_cells
 from hemayat.oversight.monthly_measures import NATION, MonthlyValue
 from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
 
+Rows = Sequence[tuple[Any, ...]]
+Cells = dict[str, dict[str, int | None]]
 SHOWN_WEEKS = 9
 AGE_DAYS = (8, 15, 31, 61)
 """Where the next group of waiting cases begins: days since they were filed."""
@@ -50,6 +53,8 @@ SELECT province, day, count(*) FILTER (WHERE is_objection), count(*) FILTER (WHE
 FROM ({OBJECTIONS}) decided GROUP BY 1, 2""",  # noqa: S608 - as above
     "complaints": f"SELECT province, day, count(*) FROM ({COMPLAINTS}) filed GROUP BY 1, 2",  # noqa: S608 - as above
 }
+_SAME_CASES = ("decided", "by_person")
+"""The second counts the same cases as the first, except the few that ended without a decision."""
 # A question about several people is one call; the register was silent if it answered about nobody.
 _REGISTERS = f"""
 SELECT register, count(*), count(*) FILTER (WHERE NOT is_answered),
@@ -100,8 +105,11 @@ def _unmeasured(today: dt.date) -> list[dt.date]:
 def _keep(query: MeasuredCaseQuery, now: dt.datetime) -> None:
     rows = {name: rows_for_period(statement, query) for name, statement in _COUNTED.items()}
     figures = {
-        "provinces": {name: _cells(name, rows[name], 0) for name in ALL},
-        "days": {name: _cells(name, rows[name], 1) for name in ALL},
+        "provinces": {
+            name: _national(cells) if ALL[name].is_national else cells
+            for name, cells in _tables(rows, 0).items()
+        },
+        "days": _tables(rows, 1),
         "registers": [_register(*row) for row in rows_for_period(_REGISTERS, query)],
         "waiting": _waiting(query, day_of(now)),
     }
@@ -110,20 +118,48 @@ def _keep(query: MeasuredCaseQuery, now: dt.datetime) -> None:
     WeekMeasured.objects.bulk_create([week], ignore_conflicts=True)
 
 
-def _cells(name: str, rows: Sequence[tuple[Any, ...]], side: int) -> dict[str, dict[str, int | None]]:
+def _tables(rows: Mapping[str, Rows], side: int) -> dict[str, Cells]:
+    """Measure → its cells by province (side 0) or by day (side 1)."""
+    together = _hidden_together(rows, side)
+    return {
+        name: _cells(name, rows[name], side, together if name in _SAME_CASES else frozenset()) for name in ALL
+    }
+
+
+def _hidden_together(rows: Mapping[str, Rows], side: int) -> set[str]:
+    """The cells that both of _SAME_CASES hide: where one hid what the other shows, that would be the hidden count."""
+    decided, by_person = (
+        {key: of for key, (of, *_) in _sums(rows[name], side).items()} for name in _SAME_CASES
+    )
+    few = suppressed_cells(decided)
+    # Every request that has a decision is decided: the first sum can only be larger, so that it stays hidden, too.
+    return few | suppressed_cells(by_person, few)
+
+
+def _national(cells: Cells) -> Cells:
+    return {NATION: cells[NATION]}
+
+
+def _cells(name: str, rows: Rows, side: int, hidden: AbstractSet[str] = frozenset()) -> Cells:
     """Province or day → its cell, and the whole, with nothing in it of a few."""
+    sums = _sums(rows, side)
+    if ALL[name].is_share:
+        beside = {key: rest[0] for key, (_, _, *rest) in sums.items() if rest}
+        cells = share_cells({key: (of, part) for key, (of, part, *_) in sums.items()}, beside, hidden)
+    else:
+        cells = count_cells({key: of for key, (of,) in sums.items()}, hidden)
+    return {key: asdict(cell) for key, cell in cells.items()}
+
+
+def _sums(rows: Rows, side: int) -> dict[str, list[int]]:
+    """Province or day → its counts."""
     sums: dict[str, list[int]] = {}
     for row in rows:
         key, counts = str(row[side]), row[2:]
         sums[key] = [
             before + count for before, count in zip(sums.get(key, [0] * len(counts)), counts, strict=True)
         ]
-    if ALL[name].is_share:
-        beside = {key: rest[0] for key, (_, _, *rest) in sums.items() if rest}
-        cells = share_cells({key: (of, part) for key, (of, part, *_) in sums.items()}, beside)
-    else:
-        cells = count_cells({key: of for key, (of,) in sums.items()})
-    return {key: asdict(cell) for key, cell in cells.items()}
+    return sums
 
 
 def _register(register: str, calls: int, silent: int, middle: int | None, slow: int | None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from hemayat.oversight.monthly_measures import NONE, MonthlyValue
 class WeeklyMeasure:
     """`is_worse_if_more`: what makes it worse; None if neither does. `indicator`: of the agreement, if it has a target.
 
-    `is_share`: in tenths of a percent; otherwise a count.
+    `is_share`: in tenths of a percent; otherwise a count. `is_national`: not kept by province.
     """
 
     name: str
@@ -24,6 +24,7 @@ class WeeklyMeasure:
     is_share: bool = False
     is_worse_if_more: bool | None = None
     indicator: str = ""
+    is_national: bool = False
 
 
 _ALL = (
@@ -65,6 +66,8 @@ _ALL = (
         monthly_measures.ALL["complaints"].title,
         Message("Complaints received by the inspection office in the week"),
         is_worse_if_more=True,
+        # Everybody reads the months by province: weeks by province, taken from them, would leave a few.
+        is_national=True,
     ),
 )
 ALL: Mapping[str, WeeklyMeasure] = {one.name: one for one in _ALL}
