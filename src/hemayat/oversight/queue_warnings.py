@@ -7,6 +7,7 @@ The warning stays open until a later forecast keeps every due date; both ends ar
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
@@ -34,6 +35,15 @@ def open_warnings() -> list[QueueWarning]:
     """In the order of provinces, the nation's first. One query."""
     rows = QueueWarning.objects.filter(ended_at=None)
     return sorted(rows, key=lambda row: (row.province != NATION, row.province))
+
+
+def warnings_in(provinces: Collection[str]) -> list[QueueWarning]:
+    """The open ones of the nation and of these provinces, those with most late cases first. One query.
+
+    Where nobody decides, every case that waits will be late.
+    """
+    found = [row for row in open_warnings() if row.province in {NATION, *provinces}]
+    return sorted(found, key=lambda row: -(row.waiting if row.late is None else row.late))
 
 
 # ---------------------------------------------------------------------------------------- underneath

@@ -15,8 +15,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_weeks, store_figures, watch_queues
+from hemayat.oversight.models import QueueWarning
 from tests.oversight.expected_weeks import complaints, noon, questions, week_of_work
 from tests.requests.steps import NOW
 from tests.support.markup import faults
@@ -107,6 +109,70 @@ def test_a_warning_of_a_queue_stands_first(enter: Callable[..., Client], undecid
     watch_queues(now=NOW)
     text = said(enter("watch", roles=["oversight"]).get(at("overview")))
     assert "پرونده‌ها در انتظارند و کسی تصمیم نمی‌گیرد" in text
+
+
+@pytest.fixture
+def queue_warning() -> Callable[[str, int | None, int], None]:
+    """An open warning, as the job writes it: province, late cases, waiting cases."""
+
+    def made(province: str, late: int | None, waiting: int) -> None:
+        with acting_as(SYSTEM):
+            QueueWarning.objects.create(
+                province=province, raised_at=NOW, measured_at=NOW, waiting=waiting, late=late,
+                officers_needed=None if late is None else 2,
+            )  # fmt: skip
+
+    return made
+
+
+def warned_places(page: str) -> list[str]:
+    """The places under the heading of the warnings, in their order."""
+    part = page.split('id="queues"')[1].split("</ul>", maxsplit=1)[0]
+    return re.findall(r"<strong>([^<]+)</strong>", part)
+
+
+def test_warnings_are_of_the_own_provinces_with_most_late_cases_first(
+    enter: Callable[..., Client], queue_warning: Callable[[str, int | None, int], None], db: None
+) -> None:
+    for province, late, waiting in (
+        ("*", 50, 200),
+        ("00", 3, 20),
+        ("10", 40, 90),
+        ("23", None, 70),
+        ("21", 80, 90),
+    ):
+        queue_warning(province, late, waiting)
+    browser = enter("watch", roles=["oversight"], provinces=["00", "10", "23"])
+    browser.cookies["__Host-language"] = "en"
+    response = browser.get(at("overview"))
+    assert warned_places(response.content.decode()) == ["Tehran", "Whole country", "Isfahan", "Markazi"]
+    text = said(response)
+    assert "Late cases expected: 40." in text
+    assert "Late cases expected: few." in text
+    assert "Late cases expected: 3." not in text
+    assert "All 4 warnings" not in text
+
+
+def test_of_many_warnings_the_worst_are_shown_with_a_link_to_all(
+    enter: Callable[..., Client], queue_warning: Callable[[str, int | None, int], None], db: None
+) -> None:
+    for place in range(7):
+        queue_warning(f"0{place}", 10 + place, 90)
+    browser = enter("watch", roles=["oversight"])
+    browser.cookies["__Host-language"] = "en"
+    response = browser.get(at("overview"))
+    assert len(warned_places(response.content.decode())) == 5
+    assert "Late cases expected: 16." in said(response)
+    assert "Late cases expected: 11." not in said(response)
+    assert f'href="{at("queues")}">All 7 warnings</a>' in response.content.decode()
+
+
+@pytest.mark.usefixtures("undecided")
+def test_a_few_waiting_cases_are_not_counted_at_the_head(enter: Callable[..., Client]) -> None:
+    watch_queues(now=NOW)
+    browser = enter("watch", roles=["oversight"])
+    browser.cookies["__Host-language"] = "en"
+    assert "Waiting for an officer few" in said(browser.get(at("overview")))
 
 
 @pytest.mark.usefixtures("busy_weeks")

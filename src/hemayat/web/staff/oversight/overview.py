@@ -13,7 +13,7 @@ from hemayat.agreements.queries import version_in_force
 from hemayat.oversight import figures
 from hemayat.oversight.deteriorations import by_place, deteriorations
 from hemayat.oversight.disclosure_control import RULE
-from hemayat.oversight.queue_warnings import open_warnings
+from hemayat.oversight.queue_warnings import warnings_in
 from hemayat.oversight.weekly_figures import weeks
 from hemayat.referrals.payment_queries import unpaid_by_month
 from hemayat.requests.queue_forecasts import NATION, forecasts
@@ -29,17 +29,18 @@ MONTHS = 6
 @for_staff(Role.OVERSIGHT)
 @require_safe
 def overview(request: StaffRequest) -> HttpResponse:
-    """The stored figures of the whole country, so that no look counts a nation; payments of the own provinces."""
+    """The stored figures of the whole country, so that no look counts a nation; the rest of the own provinces."""
     now, reports, is_by_day = timezone.now(), weeks(), _is_by_day(request)
     worse, kept = deteriorations(reports), figures.latest()
     forecast = next(iter(forecasts([NATION], now)), None)
-    unpaid = unpaid_by_month(provinces_of(request.member), now, MONTHS)
+    seen = provinces_of(request.member)
+    unpaid = unpaid_by_month(seen, now, MONTHS)
     targets = version_in_force(day_of(now)).indicators
     shown = {
         "reports": reports,
         "last": reports[-1] if reports else None,
         "worse": [overview_figures.sentence(one, reports[-1].since_on) for one in worse],
-        "warnings": open_warnings(),
+        "warnings": warnings_in(seen),
         "nation": NATION,
         "figures": overview_figures.headline(reports, forecast, worse),
         "charts": overview_charts.charts(reports, targets, by_place(worse, "due"), is_by_day=is_by_day),

@@ -35,7 +35,7 @@ from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_choices
 from hemayat.web.shared.templatetags.formats import percent
 from hemayat.web.staff.oversight.overview_figures import cell_text
-from hemayat.web.staff.templatetags.desk import register_name
+from hemayat.web.staff.templatetags.desk import number_or_few, register_name
 
 Moment = tuple[str, Mapping[str, MonthlyValue]]
 """The label of a week or a day, and its cells by measure."""
@@ -224,4 +224,4 @@ def _interval(turned: int | None, of: int | None) -> ChartValue:
 
 
 def _few_or(count: int) -> ChartValue:
-    return ChartValue(None, _("few")) if 0 < count < SMALLEST else ChartValue(count, _number(count))
+    return ChartValue(None if 0 < count < SMALLEST else count, number_or_few(count))

@@ -21,6 +21,7 @@ from hemayat.requests.queues import ABROAD
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_name
 from hemayat.web.shared.templatetags.formats import percent
+from hemayat.web.staff.templatetags.desk import number_or_few
 
 WORSE_LINKS = {"due": "oversight:cases", "overturned": "oversight:criteria", "decided": "oversight:queues"}
 """Where the cases behind a measure are listed, if there is such a page."""
@@ -103,7 +104,7 @@ def _waiting(forecast: QueueForecastView | None) -> HeadlineFigure:
     title, link = _("Waiting for an officer"), reverse("oversight:queues")
     if forecast is None:
         return HeadlineFigure(title, "–", "", link)
-    text, empties_on = format_number(forecast.outlook.waiting, page_language()), forecast.outlook.empties_on
+    text, empties_on = number_or_few(forecast.outlook.waiting), forecast.outlook.empties_on
     if not forecast.outlook.waiting:
         return HeadlineFigure(title, text, "", link)
     if empties_on is None:

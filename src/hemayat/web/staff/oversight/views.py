@@ -20,8 +20,7 @@ from hemayat.oversight.indicators import ALL
 from hemayat.oversight.look_counts import BUDGETS, OF_ANY_OTHER, days_of_looks
 from hemayat.oversight.measurements import MeasuredCaseQuery, cases_in, measured, read_asked
 from hemayat.oversight.measurements import figures as figures_of
-from hemayat.oversight.models import QueueWarning
-from hemayat.oversight.queue_warnings import open_warnings
+from hemayat.oversight.queue_warnings import warnings_in
 from hemayat.oversight.reexamination import differing
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.queue_forecasts import NATION, forecasts
@@ -45,7 +44,7 @@ def indicators(request: StaffRequest) -> HttpResponse:
         "measured": timeliness_figures,
         "provinces": in_reading_order(timeliness_figures.by_province, lambda cell: str(cell.key)),
         "kinds": KIND_WORDS,
-        "warnings": _warnings(request),
+        "warnings": warnings_in(provinces_of(request.member)),
     }
     return render(request, "staff/oversight/indicators.html", shown)
 
@@ -67,7 +66,7 @@ def queues(request: StaffRequest) -> HttpResponse:
     seen = provinces_of(request.member)
     shown = {
         "forecasts": forecasts([NATION, *seen], now),
-        "warnings": _warnings(request),
+        "warnings": warnings_in(seen),
         "nation": NATION,
         "pace_days": version_in_force(day_of(now)).parameters.pace_over_days,
     }
@@ -103,12 +102,6 @@ def staff(request: StaffRequest) -> HttpResponse:
         "budgets": BUDGETS.items(), "other": OF_ANY_OTHER,
     }  # fmt: skip
     return render(request, "staff/oversight/staff.html", shown)
-
-
-def _warnings(request: StaffRequest) -> list[QueueWarning]:
-    """Those of the nation and of the provinces that the member sees."""
-    seen = {NATION, *provinces_of(request.member)}
-    return [queue_warning for queue_warning in open_warnings() if queue_warning.province in seen]
 
 
 def _criteria(request: StaffRequest, **more: object) -> HttpResponse:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import template
+from django.utils.translation import gettext as _
 
 from hemayat.accounts.purposes import WORDS as PURPOSES
 from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.roles import WORDS, Role
 from hemayat.common.language import Message
+from hemayat.common.money import format_number
 from hemayat.common.persian import to_persian_digits
+from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.registers.schema import TABLES
 from hemayat.requests.queries import title_of
 from hemayat.rules.fault_texts import fault_message
@@ -34,6 +37,12 @@ def places_of(roles: Sequence[str]) -> list[NavigationItem]:
 def fault_words(message: str) -> str:
     """A fault of a policy in the page's language."""
     return fault_message(message, page_language())
+
+
+@register.filter
+def number_or_few(count: int) -> str:
+    """A count that may be printed and passed on: of fewer than SMALLEST, that they are few."""
+    return _("few") if 0 < count < SMALLEST else format_number(count, page_language())
 
 
 @register.filter
