@@ -163,9 +163,9 @@ def _sums(rows: Rows, side: int) -> dict[str, list[int]]:
 
 
 def _register(register: str, calls: int, silent: int, middle: int | None, slow: int | None) -> dict[str, Any]:
-    """A register that was hardly asked has no figure."""
+    """A register that was hardly asked has no figure, not even how often it was asked."""
     if calls < SMALLEST:
-        return asdict(RegisterWeek(register, calls, None, None, None))
+        return asdict(RegisterWeek(register, None, None, None, None))
     return asdict(RegisterWeek(register, calls, silent, middle, slow))
 
 

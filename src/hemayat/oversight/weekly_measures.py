@@ -77,11 +77,12 @@ ALL: Mapping[str, WeeklyMeasure] = {one.name: one for one in _ALL}
 class RegisterWeek:
     """How a register answered. `calls`: questions. `silent`: how many of them it did not answer.
 
-    `middle_ms`, `slow_ms`: half and nine of ten answers took no longer. None if it was hardly asked or never answered.
+    `middle_ms`, `slow_ms`: half and nine of ten answers took no longer; None if it never answered. All are None if it
+    was hardly asked.
     """
 
     register: str
-    calls: int
+    calls: int | None
     silent: int | None
     middle_ms: int | None
     slow_ms: int | None

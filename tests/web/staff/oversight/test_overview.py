@@ -9,16 +9,22 @@ import re
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils.translation import override
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_weeks, store_figures, watch_queues
 from hemayat.oversight.models import QueueWarning
+from hemayat.oversight.monthly_measures import NONE, MonthlyValue
+from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
+from hemayat.web.staff.oversight import overview_charts
+from hemayat.web.staff.oversight.overview_downloads import csv_of
 from tests.oversight.expected_weeks import complaints, noon, questions, week_of_work
 from tests.requests.steps import NOW
 from tests.support.markup import faults
@@ -109,6 +115,22 @@ def test_a_warning_of_a_queue_stands_first(enter: Callable[..., Client], undecid
     watch_queues(now=NOW)
     text = said(enter("watch", roles=["oversight"]).get(at("overview")))
     assert "پرونده‌ها در انتظارند و کسی تصمیم نمی‌گیرد" in text
+
+
+def test_how_often_a_register_was_asked_is_withheld_if_that_was_rarely() -> None:
+    registers = [RegisterWeek("loans", None, None, None, None), RegisterWeek("incomes", 12, 12, None, None)]
+    cells: dict[str, MonthlyValue] = dict.fromkeys(ALL, NONE)
+    empty: dict[str, dict[Any, MonthlyValue]] = {name: {} for name in ALL}
+    report = WeekReport(LAST, NOW, cells, empty, empty, registers, None)
+    found = list(csv.DictReader(io.StringIO(csv_of([report], is_by_day=False))))
+    rarely = [one for one in found if one["register"] == "loans"]
+    assert {(one["of"], one["value"], one["is_withheld"]) for one in rarely} == {("", "", "True")}
+    never_answered = [one for one in found if one["register"] == "incomes"]
+    assert {(one["of"], one["is_withheld"]) for one in never_answered} == {("12", "False")}
+    with override("en"), override_settings(ROOT_URLCONF="hemayat.config.urls.staff"):
+        charts = {one.key: one.chart for one in overview_charts.charts([report], {}, (), is_by_day=False)}
+    for key in ("silence", "latency"):
+        assert "few" in charts[key].rows[0]
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def overview(request: StaffRequest) -> HttpResponse:
 @for_staff(Role.OVERSIGHT)
 @require_safe
 def figures_csv(request: StaffRequest) -> HttpResponse:
-    """The same figures for a spreadsheet, with nothing more in them than the page shows."""
+    """The figures of all provinces, days and registers for a spreadsheet; what the page withholds is withheld here."""
     # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
     words = "\ufeff" + csv_of(weeks(), is_by_day=_is_by_day(request))
     answer = HttpResponse(words, content_type="text/csv; charset=utf-8")

@@ -201,7 +201,9 @@ def _registers(
 
 def _silence(report: WeekReport, register: str) -> ChartValue:
     for one in report.registers:
-        if one.register == register and one.silent is not None:
+        if one.register == register and one.calls is None:
+            return ChartValue(None, _("few"))
+        if one.register == register and one.calls and one.silent is not None:
             share = one.silent * WHOLE // one.calls
             return ChartValue(share, percent(share))
     return ChartValue(None, "–")
@@ -209,6 +211,8 @@ def _silence(report: WeekReport, register: str) -> ChartValue:
 
 def _latency(report: WeekReport, register: str) -> ChartValue:
     for one in report.registers:
+        if one.register == register and one.calls is None:
+            return ChartValue(None, _("few"))
         if one.register == register and one.slow_ms is not None:
             return ChartValue(one.slow_ms, format_tenths(round(one.slow_ms / 100), page_language()))
     return ChartValue(None, "–")

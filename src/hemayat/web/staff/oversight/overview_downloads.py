@@ -55,5 +55,5 @@ def _registers(report: WeekReport) -> Iterator[Line]:
         )
         for name, unit, value in found:
             yield (
-                report.since_on.isoformat(), "", "", one.register, name, unit, one.calls, value, value is None,
+                report.since_on.isoformat(), "", "", one.register, name, unit, one.calls, value, one.calls is None,
             )  # fmt: skip
