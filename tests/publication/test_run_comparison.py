@@ -16,8 +16,9 @@ from hemayat.publication.actions import withdraw
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
-from hemayat.publication.report import RunEffects, report_of, sections_of
+from hemayat.publication.report import ProvinceEffects, RunEffects, province_effects, report_of, sections_of
 from hemayat.publication.rollout import approve, check_open
+from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.registers.snapshot import rows_of
 from tests.eligibility.built_decisions import decided_again
 from tests.publication.stricter_policy import HARDER
@@ -92,10 +93,23 @@ def test_what_is_kept_is_what_the_two_runs_say_household_by_household(runs: dict
         province: sum(ways[n] == "loses" for n, row in after.items() if row[0] == province)
         for province in {after[n][0] for n, way in ways.items() if way == "loses"}
     }
+    assert {one.code for one in found.provinces if one.code} == set(EVERY_PROVINCE) - {""}
     assert found.rials_after == sum(amount or 0 for _, _, amount in after.values())
     assert [reason.title for reason in found.reasons_loses] == [INCOME]
     assert found.reasons_loses[0].alone == found.loses
     assert [reason.title for reason in found.reasons_gains] == [CAR]
+
+
+def test_a_province_in_which_nobody_changes_counts_nobody_and_is_not_unknown() -> None:
+    found = {
+        one.code: one for one in province_effects({"23": {"gains": 4, "same": 9}, "10": {"same": 7}, "": {}})
+    }
+    assert found["23"] == ProvinceEffects("23", 4, 0)
+    assert found["10"] == ProvinceEffects("10", 0, 0)
+    assert found["30"] == ProvinceEffects("30", 0, 0), "no household of it is in the run"
+    assert "" not in found
+    assert "" in {one.code for one in province_effects({"": {"loses": 1}})}
+    assert province_effects({"23": {"same": 9}}) == ()
 
 
 def test_households_that_one_run_alone_has_are_counted_too(runs: dict[str, Decided]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from hemayat.publication.rollout import pause_of, provinces_left
 from hemayat.publication.run_activation import provinces_of
 from hemayat.publication.states import OPEN, PublicationState
 from hemayat.publication.stop_rule import RunStop, can_justify, is_justified, stops_in
+from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.rules.unknowns import ELIGIBLE, OUTCOMES
 
 Titles = dict[str, str]
@@ -283,11 +285,23 @@ def _changes(stored_report: dict[str, Any]) -> RunEffects:
     return RunEffects(
         stored_report["before"], changes[GAINS], changes[LOSES], money.get(MORE, 0), money.get(LESS, 0), appear, leave,
         stored_report["own"].get(LOSES, 0), stored_report["rials"][0], stored_report["rials"][1],
-        tuple(
-            ProvinceEffects(code, n[GAINS], n[LOSES]) for code, n in sorted(provinces.items()) if n[GAINS] or n[LOSES]
-        ),
+        province_effects(provinces),
         _reasons(stored_report, GAINS), _reasons(stored_report, LOSES),
     )  # fmt: skip
+
+
+def province_effects(changes: Mapping[str, Mapping[str, int]]) -> tuple[ProvinceEffects, ...]:
+    """Every province, also if nobody changes there: a run is of the whole nation, so that nobody is 0 and not unknown.
+
+    Households abroad, or of an unknown province, only if some of them change. Empty if nobody changes anywhere.
+    """
+    found = [
+        ProvinceEffects(code, counts.get(GAINS, 0), counts.get(LOSES, 0))
+        for code in EVERY_PROVINCE
+        for counts in [changes.get(code, {})]
+    ]
+    is_changed = any(one.gains or one.loses for one in found)
+    return tuple(one for one in found if is_changed and (one.code or one.gains or one.loses))
 
 
 def _reasons(stored_report: dict[str, Any], change: str) -> tuple[CriterionEffect, ...]:
