@@ -80,6 +80,11 @@ def test_what_got_worse_stands_first_with_where_since_when_and_the_list_behind_i
     behind = said(browser.get(unescape(link)))
     assert len(re.findall(r"Days late: \d+", behind)) == 50, "the first page of the sixty"
     assert "New complaints" in text
+    (due,) = re.findall(r"Decided by the due date 7\S+%.*?Worse than in the weeks before", text)
+    assert "▼" in due
+    assert "A thick frame: worse than in the weeks before." in text
+    assert "Tehran 70% (worse)" in text
+    assert text.count("(worse)") == 1, "of the provinces with a frame alone"
     assert page.count('<svg xmlns="http://www.w3.org/2000/svg" role="img"') >= 8
     assert "style=" not in page
     by_day = browser.get(at("overview"), {"by": "day"}).content.decode()

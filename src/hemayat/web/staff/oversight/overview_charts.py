@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,12 +43,13 @@ Moment = tuple[str, Mapping[str, MonthlyValue]]
 
 @dataclass(frozen=True)
 class OverviewChart:
-    """`about`: what it counts. `link`: the list behind it; empty if there is none."""
+    """`about`: what it counts. `link`: the list behind it. `legend`: what its marks mean. Each may be empty."""
 
     key: str
     chart: Chart
     about: str
     link: str
+    legend: str = ""
 
 
 def charts(
@@ -65,7 +66,7 @@ def charts(
     found = [
         OverviewChart("flow", _over_time(moments, ("arrivals", "decided")), "", indicators),
         _share("due", moments, indicators, targets),
-        OverviewChart("map", _map(reports[-1], marked), _about("due"), indicators),
+        OverviewChart("map", _map(reports[-1], marked), _about("due"), indicators, _frames(marked)),
         *([] if waiting is None else [OverviewChart("waiting", _waiting(waiting), "", queues)]),
         _share("by_person", moments, ""),
         _share("overturned", moments, criteria),
@@ -170,7 +171,17 @@ def _map(report: WeekReport, marked: Collection[str]) -> Chart:
     names = dict(province_choices(EVERY_PROVINCE))
     values = {code: _value(ALL["due"], report.cell("due", code)) for code in names}
     title = _("Decided by the due date, by province, in the last week")
-    return tile_map(_heading(title, _("Province")), values, names, _("Share"), marked=marked)
+    chart = tile_map(_heading(title, _("Province")), values, names, _("Share"), marked=marked)
+    # The frame is in the picture alone; the table says it in words.
+    rows = [
+        (name, _("{share} (worse)").format(share=text) if code in marked else text)
+        for code, (name, text) in zip(names, chart.rows, strict=True)
+    ]
+    return replace(chart, rows=tuple(rows))
+
+
+def _frames(marked: Collection[str]) -> str:
+    return _("A thick frame: worse than in the weeks before.") if marked else ""
 
 
 def _waiting(groups: Sequence[int | None]) -> Chart:

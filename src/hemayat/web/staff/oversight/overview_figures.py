@@ -33,13 +33,13 @@ _LINKS = {
 
 @dataclass(frozen=True)
 class HeadlineFigure:
-    """`note`: its change or its interval. `is_worse`: the note says that it got worse."""
+    """`note`: its change or its interval. `warning`: in words, that it got worse or will be late; empty if neither."""
 
     title: str
     text: str
     note: str
     link: str
-    is_worse: bool = False
+    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,8 @@ def _of_week(measure: WeeklyMeasure, reports: Sequence[WeekReport], *, is_worse:
         note = _interval(cell)
     else:
         note = _change(measure, cell, reports[-2].whole[measure.name]) if len(reports) > 1 else ""
-    return HeadlineFigure(title, cell_text(measure, cell), note, link, is_worse)
+    warning = _("Worse than in the weeks before") if is_worse else ""
+    return HeadlineFigure(title, cell_text(measure, cell), note, link, warning)
 
 
 def _waiting(forecast: QueueForecastView | None) -> HeadlineFigure:
@@ -108,10 +109,12 @@ def _waiting(forecast: QueueForecastView | None) -> HeadlineFigure:
     if not forecast.outlook.waiting:
         return HeadlineFigure(title, text, "", link)
     if empties_on is None:
-        return HeadlineFigure(title, text, _("No forecast: no case was decided lately"), link, is_worse=True)
+        return HeadlineFigure(title, text, "", link, _("No forecast: no case was decided lately"))
     day = date_in_words(empties_on, page_language())
     note = _("At today’s pace, decided by {day}").format(day=day)
-    return HeadlineFigure(title, text, note, link, is_worse=forecast.is_late)
+    return HeadlineFigure(
+        title, text, note, link, _("Some will miss their due date") if forecast.is_late else ""
+    )
 
 
 def _change(measure: WeeklyMeasure, now: MonthlyValue, before: MonthlyValue) -> str:
