@@ -32,7 +32,12 @@ class FormWithFile(PlainForm):
 
     def full_clean(self) -> None:
         super().full_clean()
-        if self.is_bound and self.errors and self.cleaned_data.get("content"):
+        if self.is_bound and self.errors:
+            self.ask_again()
+
+    def ask_again(self) -> None:
+        """Of a file that came with a fault; also called where the fault is found only when the words are sent."""
+        if self.cleaned_data.get("content"):
             self.add_error(
                 "content", _("Choose the file again. It is kept only once the other answers are right.")
             )

@@ -16,6 +16,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.models import Document
 from hemayat.questions import actions
+from hemayat.questions.errors import NoSuchQuestion
 from tests.architecture.who_may_see_what import ROUTES
 from tests.documents.upload_steps import check_all
 from tests.questions.steps import agent, asked, row
@@ -75,7 +76,25 @@ def test_what_is_missing_or_no_picture_is_told_and_nothing_is_asked(enter: Enter
     assert "خطا" in page
     assert "هنوز چیزی نپرسیده‌اید" in text_of(browser.get("/my/questions/"))
     # A request of somebody else's, or of nobody.
-    assert "پیدا نشد" in text_of(sent(browser, request="999999"))
+    refused = text_of(sent(browser, request="999999", content=SimpleUploadedFile("x.jpg", picture())))
+    assert "پیدا نشد" in refused
+    assert "فایل را دوباره انتخاب کنید" in refused
+
+
+def test_a_file_with_words_that_are_refused_is_not_kept_and_asked_for_again(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = enter(1)
+    number = number_of(sent(browser))
+
+    def refuse(**_: object) -> int:
+        raise NoSuchQuestion
+
+    monkeypatch.setattr("hemayat.web.citizen.questions.views.reply", refuse)
+    given = {"words": "کی؟", "content": SimpleUploadedFile("x.jpg", picture())}
+    assert "فایل را دوباره انتخاب کنید" in text_of(browser.post(f"/my/questions/{number}/", given))
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not Document.objects.filter(case=f"question:{number}").exists()
 
 
 def test_markup_in_words_and_in_a_name_is_shown_as_it_was_written_and_does_nothing(enter: Enter) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from django.utils import timezone
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.site_role import as_application
 from hemayat.complaints import actions, queries
+from hemayat.complaints.errors import NoSuchComplaint
 from hemayat.documents.models import Document
 from hemayat.web.citizen.complaints import dossiers, views
 from tests.architecture.who_may_see_what import ROUTES
@@ -106,7 +108,7 @@ def receipt() -> SimpleUploadedFile:
     return SimpleUploadedFile("رسید.jpg", photograph(), "image/jpeg")
 
 
-def test_a_file_goes_with_a_complaint_and_with_a_letter_once_however_often_it_is_sent(late):
+def test_a_file_goes_with_a_complaint_and_with_a_letter_once_however_often_it_is_sent(late, monkeypatch):
     browser, number = late
     complaint = complained(browser, number, content=receipt())
     assert complained(browser, number, content=receipt()) == complaint
@@ -120,6 +122,14 @@ def test_a_file_goes_with_a_complaint_and_with_a_letter_once_however_often_it_is
         f"{one}write/", {"words": "این هم.", "content": SimpleUploadedFile("x.exe", b"MZ")}
     )
     assert "این هم." in text_of(refused)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "hemayat.web.citizen.complaints.views.write_to_inspector", Mock(side_effect=NoSuchComplaint)
+        )
+        lost = browser.post(
+            f"{one}write/", {"words": "این هم.", "content": SimpleUploadedFile("b.png", png())}
+        )
+    assert "فایل را دوباره انتخاب کنید" in text_of(lost), "it is not kept without the letter"
     sent = browser.post(f"{one}write/", {"words": "این هم.", "content": SimpleUploadedFile("b.png", png())})
     check_all()
     assert sent.headers["Location"] == one

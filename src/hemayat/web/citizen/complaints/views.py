@@ -194,6 +194,7 @@ def _written(request: HeadRequest, number: int, form: LetterForm) -> bool:
     except ComplaintFault as fault:
         forget_files(request, case_of(number))
         form.add_error("words", fault.words[page_language()])
+        form.ask_again()
         return False
     return True
 

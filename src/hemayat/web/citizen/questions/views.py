@@ -125,6 +125,7 @@ def _asked(request: HeadRequest, form: NewQuestionForm) -> int | None:
         )
     except QuestionFault as fault:
         form.add_error(None, in_page_language(fault.words))
+        form.ask_again()
     if uuids and asked != number:
         forget_files(request, case_of(number))
     return asked
@@ -144,7 +145,9 @@ def _replied(request: HeadRequest, number: int, form: MessageForm) -> int | None
             now=timezone.now(),
         )
     except QuestionFault as fault:
+        forget_files(request, case_of(number))
         form.add_error(None, in_page_language(fault.words))
+        form.ask_again()
         return None
 
 
