@@ -272,6 +272,7 @@ def _summary(row: Request) -> CaseSummary:
         _applicant_answers_by(row),
         row.person_asked_about,
         row.decision_id,
+        (row.about_run, row.about_decision),
     )
 
 

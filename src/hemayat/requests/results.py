@@ -27,7 +27,8 @@ class CaseSummary:
     """One line of the list of requests. `tracking_code` is grouped, and empty for a draft.
 
     `answer_by`: the last day for the applicant’s answer, while an officer’s question waits for it.
-    `person_asked_about`: the request after which a case officer was asked for.
+    `person_asked_about`: the request after which a case officer was asked for. `about`: of an objection, the run or
+    else the decision of the household's own that it names.
     """
 
     id: int
@@ -41,6 +42,7 @@ class CaseSummary:
     answer_by: dt.date | None = None
     person_asked_about: int | None = None
     decision_id: int | None = None
+    about: tuple[int | None, int | None] = (None, None)
 
     @property
     def has_own_household(self) -> bool:

@@ -46,6 +46,21 @@ def test_r4_1a_r4_8a_an_objection_from_the_button_to_the_tracking_code(nation, e
     assert found[1] in text_of(browser.get("/my/requests/"))
 
 
+def test_only_who_has_a_decision_reads_that_it_stays_valid(nation, enter, monkeypatch):
+    browser = enter(nation.of["not_eligible"])
+    number = begin(browser, "dispute", data_item="incomes:income")
+    answer(browser, number, "claim", claim="other", why="حقوق من کمتر است.")
+    consent(browser, number)
+    check, at = f"/my/requests/{number}/check/", f"/my/requests/{number}/filed/"
+    changes_not, stays = "تصمیم فعلی تا زمان تصمیم جدید تغییر نمی‌کند", "تصمیم قبلی معتبر می‌ماند"
+    assert changes_not in text_of(browser.get(check))
+    assert stays in file(browser, number)
+    monkeypatch.setattr("hemayat.web.citizen.requests.filing_views.determination_of", lambda _: None)
+    assert stays not in text_of(browser.get(at))
+    other = ready_objection(browser)
+    assert changes_not not in text_of(browser.get(f"/my/requests/{other}/check/"))
+
+
 def test_a_form_with_a_key_that_no_page_made_is_shown_again_with_one(nation, enter):
     browser = enter(nation.of["not_eligible"])
     number = ready_objection(browser)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone
 
@@ -20,7 +22,7 @@ from hemayat.eligibility.reasons import LimitGap
 from hemayat.requests.states import CaseKind
 from hemayat.requests.wait_dates import answer_day
 from hemayat.rules.unknowns import NOT_ELIGIBLE
-from hemayat.web.citizen.decision.outcome_card import GapBar, gap_bar, outcome_card
+from hemayat.web.citizen.decision.outcome_card import GapBar, gap_bar, has_objection_to, outcome_card
 from hemayat.web.shared.templatetags.formats import jalali
 from tests.web.citizen.requests.steps import (
     WHY,
@@ -101,7 +103,11 @@ def test_what_the_head_has_to_do_is_listed_with_its_last_day(
     nation: Any, enter: Enter, take_on: Callable[[], int]
 ) -> None:
     browser = enter(nation.of["needs_data"])
-    assert "اگر با تصمیم موافق نیستید، می‌توانید با دکمهٔ بالا اعتراض کنید." in text_of(browser.get("/my/"))
+    browser.cookies["__Host-language"] = "en"
+    undecided = text_of(browser.get("/my/"))
+    assert "ask us to check again with the button above" in undecided
+    assert "object with the button above" not in undecided
+    browser.cookies["__Host-language"] = "fa"
     number = asked_by_officer(browser, take_on, "آیا هنوز در همین شهر زندگی می‌کنید؟")
     page = text_of(browser.get(f"/my/requests/{number}/"))
     days = set(re.findall(r"\d\d? \S+ \d{4}".replace(r"\d", "[۰-۹]"), page))
@@ -148,6 +154,7 @@ def test_a_criterion_with_a_distance_and_a_record_comes_first_and_no_record_twic
         open=[],
         outcome=NOT_ELIGIBLE,
         explanation=SimpleNamespace(missing=[]),
+        published=SimpleNamespace(decision_id=None, run_id=1),
     )
     car, flat = record("car"), record("flat")
     card = outcome_card(decision, {"alone": [car, flat], "both": [car]}, ())
@@ -155,6 +162,29 @@ def test_a_criterion_with_a_distance_and_a_record_comes_first_and_no_record_twic
     assert card.main_records == [car]
     assert card.cards == {"both": [car], "distance": [], "alone": [flat]}
     assert [item.reason.criterion for item in card.others] == ["distance", "alone"]
+
+
+def test_a_folded_failure_says_that_it_failed_and_says_it_once(nation: Any) -> None:
+    """A title alone is the condition to be met, and reads as if it were."""
+    with acting_as(SYSTEM):
+        published = determination_of(nation.of["not_eligible"])
+        assert published
+        view = next(view for view in present_decision(published, "fa").failed if view.reason.gap)
+    reason, gap = view.reason, view.reason.gap
+    assert gap
+    unnamed, named = replace(gap, name=""), replace(gap, name="مجموع")
+    for this_gap, line in (
+        (unnamed, f"✗ {reason.title} ({gap.words})"),
+        (named, f"✗ {reason.sentence}"),
+        (None, f"✗ {reason.sentence}"),
+    ):
+        shown = replace(view, reason=replace(reason, gap=this_gap))
+        page = Template('{% load reasons %}{% reasons shown "red" is_folded=True %}').render(
+            Context({"shown": [shown]})
+        )
+        (summary,) = re.findall(r'<span class="govuk-details__summary-text">(.*?)</span>', page, re.DOTALL)
+        assert html.unescape(summary).strip() == line
+        assert html.unescape(page).count(reason.sentence) == 1
 
 
 def test_a_dispute_that_is_examined_leaves_the_objection_open(nation: Any, enter: Enter) -> None:
@@ -166,6 +196,39 @@ def test_a_dispute_that_is_examined_leaves_the_objection_open(nation: Any, enter
     card = card_of(browser, "/my/")
     assert buttons(card) == ["به این تصمیم اعتراض دارم"]
     assert f'href="/my/requests/{number}/"' in card
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "is_examined"),
+    [
+        (CaseKind.OBJECTION, (None, 5), True),
+        (CaseKind.OBJECTION, (None, 4), False),
+        (CaseKind.OBJECTION, (3, None), False),
+        (CaseKind.APPLICATION, (None, None), False),
+        (CaseKind.DISPUTE, (None, 5), False),
+    ],
+)
+def test_only_an_open_objection_to_this_decision_takes_the_place_of_another(
+    kind: CaseKind, about: tuple[int | None, int | None], is_examined: bool
+) -> None:
+    published: Any = SimpleNamespace(decision_id=5, run_id=3)
+    case: Any = SimpleNamespace(kind=kind, about=about, filed_at=timezone.now(), ended_at=None)
+    assert has_objection_to(published, [case]) is is_examined
+    case.filed_at = None
+    assert not has_objection_to(published, [case]), "a draft is not filed yet"
+
+
+def test_after_a_new_decision_one_can_object_to_it_from_each_page_until_one_is_filed(
+    nation: Any, enter: Enter, take_on: Callable[[], int]
+) -> None:
+    browser = enter(nation.of["not_eligible"])
+    number = decided(browser, take_on)
+    paths = [*PATHS, "/my/requests/", f"/my/decisions/own/{number}/"]
+    for path in paths:
+        assert text_of(browser.get(path)).count('value="objection"') == 1, path
+    file(browser, ready_objection(browser, WHY))
+    for path in paths:
+        assert 'value="objection"' not in text_of(browser.get(path)), path
 
 
 def test_the_page_of_one_decision_lets_its_head_object(

@@ -198,6 +198,26 @@ def test_who_becomes_head_while_another_person_asks_for_it_learns_the_day_and_no
     assert 'value="change_of_head"' not in status
 
 
+@pytest.mark.parametrize("outcome", ["needs_data", "not_eligible"])
+def test_a_new_head_can_register_and_report_nothing_while_an_objection_is_examined(
+    outcome, nation, enter, monkeypatch, tmp_path
+):
+    browser = enter(nation.of[outcome])
+    file(browser, ready_objection(browser, why=WHY))
+    paths = {name: f"/my/{name}/" for name in ("decision", "requests", "household")} | {"status": "/my/"}
+    before = {name: text_of(browser.get(path)) for name, path in paths.items()}
+    assert 'value="dispute"' in before["household"]
+    assert not any('value="change_of_head"' in page for page in before.values())
+    # The refused household has one member: that our record names another head is said in its place.
+    monkeypatch.setattr("hemayat.web.citizen.status.waits.is_member_not_head", lambda *_: True)
+    pages = {name: text_of(browser.get(path)) for name, path in paths.items()}
+    for name, page in pages.items():
+        assert page.count('value="change_of_head"') == (name != "household"), name
+        assert 'value="dispute"' not in page, name
+        assert "data_item" not in page, name
+    assert not faults(pages, tmp_path)
+
+
 @pytest.mark.parametrize("path", ["/my/", "/my/decision/", "/my/requests/"])
 def test_a_new_head_is_offered_no_objection_before_our_record_names_them(path, nation, register, citizen):
     household = nation.of["needs_data"]
@@ -210,15 +230,20 @@ def test_a_new_head_is_offered_no_objection_before_our_record_names_them(path, n
     assert "اعتراض کنید" not in page
 
 
+@pytest.mark.parametrize(
+    ("path", "view"), [("/my/", "status"), ("/my/decision/", "decision"), ("/my/requests/", "requests")]
+)
 def test_a_new_head_without_a_decision_has_the_button_too_and_none_to_apply(
-    nation, register, citizen, monkeypatch
+    path, view, nation, register, citizen, monkeypatch
 ):
     household = nation.of["needs_data"]
     with acting_as(SYSTEM, is_read_only=True):
         _, spouse = known_in(household)
     citizen.cookies[COOKIE] = token_of(register, household, timezone.now(), national_id=spouse.national_id)
-    monkeypatch.setattr("hemayat.web.citizen.status.views.determination_of", lambda _: None)
-    page = text_of(citizen.get("/my/"))
+    is_page = view == "decision"
+    name = "held_by" if is_page else "determination_of"
+    monkeypatch.setattr(f"hemayat.web.citizen.{view}.views.{name}", lambda _: (None, []) if is_page else None)
+    page = text_of(citizen.get(path))
     assert 'value="change_of_head"' in page
     assert 'value="application"' not in page
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hemayat.eligibility.presenter import DecisionView, ReasonView
+from hemayat.eligibility.queries import PublishedResult
 from hemayat.eligibility.reasons import LimitGap, MissingDataItem
 from hemayat.requests.missing_data import DataRequest
 from hemayat.requests.results import CaseSummary
@@ -16,8 +17,6 @@ from hemayat.web.citizen.decision.records import RecordCard
 BAR_WIDTH = 1000
 """Units of the drawing, which is as wide as its card."""
 MOST_NAMED = 3
-ABOUT_RESULT = (CaseKind.OBJECTION, CaseKind.APPLICATION)
-"""Requests about the whole result. One at a time: while it is examined, no other one can be filed."""
 _ROOM = 1.06
 """So that the mark of the limit is never at the very end of the bar."""
 
@@ -42,7 +41,7 @@ class OutcomeCard:
     `cards`: criterion → records that are not shown with an earlier criterion. `missing`: what has to be known before
     there is a result. `case`: a filed request that is not decided yet, first one that waits for the head.
     `has_objection`: the one button files an objection. A dispute that is examined is no objection, and its time runs.
-    `is_examined`: an objection or application is filed, and no other one can be.
+    `is_examined`: an objection to this decision is filed, and no other one can be.
     """
 
     failed: Sequence[ReasonView]
@@ -96,7 +95,7 @@ def outcome_card(
     )
     filed = sorted((case for case in cases if case.filed_at), key=lambda case: not case.is_with_applicant)
     case = next(iter(filed), None)
-    is_examined = any(case.kind in ABOUT_RESULT for case in filed)
+    is_examined = has_objection_to(decision.published, filed)
     is_asked = case is not None and case.is_with_applicant
     is_asking = data_request is not None and not data_request.is_with_officer
     return OutcomeCard(
@@ -107,6 +106,15 @@ def outcome_card(
         case,
         is_in_time and decision.outcome != ELIGIBLE and not (is_asking or is_examined or is_asked),
         is_examined,
+    )
+
+
+def has_objection_to(published: PublishedResult, cases: Sequence[CaseSummary]) -> bool:
+    """Whether one is filed and open: an objection to an earlier decision, or an application, leaves room for it."""
+    about = (None, published.decision_id) if published.decision_id else (published.run_id, None)
+    return any(
+        case.kind is CaseKind.OBJECTION and case.filed_at and not case.ended_at and case.about == about
+        for case in cases
     )
 
 

@@ -15,6 +15,7 @@ from hemayat.eligibility.queries import (
     PublishedResult,
     decision_in,
     determination_in,
+    determination_of,
     held_by,
     published_run,
 )
@@ -41,9 +42,14 @@ from hemayat.web.shared.language import page_language
 @require_safe
 def show(request: HeadRequest) -> HttpResponse:
     """The decision that holds now."""
+    return _now(request)
+
+
+def _now(request: HeadRequest) -> HttpResponse:
     household = household_of(request)
     published, before = held_by(household)
     waits = WaitsDisplay(household, is_decided=published is not None, head=request.citizen)
+    ending = service_end_context()
     if published is None:
         return render(
             request,
@@ -55,10 +61,11 @@ def show(request: HeadRequest) -> HttpResponse:
                 "waits": waits,
                 "introduction": introduction_of(household),
                 "own_household": own_household_of(request),
-                **service_end_context(),
+                "is_other_head": waits.is_other_head and not ending["has_ended"],
+                **ending,
             },
         )
-    counts_from, ending = takes_effect_on(published), service_end_context()
+    counts_from = takes_effect_on(published)
     is_asked = published.outcome == NEEDS_DATA and not ending["has_ended"]
     this_decision, cards = present_decision(published, page_language()), record_cards(request, published)
     data_request = data_request_of(household) if is_asked else None
@@ -96,8 +103,15 @@ def earlier(request: HeadRequest, run: int) -> HttpResponse:
 @for_head
 @require_safe
 def of_case(request: HeadRequest, number: int) -> HttpResponse:
-    """What was decided about this household alone, for a request of its own. Another's is not found."""
-    return _page(request, decision_in(household_of(request), number))
+    """What was decided about this household alone, for a request of its own. Another's is not found.
+
+    The one that holds now is shown as on its own page, with what can be done about it.
+    """
+    household = household_of(request)
+    now = determination_of(household)
+    return (
+        _now(request) if now and now.decision_id == number else _page(request, decision_in(household, number))
+    )
 
 
 def _page(request: HeadRequest, published: PublishedResult | None) -> HttpResponse:

@@ -14,6 +14,7 @@ from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.household.presenter import MOST_OPEN, decision_inputs
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.citizen.status.waits import WaitsDisplay
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.member_presenter import member_shown
 
@@ -23,11 +24,13 @@ from hemayat.web.shared.member_presenter import member_shown
 def show(request: HeadRequest) -> HttpResponse:
     lang, household = page_language(), household_of(request)
     published = determination_of(household)
+    waits = WaitsDisplay(household, is_decided=published is not None, head=request.citizen)
     if published is None:
         shown: dict[str, Any] = {"members": members(household), "registers": []}
     else:
         shown = _of_decision(request, published)
     shown["members"] = [member_shown(member, lang) for member in shown["members"]]
+    shown["is_other_head"] = waits.is_other_head
     return render(request, "citizen/household/show.html", shown)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.common.language import Lang
+from hemayat.eligibility.queries import determination_of
 from hemayat.requests.actions import file_request, give_consents
 from hemayat.requests.consents import ReadText
 from hemayat.requests.errors import (
@@ -93,6 +94,7 @@ def filed(request: HeadRequest, number: int) -> HttpResponse:
         "told": case_summary,
         "names_members": names_members(household, number),
         "is_read_first": bool(must_be_read([(household, number)])),
+        "is_decided": determination_of(household) is not None,
     }
     return render(request, "citizen/requests/filed.html", shown)
 
@@ -138,6 +140,7 @@ def _check_page(
         "told": case, "key": uuid.uuid4().hex, "fault": fault, "text": text,
         "missing": [line for line in answers if line.name in missing],
         "may_file": may_file and not missing,
+        "is_decided": determination_of(case.household) is not None,
         "answers": [line for line in answers if not text or line.name != "consents"],
     }  # fmt: skip
     return render(request, "citizen/requests/check.html", shown, status=409 if fault else 200)

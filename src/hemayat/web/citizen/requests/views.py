@@ -38,7 +38,7 @@ from hemayat.web.citizen.access import (
     reading,
 )
 from hemayat.web.citizen.decision.effect import takes_effect_on
-from hemayat.web.citizen.decision.outcome_card import ABOUT_RESULT
+from hemayat.web.citizen.decision.outcome_card import has_objection_to
 from hemayat.web.citizen.decision.remedies import objection_until, remedies_of
 from hemayat.web.citizen.requests.additions import page_with_note
 from hemayat.web.citizen.requests.claim_views import begun_dispute, with_words
@@ -211,7 +211,7 @@ def _doors(request: HeadRequest, fault: str = "", words: str = "") -> HttpRespon
     shown = {
         **_objection(published),
         "open_requests": opened,
-        "is_examined": any(case.filed_at and case.kind in ABOUT_RESULT for case in opened),
+        "is_examined": published is not None and has_objection_to(published, opened),
         "ended_requests": [case for case in listed if case.ended_at is not None],
         "own_household": next((case for case in listed[:1] if case.has_own_household), None),
         "fault": fault,

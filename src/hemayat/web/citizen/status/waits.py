@@ -54,9 +54,10 @@ class WaitsDisplay:
         return timezone.localdate()
 
     @property
-    def is_examined(self) -> bool:
-        """Whether a request is filed: its own line names the day."""
-        return any(this_request.due_on for this_request in self.requests)
+    def can_apply(self) -> bool:
+        """No application is examined, and our record names no other head. Any other request leaves room for one."""
+        is_applied = any(one.filed_at and one.kind is CaseKind.APPLICATION for one in self.requests)
+        return not is_applied and not self.is_other_head
 
     @cached_property
     def answer_by(self) -> dt.date:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from hemayat.common.language import Lang
 from hemayat.eligibility.presenter import ReasonView
 from hemayat.eligibility.reasons import CriterionReason
+from hemayat.rules.unknowns import Verdict
 from hemayat.web.citizen.decision.outcome_card import gap_bar
 from hemayat.web.citizen.decision.records import RecordCard
 from hemayat.web.shared.language import page_language
@@ -44,28 +45,35 @@ def reasons(
     criterion that the outcome card has explained already, so that it needs no heading. `is_folded`: each of the others
     is one line until it is pressed, so that many of them do not hide what follows.
     """
-    lang, token = page_language(), context.get("csrf_token")
+    lang = page_language()
+    of_page = {name: context.get(name) for name in ("csrf_token", "is_other_head")}
     sections = []
     for view in shown:
         form: Form = "in_card" if in_card == view.reason.criterion else "folded" if is_folded else ""
         section = _section(view.reason, view.change, colour, lang, form)
-        section += _records(cards.get(view.reason.criterion), token)
+        section += _records(cards.get(view.reason.criterion), of_page)
         sections.append(details(section, _line(view.reason)) if form == "folded" else section)
     return SafeString("".join(sections))
 
 
 def _line(reason: CriterionReason) -> str:
-    """The criterion, and how far from its limit it is where a unit says what is counted."""
-    if reason.gap and not reason.gap.name:
-        return f"{reason.title} ({reason.gap.words})"
-    return reason.title
+    """A title alone reads as if the criterion were met: of a failed one, how it fails, or by how much."""
+    if _is_line_sentence(reason):
+        return f"{reason.sign} {reason.sentence}"
+    distance = f" ({reason.gap.words})" if reason.gap else ""
+    return f"{reason.sign} {reason.title}{distance}"
 
 
-def _records(cards: list[RecordCard] | None, csrf_token: object) -> SafeString:
+def _is_line_sentence(reason: CriterionReason) -> bool:
+    """Where no unit says what the distance counts. An open criterion has its title below a heading that says so."""
+    return reason.verdict is Verdict.FAILED and not (reason.gap and not reason.gap.name)
+
+
+def _records(cards: list[RecordCard] | None, of_page: Mapping[str, object]) -> SafeString:
     """They are this household's alone, so they are never kept."""
     if not cards:
         return SafeString("")
-    shown = {"cards": cards, "csrf_token": csrf_token}
+    shown = {"cards": cards, **of_page}
     return SafeString(get_template("citizen/decision/reason_records.html").render(shown))
 
 
@@ -78,6 +86,7 @@ def _section(reason: CriterionReason, change: str, colour: str, lang: Lang, form
         "tag": colour,
         "is_in_card": form == "in_card",
         "is_folded": form == "folded",
+        "is_said": form == "folded" and _is_line_sentence(reason),
         "bar": gap_bar(reason.gap),
     }
     return SafeString(get_template("citizen/decision/reason.html").render(shown))
