@@ -204,7 +204,8 @@ def test_a_new_head_can_register_and_report_nothing_while_an_objection_is_examin
 ):
     browser = enter(nation.of[outcome])
     file(browser, ready_objection(browser, why=WHY))
-    paths = {name: f"/my/{name}/" for name in ("decision", "requests", "household")} | {"status": "/my/"}
+    paths = {name: f"/my/{name}/" for name in ("decision", "requests", "household")}
+    paths |= {"status": "/my/", "wrong": "/my/requests/wrong/"}
     before = {name: text_of(browser.get(path)) for name, path in paths.items()}
     assert 'value="dispute"' in before["household"]
     assert not any('value="change_of_head"' in page for page in before.values())
@@ -215,6 +216,9 @@ def test_a_new_head_can_register_and_report_nothing_while_an_objection_is_examin
         assert page.count('value="change_of_head"') == (name != "household"), name
         assert 'value="dispute"' not in page, name
         assert "data_item" not in page, name
+    # There, a head can always name who is to follow.
+    pages["changed"] = text_of(browser.get("/my/requests/changed/"))
+    assert 'value="dispute"' not in pages["changed"]
     assert not faults(pages, tmp_path)
 
 

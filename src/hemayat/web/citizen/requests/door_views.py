@@ -16,6 +16,7 @@ from hemayat.web.citizen.household.presenter import CountedItem, DecisionInputs,
 from hemayat.web.citizen.requests.data_items import heads_to_be
 from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.citizen.status.waits import WaitsDisplay
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.member_presenter import MemberDisplay, member_shown
 
@@ -34,6 +35,7 @@ def changed(request: HeadRequest) -> HttpResponse:
     people = data.members if data else members(household_of(request))
     shown: dict[str, Any] = {
         "is_decided": data is not None,
+        "waits": _waits(request, data),
         "members": _others(people),
         "can_change_head": bool(heads_to_be(people, page_language())) and not request.citizen.is_applicant,
         **{change: _counted(data, registers) for change, registers in REGISTERS_OF_CHANGE.items()},
@@ -47,13 +49,23 @@ def changed(request: HeadRequest) -> HttpResponse:
 def wrong(request: HeadRequest) -> HttpResponse:
     """What affected the result, the nearest reason first; a choice below a record leads to its dispute."""
     data = _data(request)
-    shown = {"counted": data.counted if data else [], "is_decided": data is not None, **service_end_context()}
+    shown = {
+        "counted": data.counted if data else [],
+        "is_decided": data is not None,
+        "waits": _waits(request, data),
+        **service_end_context(),
+    }
     return render(request, "citizen/requests/wrong.html", shown)
 
 
 def _data(request: HeadRequest) -> DecisionInputs | None:
     published = determination_of(household_of(request))
     return decision_inputs(request, published) if published else None
+
+
+def _waits(request: HeadRequest, data: DecisionInputs | None) -> WaitsDisplay:
+    """Whether our record names another head, so that they can report nothing yet."""
+    return WaitsDisplay(household_of(request), is_decided=data is not None, head=request.citizen)
 
 
 def _counted(data: DecisionInputs | None, registers: frozenset[str]) -> list[CountedItem]:
