@@ -264,9 +264,9 @@ def test_one_sentence_and_a_list_are_consented_to_with_one_button_kept_and_taken
 
 
 PINNED = {
-    "/my/requests/": 4,
-    "/my/requests/changed/": 4,
-    "/my/requests/wrong/": 4,
+    "/my/requests/": 5,
+    "/my/requests/changed/": 5,
+    "/my/requests/wrong/": 5,
     "/my/consents/": 4,
     "/my/": 7,
 }

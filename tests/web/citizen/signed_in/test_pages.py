@@ -32,7 +32,7 @@ from tests.support.markup import faults
 
 pytestmark = pytest.mark.django_db
 PAGES = {
-    "/my/": 6, "/my/decision/": 6, "/my/household/": 3, "/my/messages/": 2, "/my/looks/": 3, "/my/sessions/": 3,
+    "/my/": 6, "/my/decision/": 6, "/my/household/": 4, "/my/messages/": 2, "/my/looks/": 3, "/my/sessions/": 3,
     "/my/more/": 2,
 }  # fmt: skip
 """Each page and its SQL statements for an eligible household: one for the session, the others its own. Begin, who
