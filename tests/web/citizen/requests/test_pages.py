@@ -65,7 +65,7 @@ def couple(nation, enter):
         ("dispute", {"claim": "has_left", "why": WHY}, "یکی از این‌ها را انتخاب کنید"),
         ("change_of_head", {"new_head": "x", "cause": "agreed", "why": WHY}, "یکی از این‌ها را انتخاب کنید"),
         ("change_of_head", {"cause": "x", "new_head": "", "why": WHY}, "یکی از این‌ها را انتخاب کنید"),
-        ("change_of_head", {"cause": "agreed", "why": WHY}, "یکی را انتخاب کنید"),
+        ("change_of_head", {"cause": "agreed", "why": WHY}, "یک پاسخ انتخاب کنید"),
     ],
 )
 def test_a_slip_is_told_beside_its_field_and_nothing_typed_is_lost(kind, given, words, couple):
