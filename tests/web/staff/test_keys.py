@@ -8,8 +8,8 @@ from pathlib import Path
 from hemayat.web.staff.frame.views import CASE_KEYS
 
 TEMPLATES = Path(__file__).parents[3] / "src/hemayat/web/staff/templates/staff"
-MAIN_ACTION = ("cases/case_action.html", "cases/case_form.html")
-"""The main action of a case is a link or a form, never both."""
+MAIN_ACTION = "cases/case_action.html"
+"""The main action of a case is a link, which the key opens, or a form, to which the key leads: never both."""
 KEY = re.compile(r'accesskey="([a-z])"')
 
 
@@ -22,11 +22,16 @@ def keys() -> dict[str, list[str]]:
 
 
 def test_every_key_of_a_page_of_cases_is_listed() -> None:
-    of_cases = {name: keys()[name] for name in ("cases/queue.html", *MAIN_ACTION, "duplicates/pair.html")}
+    of_cases = {name: keys()[name] for name in ("cases/queue.html", MAIN_ACTION, "duplicates/pair.html")}
     assert {letter for letters in of_cases.values() for letter in letters} == {key for *_, key in CASE_KEYS}
 
 
 def test_no_page_has_one_key_twice() -> None:
-    # There the key takes a complaint up while nobody has, and answers it once somebody has: never both.
-    pages = {name: letters for name, letters in keys().items() if name != "inspection/show.html"}
+    # In inspection, the key takes a complaint while nobody has it, and answers it once somebody has: never both.
+    pages = {name: letters for name, letters in keys().items() if name not in {MAIN_ACTION, "inspection/show.html"}}
     assert {name: letters for name, letters in pages.items() if len(set(letters)) < len(letters)} == {}
+
+
+def test_no_key_presses_a_button_that_decides_a_case() -> None:
+    # The button also opens the next case: the same key pressed again would decide that one unread.
+    assert "cases/case_form.html" not in keys()

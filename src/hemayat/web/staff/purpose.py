@@ -24,8 +24,10 @@ from hemayat.web.staff.purpose_form import OPENS, PurposeForm
 P = ParamSpec("P")
 _KEPT = "purposes"
 _LOOKED = "looked"
-"""Households with a recorded look in this session: what belongs to their page is then served without another record."""
+"""Pages with a recorded look in this session: their pictures are then served without another record."""
 _MOST_KEPT = 200
+CARRIED = frozenset({FileAccessPurpose.REQUEST, FileAccessPurpose.REVIEW})
+"""Purposes that are also true of the next case of a series; a call or a complaint is about one household."""
 
 
 class HardStopReached(Exception):
@@ -80,7 +82,7 @@ def for_file(
         if is_barred(request.member, file.household):
             return render(request, "staff/frame/barred.html", status=403)
         try:
-            if is_part and file.household not in request.session.get(_LOOKED, []):
+            if is_part and file.path not in request.session.get(_LOOKED, []):
                 raise Http404
             answered = None if is_part else _opened(request, file, roles)
             if answered is None and then is not None:
@@ -135,8 +137,8 @@ def count_search(
 
 
 def carry_purpose(request: StaffRequest, household: int) -> None:
-    """The next file of a series opens for the purpose of this one, unless that is in the member's own words."""
-    if request.purpose in set(FileAccessPurpose):
+    """The next file of a series opens for the purpose of this one, unless the member gave one for that file before."""
+    if request.purpose in CARRIED and str(household) not in request.session.get(_KEPT, {}):
         _keep(request, household, request.purpose)
 
 
@@ -159,8 +161,9 @@ def _opened(request: StaffRequest, file: HouseholdFileAddress, roles: tuple[str,
         return _ask(request, PurposeForm()) if is_read else HttpResponseRedirect(file.path)
     record_file_look(request, file, request.purpose, roles)
     looked = request.session.get(_LOOKED, [])
-    if file.household not in looked:
-        request.session[_LOOKED] = [*looked[-_MOST_KEPT:], file.household]
+    if file.path not in looked[-1:]:
+        others = [path for path in looked if path != file.path]
+        request.session[_LOOKED] = [*others[-_MOST_KEPT:], file.path]
     return None
 
 

@@ -23,7 +23,9 @@ from hemayat.requests.models import DocumentOpening
 from hemayat.requests.states import CaseState
 from hemayat.rules.unknowns import Verdict
 from hemayat.web.staff.cases.criteria import criteria_table
+from tests.documents.papers import pdf
 from tests.documents.upload_steps import keep_upload
+from tests.questions.steps import asked
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, filed, head, officer, ready, take_on, view
 from tests.requests.test_correction_entry import picture
@@ -56,12 +58,14 @@ def taken(browser: Client) -> int:
     return number
 
 
-def with_picture(household: int) -> tuple[int, uuid.UUID]:
-    """An objection with a picture, with an officer."""
+def with_picture(
+    household: int, content: bytes | None = None, name: str = "سند.jpg"
+) -> tuple[int, uuid.UUID]:
+    """An objection with a picture, or with this document, with an officer."""
     by = head(household)
     number = ready(by, why=WHY)
     kept = keep_upload(
-        household=household, province="23", case=f"request:{number}", name="سند.jpg", content=picture(),
+        household=household, province="23", case=f"request:{number}", name=name, content=content or picture(),
         by=by.actor, now=NOW,
     )  # fmt: skip
     actions.file_request(request_id=number, key="form", by=by, now=NOW)
@@ -146,6 +150,39 @@ def test_a_purpose_in_ones_own_words_is_not_carried_to_the_next_file(undecided: 
     assert "چرا این پرونده را باز می‌کنید؟" in series.page
     with acting_as(SYSTEM, is_read_only=True):
         assert list(looks_at(TOO_DEAR)) == []
+
+
+def test_a_purpose_that_is_true_of_one_household_is_not_carried_to_the_next_file(
+    undecided: int, enter: Enter
+) -> None:
+    following = filed(head(TOO_DEAR), why=WHY)
+    take_on()
+    sara = enter()
+    sara.post("/cases/next/")
+    sara.post(f"/cases/{undecided}/", {"opens_file": "1", "why": "call"})
+    page = text_of(sara.get(f"/cases/{undecided}/"))
+    assert "پروندهٔ بعد با همین هدف باز می‌شود" not in page
+    series = CountedDesk(sara)
+    series.send(f"/cases/{undecided}/decide/", reason="کارشناسی", then="next")
+    assert series.address.startswith(f"/cases/{following}/")
+    assert "چرا این پرونده را باز می‌کنید؟" in series.page
+    with acting_as(SYSTEM, is_read_only=True):
+        assert list(looks_at(TOO_DEAR)) == []
+
+
+def test_a_purpose_that_was_given_for_a_file_is_not_replaced_by_that_of_a_series(
+    undecided: int, enter: Enter
+) -> None:
+    following = filed(head(TOO_DEAR), why=WHY)
+    take_on()
+    sara = enter()
+    sara.post(f"/cases/{following}/", {"opens_file": "1", "why": "call"})
+    assert taken(sara) == undecided
+    series = CountedDesk(sara)
+    series.send(f"/cases/{undecided}/decide/", reason="کارشناسی", then="next")
+    assert series.address.startswith(f"/cases/{following}/")
+    with acting_as(SYSTEM, is_read_only=True):
+        assert {look.purpose for look in looks_at(TOO_DEAR)} == {"call"}
 
 
 def test_the_interruption_gives_back_what_was_typed(undecided: int, enter: Enter, tmp_path: Path) -> None:
@@ -254,6 +291,33 @@ def test_a_picture_on_the_page_is_not_an_opening_and_is_served_only_with_its_pag
     assert not faults(pages, tmp_path)
 
 
+def test_what_cannot_be_shown_as_a_picture_is_refused_before_an_opening_is_recorded(
+    nation: int, registers: RunningSimulator, enter: Enter
+) -> None:
+    number, document = with_picture(TOO_DEAR, pdf(), "سند.pdf")
+    sara, at = enter(), f"/cases/{number}/documents/{document}/"
+    opened(sara, number)
+    assert sara.get(f"{at}enlarged/").status_code == 404
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not DocumentOpening.objects.exists()
+    assert sara.get(at).status_code == 200
+    with acting_as(SYSTEM, is_read_only=True):
+        assert DocumentOpening.objects.count() == 1
+
+
+def test_another_page_of_the_household_does_not_open_the_pictures_of_a_case(
+    nation: int, registers: RunningSimulator, enter: Enter
+) -> None:
+    number, document = with_picture(TOO_DEAR)
+    question = asked(head(TOO_DEAR))
+    sara, at = enter(), f"/cases/{number}/documents/{document}/picture/"
+    sara.post(f"/questions/{question}/", {"opens_file": "1", "why": "question"})
+    text_of(sara.get(f"/questions/{question}/"))
+    assert sara.get(at).status_code == 404, "the page of the case was not looked at"
+    text_of(sara.get(f"/cases/{number}/"))
+    assert sara.get(at).status_code == 200
+
+
 def test_a_document_that_came_since_the_last_look_is_named_and_marked(
     nation: int, registers: RunningSimulator, enter: Enter
 ) -> None:
@@ -281,5 +345,12 @@ def test_ready_texts_are_sentences_of_the_case(undecided: int, enter: Enter) -> 
     do(sara, undecided, "claim")
     page = text_of(sara.get(f"/cases/{undecided}/"))
     ready_texts = re.findall(r'<span dir="auto">([^<]+)</span> <button type="button"[^>]*data-insert', page)
-    assert any("پژو ۲۰۶" in text for text in ready_texts), "the record behind the open condition"
+    assert "پژو ۲۰۶" in page, "the record behind the open condition, of the current decision"
+    assert not any("پژو ۲۰۶" in text for text in ready_texts), "which gives no reason for the next one"
+    with acting_as(SYSTEM, is_read_only=True):
+        decided = determination_of(UNVALUED)
+        assert decided
+        reasons = explain(stored_case(decided), "fa").reasons
+    (unknown,) = (reason for reason in reasons if reason.verdict is Verdict.UNDETERMINED)
+    assert unknown.title in page
     assert re.search(r'<textarea name="reason"[^>]*>\s*</textarea>', page), "no text is chosen beforehand"

@@ -21,7 +21,7 @@ from hemayat.requests.errors import DocumentsNotAnswered, RequestFault
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import texts
-from hemayat.web.staff.cases.action_forms import DOINGS, INLINE, action_form, approve_form, joining_members
+from hemayat.web.staff.cases.action_forms import DECIDING, DOINGS, INLINE, action_form, approve_form, joining_members
 from hemayat.web.staff.cases.answers import WORDS, answer_form, keep_answers, lacking_words
 from hemayat.web.staff.cases.case_page import SentForms, case_page, primary_of
 from hemayat.web.staff.cases.forms import AnswersForm, ApproveForm, VisitForm
@@ -142,8 +142,9 @@ def _done(request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.F
 
 
 def _after(request: StaffRequest, number: int, deed: CaseAction) -> HttpResponse:
-    """To the next case, if that was asked for; else back to this one."""
-    return to_next(request, number, deed) if request.POST.get(THEN) == NEXT else to_case(number, deed)
+    """To the next case, if that was asked for and this one is decided; else back to this one."""
+    is_next = deed in DECIDING and request.POST.get(THEN) == NEXT
+    return to_next(request, number, deed) if is_next else to_case(number, deed)
 
 
 def _do(request: StaffRequest, number: int, deed: CaseAction, form: forms.Form) -> None:

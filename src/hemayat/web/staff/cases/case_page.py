@@ -22,12 +22,11 @@ from hemayat.questions.results import QuestionThread
 from hemayat.requests.available_actions import ASIDE, CaseAction
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.errors import MembersUnanswered
-from hemayat.rules.unknowns import NOT_ELIGIBLE
 from hemayat.web.shared.document_presenter import documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import texts
-from hemayat.web.staff.cases.action_forms import DECIDING, INLINE, action_form, joining_members
+from hemayat.web.staff.cases.action_forms import DECIDING, DOINGS, INLINE, action_form, joining_members
 from hemayat.web.staff.cases.answers import answer_form, answer_subjects, waiting_words
 from hemayat.web.staff.cases.correction_views import correction_shown
 from hemayat.web.staff.cases.criteria import CriteriaTable, criteria_table
@@ -44,6 +43,7 @@ from hemayat.web.staff.cases.presenter import (
     records_shown,
 )
 from hemayat.web.staff.cases.ready_reasons import ready_reasons
+from hemayat.web.staff.purpose import CARRIED
 
 OWN_WORDS = ("why", "note")
 """The questions of a request that the applicant answers in their own words."""
@@ -145,7 +145,7 @@ def _action(
         "answers_form": answers,
         "subjects": list(answer_subjects(case, answers)) if form and deed in DECIDING else [],
         "waits_for": waiting_words(case) if form and deed in DECIDING else [],
-        "is_adverse": bool(known and known.outcome == NOT_ELIGIBLE),
+        "is_checklist_open": _is_adverse(case, deed) or bool(answers and answers.errors),
         "ready": ready_reasons(table, documents=case.documents) if form and (form.fields or answers) else [],
         "accepted": claimed_shown(
             joining_members(case, deed) if deed else [], timezone.localdate(), page_language()
@@ -154,8 +154,14 @@ def _action(
         "settled": [override for override in case.overrides if override.result],
         "goes_on": deed in DECIDING,
         "queue": queue_after(asked, case),
+        "is_carried": request.purpose in CARRIED,
         "purpose": request.purpose,
     }
+
+
+def _is_adverse(case: CaseFile, deed: CaseAction | None) -> bool:
+    """Whether the action, as the page offers it, takes something from the household."""
+    return deed in DOINGS and DOINGS[deed].is_adverse(case, {})
 
 
 def _answers(case: CaseFile, deed: CaseAction | None) -> forms.Form | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hemayat.eligibility.reasons import CriterionReason, Explanation, MissingDataItem
 from hemayat.rules.unknowns import Verdict
@@ -15,7 +15,8 @@ class CriterionRow:
     """One condition. `before`: in the current decision, if it was different there.
 
     `missing`: why a value behind it is not known. `records`: what the registers recorded about it; `repeated`: those of
-    them that a row above shows. `is_former`: only the current decision has this condition.
+    them that a row above shows. `is_former`: only the current decision has this condition. `has_earlier_records`: the
+    row shows a new result, but the records belong to the current decision.
     """
 
     reason: CriterionReason
@@ -24,6 +25,7 @@ class CriterionRow:
     records: tuple[RecordDisplay, ...] = ()
     repeated: tuple[RecordDisplay, ...] = ()
     is_former: bool = False
+    has_earlier_records: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,17 +41,27 @@ def criteria_table(
     decided: Explanation | None,
     records: Mapping[str, Sequence[RecordDisplay]],
 ) -> CriteriaTable | None:
-    """`now`: None while the registers have not said enough; then the current decision is shown. None without both."""
+    """`now`: None while the registers have not said enough; then the current decision is shown. None without both.
+
+    `records`: of the current decision, by criterion.
+    """
     shown = now or decided
     if shown is None:
         return None
     earlier = {reason.criterion: reason for reason in decided.reasons} if decided and now else {}
     told: set[str] = set()
     rows = [
-        _row(reason, earlier.pop(reason.criterion, None), shown, records.get(reason.criterion, ()), told)
+        replace(
+            _row(reason, earlier.pop(reason.criterion, None), shown, records.get(reason.criterion, ()), told),
+            has_earlier_records=now is not None,
+        )
         for reason in shown.reasons
     ]
-    rows += [CriterionRow(reason, None, (), is_former=True) for reason in earlier.values()]
+    if decided is not None:
+        rows += [
+            replace(_row(reason, None, decided, records.get(reason.criterion, ()), told), is_former=True)
+            for reason in earlier.values()
+        ]
     return CriteriaTable(
         tuple(row for row in rows if not _is_met(row)), tuple(row for row in rows if _is_met(row))
     )

@@ -19,7 +19,7 @@ from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.lookup import ROLES, file_of
-from hemayat.web.staff.purpose import for_file
+from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 
 TURNS = 4
 """Quarter turns of a picture until it is as it was."""
@@ -40,23 +40,26 @@ def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpRes
     return attachment(household, document)
 
 
-@for_file(*ROLES, of=file_of, is_part=True)
+def _file_of_picture(number: int, document: uuid.UUID, **_others: object) -> HouseholdFileAddress | None:
+    """None for what is not shown as a picture: it must be refused before an opening is recorded."""
+    place = place_of(number)
+    found = documents_of(place[0], f"request:{number}") if place else ()
+    return file_of(number) if any(one.id == document and is_picture(one) for one in found) else None
+
+
+@for_file(*ROLES, of=_file_of_picture, is_part=True)
 @require_safe
 def picture(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """The picture for the page of the case. To see it there is not to open it: an opening is somebody's own act."""
-    household, listed = _document(number, document)
-    if not is_picture(listed):
-        raise Http404
+    household, _ = _document(number, document)
     return attachment(household, document)
 
 
-@for_file(*ROLES, of=file_of, then=_keep_opening)
+@for_file(*ROLES, of=_file_of_picture, then=_keep_opening)
 @require_safe
 def enlarged(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """The picture as large as the window, turned if the address asks for it. It counts as opening the document."""
     _, listed = _document(number, document)
-    if not is_picture(listed):
-        raise Http404
     (shown,) = documents_shown([listed], page_language())
     turn = _turn(request.GET.get("turn", ""))
     return render(

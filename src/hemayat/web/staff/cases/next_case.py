@@ -65,7 +65,7 @@ def to_next(request: StaffRequest, number: int, deed: CaseAction) -> HttpRespons
 
 
 def _following(request: StaffRequest, number: int, deed: CaseAction, asked: str) -> int | None:
-    if deed in {CaseAction.CONFIRM_OVERRIDE, CaseAction.REFUSE_OVERRIDE}:
+    if deed is CaseAction.CONFIRM_OVERRIDE:
         return _proposal(request, number)
     in_hand = _in_hand(request, number, asked) if asked else None
     if in_hand is not None:

@@ -33,4 +33,6 @@ def _of_documents(documents: Iterable[ListedDocument]) -> Iterator[str]:
 def _of_conditions(table: CriteriaTable | None) -> Iterator[str]:
     for row in table.open if table else ():
         yield row.reason.sentence
-        yield from (f"{record.words.sentence}." for record in row.records)
+        # The officer decides with the new information: records of the current decision give no reason for that.
+        if not row.has_earlier_records:
+            yield from (f"{record.words.sentence}." for record in row.records)

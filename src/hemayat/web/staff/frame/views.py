@@ -13,10 +13,8 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 CASE_KEYS = (
     (Message("In the queue: take the next case"), "n"),
     (Message("In the queue: find a case"), "f"),
-    (
-        Message("On a case or a likely duplicate: main action of the page"),
-        "a",
-    ),
+    (Message("On a case: go to its action"), "a"),
+    (Message("On a likely duplicate: main action of the page"), "a"),
 )
 """As the templates of cases and duplicates have them."""
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemayat.accounts.errors import SignInRefused, TooManyTries
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.password_attempts import DEVICE_LIFE, SignInOrigin, device_token
-from hemayat.accounts.roles import Role
+from hemayat.accounts.roles import POWERS, Role
 from hemayat.accounts.staff import check_staff_password, sign_out_staff
 from hemayat.accounts.staff_sso import is_offered
 from hemayat.common.language import Message, in_digits
@@ -94,8 +94,13 @@ def leave(request: StaffRequest) -> HttpResponse:
 
 
 def _work(member: StaffMember, now: dt.datetime) -> dict[str, Any]:
-    is_all = set(member.roles) <= COUNTED
-    return {"rows": my_work(member, now), "is_all": is_all, "counted_at": now}
+    roles = set(member.roles)
+    return {
+        "rows": my_work(member, now),
+        "is_counted": bool(roles & (COUNTED | POWERS)),
+        "is_all": roles <= COUNTED,
+        "counted_at": now,
+    }
 
 
 def _known_from_now(response: HttpResponse, member: StaffMember) -> HttpResponse:
