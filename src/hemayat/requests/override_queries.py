@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import key_ring
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.errors import OverrideWaits
@@ -57,12 +58,20 @@ def can_be_overridden(held: PublishedResult | None, decision: int | None) -> boo
 
 def overrides_waiting() -> list[OverrideView]:
     """Those of the member's provinces that can still be settled, the longest waiting first. One query."""
+    return [override_of(one) for one in _waiting().order_by("proposed_at")[:MOST_SHOWN]]
+
+
+def count_overrides_waiting(by: StaffMember) -> int:
+    """How many of them colleagues proposed; one above MOST_SHOWN means "more". One query, which opens no reason."""
+    return _waiting().exclude(proposed_by_id=by.pk)[: MOST_SHOWN + 1].count()
+
+
+def _waiting() -> QuerySet[Override]:
     of = {"household_id": OuterRef("household_id"), "id": OuterRef("request_id")}
     cases = Request.objects.filter(**of, state__in=SETTLED_IN)
     # Where a case ended without a decision, there is nothing left to decide otherwise.
     cases = cases.exclude(state=CaseState.DECIDED, decision_id=None)
-    rows = Override.objects.filter(Exists(cases), result="")
-    return [override_of(one) for one in rows.order_by("proposed_at")[:MOST_SHOWN]]
+    return Override.objects.filter(Exists(cases), result="")
 
 
 def override_of(row: Override) -> OverrideView:

@@ -18,13 +18,16 @@ _OWN = """
 SELECT count(*), count(*) FILTER (WHERE r.place <> %(paused)s AND r.answer_on < %(today)s),
     count(*) FILTER (WHERE r.place <> %(paused)s AND r.answer_on = %(today)s),
     count(*) FILTER (WHERE EXISTS (SELECT FROM request_note n
-        WHERE n.household_id = r.household_id AND n.request_id = r.id AND n.to_id = r.officer_id))
+        WHERE n.household_id = r.household_id AND n.request_id = r.id AND n.to_id = r.officer_id
+        AND NOT EXISTS (SELECT FROM request_event e
+            WHERE e.household_id = n.household_id AND e.request_id = n.request_id
+            AND e.event = 'request.taken_up' AND e.at > n.at)))
 FROM request r WHERE r.officer_id = ANY(%(officers)s) AND r.place <> ''"""
 
 
 @dataclass(frozen=True)
 class OwnCases:
-    """`handed_over`: those that a colleague handed to the officer who has them now."""
+    """`handed_over`: those that a colleague handed to the officer who has them now, and nobody has taken since then."""
 
     in_hand: int
     overdue: int

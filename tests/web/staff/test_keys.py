@@ -28,7 +28,9 @@ def test_every_key_of_a_page_of_cases_is_listed() -> None:
 
 def test_no_page_has_one_key_twice() -> None:
     # In inspection, the key takes a complaint while nobody has it, and answers it once somebody has: never both.
-    pages = {name: letters for name, letters in keys().items() if name not in {MAIN_ACTION, "inspection/show.html"}}
+    pages = {
+        name: letters for name, letters in keys().items() if name not in {MAIN_ACTION, "inspection/show.html"}
+    }
     assert {name: letters for name, letters in pages.items() if len(set(letters)) < len(letters)} == {}
 
 

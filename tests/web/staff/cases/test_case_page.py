@@ -6,11 +6,14 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.test import Client
 
 from hemayat.audit.context import SYSTEM, acting_as
@@ -19,9 +22,11 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.stored_determinations import case as stored_case
 from hemayat.requests import actions
+from hemayat.requests.case_file import CaseFile, case_file
 from hemayat.requests.models import DocumentOpening
 from hemayat.requests.states import CaseState
 from hemayat.rules.unknowns import Verdict
+from hemayat.web.staff.cases import lookup
 from hemayat.web.staff.cases.criteria import criteria_table
 from tests.documents.papers import pdf
 from tests.documents.upload_steps import keep_upload
@@ -354,3 +359,113 @@ def test_ready_texts_are_sentences_of_the_case(undecided: int, enter: Enter) -> 
     (unknown,) = (reason for reason in reasons if reason.verdict is Verdict.UNDETERMINED)
     assert unknown.title in page
     assert re.search(r'<textarea name="reason"[^>]*>\s*</textarea>', page), "no text is chosen beforehand"
+
+
+def is_checklist_open(page: str) -> bool:
+    """Whether the checklist before an adverse result is open. The page must have one."""
+    (found,) = re.findall(
+        r"<details class=\"govuk-details\"([^>]*)><summary[^>]*><span[^>]*>پیش از ثبت نتیجه‌ای", page
+    )
+    return found == " open"
+
+
+def test_the_checklist_is_open_before_an_adverse_confirmation(
+    nation: int, registers: RunningSimulator, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = filed(head(TOO_DEAR), why=WHY)
+    take_on()
+    sara = enter()
+    opened(sara, number)
+    do(sara, number, "claim")
+    do(sara, number, "override", outcome="eligible", reason="خانه ویران شده است")
+    senior = enter("senior", roles=["senior_officer"])
+    assert not is_checklist_open(opened(senior, number)), "in the applicant’s favour"
+
+    def adverse(*asked_for: Any) -> CaseFile:
+        case = case_file(*asked_for)
+        return replace(case, overrides=[replace(one, outcome="not_eligible") for one in case.overrides])
+
+    monkeypatch.setattr(lookup, "case_file", adverse)
+    assert is_checklist_open(text_of(senior.get(f"/cases/{number}/")))
+
+
+def test_an_error_in_an_answer_is_not_folded_away(
+    nation: int, registers: RunningSimulator, enter: Enter
+) -> None:
+    number, document = with_picture(UNVALUED)
+    sara = enter()
+    opened(sara, number)
+    do(sara, number, "claim")
+    assert not is_checklist_open(text_of(sara.get(f"/cases/{number}/")))
+    page = text_of(
+        do(sara, number, "decide", document=str(document), reason="x", **{str(document): "دیده شد"})
+    )
+    assert "govuk-error-summary" in page, "the document was not opened"
+    assert is_checklist_open(page)
+
+
+def test_what_was_typed_is_kept_or_shown_when_a_register_answered_meanwhile(
+    nation: int, registers: RunningSimulator, enter: Enter, tmp_path: Path
+) -> None:
+    number = filed(head(TOO_DEAR), why=WHY)
+    take_on()
+    sara = enter()
+    opened(sara, number)
+    do(sara, number, "claim")
+    # The rules give a result now, so an officer no longer decides; the page that was open still offered it.
+    page = text_of(do(sara, number, "decide", reason="خودرو فروخته شد", words="خوانده شد", then="next"))
+    assert '<blockquote class="app-quote" dir="auto">خودرو فروخته شد</blockquote>' in page
+    assert view(number, TOO_DEAR).state is CaseState.AWAITING_OFFICER
+    assert [answer.words for answer in view(number, TOO_DEAR).officer_answers] == ["خوانده شد"]
+    assert not faults({"page": page}, tmp_path)
+    assert do(sara, number, "decide").headers["Location"] == f"/cases/{number}/?done=not-now"
+
+
+def test_what_leaves_the_page_of_a_case_opens_in_a_new_tab(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    opened(sara, undecided)
+    at = dt.datetime(2020, 3, 1, 9, tzinfo=dt.UTC)
+    actions.call_visit(
+        request_id=undecided, place="شعبه", at=at, reason="اصل سند", by=officer(name="sara"), now=NOW
+    )
+    page = text_of(sara.get(f"/cases/{undecided}/"))
+    for address in ("who/", r"visits/\d+/call-off/"):
+        assert re.search(rf'action="/cases/{undecided}/{address}" target="_blank"', page), address
+
+
+def test_only_a_decision_opens_the_next_case(undecided: int, enter: Enter) -> None:
+    following = filed(head(TOO_DEAR), why=WHY)
+    take_on()
+    sara = enter()
+    opened(sara, undecided)
+    do(sara, undecided, "claim")
+    for deed, given in (("note", {"words": "یادداشت"}), ("release", {})):
+        done = do(sara, undecided, deed, then="next", **given)
+        assert done.headers["Location"] == f"/cases/{undecided}/?done={deed}"
+    page = opened(sara, following)
+    assert f'action="/cases/{following}/claim/"' in page, "nobody has it"
+
+
+def test_unapproved_corrections_are_shown_while_no_condition_is(undecided: int) -> None:
+    with acting_as(SYSTEM, is_read_only=True):
+        shown = {"table": None, "case": SimpleNamespace(is_unchecked=True, names={})}
+        page = render_to_string("staff/cases/case_criteria.html", shown)
+    assert "کارشناس دوم هنوز این اصلاحات را تأیید نکرده است" in page
+
+
+def test_records_of_the_current_decision_are_marked_next_to_a_new_result(undecided: int) -> None:
+    with acting_as(SYSTEM, is_read_only=True):
+        before, now = (determination_of(household) for household in (TOO_DEAR, 1))
+        assert before
+        assert now
+        failed, met = (explain(stored_case(one), "en") for one in (before, now))
+    gone = next(reason.criterion for reason in failed.reasons if reason.verdict is Verdict.FAILED)
+    record: Any = SimpleNamespace(words=SimpleNamespace(key="car"))
+    new, alone = criteria_table(met, failed, {gone: [record]}), criteria_table(None, failed, {gone: [record]})
+    assert new
+    assert alone
+    assert [row.has_earlier_records for row in new.open if row.records] == [True]
+    assert [row.has_earlier_records for row in alone.open if row.records] == [False]
+    former = criteria_table(replace(met, reasons=()), failed, {gone: [record]})
+    assert former
+    assert [row.is_former for row in former.open if row.records] == [True]

@@ -10,10 +10,21 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import ask_power
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.cases.queue_pages import PAGE
+from hemayat.common.persian import to_persian_digits
+from hemayat.eligibility.models import Finding
 from hemayat.requests import actions
+from hemayat.requests.finding_reviews import open_review
+from hemayat.requests.own_cases import own_cases
+from hemayat.web.staff.sign_in.my_work import WorkRow
 from tests.requests.steps import NOW, filed, head, officer, take_on
 from tests.support.markup import faults
 from tests.web.staff.cases.test_case_work import REFUSED, TOO_DEAR, do, opened, text_of
@@ -41,7 +52,7 @@ def test_an_officer_reads_what_waits_and_what_was_handed_to_them(
     browser = enter()
     assert counts(text_of(browser.get("/"))) == {"پرونده‌های در انتظار کارشناس": "۱"}, (number, other)
     actions.claim(request_id=undecided, by=nima, now=NOW)
-    assert "کاری در انتظار شما نیست" in text_of(browser.get("/"))
+    assert "از کارهایی که اینجا شمرده می‌شود، موردی در انتظار شما نیست" in text_of(browser.get("/"))
     actions.hand_over_case(request_id=undecided, to="sara", words="شما بهتر می‌دانید", by=nima, now=NOW)
     page = text_of(browser.get("/"))
     assert counts(page) == {"پرونده‌های من: ارجاع‌شده از همکار": "۱", "پرونده‌های من: همه": "۱"}
@@ -70,6 +81,68 @@ def test_a_senior_officer_reads_which_proposals_wait_for_them_and_not_their_own(
     assert title not in counts(text_of(both.get("/")))
     assert counts(text_of(enter("senior", roles=["senior_officer"]).get("/")))[title] == "۱"
     assert title not in text_of(enter("sara").get("/"))
+
+
+def test_reviews_are_counted_for_those_who_may_end_them(undecided: int, enter: Enter) -> None:
+    number = filed(head(REFUSED))
+    take_on()
+    sara, senior = enter(), enter("senior", roles=["senior_officer"])
+    opened(sara, number)
+    do(sara, number, "override", outcome="eligible", reason="خانه ویران شده است")
+    opened(senior, number)
+    do(senior, number, "confirm-override")
+    with acting_as(SYSTEM):
+        finding = Finding.objects.get()
+        assert open_review(
+            household=REFUSED, province="23", finding=finding.pk[1], because="household", now=NOW
+        )
+        maker = StaffMember.objects.get(pk=finding.by_id).username
+    title = "بازبینی یافته‌ها"
+    third = enter("third", roles=["senior_officer"])
+    assert counts(text_of(third.get("/")))[title] == "۱"
+    assert title not in text_of({"sara": sara, "senior": senior}[maker].get("/")), "who made it"
+    assert title not in text_of(sara.get("/")), "an override is reviewed by a senior officer"
+
+
+def test_a_case_that_was_handed_over_and_taken_again_is_counted_no_longer(
+    undecided: int, enter: Enter
+) -> None:
+    sara, nima = officer(name="sara"), officer(name="nima")
+    actions.claim(request_id=undecided, by=nima, now=NOW)
+    actions.hand_over_case(request_id=undecided, to="sara", words="شما بهتر می‌دانید", by=nima, now=NOW)
+    later = NOW + dt.timedelta(minutes=5)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert own_cases(sara, later).handed_over == 1
+    actions.release(request_id=undecided, by=sara, now=later)
+    actions.claim(request_id=undecided, by=sara, now=later)
+    with acting_as(SYSTEM, is_read_only=True):
+        own = own_cases(sara, later)
+    assert (own.in_hand, own.handed_over) == (1, 0)
+
+
+def test_a_role_without_counted_queues_reads_no_empty_count(enter: Enter) -> None:
+    assert "data-polls" not in text_of(enter("analyst", roles=["analyst"]).get("/"))
+    assert "data-polls" in text_of(enter("sara").get("/"))
+
+
+def test_an_urgent_count_also_says_more_than() -> None:
+    row = WorkRow("پرسش‌ها", PAGE + 1, "باز کردن", "/questions/", is_urgent=True)
+    page = render_to_string("staff/sign_in/work.html", {"rows": [row], "counted_at": NOW})
+    assert to_persian_digits(str(PAGE)) in page
+    assert to_persian_digits(str(PAGE + 1)) not in page
+
+
+def test_a_role_change_is_counted_for_those_who_may_confirm_it(db: None, enter: Enter) -> None:
+    first, other = (enter(name, roles=["administrator"]) for name in ("first", "other"))
+    by = StaffMember.objects.get(username="first")
+    with acting_as(actor_of(by, on_accounts=True)) as actor:
+        ask_power(
+            member=officer(name="sara"), power="senior_officer", what="grant", provinces=["23"], by=by,
+            actor=actor, now=NOW,
+        )  # fmt: skip
+    title = "نقش‌های مهم در انتظار تأیید"
+    assert title not in text_of(first.get("/"))
+    assert counts(text_of(other.get("/")))[title] == "۱"
 
 
 def test_counts_that_the_page_asks_for_on_its_own_keep_no_session_alive(undecided: int, enter: Enter) -> None:

@@ -21,7 +21,14 @@ from hemayat.requests.errors import DocumentsNotAnswered, RequestFault
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import texts
-from hemayat.web.staff.cases.action_forms import DECIDING, DOINGS, INLINE, action_form, approve_form, joining_members
+from hemayat.web.staff.cases.action_forms import (
+    DECIDING,
+    DOINGS,
+    INLINE,
+    action_form,
+    approve_form,
+    joining_members,
+)
 from hemayat.web.staff.cases.answers import WORDS, answer_form, keep_answers, lacking_words
 from hemayat.web.staff.cases.case_page import SentForms, case_page, primary_of
 from hemayat.web.staff.cases.forms import AnswersForm, ApproveForm, VisitForm
@@ -50,7 +57,7 @@ def act(request: StaffRequest, number: int, deed: CaseAction) -> HttpResponse:
         return _after(request, number, deed)
     case = case_of(request, number)
     if deed not in case.deeds:
-        return to_case(number, NOT_NOW)
+        return _not_now(request, case, deed, data)
     form, answers = action_form(deed, case, data), _answers(deed, case, data)
     if data is None or data.get(_MEANT) == "no" or not _are_valid(form, answers):
         return _page(request, case, deed, form, answers)
@@ -72,6 +79,25 @@ def call_off(request: StaffRequest, number: int, visit: int) -> HttpResponse:
     return to_case(number, "call-off")
 
 
+def _not_now(request: StaffRequest, case: CaseFile, deed: CaseAction, data: QueryDict | None) -> HttpResponse:
+    """A register may have answered while the officer wrote. Answers are kept; every other text is shown again."""
+    texts_typed = _texts_typed(deed, data) if data is not None else []
+    if data is not None and deed in INLINE and _has_answers(data):
+        answers = answer_form(case, data) if CaseAction.ANSWER in case.deeds else None
+        if answers is None or not answers.is_valid() or not keep_answers(request, case, answers):
+            texts_typed += [str(data[name]) for name in data if _is_answer(name) and data[name]]
+    if not texts_typed:
+        return to_case(case.told.id, NOT_NOW)
+    return case_page(request, case.told.id, texts_typed=texts_typed)
+
+
+def _texts_typed(deed: CaseAction, data: QueryDict) -> list[str]:
+    """What was written in the large boxes of the action's own form."""
+    fields = DOINGS[deed].form.base_fields
+    boxes = [name for name, field in fields.items() if isinstance(field.widget, forms.Textarea)]
+    return [str(data[name]) for name in boxes if data.get(name, "").strip()]
+
+
 def _meant(request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.Form) -> HttpResponse:
     """It is done, unless it takes something from the household and something comes before that."""
     if DOINGS[deed].is_adverse(case, form.cleaned_data):
@@ -91,7 +117,11 @@ def _answers(deed: CaseAction, case: CaseFile, data: QueryDict | None) -> Answer
 
 def _has_answers(data: QueryDict) -> bool:
     """Whether a box of the applicant's words or of a document (its name is a UUID) was filled in."""
-    return any((name == WORDS or name.count("-") == 4) and data.get(name, "") for name in data)
+    return any(_is_answer(name) and data.get(name, "") for name in data)
+
+
+def _is_answer(name: str) -> bool:
+    return name == WORDS or name.count("-") == 4
 
 
 def _are_valid(form: forms.Form, answers: AnswersForm | None) -> bool:

@@ -57,7 +57,8 @@ def keep_answers(request: StaffRequest, case: CaseFile, form: forms.Form) -> boo
     After an error the same page is sent again: what was recorded the first time is not recorded twice.
     """
     number, recorded = case.told.id, _newest(case)
-    for name, words in form.cleaned_data.items():
+    # A refused answer takes its text out of `cleaned_data`.
+    for name, words in list(form.cleaned_data.items()):
         document = None if name == WORDS else uuid.UUID(name)
         if words.strip() in {"", recorded.get(document)}:
             continue

@@ -5,7 +5,7 @@ A form that has errors is shown in the same place, with everything that was type
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,9 +74,13 @@ def case_page(
     ids: Mapping[int, str] | None = None,
     case: CaseFile | None = None,
     sent: SentForms | None = None,
+    texts_typed: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The whole case. `ids`: national IDs to show in full. `case`: if it was read already, in this request."""
+    """The whole case. `ids`: national IDs to show in full. `case`: if it was read already, in this request.
+
+    `texts_typed`: sent with an action that the case no longer allows, and not saved.
+    """
     case = case or case_of(request, number)
     threads = threads_about(case.told.household, number, timezone.now())
     known, lang = reasons_shown(case, page_language()), page_language()
@@ -111,7 +115,8 @@ def case_page(
         "since": request.seen_at,
         "news": news_of(case, threads, request.seen_at),
         "series": series_notice(request.GET),
-        "not_now": texts.NOT_NOW if request.GET.get("done") == NOT_NOW else "",
+        "not_now": texts.NOT_NOW if texts_typed or request.GET.get("done") == NOT_NOW else "",
+        "texts_typed": texts_typed,
         **_action(request, case, known, table, threads, sent),
     }
     return render(request, "staff/cases/case.html", shown, status=status)

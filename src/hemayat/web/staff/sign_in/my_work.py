@@ -20,15 +20,15 @@ from hemayat.complaints.queries import queue_of as complaints_of
 from hemayat.oversight.reexamination import opinions_waiting_for
 from hemayat.questions.queues import QuestionQueueQuery
 from hemayat.questions.queues import waiting as questions_waiting
-from hemayat.requests.finding_reviews import reviews_waiting
-from hemayat.requests.override_queries import MOST_SHOWN, overrides_waiting
+from hemayat.requests.finding_reviews import count_reviews_waiting
+from hemayat.requests.override_queries import MOST_SHOWN, count_overrides_waiting
 from hemayat.requests.own_cases import own_cases
 from hemayat.requests.queues import COUNTED_TO, CaseQueue, CaseQueueQuery, counts_of
 from hemayat.web.shared.language import gettext_lazy as _
 
 _OFFICERS = frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})
 COUNTED = _OFFICERS | {Role.HOTLINE_AGENT, Role.INSPECTOR}
-"""Roles all of whose queues are counted here: only for these can the page say that nothing waits."""
+"""Roles with queues that are counted here: only for these can the page say that nothing of those waits."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def my_work(member: StaffMember, now: dt.datetime) -> list[WorkRow]:
         rows.append(
             WorkRow(
                 str(_("Important roles to confirm")),
-                len(waiting),
+                sum(change.may_confirm for change in waiting),
                 str(_("Open")),
                 reverse("powers:waiting"),
                 most=MOST_SHOWN,
@@ -96,18 +96,17 @@ def _cases(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
         str(_("Cases that wait for an officer")), waiting, str(_("Open the queue")), reverse("cases:queue"),
         most=COUNTED_TO,
     )  # fmt: skip
+    yield WorkRow(
+        str(_("Reviews of findings")), count_reviews_waiting(member), str(_("Open")), reverse("cases:reviews"),
+        most=MOST_SHOWN,
+    )  # fmt: skip
 
 
 def _approvals(member: StaffMember) -> Iterator[WorkRow]:
-    proposals = [proposal for proposal in overrides_waiting() if proposal.by != member.pk]
     yield WorkRow(
-        str(_("Proposed decisions that wait for my approval")), len(proposals), str(_("Open")),
+        str(_("Proposed decisions that wait for my approval")), count_overrides_waiting(member), str(_("Open")),
         reverse("cases:overrides"),
-        most=MOST_SHOWN - 1,
-    )  # fmt: skip
-    yield WorkRow(
-        str(_("Reviews of findings")), len(reviews_waiting()), str(_("Open")), reverse("cases:reviews"),
-        most=MOST_SHOWN - 1,
+        most=MOST_SHOWN,
     )  # fmt: skip
     yield WorkRow(
         str(_("Second opinions")), len(opinions_waiting_for(member)), str(_("Open")),
@@ -118,6 +117,10 @@ def _approvals(member: StaffMember) -> Iterator[WorkRow]:
 def _questions(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
     page = questions_waiting(QuestionQueueQuery(), member, now)
     late = sum(row.is_overdue for row in page.lines)
+    if page.following is not None and late == len(page.lines):
+        # Due soonest first: only now can the next page have more of them.
+        overdue = questions_waiting(QuestionQueueQuery(is_overdue=True), member, now)
+        late += overdue.following is not None
     address = reverse("questions:queue")
     yield WorkRow(str(_("Questions: overdue")), late, str(_("Answer the questions")), address, True)
     count = len(page.lines) + (page.following is not None)
