@@ -27,7 +27,6 @@ EXCEPTIONS = {
         "ban-drop-function": FEW,
         "ban-drop-default": "Django adds a column with a default and takes the default away in the same moment",
     },
-    ("audit", "0005_key_numbers"): {"adding-field-with-default": "the table has one row or two"},
     ("notifications", "0003_no_search_by_beginning"): {"require-concurrent-index-deletion": QUICK},
     ("requests", "0005_no_search_by_beginning"): {"require-concurrent-index-deletion": QUICK},
 }

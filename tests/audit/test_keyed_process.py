@@ -91,12 +91,16 @@ def test_what_a_process_signs_goes_through_no_statement_that_sql_can_replace() -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_that_the_database_calls_otherwise_now_is_asked_again() -> None:
+@pytest.mark.parametrize("is_read_only", [False, True])
+@pytest.mark.parametrize("forgets", [["DISCARD SEQUENCES"], ["DISCARD SEQUENCES", "SELECT own_connection()"]])
+def test_a_connection_that_the_database_calls_otherwise_now_is_asked_again(
+    is_read_only: bool, forgets: list[str]
+) -> None:
     """As a standby that was promoted does, or SQL that has it forget."""
-    for forgets in ("DISCARD SEQUENCES", "SELECT own_connection()"):
-        with acting_as(SYSTEM), connection.cursor() as cursor:
-            cursor.execute(forgets)
     with acting_as(SYSTEM), connection.cursor() as cursor:
+        for statement in forgets:
+            cursor.execute(statement)
+    with acting_as(SYSTEM, is_read_only=is_read_only), connection.cursor() as cursor:
         cursor.execute("SELECT acting_kind()")
         assert cursor.fetchone() == ("system",)
 

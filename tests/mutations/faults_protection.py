@@ -85,8 +85,8 @@ FAULTS = (
     Fault(
         "database-rights",
         "src/hemayat/accounts/sql/session_with.sql",
-        "ended_at IS NULL AND expires_at > near_now(at)",
-        "ended_at IS NULL AND expires_at > at",
+        "ended_at IS NULL AND expires_at > near_now(at)\n        AND created_at",
+        "ended_at IS NULL AND expires_at > at\n        AND created_at",
         "Whoever finds an old token acts as its head for good.",
         Kind.PERSON,
     ),

@@ -115,31 +115,40 @@ def _tell(actor: Actor, limits: Mapping[str, str], *, needs_session: bool = Fals
     cast("Any", connection).is_spoken = True
     if login_of(connection) == CITIZENS_LOGIN:
         # Only a session proves anything there: whatever proof there was is taken away.
-        _prove({**limits, **_values(actor), PROOF: ""}, actor, None, needs_session=needs_session)
+        said = {**_values(actor), PROOF: ""}
+        _prove(said, actor, None, limits, needs_session=needs_session)
         return
     values = _values(actor)
     with connection.wrap_database_errors:
         for signature in signatures(connection.connection, *(values[name] for name in SIGNED)):
-            said = {**limits, PLANS: values[PLANS]}
-            if _prove(said, actor, signature, needs_session=needs_session):
+            if _prove({PLANS: values[PLANS]}, actor, signature, limits, needs_session=needs_session):
                 return
     raise UnknownProcessKey
 
 
 def _prove(
-    settings: Mapping[str, str], actor: Actor, signature: tuple[str, bytes] | None, *, needs_session: bool
+    said: Mapping[str, str],
+    actor: Actor,
+    signature: tuple[str, bytes] | None,
+    limits: Mapping[str, str],
+    *,
+    needs_session: bool,
 ) -> bool:
-    """Whether the signature is believed, if there is one."""
-    asked = [f"set_config('{name}', %s, true)" for name in settings]
-    given: list[str | bytes | dt.datetime] = list(settings.values())
+    """Whether the signature is believed, if there is one.
+
+    The limits come last: a connection that has no name yet is given one while the signature is checked, which writes.
+    """
+    asked = [_setting(name) for name in said]
+    given: list[str | bytes | dt.datetime] = list(said.values())
     if signature:
         asked.append(_BIND_ACTOR)
         given += signature
     if actor.token_hash:
         asked.append(_BIND_SESSION)
         given += [actor.token_hash, timezone.now()]
-    answers = _asked(asked, given)
-    if signature and not answers[len(settings)]:
+    proofs = len(asked)
+    answers = _asked(asked + [_setting(name) for name in limits], [*given, *limits.values()])[:proofs]
+    if signature and not answers[len(said)]:
         return False
     if actor.token_hash and needs_session and not answers[-1]:
         raise UnknownSession
@@ -174,7 +183,11 @@ def _speak(asking: Any) -> None:
 
 
 def _set(settings: Mapping[str, str]) -> None:
-    _asked([f"set_config('{name}', %s, true)" for name in settings], list(settings.values()))
+    _asked([_setting(name) for name in settings], list(settings.values()))
+
+
+def _setting(name: str) -> str:
+    return f"set_config('{name}', %s, true)"
 
 
 def _told() -> dict[str, str]:
