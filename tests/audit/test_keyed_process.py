@@ -150,11 +150,48 @@ def test_a_machine_without_the_newest_key_retires_none(
             monkeypatch.setenv(VARIABLE, keys)
             keep_process_keys(owner)
         monkeypatch.setenv(VARIABLE, former)
-        with pytest.raises(HemayatError, match="is older than the key"):
-            keep_process_keys(owner)
-        valid = owner.execute("SELECT count(*) FROM process_key WHERE retired_at IS NULL").fetchone()
-        assert valid == (2,)
+        keep_process_keys(owner)
+        assert counting(owner) == 2
+        monkeypatch.setenv(VARIABLE, OTHER_KEY)
+        keep_process_keys(owner)
+        assert counting(owner) == 1
         owner.rollback()
+
+
+def test_a_key_that_nobody_knows_shuts_others_out_only_if_the_operator_says_so(
+    monkeypatch: pytest.MonkeyPatch, django_db_setup: DatabaseUrls
+) -> None:
+    former = process_keys()[0]
+    with psycopg.connect(django_db_setup.admin) as owner:
+        monkeypatch.setenv(VARIABLE, OTHER_KEY)
+        with pytest.raises(HemayatError, match="--replace-process-key"):
+            keep_process_keys(owner)
+        assert counting(owner) == 1
+        keep_process_keys(owner, is_replaced=True)
+        assert counting(owner) == 1
+        monkeypatch.setenv(VARIABLE, former)
+        with pytest.raises(HemayatError, match="is older than the key"):
+            keep_process_keys(owner, is_replaced=True)
+        owner.rollback()
+
+
+def test_of_two_keys_in_an_empty_table_the_one_that_signs_is_the_newest(
+    monkeypatch: pytest.MonkeyPatch, django_db_setup: DatabaseUrls
+) -> None:
+    former = process_keys()[0]
+    with psycopg.connect(django_db_setup.admin) as owner:
+        owner.execute("DELETE FROM process_key")
+        for keys, number in ((f"{OTHER_KEY} {former}", 2), (former, 2), (OTHER_KEY, 1)):
+            monkeypatch.setenv(VARIABLE, keys)
+            keep_process_keys(owner)
+            assert counting(owner) == number
+        owner.rollback()
+
+
+def counting(owner: psycopg.Connection) -> int:
+    """How many keys are not retired."""
+    (number,) = owner.execute("SELECT count(*) FROM process_key WHERE retired_at IS NULL").fetchone() or (0,)
+    return int(number)
 
 
 def test_a_key_that_can_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

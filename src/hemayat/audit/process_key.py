@@ -30,6 +30,10 @@ RETIRED = (
     f"{VARIABLE} is older than the key that the database knows, which another machine gave it: take that one. A key "
     "that was retired never counts again; make a new one if none is left: docs/operator/keys.md"
 )
+OTHER = (
+    f"{VARIABLE} is not the key that the database knows. If this is the new key of all machines, run `hemayat migrate "
+    "--replace-process-key`; otherwise take the key of the other machines: docs/operator/keys.md"
+)
 _names: WeakKeyDictionary[psycopg.Connection | psycopg.AsyncConnection, str] = WeakKeyDictionary()
 
 
@@ -113,11 +117,12 @@ def pads(key: str) -> tuple[bytes, bytes]:
     return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
 
 
-def keep_process_keys(owner: psycopg.Connection) -> None:
+def keep_process_keys(owner: psycopg.Connection, *, is_replaced: bool = False) -> None:
     """Let the database know the keys of this process and no others; without a key it keeps what it knows.
 
-    A key that gave way to a newer one never counts again, whichever machine still has it: raises HemayatError. A
-    version before has no numbers of keys: migrations are taken back in drills.
+    Raises HemayatError for a key that gave way to a newer one: it never counts again. A machine without the newest key
+    retires none, and brings a key that nobody knows only if `is_replaced`. A version before has no numbers of keys:
+    migrations are taken back in drills.
     """
     given = [pads(key) for key in process_keys()]
     numbered = owner.execute(
@@ -128,8 +133,11 @@ def keep_process_keys(owner: psycopg.Connection) -> None:
     inner = [one for one, _ in given]
     with owner.transaction():
         owner.execute("LOCK TABLE process_key IN SHARE ROW EXCLUSIVE MODE")
-        _check_is_newest(owner, inner)
-        for pair in given:
+        _refuse_retired(owner, inner)
+        if not is_replaced and not _has_newest(owner, inner):
+            return
+        # The one that signs comes last, and so is the newest, if both are new here.
+        for pair in reversed(given):
             owner.execute(
                 "INSERT INTO process_key (inner_pad, outer_pad) VALUES (%s, %s) ON CONFLICT DO NOTHING", pair
             )
@@ -139,13 +147,22 @@ def keep_process_keys(owner: psycopg.Connection) -> None:
         )
 
 
-def _check_is_newest(owner: psycopg.Connection, given: list[bytes]) -> None:
-    """Raises HemayatError if one of them is retired, or the database knows a newer one than all of them."""
-    older = owner.execute(
-        """SELECT FROM process_key k WHERE k.inner_pad = ANY(%(given)s) AND (k.retired_at IS NOT NULL OR NOT EXISTS (
-            SELECT FROM unnest(%(given)s) AS one LEFT JOIN process_key n ON n.inner_pad = one
-            WHERE n.number IS NULL OR n.number = (SELECT max(number) FROM process_key WHERE retired_at IS NULL)))""",
-        {"given": given},
+def _has_newest(owner: psycopg.Connection, given: list[bytes]) -> bool:
+    """Whether the newest key that counts is among them, or none counts yet. Raises HemayatError for an unknown key."""
+    counting = owner.execute(
+        "SELECT inner_pad FROM process_key WHERE retired_at IS NULL ORDER BY number DESC"
     )
-    if older.fetchone() is not None:
+    known = [pad for (pad,) in counting]
+    if not known or known[0] in given:
+        return True
+    if not set(given) <= set(known):
+        raise HemayatError(OTHER)
+    return False
+
+
+def _refuse_retired(owner: psycopg.Connection, given: list[bytes]) -> None:
+    retired = owner.execute(
+        "SELECT FROM process_key WHERE inner_pad = ANY(%s) AND retired_at IS NOT NULL", [given]
+    )
+    if retired.fetchone() is not None:
         raise HemayatError(RETIRED)

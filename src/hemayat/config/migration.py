@@ -54,6 +54,7 @@ def migrate(
     lock_seconds: int = LOCK_SECONDS,
     tries: int = TRIES,
     pause: float = PAUSE_SECONDS,
+    replaces_key: bool = False,
 ) -> None:
     """Every migration that is missing, each whole or not at all. Raises Locked where a table never became free.
 
@@ -63,6 +64,8 @@ def migrate(
     with _alone(owner_url) as connection:
         if _is_begun(connection):
             _refuse_old_beginning(connection)
+            if replaces_key:
+                keep_process_keys(connection, is_replaced=True)
             if not missing_migrations(connection):
                 _tell(connection, environment)
                 return

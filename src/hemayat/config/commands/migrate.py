@@ -18,6 +18,9 @@ def migrate(
     tries: Annotated[
         int, typer.Option(min=1, max=1000, help="Number of new attempts if a table is in use.")
     ] = TRIES,
+    replace_process_key: Annotated[
+        bool, typer.Option("--replace-process-key", help="The key of the processes is new on all machines.")
+    ] = False,
 ) -> None:
     """Bring the database to this version, as its owner (HEMAYAT_OWNER_DATABASE_URL)."""
     from hemayat.config import migration
@@ -26,5 +29,11 @@ def migrate(
     environment = read_environment()
     give_process_key(environment)
     with database(environment) as addresses:
-        migration.migrate(environment, addresses.owner, lock_seconds=lock_seconds, tries=tries)
+        migration.migrate(
+            environment,
+            addresses.owner,
+            lock_seconds=lock_seconds,
+            tries=tries,
+            replaces_key=replace_process_key,
+        )
     console.print("The database is up to date.")
