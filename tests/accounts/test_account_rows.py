@@ -102,7 +102,10 @@ def test_an_account_is_emptied_only_where_somebody_else_asked_for_it(members):
         )
     assert touched(desk(members, "administrator"), empties) == 0
     assert touched(desk(members, "case_officer"), empties) == 0
-    assert touched(desk(members, "oversight"), empties) == 1
+    # Powers that are new again confirm nothing yet.
+    assert touched(SYSTEM, "SELECT reopen_account(%s)", [members["oversight"].pk]) == 1
+    assert touched(desk(members, "oversight"), empties) == 0
+    assert touched(desk(members, "boss"), empties) == 1
 
 
 @pytest.mark.parametrize("who", ["", *ROLES])
@@ -160,3 +163,18 @@ def test_what_registers_are_asked_about_a_member_is_written_by_the_member_and_ad
     )
     added += " is_synthetic) VALUES (%s, 'asked', 'mine', '', now(), '', false)"
     assert touched(desk(members, who), added, [members["case_officer"].pk]) == 0
+
+
+@pytest.mark.parametrize("who", ["victim", "administrator", "boss"])
+def test_nobody_types_for_another_or_confirms_in_the_name_of_another(members, who):
+    boss, other = members["boss"].pk, members["administrator"].pk
+    types = "UPDATE staff_identity SET told_sealed = 'mine'"
+    takes = f"{types}, asked_by_id = %s"
+    vouches = "UPDATE staff_identity SET vouched_by_id = %s, vouched_because = 'x'"
+    forgets = "UPDATE staff_identity SET told_sealed = '', asked_by_id = %s"
+    actor = desk(members, who)
+    assert touched(actor, types) == 0
+    for statement in (takes, forgets):
+        assert touched(actor, statement, [other]) == 0
+    assert touched(actor, vouches, [other if who == "boss" else boss]) == 0
+    assert touched(SYSTEM, takes, [other]) == 1

@@ -96,7 +96,8 @@ BEGIN
         END IF;
         IF is_empty AND to_jsonb(NEW) - of_resets = to_jsonb(OLD) - of_resets AND EXISTS (
             SELECT FROM staff_reset WHERE member_id = NEW.id AND ended_at IS NULL
-                AND acting_member() NOT IN (asked_by_id, member_id)) THEN
+                AND acting_member() NOT IN (asked_by_id, member_id))
+            AND (is_settled(acting_member(), 'administrator') OR is_settled(acting_member(), 'oversight')) THEN
             RETURN NEW;
         END IF;
     END IF;

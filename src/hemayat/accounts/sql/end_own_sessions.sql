@@ -3,8 +3,8 @@
 CREATE OR REPLACE FUNCTION end_own_sessions(at timestamptz) RETURNS bigint LANGUAGE sql VOLATILE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH ended AS (
-        UPDATE citizen_session SET ended_at = at
-        WHERE acting_kind() = 'head' AND ended_at IS NULL AND expires_at > at
+        UPDATE citizen_session SET ended_at = near_now(at)
+        WHERE acting_kind() = 'head' AND ended_at IS NULL AND expires_at > near_now(at)
             AND person_index = (SELECT s.person_index FROM citizen_session s
                 WHERE s.id = substring(acting_id() FROM '^session:([0-9]{1,18})$')::bigint)
         RETURNING 1
@@ -18,7 +18,8 @@ CREATE FUNCTION own_sessions(at timestamptz) RETURNS TABLE (
     id bigint, created_at timestamptz, seen_at timestamptz, expires_at timestamptz, device varchar, via varchar)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT c.id, c.created_at, c.seen_at, c.expires_at, c.device, c.via FROM citizen_session c
-    WHERE acting_kind() = 'head' AND c.household_id = acting_household() AND c.ended_at IS NULL AND c.expires_at > at
+    WHERE acting_kind() = 'head' AND c.household_id = acting_household() AND c.ended_at IS NULL
+        AND c.expires_at > near_now(at)
         AND c.person_index = (SELECT s.person_index FROM citizen_session s
             WHERE s.id = substring(acting_id() FROM '^session:([0-9]{1,18})$')::bigint)
     ORDER BY c.created_at DESC

@@ -23,7 +23,7 @@ END $$;
 CREATE FUNCTION mark_messages_read(token bytea, until timestamptz) RETURNS void LANGUAGE sql VOLATILE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO messages_read (household_id, read_until)
-    SELECT household_id, until FROM citizen_session
+    SELECT household_id, least(until, near_now(until)) FROM citizen_session
     WHERE token_hash = token AND ended_at IS NULL AND household_id IS NOT NULL
     ON CONFLICT (household_id) DO UPDATE SET read_until = greatest(messages_read.read_until, excluded.read_until)
 $$;
