@@ -52,8 +52,9 @@ END $$;
 -- earlier head, is asked before (permissions.py).
 CREATE OR REPLACE FUNCTION withdraw_own_approval(number bigint, at timestamptz)
     RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE household bigint := require_acting_head(); day date := (at AT TIME ZONE 'Asia/Tehran')::date;
+DECLARE household bigint := require_acting_head(); day date := (near_now(at) AT TIME ZONE 'Asia/Tehran')::date;
 BEGIN
+    at := near_now(at);
     PERFORM hold_approvals(ARRAY[household]);
     INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, event, at)
     SELECT s.household_id, s.province, s.id, 'ended', day, 'withdrawal', '', withdraw_own_approval.at

@@ -6,6 +6,7 @@ DECLARE
     home bigint := require_acting_head();
     filed integer;
 BEGIN
+    at := near_now(at);
     UPDATE document d SET filed_at = file_own_documents.at
     WHERE d.household_id = home AND d."case" = about AND d.filed_at IS NULL AND d.state <> 'infected';
     GET DIAGNOSTICS filed = ROW_COUNT;

@@ -27,7 +27,7 @@ BEGIN
     IF spans IS NULL THEN
         RAISE EXCEPTION 'nothing of the kind % is counted', kind USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    IF count_hit(own, at, spans, most) THEN
+    IF count_hit(own, near_now(at), spans, most) THEN
         RETURN NULL;
     END IF;
     RETURN (SELECT l.hits FROM sign_in_limit l WHERE l.key = own);

@@ -14,6 +14,10 @@ BEGIN
     IF acting_kind() NOT IN ('nobody', 'system') THEN
         RAISE EXCEPTION 'only a provider and the system bring a receipt' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- The system names the time of a receipt that was kept.
+    IF acting_kind() = 'nobody' THEN
+        at := near_now(at);
+    END IF;
     INSERT INTO message_receipt (provider, reference, state, code, at)
     VALUES (said_by, about, tells, with_code, take_receipt.at) ON CONFLICT DO NOTHING;
     known := ARRAY(

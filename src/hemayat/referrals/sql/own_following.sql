@@ -4,7 +4,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE own bigint[] := ARRAY[require_acting_head()];
 BEGIN
     PERFORM hold_approvals(own);
-    RETURN sync_referrals(at, own);
+    RETURN sync_referrals(near_now(at), own);
 END $$;
 REVOKE EXECUTE ON FUNCTION follow_own_approvals FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION follow_own_approvals TO hemayat_app;

@@ -13,6 +13,7 @@ CREATE OR REPLACE FUNCTION ask_registers_now(at timestamptz, OUT is_waiting bool
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE home bigint := require_acting_head();
 BEGIN
+    at := near_now(at);
     UPDATE request_affected a SET next_at = ask_registers_now.at
     WHERE a.household_id = home AND a.decided_at IS NULL AND a.because_event IS NOT NULL AND a.next_at > ask_registers_now.at;
     is_moved := FOUND;

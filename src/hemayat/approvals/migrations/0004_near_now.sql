@@ -1,0 +1,14 @@
+-- The holder does not want it any more. Called while the head of the household acts; that it was issued to them, and not to an
+-- earlier head, is asked before (permissions.py).
+CREATE OR REPLACE FUNCTION withdraw_own_approval(number bigint, at timestamptz)
+    RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE household bigint := require_acting_head(); day date := (near_now(at) AT TIME ZONE 'Asia/Tehran')::date;
+BEGIN
+    at := near_now(at);
+    PERFORM hold_approvals(ARRAY[household]);
+    INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, event, at)
+    SELECT s.household_id, s.province, s.id, 'ended', day, 'withdrawal', '', withdraw_own_approval.at
+    FROM approval_standing s
+    WHERE s.household_id = household AND s.id = number AND (s.ended_on IS NULL OR s.ended_on > day);
+    RETURN FOUND;
+END $$;
