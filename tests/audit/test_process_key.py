@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -158,6 +159,30 @@ def test_the_password_alone_queues_no_job_and_no_message_and_announces_nothing(
             assert application.execute(statement.encode()).rowcount == 0
         except psycopg.errors.InsufficientPrivilege:
             application.rollback()
+
+
+@pytest.mark.parametrize(
+    ("who", "statement"),
+    [
+        ("staff", "DELETE FROM procrastinate_jobs"),
+        ("staff", "UPDATE procrastinate_jobs SET priority = 1"),
+        *((who, statement) for who in ("staff", "") for statement in (
+            "INSERT INTO published_run (province, run_id, since) VALUES ('01', 1, now())",
+            "INSERT INTO audit_checkpoint (hour, document, root, key_id, signature) VALUES (now(), '', '', '', '')",
+        )),
+    ],
+)  # fmt: skip
+def test_no_member_changes_jobs_or_what_is_published_or_signs_the_record(
+    application: psycopg.Connection, who: str, statement: str
+) -> None:
+    assert bind(application, OF_STAFF if who else CLAIMS["nobody named"])
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        application.execute(statement.encode())
+    application.rollback()
+    assert bind(application, CLAIMS["the system"])
+    # The system has the right; that no such run was approved is said only after that.
+    with suppress(psycopg.errors.CheckViolation):
+        application.execute(statement.encode())
 
 
 def test_a_process_of_ours_queues_jobs(application: psycopg.Connection) -> None:

@@ -1,0 +1,12 @@
+"""Proof rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0005_key_numbers")]
+    operations = [migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text("utf-8"))]
