@@ -131,7 +131,7 @@ def test_every_data_item_and_every_member_can_be_said_to_be_wrong(couple, nation
     number = begin(browser, "dispute", data_item=f"persons:member:{spouse}")
     assert "این عضو دیگر در خانوار ما نیست" in text_of(browser.get(f"/my/requests/{number}/claim/"))
     number = begin(browser, "dispute", data_item="persons:missing")
-    assert "یکی از اعضای خانوار ما در فهرست نیست" in text_of(browser.get(f"/my/requests/{number}/check/"))
+    assert "یکی از اعضای خانوار من در این فهرست نیست" in text_of(browser.get(f"/my/requests/{number}/check/"))
 
 
 def test_a_data_item_that_is_none_of_this_household_is_not_taken_up(couple):
