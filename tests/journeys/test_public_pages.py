@@ -188,7 +188,7 @@ def test_after_a_publication_rules_figures_and_check_are_those_of_the_run(site_w
     visitor = meet(has_script=False)
     page, home = visitor.page, site_with_a_run.citizen
     page.goto(f"{home}/quality/")
-    assert page.get_by_text("۴۰ خانوار بررسی شد").is_visible()
+    assert page.get_by_text("تعداد خانوارهای بررسی‌شده: ۴۰").is_visible()
     visitor.shoot("public-quality-published")
     page.goto(f"{home}/how-we-decide/")
     assert page.get_by_text("وضعیت فعلی خانوارها بر اساس این قواعد تعیین شده است").is_visible()
