@@ -7,7 +7,7 @@ from tests.mutations.fault import Fault, Kind
 FAULTS = (
     Fault(
         "R2.1",
-        "src/hemayat/oversight/counted_rows.py",
+        "src/hemayat/oversight/figure_rows.py",
         "    r.state = 'decided' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on AS is_in_time",
         "    r.state = 'decided' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on + 1 AS is_in_time",
         "Decisions that came a day late are published as decided in time.",

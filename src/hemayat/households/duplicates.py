@@ -27,7 +27,7 @@ AT_A_TIME = 500_000
 """Persons, by number, to a statement."""
 PAIRS_AT_A_TIME = 5_000
 MOST_ALIKE = 10
-"""A person who is like more than so many is like them by something else, such as a birth date that nobody knew."""
+"""A person who resembles more people than this shares something else with them, such as an unknown birth date."""
 
 _LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('likely duplicates', 0))"
 _BOUNDS = "SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM person"

@@ -20,7 +20,7 @@ from hemayat.agreements.queries import version_in_force
 from hemayat.cases.queue_pages import Cursor, QueuePage, cursor_text, page_of, read_cursor
 from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
-from hemayat.oversight.counted_rows import DECIDED, DUE
+from hemayat.oversight.figure_rows import DECIDED, DUE
 from hemayat.oversight.indicators import Figure, permille
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.queues import ABROAD, read_province

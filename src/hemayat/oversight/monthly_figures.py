@@ -19,7 +19,7 @@ from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import month_start, months_before
-from hemayat.oversight.counted_rows import (
+from hemayat.oversight.figure_rows import (
     BY_PERSON,
     COMPLAINTS,
     DAY,
@@ -185,8 +185,8 @@ def _cells(measure: MonthlyMeasure, query: MeasuredCaseQuery, now: dt.datetime) 
     if measure.unit == "count":
         return count_cells(dict(rows_for_period(_COMPLAINTS, query)))
     rows = rows_for_period(_PARTS[name], query)
-    beside = {place: rest[0] for place, _, _, *rest in rows if rest}
-    return share_cells({place: (of, part) for place, of, part, *_ in rows}, beside)
+    others = {place: rest[0] for place, _, _, *rest in rows if rest}
+    return share_cells({place: (of, part) for place, of, part, *_ in rows}, others)
 
 
 def _of_days(rows: Sequence[tuple[Any, ...]]) -> dict[str, MonthlyValue]:

@@ -16,7 +16,8 @@ from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.oversight.counted_rows import (
+from hemayat.oversight.disclosure_control import SMALLEST, suppressed_cells
+from hemayat.oversight.figure_rows import (
     BY_PERSON,
     COMPLAINTS,
     DAY,
@@ -26,7 +27,6 @@ from hemayat.oversight.counted_rows import (
     OBJECTIONS,
     WITHIN,
 )
-from hemayat.oversight.disclosure_control import SMALLEST, suppressed_cells
 from hemayat.oversight.measurements import MeasuredCaseQuery, last_weeks, rows_for_period
 from hemayat.oversight.models import WeekMeasured
 from hemayat.oversight.monthly_cells import count_cells, share_cells
@@ -144,8 +144,8 @@ def _cells(name: str, rows: Rows, side: int, hidden: AbstractSet[str] = frozense
     """Province or day → its cell, and the whole, with nothing in it of a few."""
     sums = _sums(rows, side)
     if ALL[name].is_share:
-        beside = {key: rest[0] for key, (_, _, *rest) in sums.items() if rest}
-        cells = share_cells({key: (of, part) for key, (of, part, *_) in sums.items()}, beside, hidden)
+        others = {key: rest[0] for key, (_, _, *rest) in sums.items() if rest}
+        cells = share_cells({key: (of, part) for key, (of, part, *_) in sums.items()}, others, hidden)
     else:
         cells = count_cells({key: of for key, (of,) in sums.items()}, hidden)
     return {key: asdict(cell) for key, cell in cells.items()}

@@ -27,7 +27,7 @@ FROM request r WHERE r.officer_id = ANY(%(officers)s) AND r.place <> ''"""
 
 @dataclass(frozen=True)
 class OwnCases:
-    """`handed_over`: those that a colleague handed to the officer who has them now, and nobody has taken since then."""
+    """`handed_over`: cases that a colleague handed to this officer and that nobody has claimed since."""
 
     in_hand: int
     overdue: int

@@ -12,8 +12,8 @@ CREATE OR REPLACE FUNCTION end_own_sessions(at timestamptz) RETURNS bigint LANGU
     SELECT count(*) FROM ended
 $$;
 
--- The open sessions of the person who acts, for the household that they act for; the newest first, and without the hashes of their tokens: whoever reads one can
--- bind that session.
+-- The open sessions of the person who acts, for the household that they act for, the newest first. The hashes of their tokens
+-- are left out, because a hash is enough to bind its session.
 CREATE OR REPLACE FUNCTION own_sessions(at timestamptz) RETURNS TABLE (
     id bigint, created_at timestamptz, seen_at timestamptz, expires_at timestamptz, device varchar, via varchar)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -34,7 +34,7 @@ CREATE OR REPLACE FUNCTION has_owner(whose bigint) RETURNS boolean LANGUAGE sql 
 $$;
 
 -- To an account that had an owner, no answer of the registers ties another person or line: its owner
--- accepts it, or a second administrator confirms it in writing. The system reseals a line without confirming it anew.
+-- accepts it, or a second administrator confirms it in writing. The system reseals a line, and the line stays confirmed.
 -- What was typed is written by the system alone, and nobody confirms in another's name.
 CREATE OR REPLACE FUNCTION hold_identities() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

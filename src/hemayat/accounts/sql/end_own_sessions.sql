@@ -12,8 +12,8 @@ CREATE OR REPLACE FUNCTION end_own_sessions(at timestamptz) RETURNS bigint LANGU
     SELECT count(*) FROM ended
 $$;
 
--- The open sessions of the person who acts, for the household that they act for; the newest first, and without the hashes of their tokens: whoever reads one can
--- bind that session.
+-- The open sessions of the person who acts, for the household that they act for, the newest first. The hashes of their tokens
+-- are left out, because a hash is enough to bind its session.
 CREATE FUNCTION own_sessions(at timestamptz) RETURNS TABLE (
     id bigint, created_at timestamptz, seen_at timestamptz, expires_at timestamptz, device varchar, via varchar)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION has_owner(whose bigint) RETURNS boolean LANGUAGE sql 
 $$;
 
 -- To an account that had an owner, no answer of the registers ties another person or line: its owner
--- accepts it, or a second administrator confirms it in writing. The system reseals a line without confirming it anew.
+-- accepts it, or a second administrator confirms it in writing. The system reseals a line, and the line stays confirmed.
 -- What was typed is written by the system alone, and nobody confirms in another's name.
 CREATE OR REPLACE FUNCTION hold_identities() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- The second net under the outbox. Whoever acts, proven, may queue a message; only the sender may change one or read a secret.
+-- The second net under the outbox. Anybody whose identity is proven may queue a message. Only the sender may change a message or read a secret.
 ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
 CREATE POLICY outbox_read ON outbox FOR SELECT
     USING ((SELECT acting_kind()) = 'system' OR (NOT is_urgent

@@ -149,16 +149,16 @@ def test_counts_that_the_page_asks_for_on_its_own_keep_no_session_alive(undecide
     sara = enter()
     later = NOW + dt.timedelta(minutes=40)
     with time_machine.travel(later):
-        part = text_of(sara.get("/work/"))
+        part = text_of(sara.get("/my-work/"))
         assert "پرونده‌های در انتظار کارشناس" in part
         assert "<html" not in part
     with time_machine.travel(NOW + dt.timedelta(minutes=61)):
-        assert sara.get("/work/").status_code == 302, "an hour without a page of the member's own"
+        assert sara.get("/my-work/").status_code == 302, "an hour without a page of the member's own"
     nima = enter("nima")
     with time_machine.travel(later):
         assert nima.get("/").status_code == 200
     with time_machine.travel(NOW + dt.timedelta(minutes=61)):
-        assert nima.get("/work/").status_code == 200, "a page that was opened does keep it"
+        assert nima.get("/my-work/").status_code == 200, "a page that was opened does keep it"
 
 
 def test_the_first_page_is_read_in_few_queries(undecided: int, enter: Enter) -> None:

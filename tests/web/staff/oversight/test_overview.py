@@ -62,6 +62,7 @@ def test_only_oversight_opens_the_first_page_and_its_file(enter: Callable[..., C
 def test_without_a_week_it_says_so_and_draws_nothing(enter: Callable[..., Client], db: None) -> None:
     response = enter("watch", roles=["oversight"]).get(at("overview"))
     assert "هنوز آمار هفتگی نداریم" in said(response)
+    assert 'id="worse"' not in response.content.decode()
     assert "<svg" not in response.content.decode().split("<main")[1]
 
 

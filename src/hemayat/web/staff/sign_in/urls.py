@@ -9,7 +9,7 @@ from hemayat.web.staff.sign_in import ministry_sso, passkey_views, views
 app_name = "sign_in"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("work/", views.work, name="work"),
+    path("my-work/", views.work, name="work"),
     path("sign-in/", views.enter, name="enter"),
     path("sign-in/passkey/", passkey_views.enter, name="passkey"),
     path("sign-in/ministry/", ministry_sso.leave, name="ministry"),

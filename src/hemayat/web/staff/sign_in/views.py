@@ -67,7 +67,7 @@ def again(request: StaffRequest) -> HttpResponse:
 @for_staff()
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
-    """The member's work and places; for whoever works on cases, how long their queue is."""
+    """The member's work and places. Officers also see how long their queue is."""
     now = timezone.now()
     shown = _work(request.member, now)
     if {Role.CASE_OFFICER, Role.SENIOR_OFFICER} & {*request.member.roles}:
@@ -113,7 +113,7 @@ def _known_from_now(response: HttpResponse, member: StaffMember) -> HttpResponse
 
 
 def _proven(request: HttpRequest, form: PasswordForm, username: str, refused: str) -> StaffMember | None:
-    """Who it is; else the fault stands in the form."""
+    """Who it is; else the fault is shown in the form."""
     cleaned_data = form.cleaned_data
     came = SignInOrigin(ip_of(request), request.COOKIES.get(_DEVICE, ""), cleaned_data["place"])
     form.keep_place("")

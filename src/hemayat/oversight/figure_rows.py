@@ -1,4 +1,4 @@
-"""What is counted, one row for each, with its province and its day in Iran: months, weeks and days count the same rows.
+"""The rows behind the figures, each with its province and its day in Iran: months, weeks and days count the same rows.
 
 Parameters: `since` and `until`, the day after the last one; DUE and DECIDED also take `province` and `kind`.
 """
