@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hemayat.common.money import format_tenths
 from hemayat.households.adjudication import DuplicatePair
 from hemayat.web.shared.language import gettext_lazy as _
-from hemayat.web.shared.language import pgettext_lazy
+from hemayat.web.shared.language import page_language, pgettext_lazy
 
 FIELDS = {
     "given": _("Given name"),
@@ -41,13 +42,13 @@ class EvidenceRow:
 
 def evidence_rows(pair: DuplicatePair) -> Sequence[EvidenceRow]:
     """The fields that are known of both, what speaks most for one person first."""
+    lang = page_language()
     weighed = sorted(pair.evidence, key=lambda one: -one[2])
     return [
-        EvidenceRow(str(FIELDS[field]), str(LEVELS[level]), in_points(tenths, is_signed=True))
+        EvidenceRow(
+            str(FIELDS[field]),
+            str(LEVELS[level]),
+            f"{'+' if tenths > 0 else ''}{format_tenths(tenths, lang)}",
+        )
         for field, level, tenths in weighed
     ]
-
-
-def in_points(tenths: int, *, is_signed: bool = False) -> str:
-    """Tenths as a decimal number."""
-    return f"{tenths / 10:+.1f}" if is_signed else f"{tenths / 10:.1f}"

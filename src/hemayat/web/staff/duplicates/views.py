@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.cases.queue_pages import read_number
+from hemayat.common.money import format_tenths
 from hemayat.households.adjudication import (
     DuplicateFinding,
     DuplicatePair,
@@ -28,7 +29,7 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import ROLES, reading
 from hemayat.web.staff.cases.presenter import id_ending
 from hemayat.web.staff.duplicates.forms import FINDINGS, FindingForm
-from hemayat.web.staff.duplicates.presenter import evidence_rows, in_points
+from hemayat.web.staff.duplicates.presenter import evidence_rows
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file, record_file_look
 
@@ -101,8 +102,8 @@ def _page(request: StaffRequest, number: int, form: FindingForm) -> HttpResponse
         "pair": pair,
         "people": _people(pair),
         "evidence": evidence_rows(pair),
-        "weight": in_points(pair.weight),
-        "needed": in_points(pair.needed),
+        "weight": format_tenths(pair.weight, page_language()),
+        "needed": format_tenths(pair.needed, page_language()),
         "form": form,
         "findings": FINDINGS,
     }
