@@ -20,16 +20,21 @@ from hemayat.config.migration import missing_migrations
 from hemayat.config.postgres import DatabaseUrls, create_database
 from hemayat.config.readiness import refused
 from hemayat.config.service_processes import run_django_command
+from hemayat.notifications import migrations
 from tests.config.test_readiness import told
 from tests.config.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
 from tests.support.database import server
 
 pytestmark = pytest.mark.slow
 BEFORE = ("notifications", "0002_functions")
-"""Where the version before stood: the migration after it, on which no other depends, is taken back."""
-BEHIND = ["notifications.0003_no_search_by_beginning"]
+"""Where the version before stood: the migrations after it, on which no other slice depends, are taken back."""
+BEHIND = sorted(
+    f"notifications.{file.stem}"
+    for file in Path(migrations.__file__).parent.glob("0*.py")
+    if file.stem > BEFORE[1]
+)
 TABLE = "outbox"
-"""The table that this migration changes."""
+"""The table that the first of these migrations changes."""
 
 
 @dataclass(frozen=True)

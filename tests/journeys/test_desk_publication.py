@@ -188,7 +188,7 @@ def look_in_both_languages(visitor: Visitor, address: str, name: str) -> None:
 def read_texts(analyst: Visitor, site: Site) -> None:
     page = analyst.page
     page.goto(f"{site.staff}/policies/")
-    page.get_by_role("link", name="متن منتشرشدهٔ سیاست‌ها").press("Enter")
+    page.get_by_role("link", name="متن‌های منتشرشدهٔ سیاست‌ها").press("Enter")
     look(analyst, "policy-texts")
     page.locator("tbody a").first.press("Enter")
     page.locator("#id_beside").select_option(index=1)
