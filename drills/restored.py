@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -56,6 +57,8 @@ def undone(at: Installation) -> dt.datetime:
 
 def served(at: Installation, one: Ready) -> None:
     """The restored home, as its operator starts it. Raises Loss where it does not show what was acknowledged."""
+    given = {**at.given, "HEMAYAT_PROCESS_KEY": "of-the-machine-on-which-the-copy-serves"}
+    at = replace(at, given=given)
     with running(at, fault=Loss) as service:
         at.promised("audit", "verify", "--inside-only")
         status, _, page = service.storm().ask("GET", f"/my/requests/{one.request}/filed/", one)

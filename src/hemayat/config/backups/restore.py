@@ -139,7 +139,23 @@ def _settle(places: PostgresPaths, passwords: dict[str, str]) -> dt.datetime | N
                 SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(role), Literal(verifier.decode()))
             )
         row = there.execute("SELECT pg_last_xact_replay_timestamp()").fetchone()
+    _forget_process_keys(urls.admin)
     return row[0] if row else None
+
+
+def _forget_process_keys(admin: str) -> None:
+    """Forget the keys of the machines that were copied: the first `hemayat migrate` brings the key of this one.
+
+    A key that was retired stays so.
+    """
+    with connect(admin, autocommit=True) as there:
+        numbered = (
+            "SELECT FROM pg_attribute WHERE attrelid = to_regclass('process_key') AND attname = 'retired_at'"
+        )
+        if there.execute(numbered).fetchone() is not None:
+            there.execute("DELETE FROM process_key WHERE retired_at IS NULL")
+        elif there.execute("SELECT to_regclass('process_key')").fetchone() != (None,):
+            there.execute("DELETE FROM process_key")
 
 
 def _why(places: PostgresPaths) -> str:
