@@ -30,7 +30,7 @@ def test_a_process_without_the_key_acts_as_nobody_and_is_told_what_to_do(
     check_process_key()
     for keys in ("", OTHER_KEY):
         monkeypatch.setenv(VARIABLE, keys)
-        with pytest.raises(UnknownProcessKey, match="run `hemayat migrate`"):
+        with pytest.raises(UnknownProcessKey, match="run `hemayat migrate --replace-process-key`"):
             check_process_key()
         # What is asked while nobody acts is the process's own word.
         with pytest.raises(UnknownProcessKey), connection.cursor() as cursor:

@@ -142,7 +142,7 @@ def test_a_process_whose_key_the_database_does_not_know_is_told_what_to_do(
     monkeypatch.setenv(PROCESS_KEY, "of-another-installation-" * 2)
     (fault,) = refused(environment, django_db_setup.app)
     assert fault.startswith("the database knows this process by its key: ")
-    assert "run `hemayat migrate`" in fault
+    assert "run `hemayat migrate --replace-process-key`" in fault
     assert fault.split(": ", 1)[1] in {one.advice for one in all_findings(environment, django_db_setup.app)}
     # A process of the citizens' site has no key, and needs none.
     monkeypatch.delenv(PROCESS_KEY)

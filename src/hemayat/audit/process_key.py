@@ -24,7 +24,8 @@ BLOCK = 64
 """Bytes, of SHA-256 in HMAC (RFC 2104)."""
 UNKNOWN = (
     f"the database does not know this process: {VARIABLE} is not the key that `hemayat migrate` was given last; "
-    "give both the same, and run `hemayat migrate`: docs/operator/keys.md"
+    "take the key of the other machines. If this is the new key of all, run `hemayat migrate --replace-process-key`: "
+    "docs/operator/keys.md"
 )
 RETIRED = (
     f"{VARIABLE} is older than the key that the database knows, which another machine gave it: take that one. A key "
@@ -125,6 +126,8 @@ def keep_process_keys(owner: psycopg.Connection, *, is_replaced: bool = False) -
     migrations are taken back in drills.
     """
     given = [pads(key) for key in process_keys()]
+    if is_replaced and not given:
+        raise HemayatError(f"{VARIABLE} is not set, so there is no key to bring: docs/operator/keys.md")
     numbered = owner.execute(
         "SELECT FROM pg_attribute WHERE attrelid = to_regclass('process_key') AND attname = 'retired_at'"
     )

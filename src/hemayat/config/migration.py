@@ -64,6 +64,7 @@ def migrate(
     with _alone(owner_url) as connection:
         if _is_begun(connection):
             _refuse_old_beginning(connection)
+            # Before Django: what it does after each migration brings the key too, and knows of no replacement.
             if replaces_key:
                 keep_process_keys(connection, is_replaced=True)
             if not missing_migrations(connection):
