@@ -42,9 +42,9 @@ def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpRes
 
 def _file_of_picture(number: int, document: uuid.UUID, **_others: object) -> HouseholdFileAddress | None:
     """None for what is not shown as a picture: it must be refused before an opening is recorded."""
-    place = place_of(number)
-    found = documents_of(place[0], f"request:{number}") if place else ()
-    return file_of(number) if any(one.id == document and is_picture(one) for one in found) else None
+    with suppress(Http404):
+        return file_of(number) if is_picture(_document(number, document)[1]) else None
+    return None
 
 
 @for_file(*ROLES, of=_file_of_picture, is_part=True)
