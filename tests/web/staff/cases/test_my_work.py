@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 def counts(page: str) -> dict[str, str]:
     """Title → number, as the page shows them."""
     rows = re.findall(
-        r'<th scope="row"[^>]*>([^<]+)</th>\s*<td class="[^"]*--numeric">(?:<strong[^>]*>)?([^<]+)',
+        r'<th scope="row"[^>]*>([^<]+)</th>\s*<td class="[^"]*--numeric"><span[^>]*>([^<]+)',
         page[: page.index("زمان شمارش")],
     )
     return dict(rows)
