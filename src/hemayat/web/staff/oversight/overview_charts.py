@@ -28,7 +28,7 @@ from hemayat.oversight.criteria import ReviewOutcomes
 from hemayat.oversight.deteriorations import wilson
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.monthly_measures import NONE, MonthlyValue
-from hemayat.oversight.weekly_measures import ALL, WeeklyMeasure, WeekReport
+from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeeklyMeasure, WeekReport
 from hemayat.referrals.payment_reconciliation import STATES, UNPAID
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.web.shared.language import page_language
@@ -39,6 +39,7 @@ from hemayat.web.staff.templatetags.desk import number_or_few, register_name
 
 Moment = tuple[str, Mapping[str, MonthlyValue]]
 """The label of a week or a day, and its cells by measure."""
+NO_FIGURE = ChartValue(None, "–")
 
 
 @dataclass(frozen=True)
@@ -201,32 +202,37 @@ def _register_charts(reports: Sequence[WeekReport]) -> list[OverviewChart]:
 
 
 def _registers(
-    reports: Sequence[WeekReport], title: str, value: Callable[[WeekReport, str], ChartValue]
+    reports: Sequence[WeekReport], title: str, value: Callable[[RegisterWeek], ChartValue]
 ) -> Chart:
     names = sorted({one.register for report in reports for one in report.registers})
-    series = [ChartSeries(register_name(name), [value(report, name) for report in reports]) for name in names]
+    series = [
+        ChartSeries(register_name(name), [_in_week(report, name, value) for report in reports])
+        for name in names
+    ]
     return small_multiples(
         _heading(title, _("Week starting on")), [_day(one.since_on) for one in reports], series
     )
 
 
-def _silence(report: WeekReport, register: str) -> ChartValue:
-    for one in report.registers:
-        if one.register == register and one.calls is None:
-            return ChartValue(None, _("few"))
-        if one.register == register and one.calls and one.silent is not None:
-            share = one.silent * WHOLE // one.calls
-            return ChartValue(share, percent(share))
-    return ChartValue(None, "–")
+def _in_week(report: WeekReport, register: str, value: Callable[[RegisterWeek], ChartValue]) -> ChartValue:
+    """Nothing is said about a register that was asked only a few times."""
+    one = next((one for one in report.registers if one.register == register), None)
+    if one is None:
+        return NO_FIGURE
+    return value(one) if one.calls is not None else ChartValue(None, _("few"))
 
 
-def _latency(report: WeekReport, register: str) -> ChartValue:
-    for one in report.registers:
-        if one.register == register and one.calls is None:
-            return ChartValue(None, _("few"))
-        if one.register == register and one.slow_ms is not None:
-            return ChartValue(one.slow_ms, format_tenths(round(one.slow_ms / 100), page_language()))
-    return ChartValue(None, "–")
+def _silence(one: RegisterWeek) -> ChartValue:
+    if not one.calls or one.silent is None:
+        return NO_FIGURE
+    share = one.silent * WHOLE // one.calls
+    return ChartValue(share, percent(share))
+
+
+def _latency(one: RegisterWeek) -> ChartValue:
+    if one.slow_ms is None:
+        return NO_FIGURE
+    return ChartValue(one.slow_ms, format_tenths(round(one.slow_ms / 100), page_language()))
 
 
 def _interval(turned: int | None, of: int | None) -> ChartValue:
