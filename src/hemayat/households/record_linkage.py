@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import duckdb
 import numpy as np
@@ -131,7 +133,10 @@ PASSES = (
 )
 """What the people of a block share, and how many a block may have. A larger one shares something that tells nobody
 apart, such as a birth date that was not known."""
-_TEXTS = ("given", "family", "address")
+_NAMES = ("given", "family")
+_TEXTS = (*_NAMES, "address")
+LAST_SIGN = 93
+"""The number of the last visible sign of ASCII, from the first."""
 _PERSON = """CREATE TABLE person (id BIGINT, given INTEGER, family INTEGER, address INTEGER, born INTEGER,
     father BIGINT, line BIGINT, sex BOOLEAN)"""
 
@@ -230,9 +235,10 @@ class Linkage:
     def _prepare(self) -> None:
         """What comparing looks up: texts and days by number, with how much it weighs that two people share them."""
         con = self._con
-        letters = _one_byte_each(text for name in _TEXTS for text in self._texts[name])
+        letters = _one_byte_each(chain.from_iterable(self._texts[name] for name in _NAMES))
         for name in _TEXTS:
-            texts = [text.translate(letters) for text in self._texts[name]]
+            signs = letters if name in _NAMES else _one_byte_each(self._texts[name])
+            texts = [text.translate(signs) for text in self._texts[name]]
             con.register(
                 "text", pa.table({"number": pa.array(range(len(texts)), pa.int32()), "text": texts}, TEXTS)
             )
@@ -351,9 +357,12 @@ def _day(number: int) -> dict[str, object]:
 
 
 def _one_byte_each(texts: Iterable[str]) -> dict[int, str]:
-    """Each letter as a sign of one byte: DuckDB compares bytes, and half the bytes of Persian letters are the same."""
-    letters = sorted({letter for text in texts for letter in text})
-    return {ord(letter): chr(33 + place) for place, letter in enumerate(letters[:94])}
+    """Each letter as a sign of one byte: DuckDB compares bytes, and half the bytes of Persian letters are the same.
+
+    If a field has more letters than there are signs, the rarest share the last one.
+    """
+    letters = [letter for letter, _ in Counter(chain.from_iterable(texts)).most_common()]
+    return {ord(letter): chr(33 + min(place, LAST_SIGN)) for place, letter in enumerate(letters)}
 
 
 def _dated(key: str) -> str:
