@@ -272,3 +272,17 @@ def test_whose_a_complaint_is_is_told_to_the_head_of_the_household_alone(
             True,
             None,
         )
+
+
+TRUSTS_THE_TIME = """
+SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+    AND p.prorettype <> 'trigger'::regtype AND 'timestamptz'::regtype = ANY(p.proargtypes)
+    AND (has_function_privilege('hemayat_app', p.oid, 'EXECUTE')
+        OR has_function_privilege('hemayat_citizen', p.oid, 'EXECUTE'))
+    AND position('near_now(' IN pg_get_functiondef(p.oid)) = 0"""
+
+
+def test_only_the_system_names_another_time_than_now(application: psycopg.Connection) -> None:
+    """`bind_session` hands its time on to `session_with`, which holds it to the clock of the database."""
+    trusting = {name for (name,) in application.execute(TRUSTS_THE_TIME)}
+    assert trusting - SYSTEM_ALONE == {"bind_session"}

@@ -1,5 +1,6 @@
--- The password of the application's login alone queues and changes no job: who acts must be proven, of every kind. A
--- job that waits is changed by the worker and the system alone. Functions of the owner have asked before. A trigger and no policy: a policy would keep the worker's search from its index.
+-- The password of the application's login alone queues and changes no job: who acts must be proven, of every kind. A job
+-- that waits is changed by the system, and by what a process asks while nobody acts, as the worker does. Functions of the
+-- owner have asked before. A trigger and no policy: a policy would keep the worker's search from its index.
 CREATE FUNCTION require_proof() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE')
