@@ -36,7 +36,7 @@ messages: $(VENV)/.run ## Bring the texts of the source into the message catalog
 test: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The quick tests
 	$(PYTEST) -m "$(QUICK)" $(TESTS)
 
-slow: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The tests of more than a few seconds, and Spark where Java 17 or later is found
+slow: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The slow tests, and Spark where Java 17 or later is found
 	$(PYTEST) -m "spark and not slow" tests/engines tests/agreement tests/policies
 	$(PYTEST) -m "slow and not spark" --ignore tests/journeys/test_benchmarks.py --ignore tests/agreement/test_millions_of_rows.py
 

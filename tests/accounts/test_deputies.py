@@ -22,7 +22,7 @@ from tests.accounts.desk_steps import member, quick_passwords
 from tests.accounts.steps import NOW, events
 
 __all__ = ["quick_passwords"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TODAY, DAY = dt.date(2026, 1, 1), dt.timedelta(days=1)
 
 

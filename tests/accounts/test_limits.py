@@ -22,6 +22,8 @@ from tests.accounts.steps import BORN, MINUTE, NOW, ask, asked, messages, proble
 from tests.inquiries.register_server import RegisterServer
 from tests.support.figures import figure
 
+pytestmark = pytest.mark.slow
+
 DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 THREADS, ATTEMPTS = 8, 1_000
 ASKS_AT_ONCE = 120

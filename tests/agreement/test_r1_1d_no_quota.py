@@ -21,6 +21,8 @@ from tests.agreement.policies import compiled
 from tests.support.extracts import family
 from tests.support.nations import compiled_policy, silent, snapshot_of
 
+pytestmark = pytest.mark.slow
+
 
 @given(text=policies(Style(ranks=False)), seed=SEEDS)
 @BRIEF

@@ -12,6 +12,8 @@ from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.nations import compiled_policy, rows_of_nation, silent, snapshot_of
 from tests.support.queries import rows_from
 
+pytestmark = pytest.mark.slow
+
 WHEN = {"decided_at"}
 
 

@@ -11,7 +11,7 @@ from hemayat.config.postgres import DatabaseUrls
 from tests.audit.event_recorder import events, tamper, write
 from tests.config.test_keys_commands import hemayat
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.audit.event_recorder import tamper
 from tests.config.test_keys_commands import hemayat
 from tests.support.publishing import NOW, decide, publish_or_copy
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

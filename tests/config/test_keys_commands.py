@@ -16,6 +16,8 @@ from hemayat.common.keyring_file import read_public
 from hemayat.common.keys import OF_WORKER
 from hemayat.config.postgres import DatabaseUrls
 
+pytestmark = pytest.mark.slow
+
 
 def hemayat(
     home: Path, *arguments: str, mode: str = "production", **more: str

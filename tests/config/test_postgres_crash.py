@@ -22,6 +22,8 @@ from hemayat.config.postgres.places import find_places
 from hemayat.config.postgres.postmaster import find_postmaster
 from tests.config.postgres_folder import server_folder
 
+pytestmark = pytest.mark.slow
+
 # Where the tests run in the background, their children would ignore an interrupt.
 LAUNCHER = """
 import signal, sys, time

@@ -21,6 +21,8 @@ from hemayat.config.readiness import startup_faults
 from tests.config.test_serve import environment, free_port, hemayat
 from tests.support.extracts import family, national_id, write_extract
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = {"reference": "r", "asked_at": "2026-01-01T00:00:00Z", "people": [{"national_id": national_id(10)}]}
 
 

@@ -31,6 +31,8 @@ from tests.agreement.test_r1_1c_place import SHIPPED
 from tests.support.extracts import Row, family, national_id, write_extract
 from tests.support.nations import ON, silent
 
+pytestmark = pytest.mark.slow
+
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 

@@ -13,6 +13,8 @@ from procrastinate.contrib.django import app
 
 import hemayat.jobs.tasks
 
+pytestmark = pytest.mark.slow
+
 SLICES = Path(hemayat.jobs.tasks.__file__).parents[1]
 HEAVY = ("duckdb", "numpy", "pyarrow", "hemayat.jobs.tasks")
 SETUP = f"""

@@ -9,6 +9,8 @@ import pytest
 
 from tests.journeys.browser import NARROW, PHONE
 
+pytestmark = pytest.mark.slow
+
 LANGUAGES = ("fa", "en")
 DESK = (1100, 800)
 

@@ -9,7 +9,7 @@ import pytest
 from tests.journeys.browser import NARROW, PHONE, Site, Visitor, serving
 from tests.support.publishing import decide, publish
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LANGUAGES = ("fa", "en")
 SMALL_PHONE = (360, 740)
 MOST_OF_RULES = {"fa": 2_500, "en": 2_800}

@@ -31,6 +31,8 @@ from tests.requests.steps import NOW, WHY, consent, filed, head, officer, take_o
 from tests.support.extracts import Row, family
 from tests.support.publishing import Decided, decide
 
+pytestmark = pytest.mark.slow
+
 TEHRAN_CODE, GILAN = "23", PROVINCE_CODES["gilan"]
 PROVINCES = dict.fromkeys(range(1, 6), "tehran") | dict.fromkeys(range(6, 9), "gilan")
 DEAR, CHEAP = 4_400_000_000, 1_000_000_000

@@ -35,7 +35,7 @@ from tests.publication.correction_nation import (
 )
 from tests.support.publishing import NOW, Decided, justify_both, propose, publish, publisher
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 DAY = dt.timedelta(days=1)
 NOTICE_DAYS = 30
 WRONG_AT = NOW + 40 * DAY

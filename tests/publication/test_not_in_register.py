@@ -41,7 +41,7 @@ from tests.support.extracts import Row, national_id
 from tests.support.nations import POLICY
 from tests.support.publishing import NOW, Decided, decide, justify_both, propose, publish, publisher
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 DAY = dt.timedelta(days=1)
 Rows = dict[str, list[Row]]
 AGAIN = POLICY.replace("1: 480_000_000", "1: 481_000_000")

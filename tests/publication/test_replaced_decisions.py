@@ -43,7 +43,7 @@ from tests.support.extracts import Row, national_id
 from tests.support.nations import POLICY
 from tests.support.publishing import NOW, Decided, decide
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 FIRST_AT, OWN_AT = NOW - 60 * DAY, NOW - 50 * DAY
 LAW_BEFORE = 400_000
 """What the law of the first run gives, and so the own decision too."""

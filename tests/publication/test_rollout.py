@@ -23,7 +23,7 @@ from hemayat.registers.province_codes import EVERY_PROVINCE
 from tests.publication.correction_nation import CUT, ENDED, FARS, TEHRAN, nations
 from tests.support.publishing import NOW, Decided, justify_both, propose, publish, publisher
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LATER = NOW + dt.timedelta(days=30)
 
 

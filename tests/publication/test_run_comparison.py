@@ -25,7 +25,7 @@ from tests.publication.stricter_policy import HARDER
 from tests.support.nations import rows_of_nation
 from tests.support.publishing import NOW, Decided, decide, propose, publish, publisher
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 LATER = NOW + dt.timedelta(days=30)
 INCOME = {"fa": "درآمد", "en": "Income within the limit"}

@@ -22,6 +22,8 @@ from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.extracts import AS_OF, Row, family, national_id, write_extract, write_manifest
 from tests.support.queries import rows_from
 
+pytestmark = pytest.mark.slow
+
 
 def nation(households: int, seed: int = 1) -> dict[str, list[Row]]:
     chance = random.Random(seed)

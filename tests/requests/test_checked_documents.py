@@ -27,7 +27,7 @@ from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, head, officer, ready, take_on, view
 from tests.requests.test_person_reads import picture
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 HOUSEHOLD = 6
 BROKEN = b"\xff\xd8\xff\xe0" + bytes(100)
 

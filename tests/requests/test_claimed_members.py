@@ -35,7 +35,7 @@ from tests.requests.test_r1_5d_findings import NEXT_RUN, later_run, publish_next
 from tests.support.families import SAID
 from tests.support.publishing import propose
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 CHILD_BORN = dt.date(2015, 1, 1)
 FOR_ONE, FOR_TWO = 550_000, 1_030_000
 """Support a month of a household of one and of two in the nation of tests/support."""

@@ -32,7 +32,7 @@ from tests.requests.steps import NOW, filed, head, notices, officer, refused_uns
 from tests.support.nations import POLICY, rows_of_nation, with_details
 from tests.support.publishing import Decided, decide, publish
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 DAY = dt.timedelta(days=1)
 HOUSEHOLD = 2
 LOWER_AT = NOW + 10 * DAY

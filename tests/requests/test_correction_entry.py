@@ -32,7 +32,7 @@ from tests.documents.upload_steps import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, officer, ready, take_on, view
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 UNVALUED = 7
 WHY = "برگ کارشناسی رسمی"
 

@@ -15,7 +15,7 @@ from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, take_on, view
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 HOUSEHOLD = 6
 """Refused for a car."""
 DAY = dt.timedelta(days=1)

@@ -37,6 +37,8 @@ from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, ready, take_on
 from tests.support.publishing import Decided
 
+pytestmark = pytest.mark.slow
+
 UNVALUED = 7
 DAY = dt.timedelta(days=1)
 OF_REGISTER = {"car": "vehicles", "income": "incomes"}

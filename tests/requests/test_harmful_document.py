@@ -22,7 +22,7 @@ from tests.requests.steps import NOW, begun, head, view
 from tests.support.nations import rows_of_nation
 from tests.support.publishing import decide, publish_or_copy
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

@@ -38,7 +38,7 @@ from tests.requests.test_claimed_members import (
 )
 from tests.support.extracts import national_id
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 OTHER_CHILD, OTHER_BORN = national_id(5_004), dt.date(2013, 1, 1)
 WAGE = {
     "kind": "wage", "source": "treasury", "month": dt.date(2018, 11, 22), "months": 1, "amount_rial": 1_000,

@@ -35,6 +35,8 @@ from tests.requests.steps import filed, head, officer, take_on, view
 from tests.support.nations import POLICY, rows_of_nation
 from tests.support.publishing import NOW, Decided, decide, propose, publish
 
+pytestmark = pytest.mark.slow
+
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 NEXT = NOW + 60 * DAY
 NOTICE_DAYS = 30

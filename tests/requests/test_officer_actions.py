@@ -24,7 +24,7 @@ from hemayat.requests.states import OPEN, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 UNVALUED = 7
 DAY = dt.timedelta(days=1)
 TOMORROW = NOW + DAY

@@ -38,7 +38,7 @@ from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, consent, head, officer, ready, take_on, view
 from tests.requests.test_person_reads import picture
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 REFUSED, UNVALUED = 6, 7
 LATER = NOW + dt.timedelta(hours=1)
 TO_WORDS, TO_DOCUMENT = "فروش خودرو در دفتر اسناد ثبت نشده است.", "این سند نام خریدار را ندارد."

@@ -30,7 +30,7 @@ from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 UNVALUED, REFUSED = 7, 13
 LATER = NOW + dt.timedelta(hours=1)
 SAID = {"outcome": "eligible", "reason": "خانه‌شان در زلزله ویران شده است"}

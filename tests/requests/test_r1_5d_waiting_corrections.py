@@ -32,6 +32,8 @@ from tests.requests.test_r1_5d_findings import (
 )
 from tests.support.publishing import Decided
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def next_run(tmp_path_factory: pytest.TempPathFactory) -> Decided:

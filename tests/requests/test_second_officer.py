@@ -26,7 +26,7 @@ from tests.requests.test_assessment import wait_for
 from tests.requests.test_person_reads import picture
 from tests.support.agreements import published
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 REFUSED = 6
 LATER = NOW + dt.timedelta(hours=1)
 

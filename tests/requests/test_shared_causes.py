@@ -20,7 +20,7 @@ from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 DAY = dt.timedelta(days=1)
 WHY = "این خودرو را فروخته‌ام."
 WRONG = "ارزش خودروها ده برابر ثبت شده است."

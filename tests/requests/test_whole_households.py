@@ -44,6 +44,8 @@ from tests.requests.test_claimed_members import (
 )
 from tests.requests.test_member_strikes import OTHER_BORN, OTHER_CHILD, naming_two, strike_out
 
+pytestmark = pytest.mark.slow
+
 nation = pytest.mark.usefixtures("nation")
 LATE = NOW + 40 * DAY
 

@@ -23,6 +23,8 @@ from tests.support.database import (
 from tests.support.published_copies import put_copy, take_copy
 from tests.support.publishing import Decided, decide, publish
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:

@@ -18,6 +18,8 @@ from hemayat.registers.simulator.responses import SimulatedRegisters
 from hemayat.registers.simulator.server import serving
 from tests.support.extracts import AS_OF, family, national_id, write_extract
 
+pytestmark = pytest.mark.slow
+
 HEAD, SPOUSE = national_id(10), national_id(11)
 CAR = {"kind": "passenger", "value_rial": 5}
 

@@ -22,6 +22,8 @@ from hemayat.web.gate.threshold import Threshold, read
 from tests.config.test_serve import free_port
 from tests.support.threads import apart
 
+pytestmark = pytest.mark.slow
+
 LOOK_SECONDS = 0.05
 SILENT = "http://127.0.0.1:9"
 

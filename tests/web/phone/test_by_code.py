@@ -26,7 +26,7 @@ from tests.requests.steps import NOW, filed, head, officer, take_on, view
 from tests.support.threads import at_once
 from tests.web.phone.steps import LINE, OTHER_LINE, answers, head_at, looks, national_id_of
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 UNVALUED = 7
 HELP, NOT_FOUND = (PROMPTS["sms"][prompt].fa for prompt in (Prompt.HELP, Prompt.NOT_FOUND))
 

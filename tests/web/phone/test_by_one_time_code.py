@@ -23,7 +23,7 @@ from tests.inquiries.register_server import RegisterServer, made_up_id
 from tests.requests.steps import NOW, begun, filed, head
 from tests.web.phone.steps import Telephone, code_sent_to, head_at, looks, national_id_of, rows_of
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 NUMBER = 2
 LINE = f"+98912{NUMBER:07d}"
 BIRTH = "{:04d}{:02d}{:02d}".format(*to_jalali(BORN))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.markup import faults
+
+pytestmark = pytest.mark.slow
 
 
 def test_pages_are_right_html(trial, citizen, tmp_path):

@@ -21,7 +21,7 @@ from tests.support.markup import faults
 from tests.support.publishing import decide, publish
 from tests.web.citizen.public.page_reader import LANGUAGES, main_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def test_r2_1_without_figures_it_says_so_and_names_what_will_be_measured(read):

@@ -25,7 +25,7 @@ from tests.web.citizen.requests.steps import WHY, answer, begin, picture, send, 
 from tests.web.citizen.requests.test_records import answers, cars_behind
 from tests.web.citizen.requests.test_saved_form import MINUTE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ from tests.support.members import empower
 
 UNVALUED, REFUSED, TOO_DEAR = 7, 13, 6
 Enter = Callable[..., Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def opened(browser: Client, number: int) -> str:

@@ -28,7 +28,7 @@ from tests.support.markup import faults
 from tests.web.staff.cases.test_case_work import do, opened, text_of
 
 Enter = Callable[..., Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def test_the_page_says_that_the_registry_is_still_to_answer_about_a_member_before_anything_is_pressed(

@@ -31,7 +31,7 @@ from tests.support.publishing import Decided, decide
 from tests.web.staff.policies.test_policies import REFORM
 from tests.web.staff.publication.background_worker import work
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def propose(maker: Client, run: str = "nation-run") -> int:
