@@ -210,8 +210,11 @@ FAULTS = (
     Fault(
         "A13",
         "src/hemayat/questions/requester_actions.py",
-        "        row = _locked(question, household)\n        check_may_ask_for(",
-        "        row = _locked(question)\n        check_may_ask_for(",
+        "        row = _locked(question, household)\n"
+        "        check_may_ask_for(by, row.household_id, row.province)\n"
+        "        if not is_of_head(row, known_head(household, actor, now)):\n"
+        "            raise NoSuchQuestion\n",
+        "        row = _locked(question)\n        check_may_ask_for(by, row.household_id, row.province)\n",
         "A caller writes into the question of another family.",
         Kind.PERSON,
     ),
