@@ -194,10 +194,13 @@ def test_a_process_of_ours_queues_jobs(application: psycopg.Connection) -> None:
 
 
 @pytest.mark.parametrize("ends", ["pg_terminate_backend", "pg_cancel_backend"])
+@pytest.mark.parametrize("database", ["", "postgres", "template1"])
 def test_the_password_alone_ends_no_session_of_another_process(
-    application: psycopg.Connection, django_db_setup: DatabaseUrls, ends: str
+    django_db_setup: DatabaseUrls, database: str, ends: str
 ) -> None:
-    with psycopg.connect(django_db_setup.app) as other:
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            application.execute(f"SELECT {ends}(%s)".encode(), [other.info.backend_pid])
+    urls = django_db_setup
+    inside = urls.of_database(database) if database else urls
+    with psycopg.connect(urls.app) as other:
+        with psycopg.connect(inside.app) as it, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            it.execute(f"SELECT {ends}(%s)".encode(), [other.info.backend_pid])
         assert other.execute("SELECT 1").fetchone() == (1,)

@@ -15,7 +15,9 @@ from tests.deploy.proxy import DEPLOY
 def create_roles(urls: DatabaseUrls) -> None:
     """As the guide says: deploy/database.sql by the administrator, then a password for each role."""
     admin = make_conninfo(urls.admin, dbname="postgres")
-    first, second = (DEPLOY / "database.sql").read_text("utf-8").split("\\connect hemayat\n")
+    first, *parts = re.split(
+        r"^\\connect (\w+)\n", (DEPLOY / "database.sql").read_text("utf-8"), flags=re.MULTILINE
+    )
     with psycopg.connect(admin, autocommit=True) as there:
         for name in ("hemayat", "hemayat_template"):
             there.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
@@ -27,8 +29,9 @@ def create_roles(urls: DatabaseUrls) -> None:
         for role, url in given.items():
             password = conninfo_to_dict(url)["password"]
             there.execute(SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(role), Literal(password)))
-    with psycopg.connect(make_conninfo(urls.admin, dbname="hemayat"), autocommit=True) as inside:
-        _run_statements(inside, second)
+    for name, part in zip(parts[::2], parts[1::2], strict=True):
+        with psycopg.connect(make_conninfo(urls.admin, dbname=name), autocommit=True) as inside:
+            _run_statements(inside, part)
 
 
 def _run_statements(connection: psycopg.Connection, text: str) -> None:

@@ -16,6 +16,8 @@ TEMPLATE = "hemayat_template"
 RIGHTS = SQL("NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS")
 # While it is being made.
 PART = "hemayat_part"
+OPEN_TO_ALL = (ADMIN, "template1")
+"""The databases of the server that every role may enter, from where it would reach the sessions of all."""
 # One at a time, whichever process asks: a number of our own, the same for everybody.
 LOCK = 0x68656D61
 
@@ -29,6 +31,9 @@ def prepare(urls: DatabaseUrls) -> None:
         if not _exists(connection, urls.database):
             _create(connection, urls.database, _template(connection, urls))
         _let_in(connection, urls.database)
+    for name in OPEN_TO_ALL:
+        with connect(urls.of_database(name).admin, autocommit=True) as inside:
+            _keep_sessions(inside)
 
 
 def create_database(urls: DatabaseUrls, name: str, template: str | None = None) -> DatabaseUrls:
@@ -98,7 +103,11 @@ def _furnish(inside: Connection) -> None:
     _run(inside, "ALTER SCHEMA public OWNER TO {}", OWNER)
     _run(inside, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
     _run(inside, "GRANT USAGE ON SCHEMA public TO {}", APP)
-    # As deploy/database.sql: nobody ends the sessions of others that have the role.
+    _keep_sessions(inside)
+
+
+def _keep_sessions(inside: Connection) -> None:
+    """As deploy/database.sql: nobody ends the sessions of others that have the role."""
     ending = "pg_terminate_backend(integer, bigint), pg_cancel_backend(integer)"
     inside.execute(f"REVOKE EXECUTE ON FUNCTION {ending} FROM PUBLIC")
 
