@@ -208,6 +208,10 @@ ROUTES: dict[str, dict[str, Row]] = {
         "inspection:dossier": Row("a complaint that one took up", "page", "not found", "sign in"),
         # There is none of this id: those that are there are opened in test_evidence.
         "inspection:document": Row("a file of a complaint", "not found", "not found", "sign in"),
+        # Late cases: "own" is a case of the inspector's provinces.
+        "inspection:late_case": Row("a late case of one's own province", "page", "not found", "sign in"),
+        "inspection:late_dossier": Row("a late case of one's own province", "page", "not found", "sign in"),
+        "inspection:late_file": Row("a late case of one's own province", "page", "not found", "sign in"),
         "inspection:file": Row("a complaint that one took up", "page", "not found", "sign in"),
     },
     "partner": {},

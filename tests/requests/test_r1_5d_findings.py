@@ -50,7 +50,6 @@ from tests.support.nations import compiled_policy, rows_of_nation, silent
 from tests.support.publishing import Decided, decide, publish
 
 pytestmark = pytest.mark.slow
-
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 ELIGIBLE, UNVALUED, REFUSED, NO_FINDING = 2, 7, 13, 3
 LATER = NOW + dt.timedelta(hours=1)

@@ -9,54 +9,39 @@ from __future__ import annotations
 import datetime as dt
 
 import structlog
-from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clocks_of
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.cases.queue_pages import Cursor
 from hemayat.cases.transitions import CaseStep
 from hemayat.complaints.delay_rule import may_complain_of_delay
+from hemayat.complaints.late_cases import LateCaseRow, find_late
 from hemayat.complaints.models import ComplaintWay
 from hemayat.requests.models import Request
 from hemayat.requests.notices import queue_notices
-from hemayat.requests.queues import CaseQueue
-from hemayat.requests.states import CaseKind
 from hemayat.requests.submission import case_of
 
 NOTICE = "complaint_way_opens.1"
 BATCH = 50
 """Requests whose rows are held locked together."""
 log = structlog.get_logger()
-# Stretch by stretch of the index that the queues of the desk are read along (requests/sql/desk.sql).
-_CANDIDATES = """
-SELECT found.* FROM unnest(%s::text[]) AS of_place, unnest(%s::text[]) AS of_kind,
-    unnest(ARRAY[false, true]) AS is_stuck
-CROSS JOIN LATERAL (
-    SELECT r.household_id, r.id, r.answer_on FROM request r
-    WHERE r.place = of_place AND r.place <> '' AND (r.stuck_since IS NOT NULL) = is_stuck AND r.kind = of_kind
-        AND r.answer_on < %s AND (r.answer_on, r.id) > (%s, %s) AND NOT EXISTS (
-            SELECT FROM complaint_way w WHERE (w.household_id, w.request_id) = (r.household_id, r.id))
-    ORDER BY r.answer_on, r.id LIMIT %s
-) found ORDER BY found.answer_on, found.id LIMIT %s"""
-# While a case waits for its applicant the clock stands, and its day does not come.
-_PLACES = [CaseQueue.WAITING, CaseQueue.TAKEN, CaseQueue.REGISTERS]
 
 
 def announce_ways(*, now: dt.datetime, batch: int = BATCH) -> int:
     """Every head whose result is late since the last time, told by message; returns how many."""
-    after, told = (dt.date.min, 0), 0
+    after, told = None, 0
     while candidates := _candidates(after, now, batch):
-        after = candidates[-1][2], candidates[-1][1]
-        told += _announce_apart([number for _, number, _ in candidates], now)
+        after = candidates[-1].due_on, candidates[-1].id
+        told += _announce_apart([row.id for row in candidates], now)
     return told
 
 
-def _candidates(after: tuple[dt.date, int], now: dt.datetime, batch: int) -> list[tuple[int, int, dt.date]]:
-    """Household, number and day of requests that may be late and of which nobody was told, the earliest first."""
-    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, [_PLACES, list(CaseKind), day_of(now), *after, batch, batch])
-        return list(cursor.fetchall())
+def _candidates(after: Cursor | None, now: dt.datetime, batch: int) -> list[LateCaseRow]:
+    """Requests that may be late and of which nobody was told, the earliest first."""
+    with acting_as(SYSTEM, is_read_only=True):
+        return find_late(today=day_of(now), is_told=False, after=after, most=batch)
 
 
 def _announce_apart(numbers: list[int], now: dt.datetime) -> int:

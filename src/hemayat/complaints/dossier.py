@@ -65,9 +65,16 @@ class Dossier:
 
 def dossier_of(household: int, request_id: int, now: dt.datetime) -> Dossier:
     """Of a filed request of this household, as it stands now. Raises NoSuchRequest."""
+    return agreement_and_dossier(household, request_id, now)[1]
+
+
+def agreement_and_dossier(
+    household: int, request_id: int, now: dt.datetime
+) -> tuple[ServiceAgreement, Dossier]:
+    """The same, with the version of the agreement that promises the result."""
     case = request_of(household, request_id, now=now)
-    row = Request.objects.get(household_id=household, id=request_id)
-    return read(_written(case, agreement_of(row), now))
+    agreement = agreement_of(Request.objects.get(household_id=household, id=request_id))
+    return agreement, read(_written(case, agreement, now))
 
 
 def dossier_json(dossier: Dossier) -> dict[str, Any]:

@@ -44,8 +44,10 @@ def text_of(response: Any) -> str:
     return words
 
 
-def given_to(name: str, complaint: int) -> list[object]:
+def given_to(name: str, complaint: int, late: int) -> list[object]:
     """What a route asks for: of a file, one that is not there."""
+    if name.startswith("inspection:late_"):
+        return [late]
     return [complaint, uuid.uuid4()] if name == "inspection:document" else [complaint]
 
 
@@ -172,10 +174,11 @@ def test_an_english_page_has_no_persian_comma(complaint: int, enter: Enter) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_r4_8d_every_route_about_a_complaint_answers_as_the_table_says(
-    name: str, complaint: int, enter: Enter, desk: Client
+    name: str, complaint: int, late: int, enter: Enter, desk: Client
 ) -> None:
-    row, at = ROUTES["staff"][name], reverse(name, URLS, args=given_to(name, complaint))
+    row, at = ROUTES["staff"][name], reverse(name, URLS, args=given_to(name, complaint, late))
     own, far = enter(), enter("far", provinces=("01",))
+    actions.announce_ways(now=LATE)
     opened(own, complaint)
     own.post(f"/inspection/{complaint}/claim/")
 
@@ -186,10 +189,13 @@ def test_r4_8d_every_route_about_a_complaint_answers_as_the_table_says(
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.INSPECTOR])
-def test_r4_8d_everybody_else_on_the_staff_is_forbidden(role: Role, complaint: int, enter: Enter) -> None:
+def test_r4_8d_everybody_else_on_the_staff_is_forbidden(
+    role: Role, complaint: int, late: int, enter: Enter
+) -> None:
     browser = enter(role.value.replace("_", "."), roles=[role.value])
     assert "/inspection/" not in text_of(browser.get("/"))
-    for path in ("/inspection/", *(reverse(name, URLS, args=given_to(name, complaint)) for name in NAMES)):
+    pages = [reverse(name, URLS, args=given_to(name, complaint, late)) for name in NAMES]
+    for path in ("/inspection/", "/inspection/late/", *pages):
         assert browser.get(path).status_code == 403
         assert browser.post(path, {"opens_file": "1", "why": "complaint"}).status_code == 403
     assert seen(complaint).line.state is ComplaintState.SUBMITTED

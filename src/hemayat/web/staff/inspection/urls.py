@@ -1,15 +1,20 @@
-"""Routes of the inspection office: its queue, one complaint, and what is done with it."""
+"""Routes of the inspection office: its queue, one complaint and what is done with it, and late cases."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.staff.inspection import action_views, views
+from hemayat.web.staff.inspection import action_views, late_views, views
 
 app_name = "inspection"
 ONE = "inspection/<number:number>/"
+LATE = "inspection/late/<number:number>/"
 urlpatterns = [
     path("inspection/", views.queue, name="queue"),
+    path("inspection/late/", late_views.queue, name="late"),
+    path(LATE, late_views.show, name="late_case"),
+    path(f"{LATE}print/", late_views.dossier, name="late_dossier"),
+    path(f"{LATE}dossier.json", late_views.dossier_file, name="late_file"),
     path(ONE, views.show, name="show"),
     path(f"{ONE}claim/", action_views.claim, name="claim"),
     path(f"{ONE}release/", action_views.put_back, name="release"),

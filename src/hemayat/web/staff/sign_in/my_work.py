@@ -15,6 +15,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import power_changes
 from hemayat.accounts.roles import POWERS, Role
 from hemayat.cases.queue_pages import PAGE
+from hemayat.complaints.late_cases import late_cases
 from hemayat.complaints.queries import ComplaintQueue
 from hemayat.complaints.queries import queue_of as complaints_of
 from hemayat.oversight.reexamination import opinions_waiting_for
@@ -48,7 +49,7 @@ class WorkRow:
 
 
 def my_work(member: StaffMember, now: dt.datetime) -> list[WorkRow]:
-    """The kinds of work of the member's roles in which something waits. Fifteen queries at most, while they act."""
+    """The kinds of work of the member's roles in which something waits. Sixteen queries at most, while they act."""
     roles = frozenset(member.roles)
     rows: list[WorkRow] = []
     if _OFFICERS & roles:
@@ -135,6 +136,14 @@ def _complaints(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
         count,
         str(_("Open the complaints")),
         reverse("inspection:queue"),
+    )
+    late = late_cases(timezone.localdate(now))
+    yield WorkRow(
+        str(_("Cases past their due date")),
+        len(late.lines) + (late.following is not None),
+        str(_("Look at the late cases")),
+        reverse("inspection:late"),
+        is_urgent=True,
     )
 
 
