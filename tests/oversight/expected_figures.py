@@ -11,9 +11,10 @@ from hemayat.config.postgres import DatabaseUrls
 _CASE = """
 INSERT INTO request (household_id, id, province, kind, state, person_index, is_synthetic, answers, tracking_code,
     agreement_number, clock_id, due_on, filed_at, ended_at, awaited, tries, round, created_at, saved_at, person_sealed,
-    acts_as, is_applicant)
+    acts_as, is_applicant, decision_id)
 SELECT 2000000 + n, 2000000 + n, %(province)s, %(kind)s, %(state)s, '\\x00', true, '', 'T' || (2000000 + n), 1,
-    2000000 + n, %(due)s, %(filed)s, %(ended)s, '{}', 0, 1, %(filed)s, %(filed)s, '', '', false
+    2000000 + n, %(due)s, %(filed)s, %(ended)s, '{}', 0, 1, %(filed)s, %(filed)s, '', '', false,
+    CASE WHEN %(is_decided)s THEN 3000000 + n END
 FROM generate_series(%(first)s::int, %(first)s::int + %(many)s - 1) n"""
 _made = [0]
 
@@ -28,12 +29,13 @@ def cases(
     state: str = "decided",
     province: str = "23",
     kind: str = "objection",
+    has_decision: bool = True,
 ) -> None:
-    """So many alike."""
+    """So many alike. `has_decision`: False of what ended automatically, because the registry names another head."""
     first, _made[0] = _made[0], _made[0] + many
     given = {
         "many": many, "first": first, "due": due, "filed": filed, "ended": ended, "state": state,
-        "province": province, "kind": kind,
+        "province": province, "kind": kind, "is_decided": has_decision and state == "decided",
     }  # fmt: skip
     with psycopg.connect(urls.admin) as connection:
         connection.execute("SET session_replication_role = replica")

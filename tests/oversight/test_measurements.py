@@ -57,7 +57,7 @@ def counted(django_db_setup: DatabaseUrls) -> None:
     # None of these is counted: given up before its day, ended automatically (own_household.py), waiting for its
     # applicant, due today, decided long ago.
     cases(django_db_setup, 20, ended=at(due), state="withdrawn", **put)
-    cases(django_db_setup, 20, ended=at(due), kind="application", **put)
+    cases(django_db_setup, 20, ended=at(due), kind="application", has_decision=False, **put)
     cases(django_db_setup, 20, state="awaiting_applicant", **put)
     cases(django_db_setup, 20, state="awaiting_officer", due=TODAY, filed=filed)
     cases(

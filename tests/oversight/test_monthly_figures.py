@@ -42,7 +42,19 @@ def aban(django_db_setup: DatabaseUrls) -> MonthReport:
     cases(django_db_setup, 10, due=LAST, filed=filed, state="awaiting_officer")
     cases(django_db_setup, 3, due=LAST, filed=filed, ended=at(ABAN), province="00")
     # Applications that ended automatically: nobody decided them.
-    cases(django_db_setup, 20, due=LAST, filed=filed, ended=at(LAST, 23), kind="application")
+    cases(
+        django_db_setup, 20, due=LAST, filed=filed, ended=at(LAST, 23), kind="application", has_decision=False
+    )
+    # And one new head whom the registry does not name: counted by one measure alone, it would show.
+    cases(
+        django_db_setup,
+        1,
+        due=LAST,
+        filed=filed,
+        ended=at(LAST, 23),
+        kind="change_of_head",
+        has_decision=False,
+    )
     cases(django_db_setup, 12, due=ABAN, filed=filed, ended=at(ABAN), province="01")
     cases(django_db_setup, 15, due=AZAR, filed=filed, ended=at(AZAR), province="01")
     with acting_as(SYSTEM):

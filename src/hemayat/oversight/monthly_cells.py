@@ -14,27 +14,25 @@ from hemayat.oversight.indicators import permille
 from hemayat.oversight.monthly_measures import HIDDEN, NATION, MonthlyValue
 
 
-def count_cells(counts: Mapping[str, int], hidden: AbstractSet[str] = frozenset()) -> dict[str, MonthlyValue]:
-    """Of counts by place; the whole is added to them. `hidden`: places that are hidden in any case."""
+def count_cells(counts: Mapping[str, int]) -> dict[str, MonthlyValue]:
+    """Of counts by place; the whole is added to them."""
     whole = {**counts, NATION: sum(counts.values())}
-    few = few_places(whole, hidden)
+    few = few_places(whole)
     return {place: HIDDEN if place in few else MonthlyValue(count) for place, count in whole.items()}
 
 
 def share_cells(
     parts: Mapping[str, tuple[int, int]],
     others: Mapping[str, int] = MappingProxyType({}),
-    hidden: AbstractSet[str] = frozenset(),
 ) -> dict[str, MonthlyValue]:
     """Of place → of how many, and how many of them; the whole is added to them.
 
     A share is hidden too if the cases that it counts, or the others, are few.
     `others`: how many more another figure of the same place counts, together with these.
-    `hidden`: places that are hidden in any case.
     """
     of = {place: whole for place, (whole, _) in parts.items()}
     total, counted = sum(of.values()), sum(part for _, part in parts.values())
-    few = suppressed_cells(of, hidden) | suppressed_cells(others)
+    few = suppressed_cells(of) | suppressed_cells(others)
     few = suppressed_cells(of, suppressed_cells(others, few) | few)
     unsaid = suppressed_cells({place: part for place, (_, part) in parts.items()}, few)
     unsaid |= suppressed_cells({place: whole - part for place, (whole, part) in parts.items()}, few)
@@ -50,8 +48,8 @@ def share_cells(
     return {**cells, NATION: nation}
 
 
-def few_places(counts: Mapping[str, int], hidden: AbstractSet[str] = frozenset()) -> AbstractSet[str]:
-    """The places that are hidden, with those of `hidden`; the nation too, if it is small itself."""
+def few_places(counts: Mapping[str, int]) -> AbstractSet[str]:
+    """The places that are hidden; the nation too, if it is small itself."""
     places = {place: count for place, count in counts.items() if place != NATION}
-    cells: set[str] = suppressed_cells(places, hidden)
+    cells: set[str] = suppressed_cells(places)
     return cells | ({NATION} if 0 < counts.get(NATION, 0) < SMALLEST else set())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from typing import Any
 
@@ -53,8 +52,6 @@ SELECT province, day, count(*) FILTER (WHERE is_objection), count(*) FILTER (WHE
 FROM ({OBJECTIONS}) decided GROUP BY 1, 2""",  # noqa: S608 - as above
     "complaints": f"SELECT province, day, count(*) FROM ({COMPLAINTS}) filed GROUP BY 1, 2",  # noqa: S608 - as above
 }
-_SAME_CASES = ("decided", "by_person")
-"""The second counts the same cases as the first, except the few that ended without a decision."""
 # A question about several people is one call; the register was silent if it answered about nobody.
 _REGISTERS = f"""
 SELECT register, count(*), count(*) FILTER (WHERE NOT is_answered),
@@ -120,34 +117,21 @@ def _keep(query: MeasuredCaseQuery, now: dt.datetime) -> None:
 
 def _tables(rows: Mapping[str, Rows], side: int) -> dict[str, Cells]:
     """Measure → its cells by province (side 0) or by day (side 1)."""
-    together = _hidden_together(rows, side)
-    return {
-        name: _cells(name, rows[name], side, together if name in _SAME_CASES else frozenset()) for name in ALL
-    }
-
-
-def _hidden_together(rows: Mapping[str, Rows], side: int) -> set[str]:
-    """The cells that both of _SAME_CASES hide: where one hid what the other shows, that would be the hidden count."""
-    decided, by_person = (
-        {key: of for key, (of, *_) in _sums(rows[name], side).items()} for name in _SAME_CASES
-    )
-    few = suppressed_cells(decided)
-    # Every request that has a decision is decided: the first sum can only be larger, so that it stays hidden, too.
-    return few | suppressed_cells(by_person, few)
+    return {name: _cells(name, rows[name], side) for name in ALL}
 
 
 def _national(cells: Cells) -> Cells:
     return {NATION: cells[NATION]}
 
 
-def _cells(name: str, rows: Rows, side: int, hidden: AbstractSet[str] = frozenset()) -> Cells:
+def _cells(name: str, rows: Rows, side: int) -> Cells:
     """Province or day → its cell, and the whole, with nothing in it of a few."""
     sums = _sums(rows, side)
     if ALL[name].is_share:
         others = {key: rest[0] for key, (_, _, *rest) in sums.items() if rest}
-        cells = share_cells({key: (of, part) for key, (of, part, *_) in sums.items()}, others, hidden)
+        cells = share_cells({key: (of, part) for key, (of, part, *_) in sums.items()}, others)
     else:
-        cells = count_cells({key: of for key, (of,) in sums.items()}, hidden)
+        cells = count_cells({key: of for key, (of,) in sums.items()})
     return {key: asdict(cell) for key, cell in cells.items()}
 
 
