@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.contrib.auth.hashers import ScryptPasswordHasher
+from django.contrib.auth.hashers import ScryptPasswordHasher, check_password
 
 from hemayat.accounts import totp
 from hemayat.accounts.errors import SignInRefused, StaffFault, TooManyTries
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.password_attempts import SignInOrigin, device_token
+from hemayat.accounts.password_attempts import BUSY, SignInOrigin, device_token
 from hemayat.accounts.roles import WORDS, Role
 from hemayat.accounts.staff import (
     NewStaffAccount,
@@ -174,6 +174,36 @@ def test_a_browser_in_which_the_holder_signed_in_before_never_waits_for_stranger
     for other in (device_token("somebody", NOW), device_token("maryam", NOW - dt.timedelta(days=91))):
         with pytest.raises(TooManyTries):
             enter(account, NOW + HALF_MINUTE, came=SignInOrigin(ELSEWHERE.ip, other))
+
+
+def test_while_a_strangers_password_is_tried_no_other_stranger_takes_the_time_of_whoever_is_signed_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A password costs a fifth of a second of a processor, and each made-up name has tries of its own."""
+    account = added()
+    tried: list[str] = []
+
+    def compare(password: str, encoded: str) -> bool:
+        tried.append(password)
+        if password == "of the first stranger":
+            with pytest.raises(TooManyTries) as refused:
+                enter(account, username="made-up", came=SignInOrigin("198.51.100.7"))
+            assert refused.value.is_busy
+            turns.append(refused.value)
+            known = SignInOrigin(ELSEWHERE.ip, device_token("maryam", NOW))
+            assert enter(account, came=known) == account.member
+        return check_password(password, encoded)
+
+    turns: list[TooManyTries] = []
+    monkeypatch.setattr("hemayat.accounts.staff.check_password", compare)
+    with pytest.raises(SignInRefused):
+        enter(account, username="another", password="of the first stranger", came=ELSEWHERE)
+    assert tried == ["of the first stranger", account.password]
+    (busy,) = turns
+    turn = SignInOrigin("198.51.100.7", place=busy.place)
+    with pytest.raises(SignInRefused):
+        enter(account, busy.retry_at, username="made-up", came=turn)
+    assert busy.retry_at == NOW + BUSY
 
 
 def test_whoever_knows_the_password_guesses_few_codes_and_is_never_told_that_it_is_right() -> None:

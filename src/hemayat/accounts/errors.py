@@ -22,11 +22,14 @@ class SignInRefused(HemayatError):
 
 
 class TooManyTries(HemayatError):
-    """Too many tries from here: send it again at `retry_at`, with `place`, which keeps the turn."""
+    """Too many tries from here: send it again at `retry_at`, with `place`, which keeps the turn.
 
-    def __init__(self, retry_at: datetime, place: str = "") -> None:
+    `is_busy`: the tries are others', from anywhere.
+    """
+
+    def __init__(self, retry_at: datetime, place: str = "", *, is_busy: bool = False) -> None:
         super().__init__(f"too many attempts; try again after {retry_at:%Y-%m-%d %H:%M:%S} UTC")
-        self.retry_at, self.place = retry_at, place
+        self.retry_at, self.place, self.is_busy = retry_at, place, is_busy
 
 
 class StaffFault(HemayatError):

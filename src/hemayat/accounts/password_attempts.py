@@ -8,6 +8,9 @@ knows the password reaches that limit (docs/decisions/0043).
 from __future__ import annotations
 
 import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -29,6 +32,11 @@ from hemayat.accounts.limits import (
 PLACE_LIFE = timedelta(minutes=5)
 """For how long a turn stays good once it has come."""
 DEVICE_LIFE = timedelta(days=90)
+BUSY = timedelta(seconds=2)
+"""When to come again while the password of another stranger is tried."""
+_STRANGERS = threading.BoundedSemaphore(1)
+"""Trying a password costs a fifth of a second of a processor, and a stranger may invent as many names as they like. So
+a process tries one stranger's at a time, in one of its two threads; the other thread serves those who are signed in."""
 _TRY, _CODE, _TURN = "staff try", "staff code", "staff turn"
 _ONCE = (Limit(TEN_MINUTES, 1),)
 
@@ -44,10 +52,14 @@ class SignInOrigin:
 
 @dataclass(frozen=True)
 class AttemptCount:
-    """What a try is counted under: itself, and the code behind a right password. `wait`: why it may not be made yet."""
+    """What a try is counted under: itself, and the code behind a right password. `wait`: why it may not be made yet.
+
+    `is_stranger`: it comes from a browser in which nobody with this name signed in before, and not from the machine.
+    """
 
     tries: str
     codes: str
+    is_stranger: bool = False
     wait: TooManyTries | None = None
 
 
@@ -59,6 +71,21 @@ def take_try(name: str, came: SignInOrigin, now: datetime) -> AttemptCount:
         if at > now:
             return replace(counted, wait=TooManyTries(at, _signed(_TURN, counted.tries, at)))
     return counted
+
+
+@contextmanager
+def try_password(counted: AttemptCount, now: datetime) -> Iterator[None]:
+    """Around the comparison of a password. Raises TooManyTries, with a place, while another stranger's is compared."""
+    if not counted.is_stranger:
+        yield
+    elif not _STRANGERS.acquire(blocking=False):
+        at = now + BUSY
+        raise TooManyTries(at, _signed(_TURN, counted.tries, at), is_busy=True)
+    else:
+        try:
+            yield
+        finally:
+            _STRANGERS.release()
 
 
 def may_try_code(counted: AttemptCount, now: datetime) -> bool:
@@ -89,7 +116,8 @@ def _counted_as(name: str, came: SignInOrigin, now: datetime) -> AttemptCount:
     told = _read("staff device", came.device)
     if told and told[0] == name and now < told[1] + DEVICE_LIFE:
         return AttemptCount(f"device {told[2]}", f"device {told[2]}")
-    return AttemptCount(f"{name} {network_of(came.ip) if came.ip else 'machine'}", name)
+    at = network_of(came.ip) if came.ip else "machine"
+    return AttemptCount(f"{name} {at}", name, is_stranger=bool(came.ip))
 
 
 def _is_turn(who: str, place: str, now: datetime) -> bool:

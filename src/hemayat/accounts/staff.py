@@ -31,6 +31,7 @@ from hemayat.accounts.password_attempts import (
     forget_tries,
     may_try_code,
     take_try,
+    try_password,
 )
 from hemayat.accounts.passwords import SHORTEST_PASSWORD
 from hemayat.accounts.power_functions import give_at_installation, powers_in, reopen_account
@@ -206,7 +207,8 @@ def check_staff_password(
         _log.warning("staff_sign_in_not_tried", why="too_many")
         raise counted.wait
     member = StaffMember.objects.filter(username=name).first()
-    is_password_right = check_password(password, member.password if member else _nobodys_password())
+    with try_password(counted, now):
+        is_password_right = check_password(password, member.password if member else _nobodys_password())
     with acting_as(SYSTEM):
         is_let_in = member is not None and is_password_right and _may_enter(member, code, counted, now)
         if member is not None and is_let_in:

@@ -330,9 +330,9 @@ class Processes:
         self.is_stopping = True
 
 
-def web_command(host: str, port: int, workers: int) -> list[str]:
+def web_command(host: str, port: int, workers: int, threads: int = 1) -> list[str]:
     """One blocking thread a worker: measured to serve most pages."""
-    return _served("wsgi", host, port, workers, "--blocking-threads", "1")
+    return _served("wsgi", host, port, workers, "--blocking-threads", str(threads))
 
 
 def intake_command(host: str, port: int, workers: int) -> list[str]:

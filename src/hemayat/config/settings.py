@@ -97,6 +97,16 @@ PREPARED_AFTER = 3 if os.environ.get(PART, "worker") in {"worker", "checker"} el
 """How often a statement was asked before it is prepared, in jobs and commands; nothing is where pages are served."""
 
 
+SESSION = {
+    "search_path": "public",
+    "default_transaction_read_only": "off",
+    "row_security": "on",
+    "statement_timeout": "0",
+}
+"""What every connection begins with. A role can change its own defaults, and SQL of an attacker's own would do so: what
+a connection says itself is stronger."""
+
+
 def database(url: str) -> dict[str, Any]:
     """A postgresql:// address as Django wants it, of one server or of several; each thread keeps one connection.
 
@@ -104,6 +114,8 @@ def database(url: str) -> dict[str, Any]:
     the place of a prepared one, and a later page would run it with the rights of who acts there.
     """
     given = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    session = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+    given["options"] = f"{session} {given.get('options', '')}".strip()
     return {
         "ENGINE": "hemayat.config.database",
         "NAME": given.pop("dbname", ""),

@@ -17,6 +17,17 @@ from hemayat.partners.errors import AddressFault
 
 _INNER = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 """Ends of names that lead nowhere outside, by their standards or by custom."""
+_OUTSIDE = ipaddress.ip_network("2000::/3")
+_NOT_OUTSIDE = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "2001::/23",
+        "2002::/16",
+        "3fff::/20",
+        "192.88.99.0/24",
+    )  # IETF, 6to4, documentation, 6to4 relays
+)
+"""What Python calls global, and is not. An IPv6 address outside 2000::/3 may be an IPv4 address of ours, translated."""
 
 
 def is_allowed(address: str) -> bool:
@@ -25,7 +36,10 @@ def is_allowed(address: str) -> bool:
     inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None) or found
     if inner.is_loopback:
         return settings.ENVIRONMENT.mode in {"demo", "test"}
-    return inner.is_global and found.is_global and not (found.is_multicast or inner.is_multicast)
+    if not (inner.is_global and found.is_global) or found.is_multicast or inner.is_multicast:
+        return False
+    is_public = found.version == 4 or found in _OUTSIDE or inner is not found
+    return is_public and not any(found in network for network in _NOT_OUTSIDE)
 
 
 def check_callback_address(url: str) -> None:

@@ -116,6 +116,8 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
         ProcessPool.WORKER: worker_command(),
         ProcessPool.CHECKER: checker_command(),
         ProcessPool.GATE: gate_command(at.host, at.port),
+        # A second thread serves pages while the first one tries a password (accounts/password_attempts.py).
+        ProcessPool.DESK: web_command(at.host, at.port, at.processes, threads=2),
     }
     command = others.get(part) or web_command(at.host, at.port, at.processes)
     # Only the part for gateways answers them: a caller is nobody whose session the database could prove.

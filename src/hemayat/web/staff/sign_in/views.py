@@ -126,12 +126,8 @@ def _proven(request: HttpRequest, form: PasswordForm, username: str, refused: st
     except TooManyTries as reached:
         form.keep_place(reached.place)
         at = f"{timezone.localtime(reached.retry_at):%H:%M:%S}"
-        form.add_error(
-            None,
-            in_page_language(
-                Message(
-                    "There were too many attempts from this network. Send this page again after {at}"
-                ).format(at=in_digits(at))
-            ),
-        )
+        busy = Message("Many people are signing in now. Send this page again after {at}")
+        too_many = Message("There were too many attempts from this network. Send this page again after {at}")
+        message = busy if reached.is_busy else too_many
+        form.add_error(None, in_page_language(message.format(at=in_digits(at))))
     return None
