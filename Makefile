@@ -57,6 +57,7 @@ lint: $(VENV)/.dev $(BUILT) ## Style, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src/hemayat/web
+	$(BIN)/python -m tests.architecture.dead_code
 	$(BIN)/squawk $$(git ls-files "src/hemayat/**/migrations/*.sql")
 
 bench: $(VENV)/.dev $(BUILT) $(BENCH)/.bench ## The benchmarks, with ratios to named baselines

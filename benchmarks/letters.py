@@ -74,7 +74,7 @@ def a_letter() -> Callable[[], object]:
     """Makes the PDF of somebody's letter, from its rows on."""
     from django.utils import timezone  # noqa: PLC0415 - after the settings
 
-    from hemayat.approvals.queries import all_active  # noqa: PLC0415 - the same
+    from hemayat.approvals.queries import active  # noqa: PLC0415 - the same
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - the same
     from hemayat.letters.actions import sign_letter  # noqa: PLC0415 - the same
     from hemayat.letters.states import LetterDetail  # noqa: PLC0415 - the same
@@ -85,7 +85,7 @@ def a_letter() -> Callable[[], object]:
 
     def make() -> bytes:
         with acting_as(SYSTEM, is_read_only=True):
-            subject = approval_subject(next(all_active(dt.date.today())))  # noqa: DTZ011 - any day will do
+            subject = approval_subject(active(dt.date.today(), limit=1)[0])  # noqa: DTZ011 - any day will do
             contents, signed = letter_contents(subject, LetterDetail.FULL), sign_letter(timezone.now())
             html = letter_html(None, subject, contents, signed)
         return render_pdf(html, [], timezone.now())

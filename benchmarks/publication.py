@@ -187,9 +187,9 @@ def read_one(bench: Bench) -> float:
 
     from hemayat.audit.context import Actor, acting_as  # noqa: PLC0415 - after the settings
     from hemayat.eligibility.queries import determination_of  # noqa: PLC0415 - after the settings
-    from hemayat.eligibility.stored_determinations import case, forget_readings  # noqa: PLC0415 - after the settings
+    from hemayat.eligibility.stored_determinations import case, reading_of  # noqa: PLC0415 - after the settings
 
-    forget_readings()
+    reading_of.cache_clear()
     file = bench.work / f"run-{bench.households}" / "decisions" / "00000.parquet"
     ids = pq.read_table(file, columns=["household_id"]).column(0).to_pylist()
     chosen = iter(random.Random(1).choices(ids, k=100_000))  # noqa: S311 - which households are read

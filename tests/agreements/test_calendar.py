@@ -15,7 +15,6 @@ from hemayat.agreements.calendar import (
     Calendar,
     add_working_days,
     shipped_holidays,
-    working_days_between,
 )
 from hemayat.agreements.queries import version_in_force
 from hemayat.common.dates import days_in_month, from_jalali, to_jalali
@@ -74,10 +73,10 @@ def test_counting_back_gives_the_days_that_were_added(
     day: dt.date, count: int, weekend: tuple[str, ...], closed: set[dt.date]
 ) -> None:
     due = add_working_days(day, count, weekend, closed)
-    assert working_days_between(day, due, weekend, closed) == count
+    assert Calendar(weekend, closed).count(day, due) == count
     if count:
         assert Calendar(weekend, closed).is_working(due)
-        assert working_days_between(day, due - dt.timedelta(days=1), weekend, closed) == count - 1
+        assert Calendar(weekend, closed).count(day, due - dt.timedelta(days=1)) == count - 1
 
 
 @given(days, counts, counts, weekends, holidays)

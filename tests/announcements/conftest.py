@@ -22,12 +22,12 @@ def nation(
     django_db_setup: DatabaseUrls, django_db_blocker: DjangoDbBlocker, decided: Decided
 ) -> Iterator[int]:
     """The published run's number."""
-    from hemayat.eligibility.stored_determinations import forget_readings  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.eligibility.stored_determinations import reading_of  # noqa: PLC0415 - models, once Django is set up
     from tests.support import database  # noqa: PLC0415 - the same
     from tests.support.publishing import publish_or_copy  # noqa: PLC0415 - the same
 
     with django_db_blocker.unblock():
-        forget_readings()
+        reading_of.cache_clear()
         yield publish_or_copy(decided)
-        forget_readings()
+        reading_of.cache_clear()
         database.empty(django_db_setup)

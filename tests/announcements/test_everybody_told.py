@@ -11,7 +11,7 @@ from hemayat.agreements.errors import AgreementFault
 from hemayat.agreements.queries import version_in_force
 from hemayat.announcements import actions
 from hemayat.announcements.models import Announcement
-from hemayat.announcements.queries import announcements, progress_of
+from hemayat.announcements.queries import announcements
 from hemayat.approvals.queries import active
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
@@ -72,8 +72,8 @@ def test_r6_1c_one_notice_for_each_recipient_and_open_applicant_and_coverage_rea
     walk(published())
     assert told() == dict.fromkeys(recipients() | {refused}, 1)
     with acting_as(SYSTEM):
-        found = progress_of("agreement", 2)
-    assert found is not None
+        (found,) = announcements()
+    assert (found.kind, found.about) == ("agreement", 2)
     assert (found.concerned, found.told, found.coverage) == (len(told()), len(told()), 1_000)
     assert sum(found.states.values()) == found.told
     assert found.done_at == NOW
@@ -124,8 +124,8 @@ def test_r6_1c_another_person_with_an_open_request_is_told_too(nation: int) -> N
     walk(announcement)
     assert told()[household] == 2
     with acting_as(SYSTEM):
-        found = progress_of("agreement", 2)
-    assert found is not None
+        (found,) = announcements()
+    assert (found.kind, found.about) == ("agreement", 2)
     assert found.told == found.concerned == len(recipients()) + 1
 
 

@@ -41,6 +41,12 @@ def holder() -> int:
     return approvals(HOUSEHOLD)[0].holder_id
 
 
+def report_death(who: int, event: str) -> None:
+    from hemayat.approvals.actions import HolderDeath, end_by_death  # noqa: PLC0415 - as above
+
+    end_by_death([HolderDeath(HOUSEHOLD, who, timezone.localdate(), event)], now=timezone.now())
+
+
 def national_id_of_head() -> str:
     from hemayat.households.queries import head_of  # noqa: PLC0415 - as above
 
@@ -76,7 +82,7 @@ def test_r1_3b_a_custodian_hears_of_an_ending_and_of_its_correction_once(let, re
     changes = subscribe(let, receiver, "UPDATE", PLACE)
     assert told(let, receiver) == [], "what was before is not told"
     who, died_on = holder(), timezone.localdate()
-    actions.end_by_death(HOUSEHOLD, who, died_on, event="civil:1", now=timezone.now())
+    report_death(who, "civil:1")
     ended = told(let, receiver)
     assert {one["reference_id"].rpartition("-")[0] for one in ended} == {by_person, by_place}
     for one in ended:
@@ -108,11 +114,11 @@ def test_nobody_is_told_who_may_not_ask_any_more_or_does_not_want_to(let, receiv
     receiver.came.clear()
     (terms,) = terms_of(let.code, timezone.localdate())
     who = holder()
-    actions.end_by_death(HOUSEHOLD, who, timezone.localdate(), event="civil:1", now=timezone.now())
+    report_death(who, "civil:1")
     assert len(told(let, receiver)) == 1
     partners.end_terms(terms=terms.pk, by=administrators()[0], now=timezone.now())
     actions.restore_after_death(HOUSEHOLD, who, event="civil:2", now=timezone.now())
-    actions.end_by_death(HOUSEHOLD, who, timezone.localdate(), event="civil:3", now=timezone.now())
+    report_death(who, "civil:3")
     (word,) = told(let, receiver)
     assert word["header"]["action"] == "on-unsubscribe"
     assert told(let, receiver) == []
@@ -120,7 +126,7 @@ def test_nobody_is_told_who_may_not_ask_any_more_or_does_not_want_to(let, receiv
     agree(let.code, "grants", law="")
     subscribe(let, receiver, "DEREGISTER", PLACE)
     actions.restore_after_death(HOUSEHOLD, who, event="civil:4", now=timezone.now())
-    actions.end_by_death(HOUSEHOLD, who, timezone.localdate(), event="civil:5", now=timezone.now())
+    report_death(who, "civil:5")
     assert told(let, receiver) == []
     with acting_as(SYSTEM):
         assert len({row.seen for row in Subscription.objects.all()}) > 1
@@ -128,14 +134,13 @@ def test_nobody_is_told_who_may_not_ask_any_more_or_does_not_want_to(let, receiv
 
 def test_what_is_wrong_with_one_subscription_keeps_no_other_from_its_news(let, receiver):
     from hemayat.api.subscriptions import FILTER  # noqa: PLC0415 - as above
-    from hemayat.approvals import actions  # noqa: PLC0415 - as above
 
     poisoned = subscribe(let, receiver, "DEREGISTER", PLACE)
     right = subscribe(let, receiver, "DEREGISTER", PLACE)
     with acting_as(SYSTEM):
         no_attribute = key_ring().seal(b'{"value": {"expression": {"query": {"income": 1}}}}', FILTER)
         Subscription.objects.filter(code=poisoned).update(filter=no_attribute)
-    actions.end_by_death(HOUSEHOLD, holder(), timezone.localdate(), event="civil:1", now=timezone.now())
+    report_death(holder(), "civil:1")
     (ended,) = told(let, receiver)
     assert ended["reference_id"].startswith(right)
 
@@ -146,7 +151,6 @@ def test_a_subscription_that_fails_is_tried_in_growing_pauses_seen_by_operators_
 ):
     from hemayat.api.queries import delivery_status  # noqa: PLC0415 - as above
     from hemayat.api.subscriptions import FILTER  # noqa: PLC0415 - as above
-    from hemayat.approvals import actions  # noqa: PLC0415 - as above
 
     def sealed(query: bytes) -> bytes:
         return key_ring().seal(b'{"value": {"expression": {"query": ' + query + b"}}}", FILTER)
@@ -160,7 +164,7 @@ def test_a_subscription_that_fails_is_tried_in_growing_pauses_seen_by_operators_
     code = subscribe(let, receiver, "DEREGISTER", PLACE)
     with acting_as(SYSTEM):
         Subscription.objects.filter(code=code).update(filter=sealed(b'{"income": 1}'))
-    actions.end_by_death(HOUSEHOLD, holder(), timezone.localdate(), event="civil:1", now=timezone.now())
+    report_death(holder(), "civil:1")
     while not receiver.came:
         now += dt.timedelta(minutes=1)
         before = standing()
@@ -183,13 +187,12 @@ def test_a_subscription_that_fails_is_tried_in_growing_pauses_seen_by_operators_
 
 def test_one_that_failed_for_a_while_goes_on_where_it_was(let, receiver):
     from hemayat.api.subscriptions import FILTER  # noqa: PLC0415 - as above
-    from hemayat.approvals import actions  # noqa: PLC0415 - as above
 
     code = subscribe(let, receiver, "DEREGISTER", PLACE)
     with acting_as(SYSTEM):
         right = bytes(Subscription.objects.get().filter)
         Subscription.objects.update(filter=key_ring().seal(b'{"type": "income", "value": 1}', FILTER))
-    actions.end_by_death(HOUSEHOLD, holder(), timezone.localdate(), event="civil:1", now=timezone.now())
+    report_death(holder(), "civil:1")
     assert told(let, receiver) == []
     with acting_as(SYSTEM):
         Subscription.objects.update(filter=right)
@@ -225,9 +228,7 @@ def test_a_head_who_keeps_the_outcome_is_told_of_to_nobody(let, receiver):
     subscribe(let, receiver, "UPDATE", PLACE)
     for number, given in enumerate((["UIN", "location"], ["UIN", "location", "entitlement"])):
         partners.give_disclosure(terms=terms.pk, attributes=given, by=by, now=timezone.now())
-        actions.end_by_death(
-            HOUSEHOLD, who, timezone.localdate(), event=f"civil:{number}", now=timezone.now()
-        )
+        report_death(who, f"civil:{number}")
         actions.restore_after_death(HOUSEHOLD, who, event=f"civil:back{number}", now=timezone.now())
         assert len(told(let, receiver)) == number
 
@@ -247,7 +248,7 @@ def test_r4_6b_by_consent_an_organisation_hears_that_it_ended_also_where_another
     given = ["UIN", "HOUSEHOLD_ID", "location", "group_size", "entitlement"]
     partners.give_disclosure(terms=terms.pk, attributes=given, by=by, now=timezone.now())
     now_head = national_id_of_head()
-    actions.end_by_death(HOUSEHOLD, who, timezone.localdate(), event="civil:1", now=timezone.now())
+    report_death(who, "civil:1")
     lead(HOUSEHOLD, 1, timezone.localdate())
     (ended,) = told(let, receiver)
     assert ended["reference_id"].startswith(ends)
@@ -267,12 +268,11 @@ def test_r4_6b_by_consent_an_organisation_hears_that_it_ended_also_where_another
 def test_a_subscription_goes_on_under_renewed_terms_and_ends_with_a_word_where_they_do_not_allow_it(
     let, receiver
 ):
-    from hemayat.approvals import actions  # noqa: PLC0415 - as above
     from tests.api.steps import EVERYTHING, agree  # noqa: PLC0415 - as above
 
     code, who = subscribe(let, receiver, "DEREGISTER", PLACE), holder()
     agree(let.code, quota_per_day=7)
-    actions.end_by_death(HOUSEHOLD, who, timezone.localdate(), event="civil:1", now=timezone.now())
+    report_death(who, "civil:1")
     (ended,) = told(let, receiver)
     assert ended["reference_id"].startswith(code)
     agree(let.code, attributes=[name for name in EVERYTHING if name != "location"])

@@ -25,7 +25,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.audit.queries import looks_at
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.households.actions import change_head
 from hemayat.households.queries import head_of, known_in, members
 from hemayat.partners import actions
@@ -50,9 +50,9 @@ def nation(
 ) -> Iterator[int]:
     """Forty households, decided and published."""
     with django_db_blocker.unblock():
-        forget_readings()
+        reading_of.cache_clear()
         yield publish_or_copy(decide(tmp_path_factory.mktemp("nation")))
-        forget_readings()
+        reading_of.cache_clear()
         database.empty(django_db_setup)
 
 

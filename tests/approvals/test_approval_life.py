@@ -128,7 +128,7 @@ def test_r4_6b_a_death_ends_it_from_its_day_and_a_corrected_one_restores_it(nati
     holder = before.holder_id
     died_on = TODAY + dt.timedelta(days=3)
     for _ in range(2):
-        actions.end_by_death(1, holder, died_on, event="feed:7", now=LATER)
+        actions.end_by_death([actions.HolderDeath(1, holder, died_on, "feed:7")], now=LATER)
     (found,) = approvals(1)
     assert (found.ended_on, found.ended_because) == (died_on, "death")
     assert told(1, found.id) == [("issued", None), ("ended", "death")]
@@ -139,7 +139,7 @@ def test_r4_6b_a_death_ends_it_from_its_day_and_a_corrected_one_restores_it(nati
     assert approvals(1) == [before]
     assert told(1, found.id) == [("issued", None), ("ended", "death"), ("restored", "correction")]
     # And once more, should it be true after all.
-    assert actions.end_by_death(1, holder, died_on, event="feed:11", now=MUCH_LATER) == [found.id]
+    assert actions.end_by_death([actions.HolderDeath(1, holder, died_on, "feed:11")], now=MUCH_LATER) == 1
     with acting_as(SYSTEM, is_read_only=True):
         events = AuditEvent.objects.filter(subject=f"approval:{found.id}").order_by("id")
         assert list(events.values_list("event", flat=True)) == [
@@ -149,7 +149,7 @@ def test_r4_6b_a_death_ends_it_from_its_day_and_a_corrected_one_restores_it(nati
 
 def test_a_corrected_death_ends_what_was_issued_meanwhile_to_another(nation: int, decided: Decided) -> None:
     (before,) = approvals(1)
-    actions.end_by_death(1, before.holder_id, THEN, event="feed:7", now=LATER)
+    actions.end_by_death([actions.HolderDeath(1, before.holder_id, THEN, "feed:7")], now=LATER)
     lead(1, 1, THEN)
     decide(decided, 1, has_car=False, request_id=7)
     actions.restore_after_death(1, before.holder_id, event="feed:9", now=MUCH_LATER)
@@ -272,7 +272,7 @@ def test_decisions_and_deaths_at_once_leave_one_in_force(nation: int, decided: D
     holder = approvals(1)[0].holder_id
 
     def die() -> None:
-        actions.end_by_death(1, holder, THEN, event="feed:7", now=LATER)
+        actions.end_by_death([actions.HolderDeath(1, holder, THEN, "feed:7")], now=LATER)
 
     jobs = [die, *[lambda: actions.follow_decisions([1, 2, 3], now=LATER) for _ in range(3)], die]
     assert [fault for fault in at_once(jobs) if isinstance(fault, Exception)] == []
@@ -290,7 +290,7 @@ def test_events_are_read_in_one_order_and_none_is_stepped_over(nation: int, deci
             paged += page
         assert paged == found
         # What this transaction writes is told once it is committed.
-        actions.end_by_death(3, approvals(3)[0].holder_id, THEN, event="feed:7", now=LATER)
+        actions.end_by_death([actions.HolderDeath(3, approvals(3)[0].holder_id, THEN, "feed:7")], now=LATER)
         assert events_after(found[-1].number, 10) == []
     with acting_as(SYSTEM):
         assert [one.because for one in events_after(found[-1].number, 10)] == ["death"]

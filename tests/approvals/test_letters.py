@@ -143,7 +143,7 @@ def test_the_signed_list_says_which_have_ended(nation: int) -> None:
     assert make_list(now=LATER)
     assert not make_list(now=LATER)
     (ended,), (other,) = approvals(1), approvals(3)
-    actions.end_by_death(1, ended.holder_id, NOW.date(), event="feed:7", now=LATER)
+    actions.end_by_death([actions.HolderDeath(1, ended.holder_id, NOW.date(), "feed:7")], now=LATER)
     assert make_list(now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         text = latest()

@@ -10,7 +10,7 @@ from hemayat.audit.context import SYSTEM
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.household_decision import decide_case
 from hemayat.eligibility.models import Run
-from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.registers.snapshot import rows_of
 from tests.audit.event_recorder import tamper
 from tests.config.test_keys_commands import hemayat
@@ -29,7 +29,7 @@ def again(tmp_path: Path, django_db_setup: DatabaseUrls):
 @pytest.fixture
 def decided(tmp_path: Path) -> tuple[int, int]:
     """A run, and the number of a decision about household 2 under its rules."""
-    forget_readings()
+    reading_of.cache_clear()
     made = decide(tmp_path)
     run = publish_or_copy(made)
     decision = decide_case(

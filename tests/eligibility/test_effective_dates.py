@@ -21,7 +21,7 @@ from hemayat.eligibility.effective_dates import (
     takes_effect_on,
 )
 from hemayat.eligibility.queries import PublishedResult
-from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.publication.notices import queue_batch
 from hemayat.registers.snapshot import rows_of
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
@@ -121,7 +121,7 @@ def two_runs(folder: Path, *, then_car_of: int = 2) -> tuple[Decided, int, int]:
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
-    forget_readings()
+    reading_of.cache_clear()
 
 
 def without_car(made: Decided, household: int) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from hemayat.eligibility.queries import (
     held_by,
 )
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import case, data_in_words, forget_readings
+from hemayat.eligibility.stored_determinations import case, data_in_words, reading_of
 from hemayat.engines.compiled_policy import compile_policy
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.households.models import CaseData
@@ -59,7 +59,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
-    forget_readings()
+    reading_of.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from hemayat.eligibility.models import Decision
 from hemayat.eligibility.permissions import can_decide
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import case, forget_readings
+from hemayat.eligibility.stored_determinations import case, reading_of
 from hemayat.households.models import CaseData
 from tests.eligibility.built_decisions import decided_again, given, of_each_outcome, sql
 from tests.support.members import make_member
@@ -33,7 +33,7 @@ OTHERS = [role for role in Role if role is not Role.CASE_OFFICER]
 
 @pytest.fixture
 def made(tmp_path: Path) -> Decided:
-    forget_readings()
+    reading_of.cache_clear()
     found = decide(tmp_path)
     publish_or_copy(found)
     return found

@@ -20,7 +20,7 @@ from hemayat.eligibility.models import Determination, Run
 from hemayat.eligibility.permissions import can_see
 from hemayat.eligibility.queries import PublishedResult, determination_of, earlier_of, held_by
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import case, data_in_words, forget_readings, recomputed
+from hemayat.eligibility.stored_determinations import case, data_in_words, reading_of, recomputed
 from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.run_folder import read_json
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
-    forget_readings()
+    reading_of.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_an_old_run_is_explained_by_the_policy_it_was_decided_by(tmp_path: Path)
         assert found
         assert explain(case(found), "fa").reasons
         Run.objects.update(policy_text=Run.objects.get().policy_text.replace("600_000_000", "700_000_000"))
-        forget_readings()
+        reading_of.cache_clear()
         with pytest.raises(UnreadableRun):
             case(found)
 

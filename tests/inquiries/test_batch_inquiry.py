@@ -22,7 +22,7 @@ from hemayat.inquiries.batch_inquiry import ask, ask_many
 from hemayat.inquiries.http_adapter import HttpRegisterAdapter
 from hemayat.inquiries.member_confirmation import MemberConfirmation, confirm_member
 from hemayat.inquiries.models import InquiryReceipt, RegisterAnswer
-from hemayat.inquiries.queries import answers_of, inquiries_of, waiting_of
+from hemayat.inquiries.queries import answers_of, inquiries_of
 from hemayat.registers.schema import REGISTERS_ASKED
 from tests.inquiries.nation import NOW, RunningSimulator, household, person, simulated
 from tests.support.extracts import AS_OF
@@ -140,12 +140,11 @@ def test_a_register_that_fails_is_told_in_the_open_and_waited_for(
     assert ask_one("loans", household(1)).is_complete
     assert simulator.order("faults", {"vehicles": None}) == 200
     with acting_as(SYSTEM):
-        (waiting,) = waiting_of(1, "request:1")
-        assert (waiting.register, waiting.since) == ("vehicles", NOW)
+        waiting = [one for one in inquiries_of(1, "request:1") if not one.is_complete]
+        assert [(one.register, one.asked_at) for one in waiting] == [("vehicles", NOW)]
     later = NOW + dt.timedelta(hours=1)
     assert ask_one("vehicles", household(1), later).is_complete
     with acting_as(SYSTEM):
-        assert waiting_of(1, "request:1") == []
         assert answers_of(1, "request:1")["vehicles"].is_complete
         assert [one.is_answered for one in inquiries_of(1, "request:1")] == [False, True, True]
 
@@ -174,7 +173,9 @@ def test_people_whom_a_register_passes_over_have_no_answer(simulator: RunningSim
     }
     assert (first.missing, first.is_complete) == ([2], False)
     with acting_as(SYSTEM):
-        assert [one.register for one in waiting_of(1, "request:1")] == ["vehicles"]
+        assert [(one.register, one.is_complete) for one in inquiries_of(1, "request:1")] == [
+            ("vehicles", False)
+        ]
     again = ask_one("vehicles", household(1), NOW + dt.timedelta(hours=1))
     assert first.with_later(again) == again
 

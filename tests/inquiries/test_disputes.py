@@ -16,11 +16,11 @@ import time_machine
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries import batch_inquiry, disputes
+from hemayat.inquiries.answer_parser import DisputeAnswer
 from hemayat.inquiries.batch_inquiry import ask
 from hemayat.inquiries.disputes import (
     DisputeAcknowledgement,
     OutgoingDispute,
-    answer_of_dispute,
     answers_of_disputes,
     send_dispute,
 )
@@ -50,6 +50,10 @@ def send(dispute: OutgoingDispute) -> DisputeAcknowledgement:
     return send_dispute(dispute, household=1, province="23", asked_by="job:1", now=NOW)
 
 
+def answer_about(dispute: OutgoingDispute) -> DisputeAnswer | None:
+    return answers_of_disputes({dispute.reference: dispute.register}, now=NOW).get(dispute.reference)
+
+
 def vehicles(number: int = 1) -> list[Any]:
     asked = household(number)
     said = ask(
@@ -71,7 +75,7 @@ def test_r1_5a_a_dispute_is_acknowledged_answered_by_its_owner_and_the_data_item
     sent = send(dispute)
     assert sent.is_acknowledged
     assert sent.receipt.startswith("vehicles-")
-    waiting = answer_of_dispute("vehicles", dispute.reference, now=NOW)
+    waiting = answer_about(dispute)
     assert waiting is not None
     assert (waiting.state, waiting.receipt, waiting.answered_at) == ("open", sent.receipt, None)
     assert vehicles() == [CAR]
@@ -80,7 +84,7 @@ def test_r1_5a_a_dispute_is_acknowledged_answered_by_its_owner_and_the_data_item
     assert held["data_item"] == {"kind": "passenger", "value_rial": 5_000_000_000}
     order = {"reference": dispute.reference, "state": "corrected", "rows": [], "words": "فروخته شده است."}
     assert simulator.order("disputes", order) == 200
-    answered = answer_of_dispute("vehicles", dispute.reference, now=NOW)
+    answered = answer_about(dispute)
     assert answered is not None
     assert (answered.state, answered.words) == ("corrected", "فروخته شده است.")
     assert answered.answered_at is not None
@@ -91,7 +95,7 @@ def test_an_owner_may_stand_by_the_data_item(simulator: RunningSimulator) -> Non
     dispute = of(person(1))
     send(dispute)
     simulator.order("disputes", {"reference": dispute.reference, "state": "upheld"})
-    answered = answer_of_dispute("vehicles", dispute.reference, now=NOW)
+    answered = answer_about(dispute)
     assert answered is not None
     assert answered.state == "upheld"
     assert vehicles() == [CAR]
@@ -111,7 +115,7 @@ def test_an_owner_that_does_not_acknowledge_is_sent_it_again(simulator: RunningS
     lost = send(dispute)
     assert (lost.is_acknowledged, lost.receipt) == (False, "")
     assert lost.reason
-    assert answer_of_dispute("vehicles", dispute.reference, now=NOW) is None
+    assert answer_about(dispute) is None
     simulator.order("faults", {"vehicles": None})
     assert send(dispute).is_acknowledged
     with acting_as(SYSTEM):
@@ -141,7 +145,7 @@ def test_nobody_is_named_in_what_an_operator_may_read(simulator: RunningSimulato
     for said in (
         repr(dispute),
         repr(send(dispute)),
-        repr(answer_of_dispute("vehicles", dispute.reference, now=NOW)),
+        repr(answer_about(dispute)),
     ):
         assert person(1) not in said
         assert "فروخته" not in said

@@ -23,7 +23,7 @@ from hemayat.config.demo_families import widow_without_a_line, wife_who_lives_ap
 from hemayat.config.demo_people import newcomers, refused_for_a_sold_car
 from hemayat.config.demo_portal import demo_portal
 from hemayat.config.postgres import DatabaseUrls
-from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.inquiries.adapter_selection import DEMO_REGISTERS
 from hemayat.publication import actions, rollout
@@ -90,7 +90,7 @@ def nation_at_work(
     config/demo_families.py, and the demo's national portal.
     """
     # A test before may have read a run of the same number and other rules in this process.
-    forget_readings()
+    reading_of.cache_clear()
     try:
         snapshot, sold, run = _published(folder, households)
         heads = _heads(sold) | {
@@ -112,7 +112,7 @@ def nation_at_work(
             running.enter_context(_working(folder, told))
             yield Place(site, heads)
     finally:
-        forget_readings()
+        reading_of.cache_clear()
         database.empty(urls)
 
 

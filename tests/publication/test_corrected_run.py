@@ -13,7 +13,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import days_in_month, from_jalali, months_before, to_jalali
 from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.notifications.queries import messages_of
 from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
@@ -52,9 +52,9 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Decided]:
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    forget_readings()
+    reading_of.cache_clear()
     yield
-    forget_readings()
+    reading_of.cache_clear()
 
 
 def told_all(run: int, now: dt.datetime) -> None:

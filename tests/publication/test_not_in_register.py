@@ -15,7 +15,7 @@ from hemayat.approvals.states import LEFT_OUT
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import format_date
 from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.notices import notice_text
 from hemayat.publication import rollout
@@ -51,9 +51,9 @@ WRONG_DAY = day_of(WRONG_AT) + NOTICE_DAYS * DAY
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    forget_readings()
+    reading_of.cache_clear()
     yield
-    forget_readings()
+    reading_of.cache_clear()
 
 
 def person_of(nation: Rows, household: int) -> Row:

@@ -11,7 +11,7 @@ from django.db import connection
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.household_decision import decide_case
 from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
 from hemayat.publication.message_preview import count_messages, preview_of
@@ -34,9 +34,9 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Decided]:
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    forget_readings()
+    reading_of.cache_clear()
     yield
-    forget_readings()
+    reading_of.cache_clear()
 
 
 def published(made: Decided, now: dt.datetime = NOW) -> int:

@@ -13,7 +13,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.household_decision import decide_case
 from hemayat.eligibility.queries import PublishedResult, determination_of, held_by
-from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.publication.actions import RunCorrection
 from hemayat.registers.snapshot import rows_of
 from hemayat.requests.side_effects import apply_side_effects
@@ -51,9 +51,9 @@ LAW_BEFORE = 400_000
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    forget_readings()
+    reading_of.cache_clear()
     yield
-    forget_readings()
+    reading_of.cache_clear()
 
 
 def decide_alone(made: Decided, household: int, now: dt.datetime, *, times_income: int) -> PublishedResult:

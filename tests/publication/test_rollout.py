@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import PublishedRun
 from hemayat.eligibility.queries import determination_of, earlier_of, published_run
-from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.publication import rollout
 from hemayat.publication.actions import withdraw
 from hemayat.publication.errors import NotAllowedToJustify, PublicationFault, RunStopped
@@ -34,9 +34,9 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Decided]:
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    forget_readings()
+    reading_of.cache_clear()
     yield
-    forget_readings()
+    reading_of.cache_clear()
 
 
 def told_all(run: int) -> None:

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Run
-from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.engines.differences import change_of
 from hemayat.publication.actions import withdraw
 from hemayat.publication.errors import PublicationFault
@@ -138,7 +138,7 @@ def test_an_old_run_whose_rules_no_longer_mean_anything_stops_nobody(runs: dict[
     assert sections_of(first, "fa")
     with acting_as(SYSTEM):
         Run.objects.filter(pk=first).update(policy_text="policy: old\nnonsense: 1\n")
-    forget_readings()
+    reading_of.cache_clear()
     assert sections_of(first, "fa") is None
     found = changes_of(propose(runs["harder"], now=LATER).pk)
     assert [reason.title for reason in found.reasons_loses] == [INCOME]

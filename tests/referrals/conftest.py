@@ -24,14 +24,14 @@ def nation(
     decided: Decided, django_db_setup: DatabaseUrls, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[int]:
     """The published run's number, committed until the last test of the file is done."""
-    from hemayat.eligibility.stored_determinations import forget_readings  # noqa: PLC0415 - models are read once Django is set up
+    from hemayat.eligibility.stored_determinations import reading_of  # noqa: PLC0415 - models are read once Django is set up
     from tests.support import database  # noqa: PLC0415 - as above
     from tests.support.publishing import publish_or_copy  # noqa: PLC0415 - as above
 
     with django_db_blocker.unblock():
-        forget_readings()
+        reading_of.cache_clear()
         yield publish_or_copy(decided)
-        forget_readings()
+        reading_of.cache_clear()
         database.empty(django_db_setup)
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals import actions as approving
-from hemayat.approvals.actions import end_by_death, restore_after_death
+from hemayat.approvals.actions import HolderDeath, end_by_death, restore_after_death
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.postgres.initial import SETTINGS
@@ -107,7 +107,7 @@ def test_a15_arrears_of_a_better_amount_are_a_record_of_their_own(nation: int, d
 
 def test_a_death_stops_and_a_corrected_one_restores(nation: int) -> None:
     died = day_of(NOW) + dt.timedelta(days=2)
-    end_by_death(1, head(1), died, event="death:1", now=LATER)
+    end_by_death([HolderDeath(1, head(1), died, "death:1")], now=LATER)
     sync_referrals([1], now=LATER)
     assert [(one.told, one.from_on, one.because) for one in lines(1)[1:]] == [("stopped", died, "death")]
     restore_after_death(1, head(1), event="death:1", now=LATER)

@@ -14,7 +14,7 @@ from joserfc import jws
 from joserfc.jwk import OKPKey
 
 from hemayat.accounts.models import StaffMember
-from hemayat.approvals.actions import end_by_death
+from hemayat.approvals.actions import HolderDeath, end_by_death
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
@@ -52,7 +52,7 @@ def test_r1_3b_a_batch_holds_every_record_of_its_custodian_once(nation: int, tmp
     assert {(one["told"], one["amount_rial"], one["arrears_rial"]) for one in records} == {
         ("introduced", "1030000", "")
     }
-    end_by_death(1, head(1), TOLD_ON.date(), event="death:1", now=TOLD_ON)
+    end_by_death([HolderDeath(1, head(1), TOLD_ON.date(), "death:1")], now=TOLD_ON)
     sync_referrals([1], now=TOLD_ON)
     assert cut(TOLD_ON + DAY / 4) == []
     (second,) = cut(TOLD_ON + DAY)
@@ -103,7 +103,7 @@ def test_the_manifest_is_signed_and_says_what_the_files_hold(nation: int, tmp_pa
 def test_taken_again_it_is_the_same_bytes_whatever_came_since(nation: int, tmp_path: Path) -> None:
     (number,) = cut()
     first = take_batch(batch=number, out=tmp_path / "a", by=SYSTEM, now=TOLD_ON).files
-    end_by_death(1, head(1), TOLD_ON.date(), event="death:1", now=TOLD_ON)
+    end_by_death([HolderDeath(1, head(1), TOLD_ON.date(), "death:1")], now=TOLD_ON)
     sync_referrals([1], now=TOLD_ON)
     cut(TOLD_ON + DAY)
     left = tmp_path / "b" / f".{first[0].stem}.csv.1.part"

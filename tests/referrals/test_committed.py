@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from hemayat.agreements.clocks import day_of
-from hemayat.approvals.actions import end_by_death, end_by_law
+from hemayat.approvals.actions import HolderDeath, end_by_death, end_by_law
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.partners.queries import custodians
@@ -35,7 +35,7 @@ THEN = day_of(LATER)
 
 
 def test_several_that_follow_at_once_tell_it_once(nation: int) -> None:
-    end_by_death(1, head(1), THEN, event="death:1", now=LATER)
+    end_by_death([HolderDeath(1, head(1), THEN, "death:1")], now=LATER)
     found = at_once([lambda: sync_referrals([1, 3, 4], now=LATER)] * 4)
     assert sorted(str(one) for one in found) == ["0", "0", "0", "1"]
     assert told(1) == ["introduced", "stopped"]
@@ -117,7 +117,7 @@ def test_many_who_answer_at_once_are_counted_once(nation: int) -> None:
 
 
 def test_what_must_not_be_is_found(nation: int, django_db_setup: DatabaseUrls) -> None:
-    end_by_death(1, head(1), TOLD_ON.date(), event="death:1", now=TOLD_ON)
+    end_by_death([HolderDeath(1, head(1), TOLD_ON.date(), "death:1")], now=TOLD_ON)
     (number,) = cut()
     with psycopg.connect(django_db_setup.admin, autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")

@@ -9,7 +9,7 @@ from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
-from hemayat.approvals.actions import end_by_death
+from hemayat.approvals.actions import HolderDeath, end_by_death
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.common.errors import HemayatError
@@ -119,7 +119,7 @@ def test_r1_3b_the_citizen_reads_where_the_hand_over_stands(nation: int) -> None
     assert seen() == (TOLD_ON, None, False, None)
     said(number, [1], now=SECOND)
     assert seen() == (TOLD_ON, SECOND, False, None)
-    end_by_death(1, head(1), SECOND.date(), event="death:1", now=SECOND)
+    end_by_death([HolderDeath(1, head(1), SECOND.date(), "death:1")], now=SECOND)
     sync_referrals([1], now=SECOND)
     assert seen() == (TOLD_ON, SECOND, False, SECOND.date())
     with acting_as(Actor("head", "session:1", household=2), is_read_only=True):
@@ -166,7 +166,7 @@ def test_two_people_hand_it_over_to_another_custodian(nation: int, staff: Staff)
         ("introduced", "State Welfare Organisation", "again"),
     ]
     assert sync_referrals([1], now=SECOND) == 0
-    end_by_death(1, head(1), SECOND.date(), event="death:1", now=SECOND)
+    end_by_death([HolderDeath(1, head(1), SECOND.date(), "death:1")], now=SECOND)
     sync_referrals([1], now=SECOND)
     assert lines(1)[-1].name_en == "State Welfare Organisation"
     assert sorted(batch(number).custodian_id for number in cut(SECOND)) == ["behzisti", "subsidy_targeting"]
@@ -204,7 +204,7 @@ def test_what_came_back_of_a_household_to_which_nothing_was_ever_due_is_not_told
     nation: int, staff: Staff
 ) -> None:
     line = back()
-    end_by_death(1, head(1), lines(1)[0].from_on, event="death:1", now=SECOND)
+    end_by_death([HolderDeath(1, head(1), lines(1)[0].from_on, "death:1")], now=SECOND)
     sync_referrals([1], now=SECOND)
     with pytest.raises(ReferralStateChanged):
         actions.send_again(reference=line, by=staff("sara", "case_officer"), now=SECOND)

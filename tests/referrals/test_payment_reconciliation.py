@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
-from hemayat.approvals.actions import end_by_death
+from hemayat.approvals.actions import HolderDeath, end_by_death
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import from_jalali, to_jalali
 from hemayat.referrals.actions import reconcile_payments, report_payments, send_again
@@ -60,7 +60,7 @@ def world(made: Decided) -> None:
     decide(made, 2, has_car=True)
     sync_referrals([1, 2], now=LATER)
     died_at = dt.datetime.combine(BAHMAN + 9 * DAY, dt.time(9), dt.UTC)
-    end_by_death(3, head(3), day_of(died_at), event="death:3", now=died_at)
+    end_by_death([HolderDeath(3, head(3), day_of(died_at), "death:3")], now=died_at)
     sync_referrals([3], now=died_at)
     late = LATER + 100 * DAY
     for household in (1, 2):

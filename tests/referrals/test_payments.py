@@ -11,7 +11,7 @@ import pytest
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
-from hemayat.approvals.actions import end_by_death
+from hemayat.approvals.actions import HolderDeath, end_by_death
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.common.dates import format_date, format_month
@@ -135,7 +135,7 @@ def test_another_amount_counts_once_the_agency_confirms_it_and_what_was_due_is_k
 
 def test_a_payment_of_a_month_in_which_nothing_was_due_can_be_confirmed(nation: int) -> None:
     died_at = dt.datetime.combine(DEY + 9 * DAY, dt.time(9), dt.UTC)
-    end_by_death(1, head(1), day_of(died_at), event="death:1", now=died_at)
+    end_by_death([HolderDeath(1, head(1), day_of(died_at), "death:1")], now=died_at)
     sync_referrals([1], now=died_at)
     assert reported(payment(1, DEY, is_other_amount=True)).other_amounts == 1
     assert sql("SELECT month, amount_rial, due_rial FROM payment_result") == [(DEY, AMOUNT, 0)]
@@ -160,7 +160,7 @@ def test_a_day_that_is_no_day_of_the_calendar_is_refused_in_words(nation: int) -
 
 def test_nothing_is_due_after_a_stop_and_the_months_before_it_stay_due(nation: int) -> None:
     died_at = dt.datetime.combine(DEY + 9 * DAY, dt.time(9), dt.UTC)
-    end_by_death(1, head(1), day_of(died_at), event="death:1", now=died_at)
+    end_by_death([HolderDeath(1, head(1), day_of(died_at), "death:1")], now=died_at)
     sync_referrals([1], now=died_at)
     result = reported(payment(1, AZAR), payment(1, DEY, line=2))
     assert result.paid == 1
@@ -316,7 +316,7 @@ def test_a_file_holds_answers_and_payments_and_each_faulty_line_is_named() -> No
 
 def test_a_reference_of_any_record_of_the_approval_names_its_payment(nation: int) -> None:
     died_at = dt.datetime.combine(DEY + 9 * DAY, dt.time(9), dt.UTC)
-    end_by_death(1, head(1), day_of(died_at), event="death:1", now=died_at)
+    end_by_death([HolderDeath(1, head(1), day_of(died_at), "death:1")], now=died_at)
     sync_referrals([1], now=died_at)
     not_sent = payment(1, AZAR, reference=lines(1)[-1].reference)
     assert ["no record" in one.en for one in reported(not_sent).refused] == [True]

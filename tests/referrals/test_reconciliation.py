@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hemayat.approvals.actions import end_by_death
+from hemayat.approvals.actions import HolderDeath, end_by_death
 from hemayat.referrals.approval_sync import sync_referrals
 from hemayat.referrals.reconciliation import STANDINGS, last_sums, reconcile
 from tests.approvals.steps import head
@@ -31,7 +31,7 @@ def test_r1_3b_every_approval_is_acknowledged_or_named(nation: int, tmp_path: Pa
     assert (standings(7), standings(8)) == ({"unanswered": 5}, {"late": 5})
     said(number, [1, 3])
     said(number, [4], reason="twice")
-    end_by_death(5, head(5), TOLD_ON.date(), event="death:5", now=TOLD_ON)
+    end_by_death([HolderDeath(5, head(5), TOLD_ON.date(), "death:5")], now=TOLD_ON)
     sync_referrals([5], now=TOLD_ON)
     assert standings(1) == {"acknowledged": 2, "rejected": 1, "stopped": 1, "unanswered": 1}
     kept = last_sums()

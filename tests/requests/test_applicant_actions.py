@@ -74,7 +74,7 @@ def test_r4_1a_r4_8a_a_filed_request_has_a_code_and_a_due_date_told_with_it() ->
     assert told.parameters["code"] == done.tracking_code
     assert told.parameters["day_fa"] == "۱۳۹۸/۱۰/۰۳"
     assert seen.clock
-    assert (seen.clock.is_running, seen.clock.due_on) == (True, done.due_on)
+    assert (seen.clock.stopped_at, seen.clock.is_paused, seen.clock.due_on) == (None, False, done.due_on)
     assert seen.clock.working_days_left == version_in_force(NOW.date()).parameters.answer_within["objection"]
 
 

@@ -44,7 +44,7 @@ def test_the_owners_answer_corrects_the_data_item_and_before_and_after_are_seen(
     assert (told.state, told.sent_at, told.register) == ("acknowledged", NOW, "vehicles")
     assert told.owner_reference.startswith("vehicles-")
     assert told.clock
-    assert (told.clock.is_running, told.clock.working_days_left) == (True, 5)
+    assert (told.clock.is_paused, told.clock.working_days_left) == (False, 5)
     seen = view(request, HOUSEHOLD)
     assert [one.register for one in seen.waiting] == ["vehicles"]
     # Nothing is decided before the owner has spoken, whatever the register says meanwhile.

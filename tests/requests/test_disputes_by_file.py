@@ -73,7 +73,7 @@ def test_it_is_handed_over_and_acknowledged_by_file_and_waits_in_the_open(
     told = dispute_of(request)
     assert (told.state, told.sent_at, told.owner_reference) == ("sent", NOW, "")
     assert told.clock
-    assert (told.clock.is_running, told.clock.working_days_left) == (True, 5)
+    assert (told.clock.is_paused, told.clock.working_days_left) == (False, 5)
     assert parse_date(line["answer_by_on"]) == told.clock.due_on
 
     taken_in(saved([acknowledged(line)], tmp_path / "receipts.csv"), NOW + DAY)

@@ -11,7 +11,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
-from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.jobs.tasks import scan_uploads
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.states import MessageState
@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 def _nation_with_telephones(tmp_path: Path) -> None:
     rows = rows_of_nation(40)
     rows["persons"] = [{**row, "mobile": "09121234567"} for row in rows["persons"]]
-    forget_readings()
+    reading_of.cache_clear()
     publish_or_copy(decide(tmp_path, rows))
 
 

@@ -18,7 +18,7 @@ from hemayat.config.commands.publish import say_missing_data
 from hemayat.eligibility.errors import ResultStillOpen
 from hemayat.eligibility.findings import open_criteria as names_of_open_criteria
 from hemayat.eligibility.queries import PublishedResult, determination_of
-from hemayat.eligibility.stored_determinations import case, forget_readings
+from hemayat.eligibility.stored_determinations import case, reading_of
 from hemayat.inquiries import adapter_selection
 from hemayat.notifications.models import OutboxMessage
 from hemayat.publication.message_preview import count_messages, preview_of
@@ -267,7 +267,7 @@ def requested_heads(run: int, now: dt.datetime) -> int:
 
 
 def open_criteria(household: int) -> set[str]:
-    forget_readings()
+    reading_of.cache_clear()
     with acting_as(SYSTEM, is_read_only=True):
         return set(names_of_open_criteria(case(in_force(household))))
 

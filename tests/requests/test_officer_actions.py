@@ -57,7 +57,7 @@ def test_a_question_stops_our_clock_until_the_answer(undecided: int) -> None:
     assert seen.questions[0].answer == "دویست میلیون تومان"
     assert seen.clock
     assert promised
-    assert seen.clock.is_running
+    assert not seen.clock.is_paused
     assert seen.clock.due_on > promised
     assert notices(UNVALUED)[-2:] == ["needs_answer.1", "answer_received.1"]
     with acting_as(SYSTEM):
@@ -85,7 +85,7 @@ def test_no_answer_in_time_is_no_refusal_the_examination_goes_on(undecided: int)
     seen = view(undecided, UNVALUED, now=noon + DAY)
     assert (seen.state, events_of(seen)[-1]) == (CaseState.AWAITING_OFFICER, "question_unanswered")
     assert seen.clock
-    assert seen.clock.is_running
+    assert not seen.clock.is_paused
     assert notices(UNVALUED)[-1] == "answer_missed.1"
     with acting_as(SYSTEM):
         told = OutboxMessage.objects.get(notice="answer_missed.1")
@@ -161,7 +161,7 @@ def test_r4_3a_a_called_visit_holds_nothing_up(undecided: int) -> None:
     before = view(undecided, UNVALUED)
     assert before.state in OPEN
     assert before.clock
-    assert before.clock.is_running
+    assert not before.clock.is_paused
     actions.decide(request_id=undecided, outcome="eligible", reason="کارشناسی خودرو", by=officer(), now=NOW)
     assert view(undecided, UNVALUED).state == CaseState.DECIDED
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import hemayat.rules
-from hemayat.rules.fault_texts import fault_message, in_persian
+from hemayat.rules.fault_texts import fault_message
 from hemayat.rules.faults import PolicyError
 from hemayat.rules.policy_parser import policy_of
 from hemayat.rules.source import parse_tree
@@ -51,7 +51,7 @@ def _literals() -> Iterator[tuple[str, int, str]]:
 def test_every_message_of_the_rules_has_a_persian_wording() -> None:
     found = list(_literals())
     assert len(found) > 90, "the messages are found"
-    assert [one for one in found if not in_persian(one[2])] == []
+    assert [one for one in found if fault_message(one[2], "fa") == one[2]] == []
 
 
 @pytest.mark.parametrize(("old", "new", "sentence"), CHANGED, ids=[c[2][:40] for c in CHANGED])
@@ -70,18 +70,19 @@ def test_a_fault_is_told_in_persian(old: str, new: str, sentence: str) -> None:
 def test_a_missing_wording_is_told_in_persian(left_out: str, sentence: str) -> None:
     with pytest.raises(PolicyError) as refused:
         policy_of(parse_tree(POLICY.replace(left_out, "", 1), "policy.yaml"), "policy.yaml")
-    assert all(in_persian(fault.message) for fault in refused.value.found), refused.value.faults
+    found = [fault.message for fault in refused.value.found]
+    assert all(fault_message(message, "fa") != message for message in found), found
     assert sentence
 
 
 def test_a_part_that_is_a_message_is_told_in_persian_too() -> None:
     message = "column 4: unknown name 'incom'; did you mean 'income'?"
-    assert in_persian(message) == "ستون 4: نام «incom» ناشناخته است؛ منظورتان 'income' بود؟"
+    assert fault_message(message, "fa") == "ستون 4: نام «incom» ناشناخته است؛ منظورتان 'income' بود؟"
     message = "column 1: unknown function 'open'; known here: if, known"
-    assert in_persian(message) == "ستون 1: تابع «open» وجود ندارد؛ نام‌های ممکن در اینجا: if, known"
+    assert fault_message(message, "fa") == "ستون 1: تابع «open» وجود ندارد؛ نام‌های ممکن در اینجا: if, known"
     message = "unknown name 'a'; did you mean 'aa' or 'ab' or 'ac'?"
-    assert in_persian(message) == "نام «a» ناشناخته است؛ منظورتان 'aa' یا 'ab' یا 'ac' بود؟"
+    assert fault_message(message, "fa") == "نام «a» ناشناخته است؛ منظورتان 'aa' یا 'ab' یا 'ac' بود؟"
     message = "rial and a plain number cannot be added; put the amount into a parameter with a unit"
-    assert in_persian(message) == (
+    assert fault_message(message, "fa") == (
         "rial و عدد بی‌واحد را نمی‌توان با هم جمع کرد؛ مبلغ را در پارامتری با واحد بنویسید"
     )

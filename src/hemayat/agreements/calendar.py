@@ -63,13 +63,6 @@ def add_working_days(
     return day
 
 
-def working_days_between(
-    first: dt.date, last: dt.date, weekend: Collection[str], holidays: Collection[dt.date]
-) -> int:
-    """How many working days come after `first`, up to and with `last`."""
-    return Calendar(weekend, holidays).count(first, last)
-
-
 def shipped_holidays() -> list[ShippedHoliday]:
     """The holidays of Iran for the years 2019 to 2030. The lunar ones after 2026 are estimates."""
     with SHIPPED.open(encoding="utf-8", newline="") as file:

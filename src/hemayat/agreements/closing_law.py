@@ -137,14 +137,8 @@ def closing_law() -> ClosingLawView | None:
     return _found(_CONFIRMED)
 
 
-def check_goes_on(day: dt.date) -> None:
-    """Raises ServiceEnded where a law has ended the service by that day. One query."""
-    if fault := service_ended(day):
-        raise fault
-
-
 def service_ended(day: dt.date) -> ServiceEnded | None:
-    """The same, to be given instead of raised."""
+    """The fault to raise if a law has ended the service by that day. One query."""
     law = closing_law()
     return ServiceEnded(law.title, law.number, law.effective_on) if law and law.has_ended_by(day) else None
 

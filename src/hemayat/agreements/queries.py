@@ -64,7 +64,6 @@ class ClockView:
     promised_on: dt.date
     due_on: dt.date
     working_days_left: int
-    is_running: bool
     is_paused: bool
     is_overdue: bool
     stopped_at: dt.datetime | None
@@ -260,7 +259,6 @@ def _seen(promised_on: dt.date, log: Sequence[ClockEntry], calendar: Calendar, t
         promised_on=promised_on,
         due_on=due,
         working_days_left=0 if stopped else calendar.count(today, due),
-        is_running=not (stopped or is_paused),
         is_paused=is_paused,
         is_overdue=due < (clocks.day_of(stopped) if stopped else today),
         stopped_at=stopped,

@@ -36,11 +36,6 @@ def announcements() -> list[AnnouncementProgress]:
     return [_progress(row) for row in Announcement.objects.order_by("-pk")]
 
 
-def progress_of(kind: str, about: int) -> AnnouncementProgress | None:
-    row = Announcement.objects.filter(kind=kind, about=about).first()
-    return _progress(row) if row else None
-
-
 def _progress(row: Announcement) -> AnnouncementProgress:
     return AnnouncementProgress(
         row.pk, row.kind, row.about, row.begun_at, row.queued, row.done_at, row.concerned, row.told, row.states,

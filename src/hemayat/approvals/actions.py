@@ -96,24 +96,6 @@ def issue_missing_approvals(*, now: dt.datetime, batch: int = AT_A_TIME) -> int:
     return len(households)
 
 
-def end_by_death(
-    household_id: int, holder_id: int, died_on: dt.date, *, event: str, now: dt.datetime
-) -> list[int]:
-    """End what this person holds, from the day of death on; the approvals that end. Reported again, none.
-
-    Where it had ended by a death on another day, it ends on this one instead.
-
-    `event`: which report says so, for the record.
-    """
-    with acting_as(SYSTEM):
-        found = rows("end_approvals_by_death", household_id, holder_id, died_on, event, now)
-        changes = [
-            ApprovalChange(household_id, province, approval, "ended", "death") for province, approval in found
-        ]
-        _record(changes, SYSTEM, now, event=event)
-    return [change.approval for change in changes]
-
-
 def continue_approval(
     household: int, until: dt.date, *, after: dt.date, now: dt.datetime
 ) -> list[ApprovalChange]:
@@ -138,8 +120,11 @@ class HolderDeath:
     event: str
 
 
-def end_all_by_death(deaths: Sequence[HolderDeath], *, now: dt.datetime) -> int:
-    """As `end_by_death`, of many in one statement; how many approvals end."""
+def end_by_death(deaths: Sequence[HolderDeath], *, now: dt.datetime) -> int:
+    """End what these people hold, from the day of death on; how many approvals end. Reported again, none.
+
+    Where one had ended by a death on another day, it ends on this one instead.
+    """
     if not deaths:
         return 0
     ordered = sorted(deaths, key=lambda item: item.household)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -163,14 +162,6 @@ def active(on: dt.date, *, after: int = 0, limit: int = 1_000) -> list[ApprovalV
     with connection.cursor() as cursor:
         cursor.execute(_PAGE, {"on": on, "after": after, "limit": limit})
         return [_approval(row) for row in cursor.fetchall()]
-
-
-def all_active(on: dt.date, *, batch: int = 1_000) -> Iterator[ApprovalView]:
-    """All of them, one after the other."""
-    after = 0
-    while page := active(on, after=after, limit=batch):
-        yield from page
-        after = page[-1].household
 
 
 def _approvals(where: str, *args: int) -> list[ApprovalView]:

@@ -14,7 +14,6 @@ from hemayat.common.language import Message, Words
 
 PATH = Path(__file__).with_name("catalogue.yaml")
 OF_THE_HOUSEHOLD = "household_id = %(household)s"
-THE_REST = "the rest"
 DECISIONS = "decisions"
 """The part in words, which has no table of its own."""
 DECISIONS_TITLE = Message("Decisions, with their reasons and the data used")

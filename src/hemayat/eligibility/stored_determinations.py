@@ -114,11 +114,6 @@ def _not_stored(policy: PolicyOn) -> tuple[str, ...]:
     return tuple(sorted(used & NOT_STORED))
 
 
-def forget_readings() -> None:
-    """For tests, where another run may have the same number."""
-    reading_of.cache_clear()
-
-
 def _compiled(run: Run) -> CompiledPolicy:
     with tempfile.TemporaryDirectory(prefix="hemayat-") as folder:
         (Path(folder) / "policy.yaml").write_text(run.policy_text, encoding="utf-8")

@@ -93,8 +93,3 @@ def answers_of_disputes(references: Mapping[str, str], *, now: datetime) -> dict
         except RegisterSilent:
             continue
     return answers
-
-
-def answer_of_dispute(register: str, reference: str, *, now: datetime) -> DisputeAnswer | None:
-    """What the owner says of one dispute; None where it is silent, or does not know it."""
-    return answers_of_disputes({reference: register}, now=now).get(reference)

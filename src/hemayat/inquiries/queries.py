@@ -29,14 +29,6 @@ class InquiryView:
     is_complete: bool
 
 
-@dataclass(frozen=True)
-class SilentRegister:
-    """A register that has not answered about everybody; `since`: when it was first asked in vain."""
-
-    register: str
-    since: datetime
-
-
 def registers_silent_now(now: datetime) -> tuple[str, ...]:
     """Which of the registers of sign-in had no answer when one of them was last asked, a moment ago. As the system."""
     newest: dict[str, bool] = {}
@@ -51,17 +43,6 @@ def inquiries_of(household: int, about: str) -> list[InquiryView]:
     """Every question of a case, the oldest first; one query."""
     rows = RegisterAnswer.objects.filter(household_id=household, about=about).order_by("asked_at", "id")
     return [InquiryView(*row) for row in rows.values_list(*_SHOWN)]
-
-
-def waiting_of(household: int, about: str) -> list[SilentRegister]:
-    """The registers that a case waits for, each since it was first asked without a full answer; one query."""
-    since: dict[str, datetime] = {}
-    for inquiry in inquiries_of(household, about):
-        if inquiry.is_complete:
-            since.pop(inquiry.register, None)
-        else:
-            since.setdefault(inquiry.register, inquiry.asked_at)
-    return [SilentRegister(register, at) for register, at in since.items()]
 
 
 def answers_of(household: int, about: str) -> dict[str, HouseholdRegisterAnswer]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hemayat.accounts.session_revocation import end_sessions_of_all
-from hemayat.approvals.actions import HolderDeath, end_all_by_death, restore_after_death
+from hemayat.approvals.actions import HolderDeath, end_by_death, restore_after_death
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import SYSTEM
 from hemayat.households.models import HEAD
@@ -86,7 +86,7 @@ def apply_side_effects(turns: Iterable[GroupOutcome], now: dt.datetime) -> None:
     record_many([_happened(hit) for hit in hits], now=now)
     restored = {home for turn in turns for home in _restored(turn, now)}
     died = [holder_death for turn in turns for holder_death in _died(turn)]
-    end_all_by_death(died, now=now)
+    end_by_death(died, now=now)
     follow_approvals({*restored, *(holder_death.household for holder_death in died)}, now=now)
     # Nobody decides these again: what was approved for them ends with them.
     follow_decided([hit.home.household for hit in hits if hit.is_over], now)

@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from hemayat.accounts.models import StaffMember
 
 KINDS = ("custodian", "register_owner", "other")
-BASES = ("law", "consent")
 PROPOSED = ("callback", "key", "terms", "opening")
 
 

@@ -31,12 +31,11 @@ STATE_WORDS: dict[PublicationState, Words] = {
 
 @dataclass(frozen=True)
 class PublicationTransition:
-    """From one state to another: the audit event it leaves, and whether a second person must do it."""
+    """From one state to another, and the audit event it leaves."""
 
     before: PublicationState | None
     after: PublicationState
     event: str
-    is_second_persons: bool = False
 
 
 OPEN = (PublicationState.LOADING, PublicationState.PROPOSED)
@@ -48,11 +47,9 @@ UNIT = Message("Publications office")
 
 BEGIN = PublicationTransition(None, PublicationState.LOADING, "publication.begun")
 PROPOSE = PublicationTransition(PublicationState.LOADING, PublicationState.PROPOSED, "publication.proposed")
-APPROVE = PublicationTransition(
-    PublicationState.PROPOSED, PublicationState.PUBLISHED, "publication.approved", is_second_persons=True
-)
+APPROVE = PublicationTransition(PublicationState.PROPOSED, PublicationState.PUBLISHED, "publication.approved")
 BEGIN_ROLLOUT = PublicationTransition(
-    PublicationState.PROPOSED, PublicationState.ROLLOUT, "publication.approved", is_second_persons=True
+    PublicationState.PROPOSED, PublicationState.ROLLOUT, "publication.approved"
 )
 GO_ON = PublicationTransition(
     PublicationState.ROLLOUT, PublicationState.ROLLOUT, "publication.province_published"

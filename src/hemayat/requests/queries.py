@@ -61,7 +61,7 @@ from hemayat.requests.results import (
     ended_by_own_household,
 )
 from hemayat.requests.states import ENDED, TABLE, CaseKind, CaseState
-from hemayat.requests.task_list import DraftContent, DraftTask, tasks, unfinished_tasks
+from hemayat.requests.task_list import DraftContent, DraftTask, tasks
 from hemayat.requests.wait_dates import registers_until
 
 QUESTION, ANSWER, MEMBER, MEMBER_STRIKE, DISPUTE_ANSWER, ADDED_WORDS, OFFICER_ANSWER = (
@@ -237,11 +237,6 @@ def filled(head_request: Request) -> DraftContent:
         needed=needed_on(timezone.localdate(), answers_of(head_request)),
         is_built=is_built,
     )
-
-
-def missing_tasks(draft_content: DraftContent) -> list[str]:
-    """The tasks without which it cannot be filed."""
-    return unfinished_tasks(draft_content)
 
 
 def title_of(register: str) -> Words:

@@ -65,12 +65,6 @@ def values_function(
     return function
 
 
-def decision_source(policy: PolicyOn, *, ranged: bool) -> str:
-    """The text of the generated function, for people who want to read it."""
-    cuts = {name: [0] for name in policy.ranks}
-    return _written(policy, cuts, ranged=ranged)[0]
-
-
 def _compiled(policy: PolicyOn, cuts: Mapping[str, Sequence[int]], *, ranged: bool) -> Decide:
     source, target = _written(policy, cuts, ranged=ranged)
     decide: Decide = _made(policy, source, target, cuts)

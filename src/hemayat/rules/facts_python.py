@@ -22,11 +22,6 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 """Table → rows of one household, with the columns of the prepared snapshot."""
 
 
-def facts_function(policy: PolicyOn, as_of: Mapping[str, dt.date]) -> Callable[[Rows], dict[str, Any]]:
-    """Rows of one household → its facts, with the columns of the facts statement, `household_id` among them."""
-    return GeneratedFacts(policy).over(as_of)
-
-
 class HeadNotBorn(HemayatError):
     """The head of the household was born after the day decided: nobody headed it then."""
 
@@ -57,7 +52,10 @@ class GeneratedFacts:
         self._names = ["household_id", *(c.name for c in fact_columns(policy))]
 
     def over(self, as_of: Mapping[str, dt.date]) -> Callable[[Rows], dict[str, Any]]:
-        """What `facts_function` gives, for registers of these days."""
+        """Rows of one household → its facts, with the columns of the facts statement, `household_id` among them.
+
+        `as_of`: the days of the registers.
+        """
         answers = _RowAnswers(self.policy, as_of)
 
         def facts(rows: Rows) -> dict[str, Any]:

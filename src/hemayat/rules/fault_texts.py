@@ -260,11 +260,6 @@ def fault_message(message: str, lang: Lang) -> str:
     return message if lang == "en" else _translated(message, lang) or message
 
 
-def in_persian(message: str) -> str:
-    """The Persian wording of a message; empty if there is none."""
-    return _translated(message, "fa")
-
-
 def _translated(message: str, lang: Lang) -> str:
     for pattern, known in _patterns():
         if this_match := pattern.fullmatch(message):

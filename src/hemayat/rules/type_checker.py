@@ -30,7 +30,6 @@ from hemayat.rules.nodes import (
 )
 
 LARGEST = 2**63 - 1
-AGE_NAMES = ("age", "person.age")
 
 
 class TypeFault(ValueError):

@@ -6,7 +6,6 @@ import re
 from typing import Literal
 
 NumberForm = Literal["e164", "digits", "local"]
-FORMS = ("e164", "digits", "local")
 LONG = re.compile(r"\d{5,}")
 
 

@@ -14,7 +14,6 @@ from hemayat.common.persian import to_persian_digits
 from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.kinds import KIND_TEXTS
 from hemayat.documents.queries import ListedDocument, content_of
-from hemayat.documents.states import DocumentState
 from hemayat.documents.texts import REFUSALS, STATES
 
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -35,7 +34,6 @@ class DocumentDisplay:
     state_text: str
     may_be_read: bool
     may_be_removed: bool
-    is_checked: bool
 
 
 def documents_shown(documents: Iterable[ListedDocument], lang: Lang) -> list[DocumentDisplay]:
@@ -49,7 +47,6 @@ def documents_shown(documents: Iterable[ListedDocument], lang: Lang) -> list[Doc
             _state_text(document, lang),
             document.may_be_read,
             document.may_be_removed,
-            document.state != DocumentState.RECEIVED,
         )
         for document in documents
     ]

@@ -37,4 +37,4 @@ def _no_old_readings() -> None:
     """Runs of one number follow each other in these tests."""
     from hemayat.eligibility import stored_determinations  # noqa: PLC0415 - models, before Django is ready
 
-    stored_determinations.forget_readings()
+    stored_determinations.reading_of.cache_clear()

@@ -13,7 +13,7 @@ from django.db import connection
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.models import Determination
-from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.publication.notices import queue_batch
 from tests.support import database
 from tests.support.extracts import Row, family
@@ -56,7 +56,7 @@ class Nation:
 @contextmanager
 def published_nation(folder: Path, urls: DatabaseUrls) -> Iterator[Nation]:
     """Committed, for many tests; taken out of the database at the end."""
-    forget_readings()
+    reading_of.cache_clear()
     people = with_details(rows_of_nation(40))
     people["persons"] += [row for rows in NOT_DECIDED.values() for row in rows]
     people["persons"] += family(SUPPORTED, "head")
@@ -71,7 +71,7 @@ def published_nation(folder: Path, urls: DatabaseUrls) -> Iterator[Nation]:
         rows = Determination.objects.filter(run_id=second).values_list("outcome", "household_id")
         of = dict(rows.order_by("-household_id"))
     yield Nation(first, second, of, decided.snapshot.path)
-    forget_readings()
+    reading_of.cache_clear()
     database.empty(urls)
 
 
