@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from hemayat.accounts.actions import forget_old
 from hemayat.accounts.conflict_of_interest import declare_relative, own_national_id, ties_of
-from hemayat.accounts.errors import AccountSecondPersonNeeded, DeskFault
+from hemayat.accounts.errors import IDENTITY_BY_SECOND_PERSON, DeskFault
 from hemayat.accounts.models import StaffIdentity, StaffMember, StaffReset
 from hemayat.accounts.resets import ask_reset, confirm_reset
 from hemayat.accounts.staff import actor_of
@@ -45,6 +45,7 @@ from tests.accounts.desk_steps import (
 from tests.accounts.steps import BORN, NOW, events
 from tests.inquiries.register_server import RegisterServer
 from tests.support.extracts import national_id
+from tests.support.refusals import refuses
 
 __all__ = ["quick_passwords"]
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,7 @@ def test_one_administrator_ties_nobody_to_an_account_in_use(
     """A real person with a line of their own, whom the registers confirm, and who is not the owner."""
     typed(boss, older)
     assert answered(older, register) == "waiting"
-    with pytest.raises(AccountSecondPersonNeeded):
+    with refuses(IDENTITY_BY_SECOND_PERSON):
         vouch_for_line(member=older.pk, mobile=line(OTHER), because=WHY, by=boss, now=NOW)
     with pytest.raises(DeskFault, match="There is no open inquiry"):
         accept_identity(by=boss, display="", now=NOW)

@@ -10,10 +10,12 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from hemayat.accounts.errors import (
-    AccountSecondPersonNeeded,
+    IDENTITY_BY_SECOND_PERSON,
+    LAST_OVERSEER,
+    OWN_ROLES,
+    ROLE_CHANGE_BY_SECOND_PERSON,
     DeskFault,
     InvitationExpired,
-    LastOverseer,
     LineCodeWrong,
     LineNotConfirmed,
     PowerIsNew,
@@ -60,6 +62,7 @@ from tests.accounts.desk_steps import (
 from tests.accounts.steps import BORN, NOW, events
 from tests.inquiries.register_server import RegisterServer
 from tests.support.extracts import national_id
+from tests.support.refusals import refuses
 
 __all__ = ["quick_passwords"]
 pytestmark = pytest.mark.django_db
@@ -197,7 +200,7 @@ def test_if_shahkar_is_silent_a_second_administrator_vouches_in_writing(
     assert answered(nima, register) == "line_silent"
     why = "خودش با کارت ملی آمد و از این خط به من زنگ زد"
     given: dict[str, Any] = {"member": nima.pk, "mobile": line(600), "because": why, "now": NOW}
-    with pytest.raises(AccountSecondPersonNeeded):
+    with refuses(IDENTITY_BY_SECOND_PERSON):
         vouch_for_line(**given, by=boss)
     with pytest.raises(DeskFault, match="how you know"):
         vouch_for_line(**{**given, "because": " "}, by=second)
@@ -220,7 +223,7 @@ def test_who_typed_the_line_does_not_vouch_for_it_after_somebody_else_asked_agai
     ask_identity_again(member=fake.pk, by=second, now=NOW)
     assert answered(fake) == "line_silent"
     why = "خودش با کارت ملی آمد و از این خط به من زنگ زد"
-    with pytest.raises(AccountSecondPersonNeeded):
+    with refuses(IDENTITY_BY_SECOND_PERSON):
         vouch_for_line(member=fake.pk, mobile=line(BOSS), because=why, by=boss, now=NOW)
     assert not texts()
 
@@ -266,7 +269,7 @@ def test_a_power_waits_for_a_second_person_who_holds_it(
     with acting_as(SYSTEM):
         request = StaffPowerRequest.objects.get(member=nima).pk
     for nobody in (boss, nima, bystander):
-        with pytest.raises(AccountSecondPersonNeeded):
+        with refuses(ROLE_CHANGE_BY_SECOND_PERSON):
             confirm_power(request_id=request, by=nobody, now=NOW)
     power_confirmed(nima, holder)
     assert StaffMember.objects.get(pk=nima.pk).roles == [power]
@@ -284,7 +287,7 @@ def test_without_another_holder_another_administrator_confirms_and_the_asker_nev
     two = member("two", "analyst")
     change_roles(member=two.pk, roles=["inspector"], provinces=["23"], by=boss, now=NOW)
     # The only inspector is new, so that an administrator is still the second person; who asked is not.
-    with pytest.raises(AccountSecondPersonNeeded):
+    with refuses(ROLE_CHANGE_BY_SECOND_PERSON):
         power_confirmed(two, one)
     power_confirmed(two, second)
 
@@ -293,7 +296,7 @@ def test_one_administrator_alone_grants_nothing(boss: StaffMember) -> None:
     one = member("one", "analyst")
     for role in sorted(POWERS):
         change_roles(member=one.pk, roles=[role], provinces=["*"], by=boss, now=NOW)
-    with pytest.raises(AccountSecondPersonNeeded):
+    with refuses(ROLE_CHANGE_BY_SECOND_PERSON):
         power_confirmed(one, boss)
     assert not POWERS & set(StaffMember.objects.get(pk=one.pk).roles)
 
@@ -317,7 +320,7 @@ def test_withdrawing_provinces_and_reopening_wait_too(boss: StaffMember, second:
 
 def test_nobody_changes_their_own_powers(boss: StaffMember, second: StaffMember) -> None:
     for roles in (["analyst"], ["administrator", "analyst"], ["administrator"]):
-        with pytest.raises(AccountSecondPersonNeeded):
+        with refuses(OWN_ROLES):
             change_roles(member=boss.pk, roles=roles, provinces=["*"], by=boss, now=NOW)
     assert StaffMember.objects.get(pk=boss.pk).roles == ["administrator"]
 
@@ -327,7 +330,7 @@ def test_a_new_holder_confirms_nothing(boss: StaffMember, second: StaffMember) -
     change_roles(member=young.pk, roles=["administrator"], provinces=[], by=boss, now=NOW)
     power_confirmed(young, second)
     change_roles(member=one.pk, roles=["administrator"], provinces=[], by=boss, now=NOW)
-    with pytest.raises(AccountSecondPersonNeeded):
+    with refuses(ROLE_CHANGE_BY_SECOND_PERSON):
         power_confirmed(one, young)
     ask_reset(member=one.pk, reason="تلفنش گم شده است", by=boss, now=NOW)
     with acting_as(SYSTEM):
@@ -394,9 +397,9 @@ def test_administrators_and_oversight_are_notified_of_every_step_at_once(
 
 
 def test_somebody_of_oversight_always_remains(boss: StaffMember, watcher: StaffMember) -> None:
-    with pytest.raises(LastOverseer):
+    with refuses(LAST_OVERSEER):
         close_account(member=watcher.pk, by=boss, now=NOW)
-    with pytest.raises(LastOverseer):
+    with refuses(LAST_OVERSEER):
         change_roles(member=watcher.pk, roles=["analyst"], provinces=[], by=boss, now=NOW)
     member("watcher2", "oversight")
     close_account(member=watcher.pk, by=boss, now=NOW)
@@ -411,7 +414,7 @@ def test_the_only_overseer_stays_also_before_they_are_back_from_a_reset(
         reset = StaffReset.objects.get().pk
     confirm_reset(reset=reset, by=second, now=NOW)
     assert StaffMember.objects.get(pk=watcher.pk).joined_at is None
-    with pytest.raises(LastOverseer):
+    with refuses(LAST_OVERSEER):
         close_account(member=watcher.pk, by=boss, now=NOW)
     assert StaffMember.objects.get(pk=watcher.pk).is_active
 

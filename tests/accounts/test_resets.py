@@ -6,10 +6,10 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from hemayat.accounts.errors import (
-    AccountSecondPersonNeeded,
+    NOT_AN_ADMINISTRATOR,
+    RESET_BY_SECOND_PERSON,
     DeskFault,
     LineNotConfirmed,
-    NotAnAdministrator,
     SignInRefused,
 )
 from hemayat.accounts.models import StaffMember, StaffReset
@@ -18,6 +18,7 @@ from hemayat.accounts.staff import actor_of, check_staff_password
 from hemayat.audit.context import SYSTEM, acting_as
 from tests.accounts.desk_steps import account, code_for, joined, line, member, quick_passwords
 from tests.accounts.steps import NOW, events
+from tests.support.refusals import refuses
 
 __all__ = ["quick_passwords"]
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,7 @@ def test_a_reset_waits_until_the_owners_own_line_is_known(boss: StaffMember) -> 
 
 def test_nobody_confirms_what_they_asked_for(boss: StaffMember) -> None:
     reset = asked(member("lost", "case_officer"), boss)
-    with pytest.raises(AccountSecondPersonNeeded, match="A second person must do this"):
+    with refuses(RESET_BY_SECOND_PERSON, match="A second person must do this"):
         confirm_reset(reset=reset, by=boss, now=NOW)
     with (
         acting_as(actor_of(boss)),
@@ -67,21 +68,21 @@ def test_nobody_confirms_what_they_asked_for(boss: StaffMember) -> None:
 
 def test_nobody_resets_or_confirms_themselves(boss: StaffMember) -> None:
     second = member("second", "administrator")
-    with pytest.raises(AccountSecondPersonNeeded):
+    with refuses(RESET_BY_SECOND_PERSON):
         ask_reset(member=boss.pk, reason=WHY, by=boss, now=NOW)
     reset = asked(second, boss)
-    with pytest.raises(AccountSecondPersonNeeded):
+    with refuses(RESET_BY_SECOND_PERSON):
         confirm_reset(reset=reset, by=second, now=NOW)
-    with pytest.raises(AccountSecondPersonNeeded):
+    with refuses(RESET_BY_SECOND_PERSON):
         refuse_reset(reset=reset, by=second, now=NOW)
 
 
 @pytest.mark.parametrize("role", ["case_officer", "inspector", "publisher", "analyst", "hotline_agent"])
 def test_others_neither_ask_nor_confirm(boss: StaffMember, role: str) -> None:
     one, lost = member("one", role), member("lost", "analyst")
-    with pytest.raises(NotAnAdministrator):
+    with refuses(NOT_AN_ADMINISTRATOR):
         ask_reset(member=lost.pk, reason=WHY, by=one, now=NOW)
-    with pytest.raises(NotAnAdministrator):
+    with refuses(NOT_AN_ADMINISTRATOR):
         confirm_reset(reset=asked(lost, boss), by=one, now=NOW)
 
 

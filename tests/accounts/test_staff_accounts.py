@@ -12,13 +12,13 @@ from structlog.testing import capture_logs
 
 from hemayat.accounts.actions import forget_old
 from hemayat.accounts.errors import (
+    LAST_ADMINISTRATOR,
+    NOT_AN_ADMINISTRATOR,
     AccountExists,
     CodeWrong,
     DeskFault,
     InvitationExpired,
-    LastAdministrator,
     LineCodeWrong,
-    NotAnAdministrator,
     PasswordFault,
     SignInRefused,
     StaffFault,
@@ -54,6 +54,7 @@ from tests.accounts.desk_steps import (
 from tests.accounts.steps import NOW, events, whole_database
 from tests.inquiries.register_server import RegisterServer
 from tests.support.extracts import national_id
+from tests.support.refusals import refuses
 
 __all__ = ["quick_passwords"]
 pytestmark = pytest.mark.django_db
@@ -222,7 +223,7 @@ def test_nobody_but_an_administrator_touches_an_account(boss: StaffMember, role:
         lambda: invite_again(member=other.pk, by=one, now=NOW),
     ]
     for act in refused:
-        with pytest.raises(NotAnAdministrator):
+        with refuses(NOT_AN_ADMINISTRATOR):
             act()
 
 
@@ -232,7 +233,7 @@ def test_who_is_no_administrator_any_more_is_refused_with_the_old_object_in_hand
     change_roles(member=boss.pk, roles=["analyst"], provinces=[], by=second, now=NOW)
     power_confirmed(boss, third)
     assert "administrator" in boss.roles
-    with pytest.raises(NotAnAdministrator):
+    with refuses(NOT_AN_ADMINISTRATOR):
         close_account(member=second.pk, by=boss, now=NOW)
 
 
@@ -258,11 +259,11 @@ def test_the_last_administrator_stays(boss: StaffMember) -> None:
     soon = member("soon", "administrator")  # who has not come yet does not count
     with acting_as(SYSTEM):
         StaffMember.objects.filter(pk=soon.pk).update(joined_at=None)
-    with pytest.raises(LastAdministrator):
+    with refuses(LAST_ADMINISTRATOR):
         close_account(member=boss.pk, by=boss, now=NOW)
-    with pytest.raises(LastAdministrator):
+    with refuses(LAST_ADMINISTRATOR):
         change_roles(member=boss.pk, roles=["analyst"], provinces=[], by=boss, now=NOW)
-    with pytest.raises(LastAdministrator):
+    with refuses(LAST_ADMINISTRATOR):
         disable_staff(username="boss", by=SYSTEM, now=NOW)
     member("second", "administrator")
     close_account(member=boss.pk, by=boss, now=NOW)

@@ -16,12 +16,13 @@ from hemayat.agreements import draft_actions
 from hemayat.agreements.content import body_hash
 from hemayat.agreements.content_yaml import read_text, text_of
 from hemayat.agreements.desk_queries import draft_view, drafts
-from hemayat.agreements.errors import AgreementFault, AgreementTextInvalid, MayNotPublish, MayNotWrite
+from hemayat.agreements.errors import MAY_NOT_PUBLISH, MAY_NOT_WRITE, AgreementFault, AgreementTextInvalid
 from hemayat.agreements.models import AgreementDraft, AgreementVersion, OfficialText
 from hemayat.agreements.queries import all_versions, official_text, version_in_force
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from tests.support.agreements import approved, drafted, member, published, seal
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 25, 8, tzinfo=dt.UTC)
@@ -133,11 +134,11 @@ def test_nobody_else_writes_reviews_or_publishes() -> None:
     draft_actions.offer_draft(draft=draft, by=author, now=NOW)
     for role in ("case_officer", "oversight", "administrator"):
         other = member(role)
-        with pytest.raises(MayNotWrite):
+        with refuses(MAY_NOT_WRITE):
             draft_actions.begin_draft(by=other, now=NOW)
-        with pytest.raises(MayNotWrite):
+        with refuses(MAY_NOT_WRITE):
             draft_actions.approve_draft(draft=draft, sha256=seal(draft), by=other, now=NOW)
-    with pytest.raises(MayNotPublish):
+    with refuses(MAY_NOT_PUBLISH):
         publish(draft, member("analyst"))
     with pytest.raises(AgreementFault, match="Only the author"):
         draft_actions.write_draft(draft=draft, text=text(draft), by=member(), now=NOW)

@@ -10,7 +10,7 @@ from django.db import DatabaseError
 
 from hemayat.accounts.roles import Role
 from hemayat.approvals.actions import withdraw
-from hemayat.approvals.errors import NoSuchApproval, NotTheHolder
+from hemayat.approvals.errors import NO_SUCH_APPROVAL, NotTheHolder
 from hemayat.approvals.letters import masked
 from hemayat.approvals.public_validity import PublicValidity, Validity, public_validity
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
@@ -20,6 +20,7 @@ from hemayat.households.queries import person
 from tests.approvals.steps import TODAY, approvals, head, lead, sql, told
 from tests.eligibility.built_decisions import LATER
 from tests.requests.steps import head as signed_in
+from tests.support.refusals import refuses
 
 EVERYBODY = [
     SYSTEM,
@@ -87,7 +88,7 @@ def test_r4_5_another_head_can_not_use_it_and_is_told_why(nation: int) -> None:
         ).exists()
     assert approvals(1) == [before]
     assert before.holder_id != head(1)
-    with pytest.raises(NoSuchApproval):
+    with refuses(NO_SUCH_APPROVAL):
         withdraw(approval=before.id, by=signed_in(3), now=LATER)
     # Whose it is still may.
     withdraw(approval=before.id, by=former, now=LATER)

@@ -10,7 +10,7 @@ from django.db import connections
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions
-from hemayat.complaints.errors import AlreadyComplained, ComplaintAlreadyTaken, ComplaintFault
+from hemayat.complaints.errors import COMPLAINT_ALREADY_TAKEN, AlreadyComplained, ComplaintFault
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintWay
 from hemayat.config.postgres import DatabaseUrls
 from tests.complaints.steps import LATE, complained, head, inspector, notices
@@ -41,7 +41,7 @@ def at_once(do: Callable[[int], object]) -> Iterator[object]:
         try:
             return do(place)
         except ComplaintFault as fault:
-            return type(fault)
+            return fault.reason
         finally:
             connections.close_all()
 
@@ -66,7 +66,7 @@ def test_r4_8d_of_many_inspectors_one_takes_it_up(late: int) -> None:
     number = complained(late)
     members = [inspector(f"inspector{place}") for place in range(AT_ONCE)]
     found = list(at_once(lambda place: actions.take_up(complaint=number, by=members[place], now=LATE)))
-    assert sorted(map(str, found)) == sorted(map(str, [None, *[ComplaintAlreadyTaken] * (AT_ONCE - 1)]))
+    assert sorted(map(str, found)) == sorted(map(str, [None, *[COMPLAINT_ALREADY_TAKEN] * (AT_ONCE - 1)]))
     with acting_as(SYSTEM, is_read_only=True):
         assert ComplaintEvent.objects.filter(event="complaint.taken_up").count() == 1
 

@@ -20,11 +20,11 @@ from hemayat.complaints.apps import ComplaintsConfig
 from hemayat.complaints.delay_rule import late_requests
 from hemayat.complaints.dossier import read
 from hemayat.complaints.errors import (
+    COMPLAINT_ALREADY_TAKEN,
+    COMPLAINT_TEXT_MISSING,
+    COMPLAINT_TOO_LONG,
     AlreadyComplained,
-    ComplaintAlreadyTaken,
     ComplaintStateChanged,
-    ComplaintTextMissing,
-    ComplaintTooLong,
     ResultNotLate,
 )
 from hemayat.complaints.models import Complaint, ComplaintLetter, ComplaintWay
@@ -52,6 +52,7 @@ from tests.complaints.steps import (
 from tests.requests.steps import begun, filed
 from tests.support.agreements import published
 from tests.support.members import move
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.django_db
 
@@ -195,7 +196,7 @@ def test_a_clock_of_its_own_by_the_agreement_and_what_is_overdue_first_in_the_qu
     assert queue(ComplaintQueue.WAITING, far) == []
     actions.take_up(complaint=second, by=sara, now=LATE + DAY)
     assert (queue(ComplaintQueue.WAITING), queue(ComplaintQueue.MINE)) == ([(first, True)], [(second, True)])
-    with pytest.raises(ComplaintAlreadyTaken):
+    with refuses(COMPLAINT_ALREADY_TAKEN):
         actions.take_up(complaint=second, by=inspector("other"), now=LATE + DAY)
     actions.release(complaint=second, by=sara, now=LATE + DAY)
     actions.withdraw_complaint(complaint=second, by=head(2), now=LATE + DAY)
@@ -314,11 +315,11 @@ def test_the_same_form_is_one_complaint_and_a_second_one_is_led_to_the_first(lat
         complained(late, key="another form")
     assert fault.value.complaint == number
     for wrong in (actions.Damage(0, "x"), actions.Damage(5, " "), actions.Damage(10**16, "x")):
-        with pytest.raises(ComplaintTextMissing):
+        with refuses(COMPLAINT_TEXT_MISSING):
             complained(late, key="third", damage=wrong)
-    with pytest.raises(ComplaintTextMissing):
+    with refuses(COMPLAINT_TEXT_MISSING):
         actions.write_to_inspector(complaint=number, words=" ", by=head(), now=LATE)
-    with pytest.raises(ComplaintTooLong, match="Shorten it to 2000 characters"):
+    with refuses(COMPLAINT_TOO_LONG, match="Shorten it to 2000 characters"):
         actions.write_to_inspector(complaint=number, words="x" * 2_001, by=head(), now=LATE)
 
 

@@ -19,12 +19,12 @@ from hemayat.audit.keys import key_ring
 from hemayat.hotline import actions
 from hemayat.hotline.caller_lookup import CallerIdentifier, CallerIdentifierKind
 from hemayat.hotline.errors import (
+    NOT_AN_AGENT,
     CallBackAlreadyTaken,
     CallerKnown,
     CallerUnknown,
     FileClosedToAgent,
     NoOpenCall,
-    NotAnAgent,
 )
 from hemayat.hotline.models import Call, CallBack, CallCaller, CallStep
 from hemayat.hotline.queries import call_backs, calls_today, current_call
@@ -40,6 +40,7 @@ from tests.hotline.steps import HOUSEHOLD, LINE, STRANGER, agent, ask, by_code, 
 from tests.inquiries.register_server import RegisterServer
 from tests.questions.steps import asked as question_of
 from tests.requests.steps import NOW, citizen, filed, head, officer, view
+from tests.support.refusals import refuses
 from tests.web.phone.steps import code_sent_to, national_id_of, rows_of
 
 pytestmark = pytest.mark.usefixtures("code")
@@ -260,7 +261,7 @@ def test_a_call_back_is_seen_by_agents_of_its_province_alone(code: str, register
 
 @pytest.mark.parametrize("role", ["case_officer", "senior_officer", "inspector", "analyst", "oversight"])
 def test_who_is_no_agent_takes_no_call(role: str) -> None:
-    with pytest.raises(NotAnAgent):
+    with refuses(NOT_AN_AGENT):
         actions.begin_call(by=officer(name=role, roles=[role]), now=NOW)
 
 

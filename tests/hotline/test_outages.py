@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from hemayat.hotline import actions
-from hemayat.hotline.errors import MayNotSetOutages
+from hemayat.hotline.errors import MAY_NOT_SET_OUTAGES
 from hemayat.hotline.queries import outages
 from tests.hotline.steps import agent
 from tests.requests.steps import NOW, officer
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.django_db
 
@@ -27,5 +28,5 @@ def test_a_senior_officer_or_an_administrator_says_what_is_out_of_order() -> Non
     actions.end_outage(outage=first, by=admin, now=NOW)
     assert len(outages(NOW)) == 1
     for other in (agent(), officer(), officer(name="inspector", roles=["inspector"])):
-        with pytest.raises(MayNotSetOutages):
+        with refuses(MAY_NOT_SET_OUTAGES):
             actions.set_outage(**words, by=other, now=NOW)

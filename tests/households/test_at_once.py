@@ -16,7 +16,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.actions import MembershipMove, begin_household, change_head
 from hemayat.households.adjudication import AdjudicationStage
 from hemayat.households.duplicate_reports import DuplicateReport, tell_owner
-from hemayat.households.errors import HouseholdFault, OpinionNotPermitted
+from hemayat.households.errors import OPINION_NOT_PERMITTED, HouseholdFault
 from hemayat.households.models import DuplicateOpinion, Household, LikelyDuplicate, Membership, Person
 from hemayat.households.people import NewMember
 from hemayat.households.queries import members
@@ -32,6 +32,7 @@ from tests.households.test_actions import (
     relations_in,
 )
 from tests.households.test_duplicates import home, look, officer, quick_passwords, say
+from tests.support.refusals import reason_of
 from tests.support.threads import at_once
 
 __all__ = ["quick_passwords"]
@@ -137,10 +138,10 @@ def test_of_many_officers_who_judge_a_pair_at_once_two_settle_it() -> None:
         pair = LikelyDuplicate.objects.get().id
     people = [officer(name) for name in ("sara", "nima", "reza", "mina", "omid")]
     found = at_once([partial(say, pair, by) for by in people])
-    assert Counter(one if isinstance(one, AdjudicationStage) else type(one) for one in found) == {
+    assert Counter(one if isinstance(one, AdjudicationStage) else reason_of(one) for one in found) == {
         AdjudicationStage.SECOND: 1,
         AdjudicationStage.SETTLED: 1,
-        OpinionNotPermitted: 3,
+        OPINION_NOT_PERMITTED: 3,
     }
     with acting_as(SYSTEM, is_read_only=True):
         assert DuplicateOpinion.objects.count() == 2

@@ -33,16 +33,17 @@ from hemayat.households.duplicate_queue import _SETTLED, _WAITING, pairs_waiting
 from hemayat.households.duplicate_reports import tell_owner
 from hemayat.households.duplicates import MOST_ALIKE, DuplicateSearchResult, find_duplicates
 from hemayat.households.errors import (
-    FindingReasonMissing,
-    MayNotReportDuplicates,
+    FINDING_REASON_MISSING,
+    MAY_NOT_REPORT_DUPLICATES,
+    OPINION_NOT_PERMITTED,
     NoSuchPair,
-    OpinionNotPermitted,
 )
 from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
 from hemayat.households.people import NewMember, RegistryPerson
 from tests.accounts.desk_steps import quick_passwords
 from tests.support.extracts import national_id
 from tests.support.families import FIRST, NOW
+from tests.support.refusals import refuses
 
 __all__ = ["quick_passwords"]
 pytestmark = pytest.mark.django_db
@@ -218,14 +219,14 @@ def test_nothing_is_settled_by_one_alone(findings: list[DuplicateFinding]) -> No
 def test_two_officers_who_agree_settle_it_and_one_alone_does_not(pair: int) -> None:
     first, second = officer("sara"), officer("nima")
     assert say(pair, first) is AdjudicationStage.SECOND
-    with pytest.raises(OpinionNotPermitted):
+    with refuses(OPINION_NOT_PERMITTED):
         say(pair, first)
     assert say(pair, second) is AdjudicationStage.SETTLED
     with acting_as(actor_of(first), is_read_only=True):
         shown = pair_of(pair, first)
     assert (shown.finding, [one.by for one in shown.opinions]) == ("same", ["sara", "nima"])
     assert not shown.is_mine
-    with pytest.raises(OpinionNotPermitted):
+    with refuses(OPINION_NOT_PERMITTED):
         say(pair, officer("later"))
 
 
@@ -234,7 +235,7 @@ def test_where_two_differ_a_senior_officer_who_is_neither_says_what_holds(pair: 
     say(pair, both)
     assert say(pair, officer("nima"), DuplicateFinding.DIFFERENT) is AdjudicationStage.SENIOR
     for by in (both, officer("third")):
-        with pytest.raises(OpinionNotPermitted):
+        with refuses(OPINION_NOT_PERMITTED):
             say(pair, by)
     assert (
         say(pair, officer("senior", "senior_officer"), DuplicateFinding.UNCLEAR) is AdjudicationStage.SETTLED
@@ -253,7 +254,7 @@ def test_the_second_does_not_read_what_the_first_found(pair: int) -> None:
 
 
 def test_a_reason_is_needed(pair: int) -> None:
-    with pytest.raises(FindingReasonMissing):
+    with refuses(FINDING_REASON_MISSING):
         give_opinion(duplicate=pair, finding=DuplicateFinding.SAME, words=" ", by=officer("sara"), now=NOW)
 
 
@@ -298,7 +299,7 @@ def test_only_a_senior_officer_of_the_whole_country_tells_it(
     db: None, tmp_path: Path, given: tuple[str, str]
 ) -> None:
     role, province = given
-    with pytest.raises(MayNotReportDuplicates):
+    with refuses(MAY_NOT_REPORT_DUPLICATES):
         tell_owner(out=tmp_path, by=officer("sara", role, provinces=(province,)), now=NOW)
 
 

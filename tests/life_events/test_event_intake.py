@@ -24,11 +24,12 @@ from hemayat.life_events.actions import load, receive
 from hemayat.life_events.event_parser import COLUMNS, EventFault, read_event
 from hemayat.life_events.feed_file import lines_of, open_feed
 from hemayat.life_events.models import LifeEvent
-from hemayat.requests.errors import NotASeniorOfficer
+from hemayat.requests.errors import NOT_A_SENIOR_OFFICER
 from tests.life_events.feeds import DAY, NOW, birth, event
 from tests.support.deadline import within
 from tests.support.extracts import national_id
 from tests.support.publishing import publisher
+from tests.support.refusals import refuses
 
 WHO, OTHER = national_id(1), national_id(2)
 GOOD = event("death", national_id=WHO)
@@ -181,7 +182,7 @@ def test_only_a_senior_officer_of_the_whole_country_takes_a_file_in(tmp_path: Pa
     file = _write(tmp_path, "csv", [GOOD])
     given: dict[str, Any] = {"path": file, "source": "civil_registry", "now": NOW}
     for who in (publisher("elsewhere"), StaffMember(username="nobody")):
-        with pytest.raises(NotASeniorOfficer):
+        with refuses(NOT_A_SENIOR_OFFICER):
             load(by=who, **given)
     ((_, received),) = load(by=publisher("carries", roles=("senior_officer",)), **given)
     assert received.new == 1

@@ -85,8 +85,8 @@ FAULTS = (
     Fault(
         "R1.5d",
         "src/hemayat/requests/finding_reviews.py",
-        "    if finding.by_id == by.pk:\n        raise OverrideSecondPersonNeeded",
-        "    if finding.ended_by_id == by.pk:\n        raise OverrideSecondPersonNeeded",
+        "    if finding.by_id == by.pk:\n        raise RequestFault(OVERRIDE_SECOND_PERSON_NEEDED)",
+        "    if finding.ended_by_id == by.pk:\n        raise RequestFault(OVERRIDE_SECOND_PERSON_NEEDED)",
         "The officer who made a finding reviews it, so that nobody else has looked.",
         Kind.PERSON,
     ),

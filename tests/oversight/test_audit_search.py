@@ -25,13 +25,14 @@ from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight import audit_search, verifications
 from hemayat.oversight.actions import ask_verification, run_verification, search
 from hemayat.oversight.audit_search import AuditSearchHit, AuditSearchQuery
-from hemayat.oversight.errors import NotOversight, OversightFault
+from hemayat.oversight.errors import NOT_OVERSIGHT, OversightFault
 from hemayat.oversight.models import Verification
 from hemayat.oversight.verifications import ReceiverState, VerificationWalk, latest_walks, outside_state
 from hemayat.requests.models import Request
 from hemayat.requests.states import CaseKind
 from tests.requests.steps import NOW, citizen, filed, head, officer
 from tests.support.extracts import national_id
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.usefixtures("nation")
 
@@ -98,9 +99,9 @@ def test_r2_2b_nobody_else_searches_and_one_province_sees_its_own() -> None:
         Actor("staff", "staff:1", provinces=("*",)),
     ]  # fmt: skip
     for by in others:
-        with pytest.raises(NotOversight):
+        with refuses(NOT_OVERSIGHT):
             search(sought=AuditSearchQuery(), by=by, now=NOW)  # type: ignore[arg-type]  # who is none of them
-        with pytest.raises(NotOversight):
+        with refuses(NOT_OVERSIGHT):
             ask_verification(by=by, now=NOW)  # type: ignore[arg-type]  # who is none of them
     assert found(watcher("here", provinces=("23",)), what="request.filed")
     assert not found(watcher("far", provinces=("01",)), what="request.filed")
@@ -207,7 +208,7 @@ def test_r2_2b_a_walk_compares_with_what_is_kept_outside_and_says_so(
     assert [one.what for one in walked().breaks] == [
         f"the checkpoint of {last.hour.isoformat()} is kept outside and gone here"
     ]
-    with pytest.raises(NotOversight):
+    with refuses(NOT_OVERSIGHT):
         outside_state(officer())
 
 

@@ -17,16 +17,17 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.oversight import criteria, reexamination, tasks
 from hemayat.oversight.actions import draw_sample, give_opinion
-from hemayat.oversight.errors import NoSuchReexamination, NotTheSecondReader, OpinionReasonMissing
+from hemayat.oversight.errors import OPINION_REASON_MISSING, NoSuchReexamination, NotTheSecondReader
 from hemayat.oversight.models import DrawnDay, Reexamination
 from hemayat.oversight.reexamination import blind_file, opinion_of, opinions_waiting_for
 from hemayat.requests import actions
-from hemayat.requests.errors import OverrideSecondPersonNeeded
+from hemayat.requests.errors import OVERRIDE_SECOND_PERSON_NEEDED
 from hemayat.requests.override_queries import overrides_waiting
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
 from tests.requests.test_officer_answers import TO_DOCUMENT, TO_WORDS, opened_and_answered, refuse, written
 from tests.support.members import give
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.usefixtures("nation", "all_drawn")
 UNVALUED = 7
@@ -108,7 +109,7 @@ def test_nobody_gives_it_who_gave_the_first_or_saw_the_case_or_is_no_senior_offi
         with pytest.raises(fault):
             give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=by, now=LATER)  # type: ignore[arg-type]  # who is none of them
     for words in ({"outcome": "needs_data", "reason": "x"}, {"outcome": "eligible", "reason": " "}):
-        with pytest.raises(OpinionReasonMissing):
+        with refuses(OPINION_REASON_MISSING):
             give_opinion(reexamination=drawn, **words, by=senior(), now=LATER)
     with acting_as(actor_of(both), is_read_only=True):
         assert opinions_waiting_for(both) == []
@@ -238,7 +239,7 @@ def test_r1_4e_a_refusal_is_read_again_blind_and_a_different_result_opens_the_ma
         (waiting,) = overrides_waiting()
     assert (waiting.request, waiting.outcome, waiting.against) == (request, "eligible", "not_eligible")
     for nobody in (first, second):
-        with pytest.raises(OverrideSecondPersonNeeded):
+        with refuses(OVERRIDE_SECOND_PERSON_NEEDED):
             actions.confirm_override(request_id=request, by=nobody, now=LATER)
     made = actions.confirm_override(request_id=request, by=senior("third"), now=LATER)
     with acting_as(SYSTEM, is_read_only=True):

@@ -11,19 +11,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from hemayat.accounts.errors import NotAnAdministrator
+from hemayat.accounts.errors import NOT_AN_ADMINISTRATOR
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.partners import actions, queries
 from hemayat.partners.errors import (
-    NoSuchOrganisation,
-    OtherAdministratorNeeded,
+    NO_SUCH_ORGANISATION,
+    OTHER_ADMINISTRATOR_NEEDED,
+    PROPOSAL_NOT_OPEN,
     PartnerFault,
-    ProposalNotOpen,
 )
 from hemayat.partners.models import ClientKey, ClientToken, Proposal, Terms
 from tests.accounts.desk_steps import line, member
 from tests.accounts.steps import events
+from tests.support.refusals import refuses
 
 CODE = "behzisti"
 PUBLIC = base64.b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
@@ -56,12 +57,12 @@ def test_who_proposes_does_not_confirm_and_until_then_nothing_is_in_force(admins
     now, before = timezone.now(), in_force()
     proposal = PROPOSALS[kind](first, now)
     assert in_force() == before
-    with pytest.raises(OtherAdministratorNeeded):
+    with refuses(OTHER_ADMINISTRATOR_NEEDED):
         actions.confirm_proposal(proposal=proposal, by=first, now=now)
     assert in_force() == before
     actions.confirm_proposal(proposal=proposal, by=second, now=now)
     assert (in_force() != before) == (kind != "opening")
-    with pytest.raises(ProposalNotOpen):
+    with refuses(PROPOSAL_NOT_OPEN):
         actions.confirm_proposal(proposal=proposal, by=second, now=now)
     told = [(name, detail["notified"]) for name, detail in events() if name.startswith("partner.")]
     assert told == [(f"partner.{kind}_proposed", 1), (f"partner.{kind}_confirmed", 1)]
@@ -96,7 +97,7 @@ def test_a_refused_proposal_stays_without_effect_and_who_proposed_may_take_it_ba
     for by in (first, second):
         proposal = PROPOSALS["terms"](first, now)
         actions.refuse_proposal(proposal=proposal, by=by, now=now)
-        with pytest.raises(ProposalNotOpen):
+        with refuses(PROPOSAL_NOT_OPEN):
             actions.confirm_proposal(proposal=proposal, by=second, now=now)
     assert in_force() == before
 
@@ -186,7 +187,7 @@ def test_nobody_but_an_administrator_changes_an_organisation(admins, role):
             code="one", name_fa="یک", name_en="One", kind="other", by=by, now=now
         ),
     ):
-        with pytest.raises(NotAnAdministrator):
+        with refuses(NOT_AN_ADMINISTRATOR):
             act()
 
 
@@ -197,7 +198,7 @@ def test_an_organisation_is_added_closed_and_opened_by_two(admins):
     actions.add_organisation(**given, by=first, now=now)
     with pytest.raises(PartnerFault, match="this code"):
         actions.add_organisation(**given, by=first, now=now)
-    with pytest.raises(NoSuchOrganisation):
+    with refuses(NO_SUCH_ORGANISATION):
         actions.close_organisation(organisation="nobody", by=first, now=now)
     actions.close_organisation(organisation="red_crescent", by=first, now=now)
     assert "red_crescent" not in {one.code for one in queries.custodians()}

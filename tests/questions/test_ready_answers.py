@@ -19,13 +19,19 @@ from hemayat.engines.reference import published_cut_points
 from hemayat.questions import actions
 from hemayat.questions.actions import ReadyAnswerDraft
 from hemayat.questions.answer_sources import answer_sources
-from hemayat.questions.errors import NotAnAnswerer, NotASecondPerson, ReadyAnswerChanged, ReadyAnswerInvalid
+from hemayat.questions.errors import (
+    NOT_A_SECOND_PERSON,
+    NOT_AN_ANSWERER,
+    READY_ANSWER_CHANGED,
+    ReadyAnswerInvalid,
+)
 from hemayat.questions.public_answers import all_answers, search_answers
 from hemayat.questions.results import ReadyAnswerView
 from tests.questions.steps import agent
 from tests.requests.steps import NOW, officer
 from tests.support import agreements
 from tests.support.nations import POLICY, compiled_policy
+from tests.support.refusals import refuses
 from tests.web.citizen.signed_in.published_nation import LATER_POLICY
 
 pytestmark = pytest.mark.django_db
@@ -68,13 +74,13 @@ def test_it_is_public_by_a_second_person_alone_and_gone_once_withdrawn() -> None
     number = actions.write_ready_answer(written=WRITTEN, by=senior(), now=NOW)
     assert found("") == []
     for by in (senior(), agent(), officer()):
-        with pytest.raises(NotASecondPerson):
+        with refuses(NOT_A_SECOND_PERSON):
             actions.publish_ready_answer(answer=number, read=NOW, by=by, now=NOW)
     actions.publish_ready_answer(answer=number, read=NOW, by=senior("another"), now=NOW)
     assert len(found("")) == 1
     actions.withdraw_ready_answer(answer=number, by=agent(), now=NOW)
     assert found("") == []
-    with pytest.raises(NotAnAnswerer):
+    with refuses(NOT_AN_ANSWERER):
         actions.write_ready_answer(written=WRITTEN, by=officer(name="i", roles=["inspector"]), now=NOW)
 
 
@@ -84,7 +90,7 @@ def test_to_edit_it_takes_it_back_until_another_has_looked() -> None:
         answer=number, written=replace(WRITTEN, answer_fa="شش روز"), read=NOW, by=senior(), now=NOW
     )
     assert found("") == []
-    with pytest.raises(NotASecondPerson):
+    with refuses(NOT_A_SECOND_PERSON):
         actions.publish_ready_answer(answer=number, read=NOW, by=senior(), now=NOW)
 
 
@@ -96,9 +102,9 @@ def test_what_was_written_anew_since_it_was_read_is_neither_published_nor_writte
     by_another = replace(WRITTEN, answer_fa="شش روز")
     actions.edit_ready_answer(answer=number, written=by_another, read=NOW, by=officer(), now=later)
     for read in (NOW, None):
-        with pytest.raises(ReadyAnswerChanged):
+        with refuses(READY_ANSWER_CHANGED):
             actions.publish_ready_answer(answer=number, read=read, by=senior(), now=later)
-        with pytest.raises(ReadyAnswerChanged):
+        with refuses(READY_ANSWER_CHANGED):
             actions.edit_ready_answer(answer=number, written=WRITTEN, read=read, by=agent(), now=later)
     actions.publish_ready_answer(answer=number, read=later, by=senior(), now=later)
     assert [one.answer.fa for one in found("")] == ["شش روز"]

@@ -13,15 +13,16 @@ from hemayat.audit.keys import key_ring
 from hemayat.households.queries import province_of
 from hemayat.questions import actions
 from hemayat.questions.errors import (
+    NOT_A_HOTLINE_AGENT,
+    NOT_THEIR_QUESTION,
+    QUESTION_TEXT_MISSING,
+    TOO_MANY_OPEN_QUESTIONS,
     NoSuchQuestion,
-    NotAHotlineAgent,
-    NotTheirQuestion,
-    QuestionTextMissing,
-    TooManyOpenQuestions,
 )
 from hemayat.questions.states import QuestionCategory
 from tests.questions.steps import WORDS, agent, asked, row, told
 from tests.requests.steps import NOW, filed, head, officer
+from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
 
@@ -46,14 +47,14 @@ def test_a_question_about_a_request_names_one_of_the_household() -> None:
 def test_the_same_form_again_is_the_same_question_and_no_word_is_none() -> None:
     assert asked() == asked() == asked(words=f"  {WORDS}\n")
     assert asked(words="پرسش دیگری هم دارم") != asked()
-    with pytest.raises(QuestionTextMissing):
+    with refuses(QUESTION_TEXT_MISSING):
         asked(words="  ")
 
 
 def test_ten_may_wait_at_once() -> None:
     for one in range(10):
         asked(words=f"پرسش شمارهٔ {one}")
-    with pytest.raises(TooManyOpenQuestions):
+    with refuses(TOO_MANY_OPEN_QUESTIONS):
         asked()
 
 
@@ -82,9 +83,9 @@ def test_the_hotline_asks_for_a_caller_and_nobody_else_does() -> None:
     assert row(question).due_on == dt.date(2019, 12, 10)
     assert told() == ["question_received.1"]
     assert actions.open_for_caller(by=agent(), **given) == question
-    with pytest.raises(NotAHotlineAgent):
+    with refuses(NOT_A_HOTLINE_AGENT):
         actions.open_for_caller(by=officer(), **given)
-    with pytest.raises(NotAHotlineAgent):
+    with refuses(NOT_A_HOTLINE_AGENT):
         actions.open_for_caller(by=agent("elsewhere", provinces=("98",)), **given)
-    with pytest.raises(NotTheirQuestion):
+    with refuses(NOT_THEIR_QUESTION):
         actions.ask_question(category="delay", words=WORDS, by=agent(), now=NOW)  # type: ignore[arg-type]  # as it must not be

@@ -18,7 +18,7 @@ from hemayat.common.language import Words
 from hemayat.common.persian import has_arabic_letters
 from hemayat.questions import actions
 from hemayat.questions.answer_pages import PAGES, PLACE, with_titles
-from hemayat.questions.errors import NotAnAnswerer
+from hemayat.questions.errors import NOT_AN_ANSWERER
 from hemayat.questions.public_answers import HOTLINE, all_answers, search_answers
 from hemayat.questions.shipped_answers import (
     ShippedAnswer,
@@ -29,6 +29,7 @@ from hemayat.questions.shipped_answers import (
 from hemayat.questions.themes import TITLES, theme_in
 from tests.questions.steps import agent
 from tests.requests.steps import NOW, officer
+from tests.support.refusals import refuses
 from tests.web.citizen.prices import amounts_in, costs_in
 
 pytestmark = pytest.mark.django_db
@@ -132,5 +133,5 @@ def test_one_that_was_withdrawn_does_not_come_again() -> None:
 
 
 def test_nobody_takes_them_over_but_those_who_answer() -> None:
-    with pytest.raises(NotAnAnswerer):
+    with refuses(NOT_AN_ANSWERER):
         add_shipped_answers(by=officer(name="i", roles=["inspector"]), now=NOW)

@@ -14,12 +14,13 @@ from hemayat.data_rights.copy_content import household_data
 from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
 from hemayat.questions import actions
-from hemayat.questions.errors import CannotMerge, NoSuchQuestion
+from hemayat.questions.errors import CANNOT_MERGE, NoSuchQuestion
 from hemayat.questions.models import Question
 from hemayat.questions.queries import questions_of, thread_of
 from hemayat.questions.requester_actions import MOST_WAITING
 from tests.questions.steps import WORDS, agent, asked, row
 from tests.requests.steps import NOW, citizen, head, officer
+from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
 
@@ -136,7 +137,7 @@ def test_another_persons_open_questions_leave_room_for_the_own_ones() -> None:
 
 def test_questions_of_two_people_are_not_merged() -> None:
     own, others = asked(), asked(former_spouse())
-    with pytest.raises(CannotMerge):
+    with refuses(CANNOT_MERGE):
         actions.merge(question=own, other=others, by=officer(), now=NOW)
     assert (row(own).state, row(others).state) == ("waiting", "waiting")
 

@@ -16,7 +16,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.partners.queries import custodians
 from hemayat.referrals.approval_sync import sync_missed_approvals, sync_referrals
-from hemayat.referrals.errors import BatchContentChanged
+from hemayat.referrals.errors import BATCH_CONTENT_CHANGED
 from hemayat.referrals.models import CustodianRule, ReferralBatch
 from hemayat.referrals.reconciliation import last_sums, reconcile
 from tests.approvals.conftest import nation
@@ -28,6 +28,7 @@ from tests.support import publishing
 from tests.support.agreements import closed
 from tests.support.nations import POLICY
 from tests.support.publishing import Decided
+from tests.support.refusals import refuses
 from tests.support.threads import at_once
 
 __all__ = ["nation"]
@@ -103,7 +104,7 @@ def test_other_content_than_was_signed_is_refused(
     with psycopg.connect(django_db_setup.admin, autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")
         owner.execute("UPDATE referral SET amount_rial = 1")
-    with pytest.raises(BatchContentChanged):
+    with refuses(BATCH_CONTENT_CHANGED):
         taken(number, tmp_path)
     with pytest.raises(Exception, match="is signed"), acting_as(SYSTEM):
         ReferralBatch.objects.filter(pk=number).update(manifest="other")

@@ -18,13 +18,13 @@ from hemayat.referrals.answers_file import read_answers
 from hemayat.referrals.approval_sync import sync_referrals
 from hemayat.referrals.custodian_answers import CustodianAnswer
 from hemayat.referrals.errors import (
+    MOVE_SECOND_PERSON_NEEDED,
+    NO_SUCH_RULE,
+    NOT_A_REFERRAL_OFFICER,
+    REFERRAL_STATE_CHANGED,
+    SAME_CUSTODIAN,
     MayNotTransferFiles,
-    MoveSecondPersonNeeded,
     NoSuchBatch,
-    NoSuchRule,
-    NotAReferralOfficer,
-    ReferralStateChanged,
-    SameCustodian,
 )
 from hemayat.referrals.queries import introduction_of, rules
 from hemayat.referrals.texts import CustodianResult, ReturnReason
@@ -33,6 +33,7 @@ from tests.approvals.steps import decide, head, sql
 from tests.eligibility.built_decisions import decided_again
 from tests.referrals.steps import DAY, TOLD_ON, batch, cut, lines, said, told
 from tests.support.publishing import Decided
+from tests.support.refusals import refuses
 
 Staff = Callable[..., StaffMember]
 SECOND = TOLD_ON + DAY
@@ -139,7 +140,7 @@ def test_what_came_back_is_sent_again_as_things_stand(nation: int, staff: Staff)
     assert [(one.reference, one.told, one.because) for one in lines(1)] == [
         (line, "introduced", ""), (new, "introduced", "again")
     ]  # fmt: skip
-    with pytest.raises(ReferralStateChanged):
+    with refuses(REFERRAL_STATE_CHANGED):
         actions.send_again(reference=line, by=sara, now=SECOND)
     (number,) = cut(SECOND)
     assert said(number, [1]).acknowledged == 1
@@ -152,13 +153,13 @@ def test_two_people_hand_it_over_to_another_custodian(nation: int, staff: Staff)
         staff("nima", "case_officer"),
         staff("kaveh", "senior_officer"),
     )
-    with pytest.raises(SameCustodian):
+    with refuses(SAME_CUSTODIAN):
         actions.propose_move(reference=line, custodian="subsidy_targeting", reason="x", by=sara, now=SECOND)
     actions.propose_move(reference=line, custodian="behzisti", reason="مددجوست", by=sara, now=SECOND)
     for one in (sara, nima):
-        with pytest.raises(MoveSecondPersonNeeded):
+        with refuses(MOVE_SECOND_PERSON_NEEDED):
             actions.confirm_move(reference=line, by=one, now=SECOND)
-    with pytest.raises(ReferralStateChanged):
+    with refuses(REFERRAL_STATE_CHANGED):
         actions.send_again(reference=line, by=nima, now=SECOND)
     actions.confirm_move(reference=line, by=senior, now=SECOND)
     assert [(one.told, one.name_en, one.because) for one in lines(1)[1:]] == [
@@ -196,7 +197,7 @@ def test_a15_what_came_back_is_told_with_the_end_that_was_announced_since(
     ]  # fmt: skip
     assert {one.amount_rial for one in lines(1)} == {1_030_000}
     assert sync_referrals([1], now=SECOND) == 0
-    with pytest.raises(ReferralStateChanged):
+    with refuses(REFERRAL_STATE_CHANGED):
         actions.send_again(reference=line, by=sara, now=SECOND)
 
 
@@ -206,7 +207,7 @@ def test_what_came_back_of_a_household_to_which_nothing_was_ever_due_is_not_told
     line = back()
     end_by_death([HolderDeath(1, head(1), lines(1)[0].from_on, "death:1")], now=SECOND)
     sync_referrals([1], now=SECOND)
-    with pytest.raises(ReferralStateChanged):
+    with refuses(REFERRAL_STATE_CHANGED):
         actions.send_again(reference=line, by=staff("sara", "case_officer"), now=SECOND)
 
 
@@ -246,7 +247,7 @@ def test_a_move_is_refused_or_withdrawn_and_waits_again(nation: int, staff: Staf
     actions.propose_move(reference=line, custodian="behzisti", reason="x", by=sara, now=SECOND)
     actions.refuse_move(reference=line, by=senior, now=SECOND)
     actions.propose_move(reference=line, custodian="behzisti", reason="x", by=sara, now=SECOND)
-    with pytest.raises(ReferralStateChanged):
+    with refuses(REFERRAL_STATE_CHANGED):
         actions.withdraw_move(reference=line, by=senior, now=SECOND)
     actions.withdraw_move(reference=line, by=sara, now=SECOND)
     actions.send_again(reference=line, by=sara, now=SECOND)
@@ -267,7 +268,7 @@ def test_who_does_not_work_on_what_came_back(nation: int, staff: Staff) -> None:
                 reference=line, custodian="behzisti", reason="x", by=by, now=SECOND
             ),
         ):
-            with pytest.raises(NotAReferralOfficer):
+            with refuses(NOT_A_REFERRAL_OFFICER):
                 act(member)
     with (
         pytest.raises(Exception, match="made by the system"),
@@ -293,10 +294,10 @@ def test_a5_a_senior_officer_says_who_is_handed_over_to_whom(nation: int, staff:
         assert rules()[0].pk == two.pk
         last = rules()[-1].pk
     for rule in (last, one.pk):
-        with pytest.raises(NoSuchRule):
+        with refuses(NO_SUCH_RULE):
             actions.unassign(rule=rule, by=kaveh, now=SECOND)
     for given in ({"custodian": "nobody"}, {"custodian": "behzisti", "fact": "support"}):
-        with pytest.raises(NoSuchRule):
+        with refuses(NO_SUCH_RULE):
             actions.assign(**given, by=kaveh, now=SECOND)
     with pytest.raises(MayNotTransferFiles):
         actions.assign(custodian="behzisti", by=staff("sara", "case_officer"), now=SECOND)

@@ -20,8 +20,8 @@ from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions, queries
 from hemayat.requests.case_file import case_file
 from hemayat.requests.errors import (
+    CLAIMED_ELSEWHERE,
     CaseStateChanged,
-    ClaimedElsewhere,
     MemberRefused,
     NoSuchRequest,
 )
@@ -46,6 +46,7 @@ from tests.requests.steps import (
     with_session,
 )
 from tests.support.extracts import national_id
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.usefixtures("nation")
 NEW = 900
@@ -192,7 +193,7 @@ def test_a_member_named_in_two_applications_is_placed_by_the_first_decision_alon
         assert view(request, household).state == CaseState.AWAITING_OFFICER
         assert relations(household) == ["head"], "a claim alone keeps nobody from anybody"
     actions.decide_by_rules(request_id=first, by=officer(), now=NOW)
-    with pytest.raises(ClaimedElsewhere):
+    with refuses(CLAIMED_ELSEWHERE):
         actions.decide_by_rules(request_id=second, by=officer(), now=NOW)
     assert (view(second, APPLICANTS + 1).state, outcome(APPLICANTS + 1)) == (CaseState.AWAITING_OFFICER, None)
     actions.ask_again(request_id=second, by=officer(), now=NOW)
@@ -214,7 +215,7 @@ def test_nobody_is_taken_out_of_a_household_because_an_applicant_names_them(
     take_on()
     assert view(request, APPLICANTS).state == CaseState.AWAITING_OFFICER
     assert fault_of(request) == "member_elsewhere"
-    with pytest.raises(ClaimedElsewhere):
+    with refuses(CLAIMED_ELSEWHERE):
         actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     assert (relations(4), relations(APPLICANTS)) == (["head", "spouse"], ["head"])
     assert outcome(APPLICANTS) is None

@@ -12,6 +12,7 @@ from PIL import Image
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.language import Message
 from hemayat.eligibility.errors import ResultStillOpen
 from hemayat.eligibility.recomputation import decision_again
 from hemayat.inquiries.queries import answers_of
@@ -20,17 +21,22 @@ from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file
 from hemayat.requests.corrections import RegisterRowView
 from hemayat.requests.errors import (
+    CASE_TEXT_MISSING,
+    CORRECTION_CHANGES_NOTHING,
+    CORRECTION_CODE_UNKNOWN,
+    CORRECTION_PERIOD_INVALID,
+    CORRECTION_VALUE_INVALID,
+    CORRECTION_WITHOUT_DOCUMENT,
+    OVERRIDE_WAITS,
     CaseStateChanged,
-    CaseTextMissing,
-    CorrectionRefused,
     DocumentsNotAnswered,
-    OverrideWaits,
 )
 from hemayat.requests.override_queries import overrides_waiting
 from hemayat.requests.states import CaseState
 from tests.documents.upload_steps import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, officer, ready, take_on, view
+from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 UNVALUED = 7
@@ -141,7 +147,7 @@ def test_a_period_that_begins_tomorrow_or_ends_before_it_begins_is_refused(
     given |= {"column": "value_rial", "value": "1000", "why": WHY, "document": document}
     day = NOW.date()
     for first, last in ((day + dt.timedelta(days=1), None), (day, day - dt.timedelta(days=1))):
-        with pytest.raises(CorrectionRefused):
+        with refuses(CORRECTION_PERIOD_INVALID):
             actions.correct_data_item(**given, valid_from=first, valid_to=last)
 
 
@@ -186,17 +192,17 @@ def test_without_proof_reason_or_a_value_that_can_be_nothing_is_corrected(
         "now": NOW,
     }
     right: dict[str, Any] = {"column": "value_rial", "value": "5", "why": WHY, "document": document}
-    wrongs: tuple[tuple[dict[str, Any], type[Exception]], ...] = (
-        ({"why": " "}, CaseTextMissing),
-        ({"document": uuid.uuid4()}, CorrectionRefused),
-        ({"value": "پنج"}, CorrectionRefused),
-        ({"value": "9" * 20}, CorrectionRefused),
-        ({"value": ""}, CorrectionRefused),  # not known, as it stands there already
-        ({"column": "national_id"}, CorrectionRefused),
-        ({"column": "kind", "value": "spaceship"}, CorrectionRefused),
+    wrongs: tuple[tuple[dict[str, Any], Message], ...] = (
+        ({"why": " "}, CASE_TEXT_MISSING),
+        ({"document": uuid.uuid4()}, CORRECTION_WITHOUT_DOCUMENT),
+        ({"value": "پنج"}, CORRECTION_VALUE_INVALID),
+        ({"value": "9" * 20}, CORRECTION_VALUE_INVALID),
+        ({"value": ""}, CORRECTION_CHANGES_NOTHING),  # not known, as it stands there already
+        ({"column": "national_id"}, CORRECTION_VALUE_INVALID),
+        ({"column": "kind", "value": "spaceship"}, CORRECTION_CODE_UNKNOWN),
     )
-    for wrong, fault in wrongs:
-        with pytest.raises(fault):
+    for wrong, reason in wrongs:
+        with refuses(reason):
             actions.correct_data_item(**{**given, **right, **wrong})
     assert read(request).corrections == []
 
@@ -212,9 +218,9 @@ def test_a_kind_is_written_as_the_desk_shows_it_and_a_wrong_one_is_told_what_the
         "now": NOW,
     }
     given |= {"column": "kind", "why": WHY, "document": document}
-    with pytest.raises(CorrectionRefused) as refused:
+    with refuses(CORRECTION_CODE_UNKNOWN) as refused:
         actions.correct_data_item(value="هواپیما", **given)
-    assert "یکی از این‌ها را بنویسید: سواری، عمومی، وانت" in refused.value.words["fa"]
+    assert "یکی از این‌ها را بنویسید: سواری، عمومی، وانت" in refused.value.words.fa
     actions.correct_data_item(value="موتورسیکلت", **given)
     (kept,) = read(request).corrections
     assert kept.used
@@ -242,9 +248,9 @@ def test_while_a_proposal_waits_for_its_second_person_nothing_else_is_done(
     assert read(request).deeds == (CaseAction.ANSWER, CaseAction.WITHDRAW_OVERRIDE, CaseAction.NOTE)
     officer(name="other")
     for act in (actions.decide_by_rules, actions.ask_again, actions.release, hand_over):
-        with pytest.raises(OverrideWaits):
+        with refuses(OVERRIDE_WAITS):
             act(**by)
-    with pytest.raises(OverrideWaits):
+    with refuses(OVERRIDE_WAITS):
         actions.decide(outcome="eligible", reason="x", **by)
     senior = officer(name="senior", roles=["senior_officer"])
     with pytest.raises(DocumentsNotAnswered):

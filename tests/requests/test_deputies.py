@@ -14,12 +14,13 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests import actions, queues
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import case_file
-from hemayat.requests.errors import CaseNotInHand, NotACaseOfficer
+from hemayat.requests.errors import CASE_NOT_IN_HAND, NotACaseOfficer
 from hemayat.requests.models import Request
 from hemayat.requests.queues import CaseQueue, CaseQueueQuery
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
 from tests.support.members import give
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.usefixtures("nation")
 UNVALUED = 7
@@ -88,7 +89,7 @@ def test_what_a_deputy_does_is_done_in_the_place_of_the_officer_and_stays_theirs
 def test_a_deputy_puts_back_and_hands_over_and_others_do_not(taken: int) -> None:
     away(colleague())
     third = officer(name="third")
-    with pytest.raises(CaseNotInHand):
+    with refuses(CASE_NOT_IN_HAND):
         actions.hand_over_case(request_id=taken, to="third", words="؟", by=third, now=NOW)
     actions.hand_over_case(request_id=taken, to="third", words="در راه است", by=colleague(), now=NOW)
     assert in_hand_of(taken) == third.pk

@@ -22,7 +22,7 @@ from hemayat.inquiries.dispute_file import CLAIM_WORDS, OURS, OWNERS, columns_of
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests import actions
-from hemayat.requests.errors import NotASeniorOfficer
+from hemayat.requests.errors import NOT_A_SENIOR_OFFICER
 from hemayat.requests.models import Consent, Request
 from hemayat.requests.questions import CLAIMS
 from hemayat.requests.states import CaseKind, CaseState
@@ -43,6 +43,7 @@ from tests.requests.owners_files import (
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
 from tests.requests.test_disputes import HOUSEHOLD, dispute_of
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.usefixtures("nation")
 
@@ -314,9 +315,9 @@ def test_r4_2a_nobody_but_a_senior_officer_carries_files_and_nobody_makes_a_requ
     ]
     strangers += [head(), SYSTEM, None]
     for by in strangers:
-        with pytest.raises(NotASeniorOfficer):
+        with refuses(NOT_A_SENIOR_OFFICER):
             actions.hand_over_by_file(register="vehicles", out=tmp_path, by=by, now=NOW)
-        with pytest.raises(NotASeniorOfficer):
+        with refuses(NOT_A_SENIOR_OFFICER):
             actions.take_in_file(file=back, by=by, now=NOW)
     invented = filled(answered(line), reference="6f1de0a2-6d8a-4b3e-9f0c-3f7d0c7a1b11")
     taken = taken_in(saved([invented], tmp_path / "invented.csv"))

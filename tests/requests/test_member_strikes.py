@@ -19,7 +19,7 @@ from hemayat.inquiries.models import InquiryReceipt
 from hemayat.requests import actions
 from hemayat.requests.case_file import case_file
 from hemayat.requests.claimed_members import RegistryPlacement
-from hemayat.requests.errors import CaseStateChanged, CaseTextMissing, NoSuchRequest, NotACaseOfficer
+from hemayat.requests.errors import CASE_TEXT_MISSING, CaseStateChanged, NoSuchRequest, NotACaseOfficer
 from hemayat.requests.models import MemberStrike
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
@@ -37,6 +37,7 @@ from tests.requests.test_claimed_members import (
     who,
 )
 from tests.support.extracts import national_id
+from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 OTHER_CHILD, OTHER_BORN = national_id(5_004), dt.date(2013, 1, 1)
@@ -137,7 +138,7 @@ def test_a_member_is_struck_out_once_with_a_reason_and_while_an_officer_has_the_
 ) -> None:
     by = applicant(registers)
     request = naming_two(by, registers)
-    with pytest.raises(CaseTextMissing):
+    with refuses(CASE_TEXT_MISSING):
         strike_out(request, reason=" ")
     with pytest.raises(CaseStateChanged):
         strike_out(request, person_no=9)

@@ -17,12 +17,13 @@ from hemayat.eligibility.errors import RulesAlreadyDecide
 from hemayat.eligibility.queries import decision_in
 from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions
-from hemayat.requests.errors import CaseStateChanged, CaseTextMissing, NotACaseOfficer
+from hemayat.requests.errors import CASE_TEXT_MISSING, CaseStateChanged, NotACaseOfficer
 from hemayat.requests.models import OfficerQuestion, Request, Visit
 from hemayat.requests.queries import events_without_notice
 from hemayat.requests.states import OPEN, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
+from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 UNVALUED = 7
@@ -152,7 +153,7 @@ def test_r4_4b_a_visit_without_reason_place_or_time_is_none(undecided: int, miss
     given: dict[str, Any] = {"reason": "x", "place": "x", "at": TOMORROW} | {
         missing: NOW if missing == "at" else " "
     }
-    with pytest.raises(CaseTextMissing):
+    with refuses(CASE_TEXT_MISSING):
         actions.call_visit(request_id=undecided, by=officer(), now=NOW, **given)
 
 
@@ -192,7 +193,7 @@ def test_an_officer_decides_nothing_that_the_rules_tell_by_themselves(registers:
         take_on(now)
         now += DAY / 4
     # What is known refuses nobody and grants nothing: the officer's own reason counts then.
-    with pytest.raises(CaseTextMissing):
+    with refuses(CASE_TEXT_MISSING):
         actions.decide(request_id=request, outcome="eligible", reason=" ", by=officer(), now=now)
     registers.fail(vehicles=None)
     registers.correct("incomes", registers.person(2)["national_id"])

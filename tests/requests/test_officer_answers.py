@@ -18,15 +18,15 @@ from hemayat.requests import actions, case_assignment, officer_actions
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file
 from hemayat.requests.errors import (
+    CASE_TEXT_MISSING,
+    DECIDED_BEFORE,
+    DOCUMENT_NOT_NAMED,
+    NO_SUCH_COLLEAGUE,
+    UNKNOWN_REFUSES_NOBODY,
     CaseStateChanged,
-    CaseTextMissing,
-    DecidedBefore,
-    DocumentNotNamed,
     DocumentNotOpened,
     DocumentsNotAnswered,
-    NoSuchColleague,
     NoSuchRequest,
-    UnknownRefusesNobody,
 )
 from hemayat.requests.models import OfficerAnswer, Request, RequestEvent
 from hemayat.requests.officer_answers import MissingAnswer
@@ -37,6 +37,7 @@ from tests.documents.upload_steps import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, consent, head, officer, ready, take_on, view
 from tests.requests.test_person_reads import picture
+from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 REFUSED, UNVALUED = 6, 7
@@ -154,7 +155,7 @@ def test_an_answer_has_words_and_is_to_what_was_opened(case: tuple[int, uuid.UUI
     by = officer()
     with pytest.raises(DocumentNotOpened):
         answer(request, document, by)
-    with pytest.raises(CaseTextMissing):
+    with refuses(CASE_TEXT_MISSING):
         actions.answer_applicant(request_id=request, document=None, words=" ", by=by, now=NOW)
     with pytest.raises(CaseStateChanged):
         answer(request, uuid.uuid4(), by)
@@ -173,10 +174,10 @@ def test_r1_4e_an_approval_with_an_unknown_value_names_the_document_and_nobody_i
 ) -> None:
     request, document = written(UNVALUED)
     given: dict[str, Any] = {"request_id": request, "reason": "برگ کارشناسی", "by": officer(), "now": NOW}
-    with pytest.raises(UnknownRefusesNobody):
+    with refuses(UNKNOWN_REFUSES_NOBODY):
         actions.decide(outcome="not_eligible", document=document, **given)
     for named in (None, uuid.uuid4()):
-        with pytest.raises(DocumentNotNamed):
+        with refuses(DOCUMENT_NOT_NAMED):
             actions.decide(outcome="eligible", document=named, **given)
     assert actions.decide(outcome="eligible", document=document, **given)
     with acting_as(SYSTEM, is_read_only=True):
@@ -236,13 +237,13 @@ def test_r1_4e_a_second_objection_goes_to_another_officer(second_objection: int)
         lambda: refuse(second_objection, first),
         lambda: actions.ask_again(request_id=second_objection, by=first, now=LATER),
     ):
-        with pytest.raises(DecidedBefore):
+        with refuses(DECIDED_BEFORE):
             act()
     assert actions.take_next(by=first, now=LATER) is None
     assert read(second_objection, first).is_decided_before
     assert read(second_objection, first).deeds == (CaseAction.NOTE,)
     assert actions.take_next(by=other, now=LATER) == second_objection
-    with pytest.raises(NoSuchColleague):
+    with refuses(NO_SUCH_COLLEAGUE):
         actions.hand_over_case(request_id=second_objection, to="nima", words="x", by=other, now=LATER)
 
 

@@ -21,7 +21,7 @@ from hemayat.cases.queue_pages import QueuePage
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.requests import actions, queues
 from hemayat.requests.case_assignment import MOST_AT_HAND, UNTOUCHED_FOR
-from hemayat.requests.errors import NotACaseOfficer, TooManyCasesInHand
+from hemayat.requests.errors import TOO_MANY_CASES_IN_HAND, NotACaseOfficer
 from hemayat.requests.models import Request, SavedFilter
 from hemayat.requests.queues import CaseQueue, CaseQueueQuery
 from hemayat.requests.states import CaseKind, CaseState
@@ -29,6 +29,7 @@ from tests.inquiries.register_server import made_up_id
 from tests.requests.many_cases import many_cases
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, officer, take_on, view
+from tests.support.refusals import refuses
 from tests.support.threads import at_once
 
 pytestmark = pytest.mark.usefixtures("nation")
@@ -117,7 +118,7 @@ def test_the_next_is_what_is_due_soonest_until_one_has_enough(django_db_setup: D
     assert taken == order[:3]
     with acting_as(actor_of(by)):
         Request.objects.filter(id__in=order[3:MOST_AT_HAND]).update(officer_id=by.pk)
-    with pytest.raises(TooManyCasesInHand):
+    with refuses(TOO_MANY_CASES_IN_HAND):
         actions.take_next(by=by, now=NOW)
     assert actions.take_next(by=officer(name="idle", provinces=("05",)), now=NOW) is not None
 

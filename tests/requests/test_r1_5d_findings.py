@@ -28,7 +28,7 @@ from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.requests import actions
 from hemayat.requests.case_file import case_file
-from hemayat.requests.errors import OverrideSecondPersonNeeded, SecondOfficerNeeded
+from hemayat.requests.errors import OVERRIDE_SECOND_PERSON_NEEDED, SECOND_OFFICER_NEEDED
 from hemayat.requests.finding_reviews import (
     ReviewView,
     end_after_review,
@@ -48,6 +48,7 @@ from tests.support.extracts import national_id, write_extract
 from tests.support.families import SAID
 from tests.support.nations import compiled_policy, rows_of_nation, silent
 from tests.support.publishing import Decided, decide, publish
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.slow
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
@@ -285,7 +286,7 @@ def test_r1_5d_a_finding_that_a_review_ended_counts_no_more(
     corrected()
     contradicted_by(contradicting_run)
     (review,) = waiting_reviews()
-    with pytest.raises(OverrideSecondPersonNeeded):
+    with refuses(OVERRIDE_SECOND_PERSON_NEEDED):
         end_after_review(review=review.id, words="x", by=officer(), now=THIRD_RUN)
     end_after_review(
         review=review.id, words="سند تازه‌تر دستگاه درست است", by=officer(name="other"), now=THIRD_RUN
@@ -422,7 +423,7 @@ def test_r1_5d_a_run_counts_no_correction_above_the_limit_that_one_officer_made(
         NOW - dt.timedelta(days=2), effective_from=(NOW.date() - dt.timedelta(days=1)).isoformat(),
         parameters={"one_officer_up_to_rial": "1000000"},
     )  # fmt: skip
-    with pytest.raises(SecondOfficerNeeded):
+    with refuses(SECOND_OFFICER_NEEDED):
         corrected()
     run = publish_next(next_run)
     while decide_batch(run, now=NEXT_RUN + MINUTE):
@@ -444,7 +445,7 @@ def test_r1_5d_a_review_opens_on_its_day_or_when_the_household_changes_and_a_sen
     (review,) = waiting_reviews()
     assert (review.because, review.kind) == ("review_date", "override")
     assert in_force(REFUSED).outcome == "eligible", "the day opens a review and ends nothing"
-    with pytest.raises(OverrideSecondPersonNeeded):
+    with refuses(OVERRIDE_SECOND_PERSON_NEEDED):
         keep_after_review(review=review.id, words="x", by=officer(name="other"), now=due)
     keep_after_review(
         review=review.id, words="هنوز چنین است", by=officer(name="third", roles=["senior_officer"]), now=due

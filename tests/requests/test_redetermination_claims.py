@@ -14,12 +14,12 @@ from hemayat.eligibility.errors import ResultStillOpen, RulesAlreadyDecide
 from hemayat.requests import actions
 from hemayat.requests.claimed_members import RegistryPlacement
 from hemayat.requests.errors import (
+    CASE_TEXT_MISSING,
+    UNKNOWN_REFUSES_NOBODY,
     CaseStateChanged,
-    CaseTextMissing,
     ClaimsInOpenCase,
     NoSuchRequest,
     NotACaseOfficer,
-    UnknownRefusesNobody,
 )
 from hemayat.requests.models import Affected, MemberStrike
 from hemayat.requests.redetermination_desk import AffectedFile, affected_file
@@ -41,6 +41,7 @@ from tests.requests.test_claimed_members import (
     who,
 )
 from tests.requests.test_member_strikes import REASON
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.usefixtures("nation")
 LATER = NOW + 2 * DAY
@@ -98,7 +99,7 @@ def test_an_officer_strikes_a_claimed_member_out_of_a_household_that_is_decided_
     registers: RunningSimulator,
 ) -> None:
     by, request, row = waiting(registers)
-    with pytest.raises(CaseTextMissing):
+    with refuses(CASE_TEXT_MISSING):
         strike_out(row, reason=" ")
     with pytest.raises(CaseStateChanged):
         strike_out(row, person_no=9)
@@ -145,7 +146,7 @@ def test_an_officer_settles_what_the_rules_leave_open_with_the_claimed_members(
     given: dict[str, Any] = {"affected": row.id, "reason": "کارشناسی خودرو", "by": officer(), "now": LATER}
     with pytest.raises(ResultStillOpen):
         decide_by_rules(row)
-    with pytest.raises(UnknownRefusesNobody):
+    with refuses(UNKNOWN_REFUSES_NOBODY):
         actions.decide_affected(outcome="not_eligible", **given)
     actions.decide_affected(outcome="eligible", **given)
     assert (support(by), who(by)) == (FOR_TWO, ["head", "child"])

@@ -15,7 +15,7 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.requests import actions, correction_entry, officer_actions
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file
-from hemayat.requests.errors import CaseStateChanged, DocumentNotOpened, SecondOfficerNeeded
+from hemayat.requests.errors import SECOND_OFFICER_NEEDED, CaseStateChanged, DocumentNotOpened
 from hemayat.requests.models import CorrectionCheck
 from hemayat.requests.redetermination import EventRedetermination, decide_again_after, take_on_affected
 from hemayat.requests.states import CaseState
@@ -25,6 +25,7 @@ from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, read
 from tests.requests.test_assessment import wait_for
 from tests.requests.test_person_reads import picture
 from tests.support.agreements import published
+from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 REFUSED = 6
@@ -91,7 +92,7 @@ def above(registers: RunningSimulator) -> tuple[int, uuid.UUID]:
 def test_r1_5d_above_the_limit_a_second_officer_agrees_first(above: tuple[int, uuid.UUID]) -> None:
     request, document = above
     first, second = officer(name="nima"), officer(name="sara")
-    with pytest.raises(SecondOfficerNeeded):
+    with refuses(SECOND_OFFICER_NEEDED):
         actions.decide_by_rules(request_id=request, by=first, now=LATER)
     assert CaseAction.CHECK_CORRECTIONS not in read(request, first).deeds
     with pytest.raises(CaseStateChanged):
@@ -110,7 +111,7 @@ def test_r1_5d_what_is_corrected_after_the_check_is_checked_again(above: tuple[i
     second = officer(name="sara")
     actions.keep_opening(request_id=request, document=document, by=second, now=NOW)
     actions.check_corrections(request_id=request, by=second, now=NOW - dt.timedelta(minutes=1))
-    with pytest.raises(SecondOfficerNeeded):
+    with refuses(SECOND_OFFICER_NEEDED):
         actions.decide_by_rules(request_id=request, by=officer(name="nima"), now=LATER)
 
 

@@ -13,12 +13,13 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Decision
 from hemayat.records.contents import RegisterRecord, record_row
 from hemayat.requests import actions
-from hemayat.requests.errors import CaseStateChanged, CaseTextMissing, CauseRefused, NotASeniorOfficer
+from hemayat.requests.errors import CASE_TEXT_MISSING, CAUSE_REFUSED, NOT_A_SENIOR_OFFICER, CaseStateChanged
 from hemayat.requests.models import Affected, Dispute, Request, SharedCause, SharedCauseCase
 from hemayat.requests.shared_causes import causes
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
+from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 DAY = dt.timedelta(days=1)
@@ -176,7 +177,7 @@ def test_a_case_that_waits_for_its_applicant_is_examined_again_once_the_answer_i
 
 def test_only_a_senior_officer_of_the_whole_country_marks_sends_and_answers_and_says_why() -> None:
     for by in (officer(), senior(name="here", provinces=("23",))):
-        with pytest.raises(NotASeniorOfficer):
+        with refuses(NOT_A_SENIOR_OFFICER):
             actions.open_error_cause(
                 register="vehicles",
                 fact="vehicle_value",
@@ -186,7 +187,7 @@ def test_only_a_senior_officer_of_the_whole_country_marks_sends_and_answers_and_
                 by=by,
                 now=NOW,
             )
-    with pytest.raises(CaseTextMissing):
+    with refuses(CASE_TEXT_MISSING):
         actions.open_error_cause(
             register="vehicles",
             fact="vehicle_value",
@@ -196,7 +197,7 @@ def test_only_a_senior_officer_of_the_whole_country_marks_sends_and_answers_and_
             by=senior(),
             now=NOW,
         )
-    with pytest.raises(CauseRefused):
+    with refuses(CAUSE_REFUSED):
         actions.open_error_cause(
             register="vehicles",
             fact="vehicle_value",
@@ -206,7 +207,7 @@ def test_only_a_senior_officer_of_the_whole_country_marks_sends_and_answers_and_
             by=senior(),
             now=NOW,
         )
-    with pytest.raises(CauseRefused):
+    with refuses(CAUSE_REFUSED):
         actions.open_record_cause(code="1111-1111-1111", words=WRONG, by=senior(), now=NOW)
     cause = marked()
     assert marked() == cause, "marked again, it is the same"
@@ -256,7 +257,7 @@ def test_cases_about_one_record_are_found_whoever_disputes_it_and_other_records_
     cause = actions.open_record_cause(code=code, words="همین خودرو", by=senior(), now=NOW)
     actions.collect_cases(now=NOW)
     assert members(cause) == {first, second}
-    with pytest.raises(CauseRefused):
+    with refuses(CAUSE_REFUSED):
         actions.open_record_cause(
             code=view(bare, 16).tracking_code, words="بدون جزئیات", by=senior(), now=NOW
         )

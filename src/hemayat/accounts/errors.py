@@ -9,6 +9,7 @@ from django.utils import timezone
 from hemayat.common.dates import format_date
 from hemayat.common.errors import HemayatError
 from hemayat.common.language import Message, Words, in_digits
+from hemayat.common.refusals import Refusal
 
 
 class SignInRefused(HemayatError):
@@ -36,21 +37,8 @@ class StaffFault(HemayatError):
     """The account cannot be made or changed as asked; the line says what to give instead."""
 
 
-class DeskFault(HemayatError):
-    """`words`: for the member of staff who asked, by language; the exception itself reads in English."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
-
-
-class NotAnAdministrator(DeskFault):
-    """Only an administrator changes accounts: ask one."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("Only an administrator can create or change accounts."),
-        )
+class DeskFault(Refusal):
+    """Something that a member of staff wants to do at the desk is refused."""
 
 
 class NoSuchMember(DeskFault):
@@ -58,10 +46,6 @@ class NoSuchMember(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(Message("We could not find this account. Check the list of accounts."))
-
-
-class RolesFault(DeskFault):
-    """These roles do not go together, or there is none: give others."""
 
 
 class AccountExists(DeskFault):
@@ -72,30 +56,6 @@ class AccountExists(DeskFault):
             Message(
                 "A person with this national ID already has an account. Open that account, or change "
                 "its roles."
-            ),
-        )
-
-
-class LastAdministrator(DeskFault):
-    """Nobody could make accounts any more: make another administrator first."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "This is the only administrator account. First invite another administrator, and wait "
-                "until their account is set up."
-            ),
-        )
-
-
-class LastOverseer(DeskFault):
-    """Nobody would watch any more: make another overseer first."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "This is the only oversight account. First invite another member of the oversight "
-                "team, and wait until their account is set up."
             ),
         )
 
@@ -125,10 +85,6 @@ class LineNotConfirmed(DeskFault):
                 "Have their number confirmed first."
             ),
         )
-
-
-class AccountSecondPersonNeeded(DeskFault):
-    """Somebody else has to do this: who asked for it, or whom it is about, may not confirm it."""
 
 
 class InvitationExpired(DeskFault):
@@ -176,3 +132,32 @@ class PasskeyRefused(DeskFault):
         super().__init__(
             Message("The passkey was not accepted. Try again, or enter the code from your authenticator."),
         )
+
+
+NOT_AN_ADMINISTRATOR = Message("Only an administrator can create or change accounts.")
+ROLES_INCOMPATIBLE = Message("These roles cannot be combined: {reasons}.")
+FIRST_WITHDRAW_ROLE = Message(
+    "First withdraw the colleague’s current role. When a second person has confirmed "
+    "this, grant the new role. Reason: {reasons}."
+)
+ROLES_MISSING = Message("Choose at least one role.")
+LAST_ADMINISTRATOR = Message(
+    "This is the only administrator account. First invite another administrator, and wait "
+    "until their account is set up."
+)
+LAST_OVERSEER = Message(
+    "This is the only oversight account. First invite another member of the oversight "
+    "team, and wait until their account is set up."
+)
+ROLE_CHANGE_BY_SECOND_PERSON = Message(
+    "The change needs confirmation from another person with this role. That person must "
+    "not be the one who asked for it or the owner of the account."
+)
+RESET_BY_SECOND_PERSON = Message(
+    "A second person must do this. The person who asked for it and the owner of the account cannot do it."
+)
+IDENTITY_BY_SECOND_PERSON = Message(
+    "A second person must confirm this. The person who asked for it and the owner of the "
+    "account cannot confirm it."
+)
+OWN_ROLES = Message("You cannot change your own role or provinces. Ask another administrator.")

@@ -17,10 +17,11 @@ from django.db.models.functions import Now
 
 from hemayat.accounts.conflict_of_interest import own_national_id, with_national_id
 from hemayat.accounts.errors import (
-    AccountSecondPersonNeeded,
+    LAST_ADMINISTRATOR,
+    LAST_OVERSEER,
+    OWN_ROLES,
+    ROLE_CHANGE_BY_SECOND_PERSON,
     DeskFault,
-    LastAdministrator,
-    LastOverseer,
     PowerIsNew,
 )
 from hemayat.accounts.limits import LimitReached, take_digits
@@ -48,12 +49,7 @@ _CONFIRMED = Message(
 _REFUSED = Message(
     "Role change for {name} refused: {what}, “{role}”. Requested by {asked_by}, refused by {by}."
 )
-_ANOTHER = AccountSecondPersonNeeded(
-    Message(
-        "The change needs confirmation from another person with this role. That person must "
-        "not be the one who asked for it or the owner of the account."
-    ),
-)
+_ANOTHER = DeskFault(ROLE_CHANGE_BY_SECOND_PERSON)
 _NOT_WAITING = DeskFault(
     Message("This request is no longer open. Reload the list."),
 )
@@ -208,19 +204,17 @@ def check_may_confirm(by: StaffMember, *powers: str) -> None:
 
 
 def check_another(member: StaffMember, by: StaffMember) -> None:
-    """Nobody changes their own roles or provinces, powers or not. Raises AccountSecondPersonNeeded."""
+    """Nobody changes their own roles or provinces, powers or not. Raises OWN_ROLES."""
     if member.pk == by.pk:
-        raise AccountSecondPersonNeeded(
-            Message("You cannot change your own role or provinces. Ask another administrator."),
-        )
+        raise DeskFault(OWN_ROLES)
 
 
 def check_not_last(member: StaffMember, power: str) -> None:
-    """Said when it is asked for, so that nobody confirms what cannot be. Raises LastAdministrator, LastOverseer."""
-    last = {Role.ADMINISTRATOR: LastAdministrator, Role.OVERSIGHT: LastOverseer}.get(Role(power))
+    """Said when it is asked for, so that nobody confirms what cannot be. Raises LAST_ADMINISTRATOR, LAST_OVERSEER."""
+    last = {Role.ADMINISTRATOR: LAST_ADMINISTRATOR, Role.OVERSIGHT: LAST_OVERSEER}.get(Role(power))
     others = StaffMember.objects.filter(is_active=True, joined_at__isnull=False, roles__contains=[power])
     if last and not others.exclude(pk=member.pk).exists():
-        raise last
+        raise DeskFault(last)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -231,8 +225,8 @@ def _try(act: Callable[[], None]) -> None:
     faults = {
         "staff_power_second_person": _ANOTHER,
         "staff_power_request_over": _OVER,
-        "staff_member_last_administrator": LastAdministrator(),
-        "staff_member_last_overseer": LastOverseer(),
+        "staff_member_last_administrator": DeskFault(LAST_ADMINISTRATOR),
+        "staff_member_last_overseer": DeskFault(LAST_OVERSEER),
         "staff_member_compatible_roles": DeskFault(
             Message("This colleague now has another role that cannot be combined with the requested role."),
         ),

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from hemayat.accounts.errors import AccountSecondPersonNeeded, DeskFault, NotAnAdministrator
+from hemayat.accounts.errors import NOT_AN_ADMINISTRATOR, RESET_BY_SECOND_PERSON, DeskFault
 from hemayat.accounts.invitations import send_link_to
 from hemayat.accounts.models import StaffMember, StaffReset
 from hemayat.accounts.powers import check_may_confirm
@@ -59,7 +59,7 @@ def ask_reset(*, member: int, reason: str, by: StaffMember, now: datetime) -> No
 
 
 def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> None:
-    """The account is emptied, and a link goes to its owner's own line. Raises DeskFault, NoLine."""
+    """The account is emptied, and a link goes to its owner's own line. Raises DeskFault, LineNotConfirmed."""
     check_may_confirm(by, *MAY_CONFIRM)
     with acting_as(actor_of(_check_may_confirm(by), on_accounts=True)) as actor:
         row = _open(reset)
@@ -103,16 +103,12 @@ def open_resets(by: StaffMember) -> list[OpenReset]:
     ]
 
 
-_ANOTHER = AccountSecondPersonNeeded(
-    Message(
-        "A second person must do this. The person who asked for it and the owner of the account cannot do it."
-    ),
-)
+_ANOTHER = DeskFault(RESET_BY_SECOND_PERSON)
 
 
 def _check_may_confirm(by: StaffMember) -> StaffMember:
     if not StaffMember.objects.filter(pk=by.pk, is_active=True, roles__overlap=list(MAY_CONFIRM)).exists():
-        raise NotAnAdministrator
+        raise DeskFault(NOT_AN_ADMINISTRATOR)
     return by
 
 

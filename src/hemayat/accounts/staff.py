@@ -17,9 +17,10 @@ from django.db import DatabaseError, IntegrityError, transaction
 from hemayat.accounts import totp
 from hemayat.accounts.conflict_of_interest import add_tie
 from hemayat.accounts.errors import (
-    LastAdministrator,
-    LastOverseer,
-    NotAnAdministrator,
+    LAST_ADMINISTRATOR,
+    LAST_OVERSEER,
+    NOT_AN_ADMINISTRATOR,
+    DeskFault,
     SignInRefused,
     StaffFault,
 )
@@ -93,7 +94,7 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
     `provinces`: names or two digits (registers/province_codes.py), or "*". `national_id`: of the member, whose own
     file is closed to them; in production no account is made without. `mobile`: the member's own line (E.164), to which
     news about powers goes. Its powers wait for nobody, and are recorded as given at the installation; once somebody was
-    invited at the desk no account is made here. Raises StaffFault, OneAccountEach.
+    invited at the desk no account is made here. Raises StaffFault, AccountExists.
     """
     check_account(username, provinces, roles)
     check_known(national_id)
@@ -259,21 +260,22 @@ def _nobodys_password() -> str:
 
 
 def save_member(member: StaffMember, *columns: str) -> None:
-    """Write these columns. Raises LastAdministrator or LastOverseer if nobody would remain, and NotAnAdministrator if
-    the one who acts was one until a moment ago: the database then changes no row.
+    """Write these columns. Raises LAST_ADMINISTRATOR or LAST_OVERSEER if nobody would remain.
+
+    Raises NOT_AN_ADMINISTRATOR if the person was one until a moment ago: the database then changes no row.
     """
     try:
         with transaction.atomic():
             member.save(update_fields=columns)
     except IntegrityError as fault:
         if "last administrator" in str(fault):
-            raise LastAdministrator from None
+            raise DeskFault(LAST_ADMINISTRATOR) from None
         if "last overseer" in str(fault):
-            raise LastOverseer from None
+            raise DeskFault(LAST_OVERSEER) from None
         raise
     except DatabaseError as fault:
         if "did not affect any rows" in str(fault):
-            raise NotAnAdministrator from None
+            raise DeskFault(NOT_AN_ADMINISTRATOR) from None
         raise
 
 

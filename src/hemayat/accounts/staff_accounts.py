@@ -16,10 +16,12 @@ from django.db import IntegrityError, transaction
 
 from hemayat.accounts.conflict_of_interest import check_has_no_account
 from hemayat.accounts.errors import (
+    FIRST_WITHDRAW_ROLE,
+    NOT_AN_ADMINISTRATOR,
+    ROLES_INCOMPATIBLE,
+    ROLES_MISSING,
     DeskFault,
     NoSuchMember,
-    NotAnAdministrator,
-    RolesFault,
 )
 from hemayat.accounts.invitations import send_link_to
 from hemayat.accounts.models import StaffMember
@@ -121,7 +123,7 @@ def change_roles(
             if what == "withdraw":
                 check_not_last(staff_member, power)
         check_another(staff_member, by)
-        _check_roles([*held, *roles], _ONE_AFTER_THE_OTHER)
+        _check_roles([*held, *roles], FIRST_WITHDRAW_ROLE)
         for what, power in asked:
             ask_power(member=staff_member, power=power, what=what, provinces=at, by=by, actor=actor, now=now)
         _change_plain_roles(staff_member, [*held, *(set(roles) - set(wanted))], at, actor, now)
@@ -188,12 +190,12 @@ def end_sessions(*, member: int, by: StaffMember, now: datetime, but: str = "") 
 
 
 def check_is_administrator(by: object) -> StaffMember:
-    """Raises NotAnAdministrator, also for who was one until a moment ago."""
+    """Raises NOT_AN_ADMINISTRATOR, also for who was one until a moment ago."""
     if isinstance(by, StaffMember):
         rows = StaffMember.objects.filter(is_active=True, roles__contains=[str(Role.ADMINISTRATOR)])
         if rows.filter(pk=by.pk).exists():
             return by
-    raise NotAnAdministrator
+    raise DeskFault(NOT_AN_ADMINISTRATOR)
 
 
 @contextmanager
@@ -210,21 +212,14 @@ def found_member(member: int) -> StaffMember:
     return staff_member
 
 
-_ONE_AFTER_THE_OTHER = Message(
-    "First withdraw the colleague’s current role. When a second person has confirmed "
-    "this, grant the new role. Reason: {reasons}."
-)
-_NOT_TOGETHER = Message("These roles cannot be combined: {reasons}.")
-
-
-def _check_roles(roles: Sequence[str], words: Words = _NOT_TOGETHER) -> None:
+def _check_roles(roles: Sequence[str], fault: Message = ROLES_INCOMPATIBLE) -> None:
     if not roles or set(roles) - {str(role) for role in Role}:
-        raise RolesFault(Message("Choose at least one role."))
+        raise DeskFault(ROLES_MISSING)
     if against := conflicts(roles):
         reasons = Words(
             "؛ ".join(line.words.fa for line in against), "; ".join(line.words.en for line in against)
         )
-        raise RolesFault(words.format(reasons=reasons))
+        raise DeskFault(fault, reasons=reasons)
 
 
 def _change_plain_roles(

@@ -20,7 +20,12 @@ import structlog
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts.conflict_of_interest import add_tie, own_national_id
-from hemayat.accounts.errors import AccountExists, AccountSecondPersonNeeded, DeskFault, NotAnAdministrator
+from hemayat.accounts.errors import (
+    IDENTITY_BY_SECOND_PERSON,
+    NOT_AN_ADMINISTRATOR,
+    AccountExists,
+    DeskFault,
+)
 from hemayat.accounts.invitations import send_invitation
 from hemayat.accounts.models import StaffIdentity, StaffMember
 from hemayat.accounts.power_functions import has_owner
@@ -224,12 +229,7 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
     with _as_administrator(by) as actor:
         row = _row(member, *SECOND)
         if by.pk in {row.asked_by_id, row.member_id}:
-            raise AccountSecondPersonNeeded(
-                Message(
-                    "A second person must confirm this. The person who asked for it and the owner of the "
-                    "account cannot confirm it."
-                ),
-            )
+            raise DeskFault(IDENTITY_BY_SECOND_PERSON)
         national_id, _, typed = _typed(row)
         if mobile != typed:
             raise DeskFault(
@@ -282,7 +282,7 @@ def _as_administrator(by: StaffMember) -> AbstractContextManager[Actor]:
     if not StaffMember.objects.filter(
         pk=by.pk, is_active=True, roles__contains=[str(Role.ADMINISTRATOR)]
     ).exists():
-        raise NotAnAdministrator
+        raise DeskFault(NOT_AN_ADMINISTRATOR)
     return acting_as(actor_of(by))
 
 

@@ -15,12 +15,13 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.draft_actions import take_turns
-from hemayat.agreements.errors import AgreementFault, ServiceEnded
+from hemayat.agreements.errors import SERVICE_ENDED, AgreementFault
 from hemayat.agreements.models import ClosingLaw
 from hemayat.agreements.permissions import check_can_publish, check_confirms
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.language import Message
+from hemayat.common.dates import date_in_words
+from hemayat.common.language import Message, Words, in_digits
 
 _RECORDED = """
 SELECT law.id, law.title_fa, law.title_en, law.number, law.promulgated_on, law.effective_on,
@@ -75,7 +76,7 @@ class NewClosingLaw:
 def record_law(law: NewClosingLaw, *, by: StaffMember, now: dt.datetime) -> int:
     """Write down a law that ends the service; nothing ends until another publisher confirms it.
 
-    Raises MayNotPublish, AgreementFault.
+    Raises MAY_NOT_PUBLISH, AgreementFault.
     """
     check_can_publish(by)
     _check(law, day_of(now))
@@ -101,7 +102,7 @@ def confirm_law(law: int, *, by: StaffMember, now: dt.datetime) -> ClosingLawVie
     """The second person: from its first day on the service is over, and this cannot be undone.
 
     In the caller's transaction, as the system: whoever confirms tells everybody concerned in the same one.
-    Raises MayNotPublish, PowerIsNew, AgreementFault.
+    Raises MAY_NOT_PUBLISH, PowerIsNew, AgreementFault.
     """
     check_can_publish(by)
     row = _waiting(law)
@@ -117,7 +118,7 @@ def confirm_law(law: int, *, by: StaffMember, now: dt.datetime) -> ClosingLawVie
 def take_back_law(law: int, *, by: StaffMember, now: dt.datetime) -> None:
     """Before it is confirmed, a publisher may say that it was recorded wrongly.
 
-    Raises MayNotPublish, AgreementFault.
+    Raises MAY_NOT_PUBLISH, AgreementFault.
     """
     check_can_publish(by)
     with acting_as(SYSTEM):
@@ -137,10 +138,13 @@ def closing_law() -> ClosingLawView | None:
     return _found(_CONFIRMED)
 
 
-def service_ended(day: dt.date) -> ServiceEnded | None:
+def service_ended(day: dt.date) -> AgreementFault | None:
     """The fault to raise if a law has ended the service by that day. One query."""
     law = closing_law()
-    return ServiceEnded(law.title, law.number, law.effective_on) if law and law.has_ended_by(day) else None
+    if law is None or not law.has_ended_by(day):
+        return None
+    on = Words(date_in_words(law.effective_on, "fa"), date_in_words(law.effective_on, "en"))
+    return AgreementFault(SERVICE_ENDED, title=law.title, value=in_digits(law.number), on=on)
 
 
 # ---------------------------------------------------------------------------------------- underneath

@@ -40,7 +40,7 @@ TEXT, PDF = "text/plain; charset=utf-8", "application/pdf"
 
 
 def begin_draft(*, by: StaffMember, now: dt.datetime) -> int:
-    """A draft that reads as the newest version, from tomorrow on. Raises MayNotWrite."""
+    """A draft that reads as the newest version, from tomorrow on. Raises MAY_NOT_WRITE."""
     check_can_write(by)
     with acting_as(SYSTEM):
         newest = _newest()
@@ -61,7 +61,7 @@ def begin_draft(*, by: StaffMember, now: dt.datetime) -> int:
 def write_draft(*, draft: int, text: str, by: StaffMember, now: dt.datetime) -> None:
     """Put another text in its place; whoever reviewed it has to do so again.
 
-    Raises AgreementTextInvalid with every fault, MayNotWrite, AgreementFault.
+    Raises AgreementTextInvalid with every fault, MAY_NOT_WRITE, AgreementFault.
     """
     with acting_as(SYSTEM):
         agreement_draft = _own(draft, by)
@@ -76,7 +76,7 @@ def write_draft(*, draft: int, text: str, by: StaffMember, now: dt.datetime) -> 
 def load_official(*, draft: int, content: bytes, name: str, by: StaffMember, now: dt.datetime) -> str:
     """Keep the text that the ministry issued, byte for byte, and bind the draft to it by its hash, which is given.
 
-    Raises MayNotWrite, AgreementFault.
+    Raises MAY_NOT_WRITE, AgreementFault.
     """
     media_type = _media_type(content)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -96,7 +96,7 @@ def load_official(*, draft: int, content: bytes, name: str, by: StaffMember, now
 
 
 def leave_out_official(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
-    """The draft goes without an official text. Raises MayNotWrite, AgreementFault."""
+    """The draft goes without an official text. Raises MAY_NOT_WRITE, AgreementFault."""
     with acting_as(SYSTEM):
         agreement_draft = _own(draft, by)
         _change(
@@ -108,7 +108,7 @@ def leave_out_official(*, draft: int, by: StaffMember, now: dt.datetime) -> None
 
 
 def offer_draft(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
-    """Ask two others to review it. Raises MayNotWrite, AgreementFault."""
+    """Ask two others to review it. Raises MAY_NOT_WRITE, AgreementFault."""
     with acting_as(SYSTEM):
         agreement_draft = _own(draft, by)
         _check_is_sound(agreement_draft, now)
@@ -118,7 +118,7 @@ def offer_draft(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
 
 
 def discard_draft(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
-    """Give it up; it stays readable at the desk. Raises MayNotWrite, AgreementFault."""
+    """Give it up; it stays readable at the desk. Raises MAY_NOT_WRITE, AgreementFault."""
     with acting_as(SYSTEM):
         agreement_draft = _own(draft, by)
         agreement_draft.discarded_at = now
@@ -127,7 +127,7 @@ def discard_draft(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
 
 
 def approve_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime) -> None:
-    """`sha256`: of the words that were read. Idempotent. Raises MayNotWrite, PowerIsNew, AgreementFault."""
+    """`sha256`: of the words that were read. Idempotent. Raises MAY_NOT_WRITE, PowerIsNew, AgreementFault."""
     check_may_confirm(by, Role.PUBLISHER)
     with acting_as(SYSTEM):
         agreement_draft = _reviewed(draft, sha256, by)
@@ -139,7 +139,7 @@ def approve_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
 
 
 def return_draft(*, draft: int, sha256: str, words: str, by: StaffMember, now: dt.datetime) -> None:
-    """Send it back to its author, and say why. Raises MayNotWrite, AgreementFault."""
+    """Send it back to its author, and say why. Raises MAY_NOT_WRITE, AgreementFault."""
     if not words.strip():
         raise AgreementFault(Message("Write what must change."))
     with acting_as(SYSTEM):
@@ -156,7 +156,7 @@ def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
     """Put the version on the portal at once (R6.1b); it is in force from its own day, until another one or a law comes.
 
     In the caller's transaction, as the system: whoever publishes tells everybody concerned in the same one
-    (announcements). Raises MayNotPublish, AgreementFault.
+    (announcements). Raises MAY_NOT_PUBLISH, AgreementFault.
     """
     check_can_publish(by)
     take_turns()

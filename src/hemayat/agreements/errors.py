@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from hemayat.agreements.faults import AgreementTextFault
-from hemayat.common.dates import date_in_words, format_date
+from hemayat.common.dates import format_date
 from hemayat.common.errors import HemayatError
-from hemayat.common.language import Message, Words, in_digits
+from hemayat.common.language import Message
+from hemayat.common.refusals import Refusal
 
 
 class NoAgreementInForce(HemayatError):
@@ -25,36 +26,8 @@ class NoSuchClock(HemayatError):
         super().__init__(f"this household has no clock {clock}")
 
 
-class AgreementFault(HemayatError):
-    """Something stands in the way of a version or of a closing law: the text says what, and what to do.
-
-    `words`: the same for the person, by language.
-    """
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
-
-
-class MayNotWrite(AgreementFault):
-    """Drafts are made and reviewed by analysts and publishers: ask whoever gives roles."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "Only policy analysts and publishers can work on drafts of the agreement. Ask an "
-                "administrator for one of these roles."
-            ),
-        )
-
-
-class MayNotPublish(AgreementFault):
-    """Versions are published and the service is closed by publishers: ask whoever gives roles."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("Only a publisher can do this. Ask an administrator for the role."),
-        )
+class AgreementFault(Refusal):
+    """Something with a version of the agreement, or with a closing law, is refused."""
 
 
 class AgreementTextInvalid(AgreementFault):
@@ -69,21 +42,16 @@ class AgreementTextInvalid(AgreementFault):
         self.found = tuple(agreement_text_faults)
 
 
-class ServiceEnded(AgreementFault):
-    """A law has ended the service: nothing new is taken, and everything stays readable."""
-
-    def __init__(self, title: Mapping[str, str], number: str, on: dt.date) -> None:
-        super().__init__(
-            Message(
-                "This service ended on {on} under “{title}” (number {value}). New requests are not "
-                "accepted. You can still read earlier requests."
-            ).format(
-                title=title,
-                value=in_digits(number),
-                on=Words(date_in_words(on, "fa"), date_in_words(on, "en")),
-            ),
-        )
-
-
 class CalendarFault(HemayatError):
     """The calendar cannot be changed as asked; the line says what to give instead."""
+
+
+MAY_NOT_WRITE = Message(
+    "Only policy analysts and publishers can work on drafts of the agreement. Ask an "
+    "administrator for one of these roles."
+)
+MAY_NOT_PUBLISH = Message("Only a publisher can do this. Ask an administrator for the role.")
+SERVICE_ENDED = Message(
+    "This service ended on {on} under “{title}” (number {value}). New requests are not "
+    "accepted. You can still read earlier requests."
+)

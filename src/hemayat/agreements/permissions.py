@@ -5,7 +5,7 @@ from __future__ import annotations
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
-from hemayat.agreements.errors import AgreementFault, MayNotPublish, MayNotWrite
+from hemayat.agreements.errors import MAY_NOT_PUBLISH, MAY_NOT_WRITE, AgreementFault
 from hemayat.agreements.models import AgreementDraft, ClosingLaw
 from hemayat.common.language import Message
 
@@ -13,16 +13,16 @@ WRITERS = frozenset({Role.ANALYST, Role.PUBLISHER})
 
 
 def check_can_write(by: object) -> StaffMember:
-    """Raises MayNotWrite."""
+    """Raises MAY_NOT_WRITE."""
     if not isinstance(by, StaffMember) or not by.is_active or not WRITERS & set(by.roles):
-        raise MayNotWrite
+        raise AgreementFault(MAY_NOT_WRITE)
     return by
 
 
 def check_can_publish(by: object) -> StaffMember:
-    """Raises MayNotPublish."""
+    """Raises MAY_NOT_PUBLISH."""
     if not can_publish(by):
-        raise MayNotPublish
+        raise AgreementFault(MAY_NOT_PUBLISH)
     assert isinstance(by, StaffMember), "whoever may publish is one"
     return by
 

@@ -38,7 +38,7 @@ Kind = Announcement.Kind
 def publish_version(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime) -> ServiceAgreement:
     """Put a reviewed draft on the portal, and tell everybody concerned (R6.1b, R6.1c).
 
-    Raises MayNotPublish, AgreementFault.
+    Raises MAY_NOT_PUBLISH, AgreementFault.
     """
     with acting_as(SYSTEM):
         agreement = draft_actions.publish_draft(draft=draft, sha256=sha256, by=by, now=now)
@@ -49,7 +49,7 @@ def publish_version(*, draft: int, sha256: str, by: StaffMember, now: dt.datetim
 def close_service(*, law: int, by: StaffMember, now: dt.datetime) -> closing_law.ClosingLawView:
     """Confirm a recorded law as the second person, and tell everybody concerned (R7.1a).
 
-    Raises MayNotPublish, PowerIsNew, AgreementFault.
+    Raises MAY_NOT_PUBLISH, PowerIsNew, AgreementFault.
     """
     with acting_as(SYSTEM):
         confirmed = closing_law.confirm_law(law, by=by, now=now)

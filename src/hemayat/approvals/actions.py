@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from hemayat.accounts.results import Citizen
 from hemayat.approvals.database import call, rows
-from hemayat.approvals.errors import ApprovalAlreadyEnded
+from hemayat.approvals.errors import APPROVAL_ALREADY_ENDED, ApprovalFault
 from hemayat.approvals.models import CatchingUp
 from hemayat.approvals.permissions import check_holds
 from hemayat.approvals.queries import ApprovalView
@@ -160,11 +160,11 @@ def restore_after_death(household_id: int, holder_id: int, *, event: str, now: d
 
 
 def withdraw(*, approval: int, by: Citizen, now: dt.datetime) -> ApprovalView:
-    """The holder wants it no more: it ends today. Raises NoSuchApproval, NotTheHolder, ApprovalAlreadyEnded."""
+    """The holder wants it no more: it ends today. Raises NO_SUCH_APPROVAL, NotTheHolder, APPROVAL_ALREADY_ENDED."""
     this_approval = check_holds(approval, by, now)
     with acting_as(by.actor):
         if not call("withdraw_own_approval", approval, now)[0]:
-            raise ApprovalAlreadyEnded
+            raise ApprovalFault(APPROVAL_ALREADY_ENDED)
         change = ApprovalChange(
             this_approval.household, this_approval.province, approval, "ended", "withdrawal"
         )

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from hemayat.common.errors import HemayatError
-from hemayat.common.language import Message, Words
+from hemayat.common.language import Message
+from hemayat.common.refusals import Refusal
 
 
-class ApprovalFault(HemayatError):
-    """`words`: for the person, by language; the exception itself reads in English."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
-
-
-class NoSuchApproval(ApprovalFault):
-    """There is none with this number, or it is another household's: look at the list of one's own."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("We could not find this approval. Check the list of your approvals."),
-        )
+class ApprovalFault(Refusal):
+    """Something with an approval is refused."""
 
 
 class NotTheHolder(ApprovalFault):
@@ -36,10 +23,5 @@ class NotTheHolder(ApprovalFault):
         )
 
 
-class ApprovalAlreadyEnded(ApprovalFault):
-    """It is in force no more, maybe since a moment ago: look at it again."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("This approval is no longer valid. Open its page again."),
-        )
+NO_SUCH_APPROVAL = Message("We could not find this approval. Check the list of your approvals.")
+APPROVAL_ALREADY_ENDED = Message("This approval is no longer valid. Open its page again.")

@@ -6,7 +6,7 @@ import datetime as dt
 
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
-from hemayat.approvals.errors import NoSuchApproval, NotTheHolder
+from hemayat.approvals.errors import NO_SUCH_APPROVAL, ApprovalFault, NotTheHolder
 from hemayat.approvals.queries import ApprovalView, approval_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
@@ -31,11 +31,11 @@ def is_person(holder_id: int, household: int, by: Citizen, on: dt.date) -> bool:
 
 
 def check_holds(approval: int, by: Citizen, now: dt.datetime) -> ApprovalView:
-    """The approval. Raises NoSuchApproval, and NotTheHolder, which stays on record: somebody tried to use another's."""
+    """The approval. Raises NO_SUCH_APPROVAL, and NotTheHolder, which is recorded: somebody tried to use another's."""
     with acting_as(by.actor):
         this_approval = approval_of(by.household, approval) if by.household is not None else None
         if this_approval is None:
-            raise NoSuchApproval
+            raise ApprovalFault(NO_SUCH_APPROVAL)
         is_theirs = is_holder(this_approval, by, day_of(now))
     if not is_theirs:
         note_refusal(this_approval, by, now)

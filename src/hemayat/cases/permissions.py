@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 
@@ -21,10 +19,10 @@ def is_here(by: StaffMember, *provinces: str) -> bool:
     return EVERYWHERE in by.provinces or {*provinces} <= {*by.provinces}
 
 
-def check_staff(by: object, fault: Callable[[], Exception], *roles: Role) -> StaffMember:
+def check_staff(by: object, fault: Exception, *roles: Role) -> StaffMember:
     """An active member with one of these roles. Raises `fault` for anybody else."""
     if not isinstance(by, StaffMember) or not works_as(by, *roles):
-        raise fault()
+        raise fault
     return by
 
 

@@ -50,7 +50,7 @@ class CaseProcess(Generic[Case]):
     """
 
     table: TransitionTable[Any]
-    changed: type[Exception]
+    changed: Callable[[], Exception]
     entry: Callable[[Case, str, Actor, Mapping[str, Any]], AuditEntry]
     tell: Callable[[Sequence[CaseStep[Case]], Actor, dt.datetime], object]
     answer_on: Callable[[Case, dt.datetime], dt.date | None]
@@ -61,7 +61,7 @@ class CaseProcess(Generic[Case]):
         """The step of the table. `acts`: in which part, if one kind of actor has several. Raises `changed`."""
         step = self.table.find(source, event, acts or self.table.actors.get(by.kind))
         if step is None:
-            raise self.changed
+            raise self.changed()
         return step
 
     def take(
@@ -83,7 +83,7 @@ class CaseProcess(Generic[Case]):
         cases: list[Any] = [step.case for step in steps]
         step = self.allowed(cases[0].state, event, by, acts)
         if any(case.state != step.source for case in cases):
-            raise self.changed
+            raise self.changed()
         names = ["state", *also]
         for case in cases:
             case.state = step.target.value

@@ -23,9 +23,10 @@ from hemayat.common.tracking_code import new_tracking_code
 from hemayat.complaints.delay_rule import late_request
 from hemayat.complaints.dossier import dossier_json, dossier_of
 from hemayat.complaints.errors import (
+    COMPLAINT_TEXT_MISSING,
+    COMPLAINT_TOO_LONG,
     AlreadyComplained,
-    ComplaintTextMissing,
-    ComplaintTooLong,
+    ComplaintFault,
     NoSuchComplaint,
     ResultNotLate,
 )
@@ -83,12 +84,14 @@ def complain_of_delay(
     """File a complaint about a late result, with the dates of the request. Gives its number.
 
     `key`: of the form, made when it was shown; the same form with the same words gives the same answer again. `number`:
-    under which files were kept for it; where another is given back, they are the caller's to forget. Raises NotTheHead,
-    ResultNotLate, AlreadyComplained with the complaint that is looked into, ComplaintTextMissing, ComplaintTooLong.
+    under which files were kept for it; where another is given back, they are the caller's to forget.
+
+    Raises COMPLAINANT_NOT_HEAD, ResultNotLate, AlreadyComplained with the complaint that is looked into,
+    COMPLAINT_TEXT_MISSING, COMPLAINT_TOO_LONG.
     """
     head = check_is_head(by)
     if damage is not None and not (0 < damage.rial <= MOST_RIAL and damage.words.strip()):
-        raise ComplaintTextMissing
+        raise ComplaintFault(COMPLAINT_TEXT_MISSING)
     told = {
         "damage_rial": damage.rial if damage else None,
         "damage_words": sealed(damage.words, DAMAGE) if damage else b"",
@@ -115,8 +118,8 @@ def complain_of_conduct(
 ) -> int:
     """File a complaint about the conduct of somebody on the staff, at any time, with or without a request of one's own.
 
-    Raises NotTheHead, ComplaintTextMissing, ComplaintTooLong, NoSuchRequest for a request of somebody else's. Else as
-    `complain_of_delay`.
+    Raises COMPLAINANT_NOT_HEAD, COMPLAINT_TEXT_MISSING, COMPLAINT_TOO_LONG, NoSuchRequest for a request of somebody
+    else's. Else as `complain_of_delay`.
     """
     head, sent = check_is_head(by), _hashed(key, ComplaintKind.CONDUCT, request_id, words)
     with acting_as(head.actor):
@@ -159,7 +162,7 @@ def withdraw_complaint(*, complaint: int, by: Citizen, now: dt.datetime) -> None
 
 
 def letter(complaint: Complaint, words: str, by_id: int | None, now: dt.datetime) -> None:
-    """One letter of the correspondence. Raises ComplaintTextMissing, ComplaintTooLong."""
+    """One letter of the correspondence. Raises COMPLAINT_TEXT_MISSING, COMPLAINT_TOO_LONG."""
     ComplaintLetter.objects.create(
         household_id=complaint.household_id,
         province=complaint.province,
@@ -180,12 +183,12 @@ def is_last(complaint: Complaint, words: str, by_id: int | None) -> bool:
 
 
 def sealed(words: str, about: bytes) -> bytes:
-    """Raises ComplaintTextMissing for nothing, ComplaintTooLong for more than is kept."""
+    """Raises COMPLAINT_TEXT_MISSING for nothing, COMPLAINT_TOO_LONG for more than is kept."""
     plain = words.strip()
     if not plain:
-        raise ComplaintTextMissing
+        raise ComplaintFault(COMPLAINT_TEXT_MISSING)
     if len(plain) > MOST_SIGNS:
-        raise ComplaintTooLong(MOST_SIGNS)
+        raise ComplaintFault(COMPLAINT_TOO_LONG, most=MOST_SIGNS)
     return key_ring().seal(plain.encode(), about)
 
 

@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-from hemayat.common.errors import HemayatError
-from hemayat.common.language import Message, Words
+from hemayat.common.language import Message
+from hemayat.common.refusals import Refusal
 
 
-class ComplaintFault(HemayatError):
-    """`words`: for the person, by language; the exception itself reads in English."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
-
-
-class ComplainantNotHead(ComplaintFault):
-    """Only the head of the household complains, signed in to the portal: sign in, or ask the head to."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("Only the head of the household can file a complaint, after signing in to this service."),
-        )
-
-
-class NotAnInspector(ComplaintFault):
-    """Only an inspector for the household's province reads and answers a complaint: leave it to one."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("Only an inspector for this province can read and answer a complaint."),
-        )
+class ComplaintFault(Refusal):
+    """Something with a complaint is refused."""
 
 
 class NoSuchComplaint(ComplaintFault):
@@ -72,29 +50,13 @@ class ComplaintStateChanged(ComplaintFault):
         )
 
 
-class ComplaintAlreadyTaken(ComplaintFault):
-    """Another inspector has taken the complaint up: two must not answer for it at once."""
-
-    def __init__(self) -> None:
-        super().__init__(Message("Another inspector is already examining this complaint."))
-
-
-class ComplaintTextMissing(ComplaintFault):
-    """Nothing is written, or a sum without what it was: write it, since the other side reads it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "Write your message. The other party will read it. If you claim compensation, give "
-                "both the amount and a description of the damage."
-            ),
-        )
-
-
-class ComplaintTooLong(ComplaintFault):
-    """More is written than is kept: shorten it."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            Message("The text is too long. Shorten it to {most} characters.").format(most=most),
-        )
+COMPLAINANT_NOT_HEAD = Message(
+    "Only the head of the household can file a complaint, after signing in to this service."
+)
+NOT_AN_INSPECTOR = Message("Only an inspector for this province can read and answer a complaint.")
+COMPLAINT_ALREADY_TAKEN = Message("Another inspector is already examining this complaint.")
+COMPLAINT_TEXT_MISSING = Message(
+    "Write your message. The other party will read it. If you claim compensation, give "
+    "both the amount and a description of the damage."
+)
+COMPLAINT_TOO_LONG = Message("The text is too long. Shorten it to {most} characters.")

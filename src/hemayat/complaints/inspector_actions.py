@@ -161,7 +161,7 @@ def _by_itself(of: dict[str, Any], event: str, now: dt.datetime, **changed: Any)
 
 @contextmanager
 def _worked_on(complaint: int, by: StaffMember) -> Iterator[tuple[Complaint, Actor]]:
-    """The complaint, locked, and who acts. Raises NotAnInspector, NoSuchComplaint, TakenUp."""
+    """The complaint, locked, and who acts. Raises NOT_AN_INSPECTOR, NoSuchComplaint, COMPLAINT_ALREADY_TAKEN."""
     actor = actor_of(check_is_inspector(by), FileAccessPurpose.COMPLAINT)
     with acting_as(actor):
         row = Complaint.objects.select_for_update().filter(id=complaint).first()

@@ -14,16 +14,21 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
 from hemayat.cases.permissions import check_staff, is_here
-from hemayat.complaints.errors import ComplainantNotHead, ComplaintAlreadyTaken, NotAnInspector
+from hemayat.complaints.errors import (
+    COMPLAINANT_NOT_HEAD,
+    COMPLAINT_ALREADY_TAKEN,
+    NOT_AN_INSPECTOR,
+    ComplaintFault,
+)
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.states import ComplaintKind
 from hemayat.households.queries import head_of
 
 
 def check_is_head(by: object) -> Citizen:
-    """The signed-in head. Raises ComplainantNotHead for anybody else, whatever may be given in their place."""
+    """The signed-in head. Raises COMPLAINANT_NOT_HEAD for anybody else, whatever may be given in their place."""
     if not isinstance(by, Citizen) or by.household is None:
-        raise ComplainantNotHead
+        raise ComplaintFault(COMPLAINANT_NOT_HEAD)
     return by
 
 
@@ -40,17 +45,17 @@ def readable_by(head: Citizen, on: dt.date) -> Q:
 
 
 def check_is_inspector(by: object) -> StaffMember:
-    """An inspector of some province. Raises NotAnInspector for anybody else."""
-    return check_staff(by, NotAnInspector, Role.INSPECTOR)
+    """An inspector of some province. Raises NOT_AN_INSPECTOR for anybody else."""
+    return check_staff(by, ComplaintFault(NOT_AN_INSPECTOR), Role.INSPECTOR)
 
 
 def check_inspects(by: StaffMember, province: str) -> None:
-    """An inspector of this province. Raises NotAnInspector."""
+    """An inspector of this province. Raises NOT_AN_INSPECTOR."""
     if not is_here(by, province):
-        raise NotAnInspector
+        raise ComplaintFault(NOT_AN_INSPECTOR)
 
 
 def check_took_up(by: StaffMember, complaint: Complaint) -> None:
-    """Raises ComplaintAlreadyTaken where another inspector took the complaint up."""
+    """Raises COMPLAINT_ALREADY_TAKEN where another inspector took the complaint up."""
     if complaint.inspector_id not in {None, by.pk}:
-        raise ComplaintAlreadyTaken
+        raise ComplaintFault(COMPLAINT_ALREADY_TAKEN)

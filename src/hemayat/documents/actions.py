@@ -44,7 +44,8 @@ def receive_upload(
 
     `kind`: what it shows, as the head says.
 
-    Raises UploadRefused for what can be seen without opening it, NotTheirs for anybody but the household's head.
+    Raises UploadRefused for what can be seen without opening it.
+    Raises DocumentsOfHeadOnly for anybody but the household's head.
     """
     check_can_change(by, household)
     media_type = _media_type(content)
@@ -63,7 +64,10 @@ def receive_upload(
 
 
 def remove_document(*, household: int, id: uuid.UUID, by: Actor, now: datetime) -> None:  # noqa: A002 - the column
-    """Take a document away for good, unless a filed request holds it: NotTheirs, NoSuchDocument or AlreadyFiled."""
+    """Take a document away for good, unless a filed request holds it.
+
+    Raises DocumentsOfHeadOnly, NoSuchDocument, AlreadyFiled.
+    """
     check_can_change(by, household)
     with acting_as(by):
         row = Document.objects.filter(household_id=household, id=id).defer("sealed_content").first()

@@ -60,7 +60,7 @@ PURPOSE = "call"
 def begin_call(*, by: StaffMember, now: dt.datetime, call_back: int | None = None) -> int:
     """A call begins: one of those who wait to be called back, or whoever calls. One that was left open is closed.
 
-    Raises NotAnAgent, AlreadyTaken.
+    Raises NOT_AN_AGENT, CallBackAlreadyTaken.
     """
     agent = check_answers(by)
     with acting_as(actor_of(agent, PURPOSE)) as actor:

@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-from hemayat.common.errors import HemayatError
-from hemayat.common.language import Message, Words
+from hemayat.common.language import Message
+from hemayat.common.refusals import Refusal
 
 
-class CallFault(HemayatError):
-    """`words`: for the member of staff, by language; the exception itself reads in English."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
-
-
-class NotAnAgent(CallFault):
-    """Only hotline agents take calls: ask one."""
-
-    def __init__(self) -> None:
-        super().__init__(Message("Only a hotline agent can answer calls."))
-
-
-class MayNotSetOutages(CallFault):
-    """Only a senior officer or an administrator says what is out of order: tell one."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("Only a senior officer or an administrator can report an outage."),
-        )
+class CallFault(Refusal):
+    """Something with a call is refused."""
 
 
 class NoOpenCall(CallFault):
@@ -84,3 +64,7 @@ class NoSuchOutage(CallFault):
 
     def __init__(self) -> None:
         super().__init__(Message("This outage is over. See the list of outages."))
+
+
+NOT_AN_AGENT = Message("Only a hotline agent can answer calls.")
+MAY_NOT_SET_OUTAGES = Message("Only a senior officer or an administrator can report an outage.")

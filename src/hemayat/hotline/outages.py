@@ -18,7 +18,7 @@ def set_outage(
 ) -> int:
     """Say what is out of order, in words to be read aloud. It holds until it is ended, or its time is over.
 
-    Raises MayNotSetOutages.
+    Raises MAY_NOT_SET_OUTAGES.
     """
     member = check_sets_outages(by)
     with acting_as(actor_of(member)) as actor:
@@ -30,7 +30,7 @@ def set_outage(
 
 
 def end_outage(*, outage: int, by: StaffMember, now: dt.datetime) -> None:
-    """It works again. Raises MayNotSetOutages, NoSuchOutage."""
+    """It works again. Raises MAY_NOT_SET_OUTAGES, NoSuchOutage."""
     member = check_sets_outages(by)
     with acting_as(actor_of(member)) as actor:
         ended = Outage.objects.filter(pk=outage, ended_at=None).update(ended_at=now, ended_by_id=member.pk)

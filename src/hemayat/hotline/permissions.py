@@ -9,7 +9,7 @@ from __future__ import annotations
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.cases.permissions import check_staff, is_here
-from hemayat.hotline.errors import MayNotSetOutages, NotAnAgent
+from hemayat.hotline.errors import MAY_NOT_SET_OUTAGES, NOT_AN_AGENT, CallFault
 from hemayat.households.permissions import is_barred
 
 SET_OUTAGES = frozenset({Role.SENIOR_OFFICER, Role.ADMINISTRATOR})
@@ -17,8 +17,8 @@ SET_OUTAGES = frozenset({Role.SENIOR_OFFICER, Role.ADMINISTRATOR})
 
 
 def check_answers(by: object) -> StaffMember:
-    """A hotline agent. Raises NotAnAgent for anybody else."""
-    return check_staff(by, NotAnAgent, Role.HOTLINE_AGENT)
+    """A hotline agent. Raises NOT_AN_AGENT for anybody else."""
+    return check_staff(by, CallFault(NOT_AN_AGENT), Role.HOTLINE_AGENT)
 
 
 def is_open_to(by: StaffMember, household: int, province: str) -> bool:
@@ -27,5 +27,5 @@ def is_open_to(by: StaffMember, household: int, province: str) -> bool:
 
 
 def check_sets_outages(by: object) -> StaffMember:
-    """Raises MayNotSetOutages."""
-    return check_staff(by, MayNotSetOutages, *SET_OUTAGES)
+    """Raises MAY_NOT_SET_OUTAGES."""
+    return check_staff(by, CallFault(MAY_NOT_SET_OUTAGES), *SET_OUTAGES)

@@ -17,7 +17,7 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.households import memberships
-from hemayat.households.errors import HouseholdFault, NotAMember, WouldBeHeadless
+from hemayat.households.errors import NOT_A_MEMBER, WOULD_BE_HEADLESS, HouseholdFault
 from hemayat.households.memberships import CurrentMembership, LockedHousehold
 from hemayat.households.models import HEAD
 from hemayat.households.people import NewMember, RegistryPerson, lock_or_add_people, lock_person, update
@@ -51,7 +51,7 @@ def begin_household(
 ) -> list[MembershipMove]:
     """A household that no run has brought, from `on` (today) on. Whoever has a place elsewhere leaves it.
 
-    Begun before, nothing happens. Raises MayNotChange, WouldBeHeadless, TooEarly, HouseholdFault.
+    Begun before, nothing happens. Raises MAY_NOT_CHANGE, WOULD_BE_HEADLESS, HouseholdFault.
     """
     if [new_member.relation for new_member in members].count(HEAD) != 1:
         raise HouseholdFault(f"household {household}: give exactly one member as the head")
@@ -88,7 +88,7 @@ def move_member(
 ) -> MembershipMove:
     """One place ends and another begins. In that household already with that relation, nothing happens.
 
-    Raises MayNotChange, NoSuchPerson, WouldBeHeadless, TooEarly, HouseholdFault.
+    Raises MAY_NOT_CHANGE, NO_SUCH_PERSON, WOULD_BE_HEADLESS, HouseholdFault.
     """
     if relation == HEAD:
         raise HouseholdFault(f"household {to_household} has a head; name another one with change_head")
@@ -120,7 +120,7 @@ def move_member(
 def add_member(
     *, household: int, member: NewMember, on: dt.date, by: Actor, now: dt.datetime
 ) -> MembershipMove:
-    """As `move_member`, of somebody who may not be known here yet. Raises the same, but never NoSuchPerson."""
+    """As `move_member`, of somebody who may not be known here yet. Raises the same, but never NO_SUCH_PERSON."""
     with acting_as(SYSTEM):
         lock_or_add_people([member])
         index = key_ring().blind_indexes("national_id", member.national_id)
@@ -134,7 +134,7 @@ def remove_member(
 ) -> MembershipMove:
     """A place ends, for who is in no household any more. Not in it, nothing happens.
 
-    Raises MayNotChange, NoSuchPerson, WouldBeHeadless, TooEarly, HouseholdFault.
+    Raises MAY_NOT_CHANGE, NO_SUCH_PERSON, WOULD_BE_HEADLESS, HouseholdFault.
     """
     with acting_as(SYSTEM):
         person = lock_person(person_index)
@@ -160,14 +160,14 @@ def change_head(
     """A member becomes the head, and the head a member. Says whether anything changed; sessions of the old head end.
 
     `relations`: person → what they are to the new head, as far as the civil registry says; the rest follows from what
-    they were (relations.py). Raises MayNotChange, NoSuchPerson, NotAMember, TooEarly.
+    they were (relations.py). Raises MAY_NOT_CHANGE, NO_SUCH_PERSON, NOT_A_MEMBER, BEFORE_MEMBERSHIP.
     """
     with acting_as(SYSTEM):
         person = lock_person(new_head_index)
         memberships.lock_households([household])
         there = {place.person: place for place in memberships.places_in(household)}
         if person not in there:
-            raise NotAMember(f"the person is not in household {household}; ask the civil registry again")
+            raise HouseholdFault(NOT_A_MEMBER, household=household)
         check_can_change(by, there[person].province)
         if there[person].is_head:
             return False
@@ -184,7 +184,7 @@ def update_person(
 ) -> list[str]:
     """What the civil registry says of somebody replaces what it said. The names of what changed, which are recorded.
 
-    Raises MayNotChange, NoSuchPerson.
+    Raises MAY_NOT_CHANGE, NO_SUCH_PERSON.
     """
     with acting_as(SYSTEM):
         person = lock_person(person_index)
@@ -225,7 +225,7 @@ def _related(
     """Another relation in the same household."""
     _check_same([place], [place.person])
     if place.is_head:
-        raise WouldBeHeadless(place.household)
+        raise HouseholdFault(WOULD_BE_HEADLESS, household=place.household)
     if place.relation != relation:
         memberships.change_relations({place: (relation, place.person_no)}, on)
         detail = {"on": str(on), "relation": relation}

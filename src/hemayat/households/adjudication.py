@@ -21,7 +21,12 @@ from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.cases.permissions import is_here, works_as
-from hemayat.households.errors import FindingReasonMissing, NoSuchPair, OpinionNotPermitted
+from hemayat.households.errors import (
+    FINDING_REASON_MISSING,
+    OPINION_NOT_PERMITTED,
+    DuplicateFault,
+    NoSuchPair,
+)
 from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
 from hemayat.households.permissions import check_not_barred
 
@@ -73,10 +78,10 @@ def give_opinion(
 ) -> AdjudicationStage:
     """Say what one finds, and why; where the pair stands then.
 
-    Raises NoSuchPair, OpinionNotPermitted, FindingReasonMissing, Barred.
+    Raises NoSuchPair, OPINION_NOT_PERMITTED, FINDING_REASON_MISSING, ConflictOfInterest.
     """
     if not words.strip():
-        raise FindingReasonMissing
+        raise DuplicateFault(FINDING_REASON_MISSING)
     actor = actor_of(by, PURPOSE)
     with acting_as(actor):
         pair = LikelyDuplicate.objects.select_for_update().filter(id=duplicate).first()
@@ -85,7 +90,7 @@ def give_opinion(
         for household in (pair.household_id, pair.other_household_id):
             check_not_barred(by, household)
         if not may_speak(pair, by) or spoke(pair, by):
-            raise OpinionNotPermitted
+            raise DuplicateFault(OPINION_NOT_PERMITTED)
         DuplicateOpinion.objects.create(
             household_id=pair.household_id, province=pair.province, duplicate_id=pair.id, by_id=by.pk, at=now,
             finding=finding, words=key_ring().seal(words.strip().encode(), WORDS),

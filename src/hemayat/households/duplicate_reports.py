@@ -29,7 +29,7 @@ from hemayat.cases.permissions import EVERYWHERE, is_here, works_as
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.households.adjudication import PURPOSE
-from hemayat.households.errors import MayNotReportDuplicates
+from hemayat.households.errors import MAY_NOT_REPORT_DUPLICATES, HouseholdFault
 from hemayat.households.models import LikelyDuplicate
 
 FORMAT = "hemayat duplicates 1"
@@ -53,10 +53,10 @@ class DuplicateReport:
 def tell_owner(*, out: Path, by: StaffMember, now: dt.datetime) -> DuplicateReport:
     """Write what waits for the civil registry into the folder `out`, and note that it was told.
 
-    Call it outside any transaction. Raises MayNotReportDuplicates unless a senior officer of the whole country asks.
+    Call it outside any transaction. Raises MAY_NOT_REPORT_DUPLICATES unless a senior officer of the whole country asks.
     """
     if not (works_as(by, Role.SENIOR_OFFICER) and is_here(by, EVERYWHERE)):
-        raise MayNotReportDuplicates
+        raise HouseholdFault(MAY_NOT_REPORT_DUPLICATES)
     with acting_as(SYSTEM):
         rows = _untold()
         if not rows:

@@ -20,7 +20,7 @@ from pyarrow import csv
 
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.households.errors import DuplicateSearchRunning
+from hemayat.households.errors import DUPLICATE_SEARCH_RUNNING, HouseholdFault
 from hemayat.households.record_linkage import Advance, LikelyPair, Linkage, no_progress
 
 AT_A_TIME = 500_000
@@ -57,12 +57,12 @@ class DuplicateSearchResult:
 def find_duplicates(*, now: dt.datetime, advance: Advance = no_progress) -> DuplicateSearchResult:
     """Compare everybody, in one transaction: killed anywhere, nothing changed, and the next run does it all.
 
-    Raises DuplicateSearchRunning while another process is at it.
+    Raises DUPLICATE_SEARCH_RUNNING while another process is at it.
     """
     with acting_as(SYSTEM), connection.cursor() as cursor, duckdb.connect() as con:
         cursor.execute(_LOCK)
         if not cursor.fetchone()[0]:
-            raise DuplicateSearchRunning
+            raise HouseholdFault(DUPLICATE_SEARCH_RUNNING)
         # Comparing asks the database nothing for minutes, and an application that waits so long is ended.
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         linkage = Linkage(con)

@@ -3,42 +3,16 @@
 from __future__ import annotations
 
 from hemayat.common.errors import HemayatError
-from hemayat.common.language import Message, Words
+from hemayat.common.language import Message
+from hemayat.common.refusals import Refusal
 
 
 class HouseholdFault(HemayatError):
-    """Something stands in the way; the text says what, and what to do."""
+    """A household cannot be changed as asked. `reason`: what is wrong and what to do, in English, with `values`."""
 
-
-class MayNotChange(HouseholdFault):
-    """Only the system, by the civil registry's word, and case officers of the province change a household."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"a {kind} may not change a household here; a case officer of its province can")
-
-
-class NoSuchPerson(HouseholdFault):
-    """Nobody with this national id is known: make the household with `begin_household`, or publish a run first."""
-
-    def __init__(self) -> None:
-        super().__init__("nobody with this national id is known here; begin their household first")
-
-
-class NotAMember(HouseholdFault):
-    """The person is in another household or in none: ask the civil registry again which one."""
-
-
-class WouldBeHeadless(HouseholdFault):
-    """Others would stay without a head: name another head first, then move the person."""
-
-    def __init__(self, household: int) -> None:
-        super().__init__(
-            f"household {household} would have no head: name another one first, then move the person"
-        )
-
-
-class TooEarly(HouseholdFault):
-    """The change is dated before what it changes began: ask the civil registry for the day."""
+    def __init__(self, reason: str, **values: object) -> None:
+        self.reason = reason
+        super().__init__(reason.format(**values))
 
 
 class ConflictOfInterest(HouseholdFault):
@@ -49,19 +23,8 @@ class ConflictOfInterest(HouseholdFault):
         self.words = Message("This is your own household or a relative’s. Hand the case over to a colleague.")
 
 
-class DuplicateFault(HouseholdFault):
-    """`words`: for the member of staff, by language; the exception itself reads in English."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
-
-
-class DuplicateSearchRunning(HouseholdFault):
-    """Another process is looking for duplicates at this moment: wait until it is done."""
-
-    def __init__(self) -> None:
-        super().__init__("duplicates are being looked for at this moment; wait until that is done")
+class DuplicateFault(Refusal):
+    """An opinion about a pair of households is refused."""
 
 
 class NoSuchPair(DuplicateFault):
@@ -76,27 +39,17 @@ class NoSuchPair(DuplicateFault):
         )
 
 
-class OpinionNotPermitted(DuplicateFault):
-    """Two different officers find it, and a senior one who is neither where they differ: leave it to a colleague."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "This pair is not waiting for you now. Two officers give their opinions separately. "
-                "If they disagree, a different senior officer decides."
-            ),
-        )
-
-
-class FindingReasonMissing(DuplicateFault):
-    """What an officer finds has a reason: write it."""
-
-    def __init__(self) -> None:
-        super().__init__(Message("Write the reason for your opinion."))
-
-
-class MayNotReportDuplicates(HouseholdFault):
-    """A senior officer of the whole country tells the owner of a register: ask one to."""
-
-    def __init__(self) -> None:
-        super().__init__("only a senior officer of the whole country hands findings to a register's owner")
+MAY_NOT_CHANGE = "a {kind} may not change a household here; a case officer of its province can"
+NO_SUCH_PERSON = "nobody with this national id is known here; begin their household first"
+NOT_A_MEMBER = "the person is not in household {household}; ask the civil registry again"
+WOULD_BE_HEADLESS = "household {household} would have no head: name another one first, then move the person"
+BEFORE_HOUSEHOLD = "household {household} began on {since}, after {on}"
+BEFORE_MEMBERSHIP = "the place in household {household} began on {since}, after {on}"
+ENDS_BEFORE_IT_BEGAN = "household {household} began on {since} and cannot end on {on}"
+DUPLICATE_SEARCH_RUNNING = "duplicates are being looked for at this moment; wait until that is done"
+OPINION_NOT_PERMITTED = Message(
+    "This pair is not waiting for you now. Two officers give their opinions separately. "
+    "If they disagree, a different senior officer decides."
+)
+FINDING_REASON_MISSING = Message("Write the reason for your opinion.")
+MAY_NOT_REPORT_DUPLICATES = "only a senior officer of the whole country hands findings to a register's owner"

@@ -13,7 +13,13 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.households.errors import HouseholdFault, TooEarly, WouldBeHeadless
+from hemayat.households.errors import (
+    BEFORE_HOUSEHOLD,
+    BEFORE_MEMBERSHIP,
+    ENDS_BEFORE_IT_BEGAN,
+    WOULD_BE_HEADLESS,
+    HouseholdFault,
+)
 from hemayat.households.models import HEAD
 
 _OPEN = """
@@ -84,7 +90,8 @@ def lock_households(households: Iterable[int]) -> dict[int, LockedHousehold]:
 def end_memberships(people: Collection[int], places: Sequence[CurrentMembership], on: dt.date) -> set[int]:
     """These people's places end; a household that nobody living is left in ends with them. Says which ended.
 
-    Their households are locked. Raises WouldBeHeadless, TooEarly.
+    Their households are locked. Raises WOULD_BE_HEADLESS, BEFORE_MEMBERSHIP,
+    ENDS_BEFORE_IT_BEGAN.
     """
     ended = set()
     for household in sorted({place.household for place in places}):
@@ -93,7 +100,7 @@ def end_memberships(people: Collection[int], places: Sequence[CurrentMembership]
         if any(place.is_alive for place in staying):
             leaving = [place for place in there if place.person in people]
             if any(place.is_head for place in leaving):
-                raise WouldBeHeadless(household)
+                raise HouseholdFault(WOULD_BE_HEADLESS, household=household)
         else:
             leaving = there
             ended.add(household)
@@ -105,13 +112,13 @@ def end_memberships(people: Collection[int], places: Sequence[CurrentMembership]
 
 
 def add_membership(person: int, home: LockedHousehold, relation: str, on: dt.date) -> None:
-    """A place in a locked household. Raises TooEarly, HouseholdFault."""
+    """A place in a locked household. Raises BEFORE_HOUSEHOLD, HouseholdFault."""
     if home.ended_on is not None:
         raise HouseholdFault(
             f"household {home.household} has ended; ask the civil registry where the person is"
         )
     if on < home.since:
-        raise TooEarly(f"household {home.household} began on {home.since}, after {on}")
+        raise HouseholdFault(BEFORE_HOUSEHOLD, household=home.household, since=home.since, on=on)
     number = max((place.person_no for place in places_in(home.household)), default=0) + 1
     _run(_BEGIN, [home.household, person, home.province, relation, number, on])
 
@@ -125,7 +132,7 @@ def add_household(home: LockedHousehold, people: Sequence[int], relations: Seque
 
 
 def change_relations(changes: Mapping[CurrentMembership, tuple[str, int]], on: dt.date) -> None:
-    """The same people with other relations and numbers from a day on. Raises TooEarly."""
+    """The same people with other relations and numbers from a day on. Raises BEFORE_MEMBERSHIP."""
     for place in changes:
         _end(place, on)
     for place, (relation, number) in changes.items():
@@ -134,7 +141,7 @@ def change_relations(changes: Mapping[CurrentMembership, tuple[str, int]], on: d
 
 def _end(place: CurrentMembership, on: dt.date) -> None:
     if place.since > on:
-        raise TooEarly(f"the place in household {place.household} began on {place.since}, after {on}")
+        raise HouseholdFault(BEFORE_MEMBERSHIP, household=place.household, since=place.since, on=on)
     if place.since == on:
         _run(_NEVER_WAS, [place.household, place.person])
     else:
@@ -144,7 +151,7 @@ def _end(place: CurrentMembership, on: dt.date) -> None:
 def _end_home(household: int, on: dt.date) -> None:
     home = lock_households([household])[household]
     if home.since >= on:
-        raise TooEarly(f"household {household} began on {home.since} and cannot end on {on}")
+        raise HouseholdFault(ENDS_BEFORE_IT_BEGAN, household=household, since=home.since, on=on)
     _run(_END_HOME, [on, household])
 
 

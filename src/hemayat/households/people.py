@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.audit.keys import key_ring
-from hemayat.households.errors import NoSuchPerson
+from hemayat.households.errors import NO_SUCH_PERSON, HouseholdFault
 from hemayat.households.father_names import father_indexes
 
 _KNOWN = "SELECT id FROM person WHERE national_id_index = ANY(%s) FOR UPDATE"
@@ -85,10 +85,10 @@ def add_unknown(members: Sequence[NewMember]) -> None:
 
 
 def lock_person(index: bytes | Sequence[bytes]) -> int:
-    """The person with this blind index (or one of these), locked. Raises NoSuchPerson."""
+    """The person with this blind index (or one of these), locked. Raises NO_SUCH_PERSON."""
     found = _locked([index] if isinstance(index, bytes) else list(index))
     if found is None:
-        raise NoSuchPerson
+        raise HouseholdFault(NO_SUCH_PERSON)
     return found
 
 

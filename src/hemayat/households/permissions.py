@@ -12,13 +12,13 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.permissions import has_role
 from hemayat.accounts.roles import Role
 from hemayat.audit.context import Actor
-from hemayat.households.errors import ConflictOfInterest, MayNotChange
+from hemayat.households.errors import MAY_NOT_CHANGE, ConflictOfInterest, HouseholdFault
 
 
 def check_can_change(actor: Actor, *provinces: str) -> None:
-    """Raises MayNotChange unless the actor may change households of all these provinces; of none, whoever has all."""
+    """Raises MAY_NOT_CHANGE unless the actor may change households of all these provinces; of none, whoever has all."""
     if not all(can_change(actor, province) for province in provinces or ("*",)):
-        raise MayNotChange(actor.kind)
+        raise HouseholdFault(MAY_NOT_CHANGE, kind=actor.kind)
 
 
 def can_change(actor: Actor, province: str) -> bool:
@@ -26,7 +26,7 @@ def can_change(actor: Actor, province: str) -> bool:
 
 
 def check_not_barred(member: StaffMember, household: int) -> None:
-    """Raises Barred."""
+    """Raises ConflictOfInterest."""
     if is_barred(member, household):
         raise ConflictOfInterest
 

@@ -21,7 +21,7 @@ def load(
 ) -> list[tuple[Path, FeedIntakeResult]]:
     """Take in every file of a feed; given again, nothing is new. Call it outside any transaction.
 
-    Raises NotASeniorOfficer, and HemayatError before anything is taken in where the feed is not whole.
+    Raises NOT_A_SENIOR_OFFICER, and HemayatError before anything is taken in where the feed is not whole.
     """
     check_carries_files(by)
     found = []

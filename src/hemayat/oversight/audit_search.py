@@ -89,7 +89,7 @@ class AuditSearchPage:
 def search(*, sought: AuditSearchQuery, by: StaffMember, now: dt.datetime) -> AuditSearchPage:
     """A page of the record, as this member of oversight may see it; that they searched is on record before they read.
 
-    Raises NotOversight, and OversightFault where nobody and nothing that they may see is meant by what was typed.
+    Raises NOT_OVERSIGHT, and OversightFault where nobody and nothing that they may see is meant by what was typed.
     """
     check_is_oversight(by)
     actor = actor_of(by, FileAccessPurpose.REVIEW)

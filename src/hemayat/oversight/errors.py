@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from hemayat.common.errors import HemayatError
-from hemayat.common.language import Message, Words
+from hemayat.common.language import Message
+from hemayat.common.refusals import Refusal
 
 
-class OversightFault(HemayatError):
-    """`words`: for the person, by language; the exception itself reads in English."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
-
-
-class NotOversight(OversightFault):
-    """This is for members with the role of oversight: ask one of them, or an administrator for the role."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "Only the oversight team can see this. If you need access, ask an administrator for "
-                "that role."
-            ),
-        )
+class OversightFault(Refusal):
+    """Something in the oversight of the service is refused."""
 
 
 class NotTheSecondReader(OversightFault):
@@ -47,8 +31,7 @@ class NoSuchReexamination(OversightFault):
         )
 
 
-class OpinionReasonMissing(OversightFault):
-    """A second opinion says why: write it, and choose one of the two outcomes."""
-
-    def __init__(self) -> None:
-        super().__init__(Message("Choose the correct outcome and write why."))
+NOT_OVERSIGHT = Message(
+    "Only the oversight team can see this. If you need access, ask an administrator for that role."
+)
+OPINION_REASON_MISSING = Message("Choose the correct outcome and write why.")

@@ -6,18 +6,18 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.cases.permissions import is_second_person
 from hemayat.households.permissions import is_barred
-from hemayat.oversight.errors import NotOversight, NotTheSecondReader
+from hemayat.oversight.errors import NOT_OVERSIGHT, NotTheSecondReader, OversightFault
 from hemayat.oversight.models import Reexamination
 from hemayat.requests.models import Look
 
 
 def check_is_oversight(by: object) -> StaffMember:
-    """Raises NotOversight, also for who was of it until a moment ago."""
+    """Raises NOT_OVERSIGHT, also for who was of it until a moment ago."""
     if isinstance(by, StaffMember):
         rows = StaffMember.objects.filter(pk=by.pk, is_active=True, roles__contains=[str(Role.OVERSIGHT)])
         if rows.exists():
             return by
-    raise NotOversight
+    raise OversightFault(NOT_OVERSIGHT)
 
 
 def check_can_reexamine(by: StaffMember, row: Reexamination) -> None:

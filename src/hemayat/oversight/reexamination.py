@@ -31,7 +31,12 @@ from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.queries import PublishedResult, decision_in
 from hemayat.eligibility.stored_determinations import case as case_of
-from hemayat.oversight.errors import NoSuchReexamination, NotTheSecondReader, OpinionReasonMissing
+from hemayat.oversight.errors import (
+    OPINION_REASON_MISSING,
+    NoSuchReexamination,
+    NotTheSecondReader,
+    OversightFault,
+)
 from hemayat.oversight.models import Reexamination
 from hemayat.oversight.permissions import check_can_reexamine
 from hemayat.requests.models import Look
@@ -137,7 +142,7 @@ def give_opinion(
 ) -> ReexaminationResult:
     """The second word; the decision stays as it is.
 
-    Raises NotTheSecondReader, NoSuchReexamination, OpinionReasonMissing.
+    Raises NotTheSecondReader, NoSuchReexamination, OPINION_REASON_MISSING.
     """
     if not isinstance(by, StaffMember):
         raise NotTheSecondReader
@@ -148,7 +153,7 @@ def give_opinion(
             raise NoSuchReexamination
         check_can_reexamine(by, row)
         if not why or outcome not in {"eligible", "not_eligible"}:
-            raise OpinionReasonMissing
+            raise OversightFault(OPINION_REASON_MISSING)
         first = _decision(row)
         row.outcome, row.reason = outcome, key_ring().seal(why.encode(), REASON)
         row.by_id, row.at, row.is_agreed = by.pk, now, outcome == first.outcome

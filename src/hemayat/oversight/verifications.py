@@ -64,7 +64,7 @@ class ReceiverState:
 
 
 def ask_verification(*, by: StaffMember, now: dt.datetime) -> None:
-    """Let a worker walk along the record. Where one walks already, nothing happens. Raises NotOversight."""
+    """Let a worker walk along the record. Where one walks already, nothing happens. Raises NOT_OVERSIGHT."""
     check_is_oversight(by)
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_ASK, [by.pk, now])
@@ -102,7 +102,7 @@ def run_verification(*, verification: int, now: dt.datetime) -> ChainVerificatio
 
 
 def outside_state(by: StaffMember) -> ReceiverState:
-    """What somebody outside keeps of the record, as far as it was acknowledged here. Raises NotOversight."""
+    """What somebody outside keeps of the record, as far as it was acknowledged here. Raises NOT_OVERSIGHT."""
     check_is_oversight(by)
     with acting_as(SYSTEM, is_read_only=True):
         return ReceiverState(bool(checkpoint_receiver().address), last_acknowledged())

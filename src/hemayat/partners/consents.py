@@ -12,7 +12,7 @@ from hemayat.accounts.results import Citizen
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.common.language import Message
-from hemayat.partners.errors import ConsenterNotHead, OtherHeadRecorded, PartnerFault
+from hemayat.partners.errors import CONSENTER_NOT_HEAD, OtherHeadRecorded, PartnerFault
 from hemayat.partners.models import DisclosureConsent, Terms
 from hemayat.partners.queries import present_head
 
@@ -20,7 +20,7 @@ from hemayat.partners.queries import present_head
 def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: datetime) -> None:
     """From now on, in place of what was consented to before under these terms.
 
-    Raises PartnerFault, ConsenterNotHead, OtherHeadRecorded.
+    Raises PartnerFault, CONSENTER_NOT_HEAD, OtherHeadRecorded.
     """
     with acting_as(_head(by).actor) as actor:
         head = check_consents(by)
@@ -31,7 +31,7 @@ def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: 
                 Message("Choose at least one data item, or reload the page."),
             )
         if head is None:
-            raise ConsenterNotHead
+            raise PartnerFault(CONSENTER_NOT_HEAD)
         _withdraw(by.household, terms, now)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -53,7 +53,7 @@ def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: 
 def withdraw_disclosure(*, terms: int, by: Citizen, now: datetime) -> None:
     """From now on; what was told stays told. Withdrawn twice it is withdrawn once.
 
-    Raises ConsenterNotHead, OtherHeadRecorded.
+    Raises CONSENTER_NOT_HEAD, OtherHeadRecorded.
     """
     with acting_as(_head(by).actor) as actor:
         check_consents(by)
@@ -77,7 +77,7 @@ def check_consents(by: Citizen) -> int | None:
 
 def _head(by: object) -> Citizen:
     if not isinstance(by, Citizen) or by.household is None:
-        raise ConsenterNotHead
+        raise PartnerFault(CONSENTER_NOT_HEAD)
     return by
 
 

@@ -18,22 +18,6 @@ class AddressFault(PartnerFault):
     field = "url"
 
 
-class NoSuchOrganisation(PartnerFault):
-    """There is none of this code: look at the list."""
-
-    def __init__(self) -> None:
-        super().__init__(Message("We could not find this organisation. Check the list of organisations."))
-
-
-class ConsenterNotHead(PartnerFault):
-    """Only the head of the household says what organisations learn of it: they do it at the portal, signed in."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("Only the head of household can give consent, after signing in to this service."),
-        )
-
-
 class OtherHeadRecorded(PartnerFault):
     """The registers name them as head, and our record names another person: a change of head comes first (R1.1b)."""
 
@@ -46,19 +30,9 @@ class OtherHeadRecorded(PartnerFault):
         )
 
 
-class ProposalNotOpen(PartnerFault):
-    """It was confirmed or refused already, or never proposed: look at the page again."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("This proposal is no longer waiting for confirmation. Reload the page."),
-        )
-
-
-class OtherAdministratorNeeded(PartnerFault):
-    """Whoever proposed it does not confirm it: ask another administrator."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("An administrator other than the person who proposed this must confirm it."),
-        )
+NO_SUCH_ORGANISATION = Message("We could not find this organisation. Check the list of organisations.")
+CONSENTER_NOT_HEAD = Message("Only the head of household can give consent, after signing in to this service.")
+PROPOSAL_NOT_OPEN = Message("This proposal is no longer waiting for confirmation. Reload the page.")
+OTHER_ADMINISTRATOR_NEEDED = Message(
+    "An administrator other than the person who proposed this must confirm it."
+)

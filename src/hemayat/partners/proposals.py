@@ -21,7 +21,7 @@ from hemayat.common.language import Message, Words, message_in
 from hemayat.partners.administration import administrator, lock_organisation, record_event
 from hemayat.partners.attributes import unknown_in
 from hemayat.partners.callback_address import check_callback_address
-from hemayat.partners.errors import OtherAdministratorNeeded, PartnerFault, ProposalNotOpen
+from hemayat.partners.errors import OTHER_ADMINISTRATOR_NEEDED, PROPOSAL_NOT_OPEN, PartnerFault
 from hemayat.partners.keys import KEY_LIFE, public_key_in
 from hemayat.partners.models import ClientKey, Organisation, Proposal, Terms
 from hemayat.partners.queries import terms_of
@@ -104,7 +104,7 @@ def confirm_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
     with administrator(by) as actor:
         row = _waiting(proposal)
         if row.proposed_by_id == by.pk:
-            raise OtherAdministratorNeeded
+            raise PartnerFault(OTHER_ADMINISTRATOR_NEEDED)
         organisation = lock_organisation(row.organisation_id)
         row.ended_by, row.ended_at, row.is_confirmed = by, now, True
         # First: the database lets nothing come into force without it (sql/two_people.sql).
@@ -151,7 +151,7 @@ def _waiting(proposal: int) -> Proposal:
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("organisation")
     row = rows.filter(pk=proposal, ended_at=None).first()
     if row is None:
-        raise ProposalNotOpen
+        raise PartnerFault(PROPOSAL_NOT_OPEN)
     return row
 
 

@@ -15,7 +15,13 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.common.language import Message
-from hemayat.questions.errors import CannotMerge, NoSuchQuestion, QuestionStateChanged, ReadyAnswerInvalid
+from hemayat.questions.errors import (
+    CANNOT_MERGE,
+    QUESTION_STATE_CHANGED,
+    NoSuchQuestion,
+    QuestionFault,
+    ReadyAnswerInvalid,
+)
 from hemayat.questions.models import Question
 from hemayat.questions.permissions import check_answers, check_may_answer, is_of_one_person
 from hemayat.questions.public_answers import ready_answer as ready_answer_of
@@ -41,16 +47,17 @@ def answer_question(
 
     `ready_answer`: the one that the words were made from; ReadyAnswerInvalid where that is right no more.
     `read`: how many messages of the head's the member has read. The same words by the same member again
-    within minutes are the same answer. Raises NotAnAnswerer, Barred, NoSuchQuestion, WordsMissing, and
-    QuestionStateChanged where a colleague has answered meanwhile or merged it, or the head has written more
-    than was read.
+    within minutes are the same answer.
+
+    Raises NOT_AN_ANSWERER, ConflictOfInterest, NoSuchQuestion, QUESTION_TEXT_MISSING, and QUESTION_STATE_CHANGED
+    if a colleague has answered meanwhile or merged it, or the head has written more than was read.
     """
     plain, event = checked_words(words), "question.supplemented" if is_more else "question.answered"
     with _worked_on(question, by) as (row, actor):
         if row.state == QuestionState.ANSWERED and was_said(row, plain, (), now, answered_by=by.pk):
             return
         if read is not None and messages_of(row).filter(by_kind="head").count() > read:
-            raise QuestionStateChanged
+            raise QuestionFault(QUESTION_STATE_CHANGED)
         if ready_answer is not None:
             _check_right(ready_answer, now)
         apply_transition(row, event, acts="answerer", by=actor, now=now)
@@ -79,7 +86,7 @@ def sort(*, question: int, theme: str, by: StaffMember, now: dt.datetime) -> Non
 def merge(*, question: int, other: int, by: StaffMember, now: dt.datetime) -> int:
     """Two questions of a household that ask the same become one, with both threads; gives its number.
 
-    Whichever was promised an answer sooner stays, so that nobody waits longer for it. Raises CannotMerge, also for
+    Whichever was promised an answer sooner stays, so that nobody waits longer for it. Raises CANNOT_MERGE, also for
     questions of two people: each would read what the other wrote.
     """
     with (
@@ -88,9 +95,9 @@ def merge(*, question: int, other: int, by: StaffMember, now: dt.datetime) -> in
     ):
         both = (first, last)
         if question == other or first.household_id != last.household_id:
-            raise CannotMerge
+            raise QuestionFault(CANNOT_MERGE)
         if any(row.state != QuestionState.WAITING for row in both) or not is_of_one_person(first, last):
-            raise CannotMerge
+            raise QuestionFault(CANNOT_MERGE)
         stays, goes = sorted(both, key=lambda row: (row.due_on, row.id))
         goes.merged_into = stays.id
         apply_transition(
@@ -121,7 +128,7 @@ def _check_right(ready: int, now: dt.datetime) -> None:
 def _worked_on(question: int, by: StaffMember) -> Iterator[tuple[Question, Actor]]:
     """The question, locked, and who acts.
 
-    Raises NotAnAnswerer, Barred, NoSuchQuestion, and QuestionStateChanged for a merged one.
+    Raises NOT_AN_ANSWERER, ConflictOfInterest, NoSuchQuestion, and QUESTION_STATE_CHANGED for a merged one.
     """
     actor = actor_of(check_answers(by), PURPOSE)
     with acting_as(actor):
@@ -130,5 +137,5 @@ def _worked_on(question: int, by: StaffMember) -> Iterator[tuple[Question, Actor
             raise NoSuchQuestion
         check_may_answer(by, row.household_id, row.province)
         if row.state == QuestionState.MERGED:
-            raise QuestionStateChanged
+            raise QuestionFault(QUESTION_STATE_CHANGED)
         yield row, actor

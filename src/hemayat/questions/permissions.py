@@ -18,16 +18,22 @@ from hemayat.audit.keys import key_ring
 from hemayat.cases.permissions import check_staff, is_here, is_second_person
 from hemayat.households.permissions import check_not_barred
 from hemayat.households.queries import HouseholdHead, head_of
-from hemayat.questions.errors import NotAHotlineAgent, NotAnAnswerer, NotASecondPerson, NotTheirQuestion
+from hemayat.questions.errors import (
+    NOT_A_HOTLINE_AGENT,
+    NOT_A_SECOND_PERSON,
+    NOT_AN_ANSWERER,
+    NOT_THEIR_QUESTION,
+    QuestionFault,
+)
 from hemayat.questions.models import Question
 
 ANSWERERS = (Role.CASE_OFFICER, Role.SENIOR_OFFICER, Role.HOTLINE_AGENT)
 
 
 def check_is_head(by: object) -> Citizen:
-    """Raises NotTheirQuestion for anybody but a signed-in head of household."""
+    """Raises NOT_THEIR_QUESTION for anybody but a signed-in head of household."""
     if not isinstance(by, Citizen) or by.household is None:
-        raise NotTheirQuestion
+        raise QuestionFault(NOT_THEIR_QUESTION)
     return by
 
 
@@ -83,32 +89,32 @@ def set_person(row: Question, household_head: HouseholdHead | None, by: Citizen 
 
 
 def check_answers(by: object) -> StaffMember:
-    """Somebody who answers questions of some province. Raises NotAnAnswerer."""
-    return check_staff(by, NotAnAnswerer, *ANSWERERS)
+    """Somebody who answers questions of some province. Raises NOT_AN_ANSWERER."""
+    return check_staff(by, QuestionFault(NOT_AN_ANSWERER), *ANSWERERS)
 
 
 def check_may_answer(by: object, household: int, province: str) -> StaffMember:
-    """Of this household. Raises NotAnAnswerer, and Barred where it is the member's own or a relative's."""
+    """Of this household. Raises NOT_AN_ANSWERER, and ConflictOfInterest if it is the member's own or a relative's."""
     member = check_answers(by)
     if not is_here(member, province):
-        raise NotAnAnswerer
+        raise QuestionFault(NOT_AN_ANSWERER)
     check_not_barred(member, household)
     return member
 
 
 def check_may_ask_for(by: object, household: int, province: str) -> StaffMember:
-    """A hotline agent of the province. Raises NotAHotlineAgent, Barred."""
-    member = check_staff(by, NotAHotlineAgent, Role.HOTLINE_AGENT)
+    """A hotline agent of the province. Raises NOT_A_HOTLINE_AGENT, ConflictOfInterest."""
+    member = check_staff(by, QuestionFault(NOT_A_HOTLINE_AGENT), Role.HOTLINE_AGENT)
     if not is_here(member, province):
-        raise NotAHotlineAgent
+        raise QuestionFault(NOT_A_HOTLINE_AGENT)
     check_not_barred(member, household)
     return member
 
 
 def check_publishes(by: object, written_by: int) -> StaffMember:
-    """A senior officer who is somebody else than the writer. Raises NotASecondPerson, PowerIsNew."""
+    """A senior officer who is somebody else than the writer. Raises NOT_A_SECOND_PERSON, PowerIsNew."""
     member = check_answers(by)
     if not is_second_person(member, written_by):
-        raise NotASecondPerson
+        raise QuestionFault(NOT_A_SECOND_PERSON)
     check_may_confirm(member, Role.SENIOR_OFFICER)
     return member

@@ -20,7 +20,7 @@ from hemayat.common.language import Message
 from hemayat.common.persian import repair_letters, to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.questions.answer_sources import answer_sources
-from hemayat.questions.errors import NoSuchQuestion, ReadyAnswerChanged, ReadyAnswerInvalid
+from hemayat.questions.errors import READY_ANSWER_CHANGED, NoSuchQuestion, ReadyAnswerInvalid
 from hemayat.questions.models import ReadyAnswer
 from hemayat.questions.permissions import check_answers, check_publishes
 from hemayat.questions.themes import TITLES
@@ -41,7 +41,7 @@ class ReadyAnswerDraft:
 
 
 def write_ready_answer(*, written: ReadyAnswerDraft, by: StaffMember, now: dt.datetime) -> int:
-    """For those who answer, from now on. Raises NotAnAnswerer, ReadyAnswerInvalid."""
+    """For those who answer, from now on. Raises NOT_AN_ANSWERER, ReadyAnswerInvalid."""
     member = check_answers(by)
     actor = actor_of(member)
     with acting_as(actor):
@@ -57,7 +57,7 @@ def edit_ready_answer(
 ) -> None:
     """Write it anew: it is public no more, until another person has published it. Raises as the first.
 
-    `read`: when that was written which the member read; ReadyAnswerChanged where something else stands there by now.
+    `read`: when that was written which the member read; READY_ANSWER_CHANGED where something else stands there by now.
     """
     with _changed(answer, by) as (row, actor):
         _check_read(row, read)
@@ -71,8 +71,8 @@ def edit_ready_answer(
 def publish_ready_answer(*, answer: int, read: dt.datetime | None, by: StaffMember, now: dt.datetime) -> None:
     """For every eye, and right as the law stands now; also for one that went stale and still is right.
 
-    Raises NotASecondPerson for the writer and for anybody but a senior officer, ReadyAnswerInvalid where
-    what it is about holds no more, ReadyAnswerChanged where it is not what was `read`.
+    Raises NOT_A_SECOND_PERSON for the writer and for anybody but a senior officer, ReadyAnswerInvalid where
+    what it is about holds no more, READY_ANSWER_CHANGED where it is not what was `read`.
     """
     with _changed(answer, by) as (row, actor):
         check_publishes(by, row.written_by_id)
@@ -107,7 +107,7 @@ def _changed(answer: int, by: StaffMember) -> Iterator[tuple[ReadyAnswer, Actor]
 
 def _check_read(row: ReadyAnswer, read: dt.datetime | None) -> None:
     if row.written_at != read:
-        raise ReadyAnswerChanged
+        raise ReadyAnswerInvalid(None, READY_ANSWER_CHANGED)
 
 
 def _put(row: ReadyAnswer, written: ReadyAnswerDraft, now: dt.datetime) -> None:

@@ -21,10 +21,11 @@ from hemayat.audit.keys import key_ring
 from hemayat.documents.actions import file_documents
 from hemayat.documents.queries import digests_of
 from hemayat.questions.errors import (
+    QUESTION_TEXT_MISSING,
+    QUESTION_TOO_LONG,
+    TOO_MANY_OPEN_QUESTIONS,
     NoSuchQuestion,
-    QuestionTextMissing,
-    QuestionTooLong,
-    TooManyOpenQuestions,
+    QuestionFault,
 )
 from hemayat.questions.models import Question, ThreadMessage
 from hemayat.questions.permissions import (
@@ -79,7 +80,7 @@ def ask_question(
     """A new question of the head's, about one of their requests or about none; gives its number.
 
     The same words and files again within minutes are the same question: its number is not `number` then. Raises
-    QuestionTextMissing, TooManyOpenQuestions, NoSuchQuestion where the request is not theirs.
+    QUESTION_TEXT_MISSING, TOO_MANY_OPEN_QUESTIONS, NoSuchQuestion where the request is not theirs.
     """
     head, plain = check_is_head(by), checked_words(words)
     household = head.household or 0
@@ -123,8 +124,8 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
     `takes_messages`: the caller is the head in person, and may write on from that line.
 
     That the caller is the head, is for the caller of this function to have seen (the hotline's own proof). Raises
-    NotAHotlineAgent, Barred, QuestionTextMissing, TooManyOpenQuestions, NoSuchQuestion where the request is
-    not the household's.
+    NOT_A_HOTLINE_AGENT, ConflictOfInterest, QUESTION_TEXT_MISSING, TOO_MANY_OPEN_QUESTIONS, NoSuchQuestion if the
+    request is not the household's.
     """
     agent, plain = check_may_ask_for(by, household, province), checked_words(words)
     actor = actor_of(agent, CALL)
@@ -174,7 +175,7 @@ def reply(
 def reply_for_caller(*, household: int, question: int, words: str, by: StaffMember, now: dt.datetime) -> int:
     """The same for a caller that the hotline agent has verified, in a question of the head of that household.
 
-    Raises NotAHotlineAgent, Barred, and NoSuchQuestion also if somebody else of the household asked it.
+    Raises NOT_A_HOTLINE_AGENT, ConflictOfInterest, and NoSuchQuestion also if somebody else of the household asked it.
     """
     plain, actor = checked_words(words), actor_of(by, CALL)
     with acting_as(actor):
@@ -223,12 +224,12 @@ def store_rating(*, question: int, rating: str, by: Citizen, now: dt.datetime) -
 
 
 def checked_words(words: str) -> str:
-    """Raises QuestionTextMissing, QuestionTooLong."""
+    """Raises QUESTION_TEXT_MISSING, QUESTION_TOO_LONG."""
     plain = words.strip()
     if not plain:
-        raise QuestionTextMissing
+        raise QuestionFault(QUESTION_TEXT_MISSING)
     if len(plain) > LONGEST:
-        raise QuestionTooLong(LONGEST)
+        raise QuestionFault(QUESTION_TOO_LONG, most=LONGEST)
     return plain
 
 
@@ -276,7 +277,7 @@ def _same_form(
 
 def _check_room(waiting: Sequence[Question]) -> None:
     if len(waiting) >= MOST_WAITING:
-        raise TooManyOpenQuestions(MOST_WAITING)
+        raise QuestionFault(TOO_MANY_OPEN_QUESTIONS, most=MOST_WAITING)
 
 
 def _new(

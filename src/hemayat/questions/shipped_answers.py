@@ -38,7 +38,7 @@ class ShippedAnswer:
 def add_shipped_answers(*, by: StaffMember, now: dt.datetime) -> list[int]:
     """Write each that is about something which holds today and was never here; gives their numbers.
 
-    Whoever withdrew one does not get it again. Raises NotAnAnswerer.
+    Whoever withdrew one does not get it again. Raises NOT_AN_ANSWERER.
     """
     member = check_answers(by)
     with acting_as(actor_of(member), is_read_only=True):

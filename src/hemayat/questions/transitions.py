@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -22,7 +23,7 @@ from hemayat.common.persian import to_persian_digits
 from hemayat.households.queries import HouseholdHead, head_of
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.notifications.telephone import numbers
-from hemayat.questions.errors import QuestionStateChanged
+from hemayat.questions.errors import QUESTION_STATE_CHANGED, QuestionFault
 from hemayat.questions.models import Question, ThreadMessage
 from hemayat.questions.states import TABLE, MessageChannel, QuestionParty, QuestionState
 
@@ -51,7 +52,7 @@ def apply_transition(
 ) -> None:
     """Take the question on by `event`; its row is locked by the caller. `also`: fields that the caller changed.
 
-    Raises QuestionStateChanged where that cannot happen.
+    Raises QUESTION_STATE_CHANGED where that cannot happen.
     """
     PROCESS.take([CaseStep(row, detail=detail or {})], event, by=by, now=now, acts=acts, also=also)
 
@@ -144,7 +145,7 @@ def _notice(step: CaseStep[Question], by: Actor, now: dt.datetime) -> NewNotice:
 
 PROCESS = CaseProcess[Question](
     TABLE,
-    QuestionStateChanged,
+    partial(QuestionFault, QUESTION_STATE_CHANGED),
     _entry,
     tell=lambda steps, by, now: queue_many(rows=[_notice(step, by, now) for step in steps], now=now),
     answer_on=lambda row, _now: row.due_on if row.state == QuestionState.WAITING else None,

@@ -9,7 +9,7 @@ from django.db.models import Min
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.referrals.errors import NoSuchRule
+from hemayat.referrals.errors import NO_SUCH_RULE, ReferralFault
 from hemayat.referrals.models import Custodian, CustodianRule
 from hemayat.referrals.permissions import check_carries
 
@@ -19,13 +19,13 @@ def assign(
 ) -> CustodianRule:
     """From now on hand approvals of this province, or with this fact, over to that custodian; before all other rules.
 
-    Without either, it is the custodian of everybody whom no other rule names. Raises NoSuchRule, MayNotCarry.
+    Without either, it is the custodian of everybody whom no other rule names. Raises NO_SUCH_RULE, MayNotTransferFiles.
     """
     actor = check_carries(by, custodian)
     with acting_as(SYSTEM):
         known = Custodian.objects.filter(pk=custodian, organisation__is_active=True).exists()
         if not known or bool(fact) != bool(value):
-            raise NoSuchRule
+            raise ReferralFault(NO_SUCH_RULE)
         rules = CustodianRule.objects.select_for_update()
         if not province and not fact:
             rule = rules.get(province="", fact="")
@@ -43,11 +43,11 @@ def assign(
 
 
 def unassign(*, rule: int, by: StaffMember, now: dt.datetime) -> None:
-    """Take a rule back; the one for everybody stays. Raises NoSuchRule, MayNotCarry."""
+    """Take a rule back; the one for everybody stays. Raises NO_SUCH_RULE, MayNotTransferFiles."""
     actor = check_carries(by, "")
     with acting_as(SYSTEM):
         custodian_rule = CustodianRule.objects.filter(pk=rule).exclude(province="", fact="").first()
         if custodian_rule is None:
-            raise NoSuchRule
+            raise ReferralFault(NO_SUCH_RULE)
         custodian_rule.delete()
         record(by=actor, event="referral.unassigned", subject=f"rule:{rule}", now=now)

@@ -30,7 +30,7 @@ from hemayat.common.files import sha256_of, write_whole
 from hemayat.common.tracking_code import LENGTH, SIGNS
 from hemayat.referrals.batch_records import BY_HOLDER, NATIONAL_ID, RECORDS
 from hemayat.referrals.batches import batch_for, record_taking
-from hemayat.referrals.errors import BatchContentChanged
+from hemayat.referrals.errors import BATCH_CONTENT_CHANGED, ReferralFault
 from hemayat.referrals.manifest import FORMAT, payload_of, signed
 from hemayat.referrals.models import ReferralBatch, ReferralTaking
 
@@ -59,7 +59,7 @@ def take_batch(*, batch: int, out: Path, by: object, now: dt.datetime) -> BatchF
     """Write a batch's files into the folder `out`; who was given them is on record before anything is opened.
 
     Call it outside any transaction. Done again, or after it was killed, it writes the same bytes. Raises NoSuchBatch,
-    MayNotCarry, BatchContentChanged.
+    MayNotTransferFiles, BATCH_CONTENT_CHANGED.
     """
     found, actor = batch_for(batch, by)
     record_taking(found, actor, ReferralTaking.By.FILE, now)
@@ -165,7 +165,7 @@ def _signed_once(batch: ReferralBatch, manifest: dict[str, Any]) -> str:
             referral_batch.manifest = signed(manifest, key_ring())
             referral_batch.save(update_fields=["manifest"])
     if json.loads(payload_of(referral_batch.manifest)) != manifest:
-        raise BatchContentChanged(batch.pk)
+        raise ReferralFault(BATCH_CONTENT_CHANGED, value=batch.pk)
     return referral_batch.manifest
 
 

@@ -71,7 +71,7 @@ def records_for(
 ) -> list[BatchRecord]:
     """Those of the batch whose reference is beyond `after`; that they were given is on record before they are opened.
 
-    Call it outside any transaction. Raises NoSuchBatch, MayNotCarry.
+    Call it outside any transaction. Raises NoSuchBatch, MayNotTransferFiles.
     """
     found, actor = batch_for(batch, by)
     with acting_as(SYSTEM):

@@ -48,7 +48,7 @@ def record_taking(batch: ReferralBatch, by: Actor, how: ReferralTaking.By, now: 
 
 
 def batch_for(number: int, by: object) -> tuple[ReferralBatch, Actor]:
-    """The batch and who acts. Raises NoSuchBatch, also where it is another custodian's, and MayNotCarry."""
+    """The batch and who acts. Raises NoSuchBatch, also where it is another custodian's, and MayNotTransferFiles."""
     with acting_as(SYSTEM, is_read_only=True):
         batch = ReferralBatch.objects.filter(pk=number).first()
     is_anothers = (

@@ -89,7 +89,7 @@ def acknowledge(
     """Keep what is said of these records of a batch; what cannot be is refused by itself, the rest counts.
 
     `by`: a client of the custodian, or a senior officer of all provinces who has it from there. Raises NoSuchBatch,
-    MayNotCarry.
+    MayNotTransferFiles.
     """
     found, actor = batch_for(batch, by)
     heard = AnswerIntakeResult()

@@ -8,7 +8,12 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import Actor
 from hemayat.cases.permissions import EVERYWHERE, check_staff, is_here, is_second_person, works_as
 from hemayat.households.permissions import check_not_barred
-from hemayat.referrals.errors import MayNotTransferFiles, MoveSecondPersonNeeded, NotAReferralOfficer
+from hemayat.referrals.errors import (
+    MOVE_SECOND_PERSON_NEEDED,
+    NOT_A_REFERRAL_OFFICER,
+    MayNotTransferFiles,
+    ReferralFault,
+)
 
 PURPOSE = "referral"
 OFFICERS = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
@@ -31,15 +36,18 @@ def custodian_of(partner: Actor) -> str:
 
 
 def check_works_on(by: object, household: int, province: str) -> StaffMember:
-    """An officer of the province. Raises NotAReferralOfficer, and Barred for their own household or a relative's."""
-    member = check_staff(by, NotAReferralOfficer, *OFFICERS)
+    """An officer of the province. Raises NOT_A_REFERRAL_OFFICER.
+
+    Raises ConflictOfInterest for their own household or a relative's.
+    """
+    member = check_staff(by, ReferralFault(NOT_A_REFERRAL_OFFICER), *OFFICERS)
     if not is_here(member, province):
-        raise NotAReferralOfficer
+        raise ReferralFault(NOT_A_REFERRAL_OFFICER)
     check_not_barred(member, household)
     return member
 
 
 def check_settles(by: StaffMember, proposed_by: int) -> None:
-    """Raises MoveSecondPersonNeeded."""
+    """Raises MOVE_SECOND_PERSON_NEEDED."""
     if not is_second_person(by, proposed_by):
-        raise MoveSecondPersonNeeded
+        raise ReferralFault(MOVE_SECOND_PERSON_NEEDED)

@@ -20,7 +20,7 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.partners.queries import custodians
-from hemayat.referrals.errors import ReferralStateChanged, SameCustodian
+from hemayat.referrals.errors import REFERRAL_STATE_CHANGED, SAME_CUSTODIAN, ReferralFault
 from hemayat.referrals.models import ReferralAnswer, ReferralMove
 from hemayat.referrals.permissions import PURPOSE, check_settles, check_works_on
 from hemayat.referrals.texts import CustodianResult
@@ -56,23 +56,26 @@ class ReturnedRecord:
 def send_again(*, reference: int, by: StaffMember, now: dt.datetime) -> int:
     """Tell the same custodian once more, with what was told since; the new record's number.
 
-    Raises ReferralStateChanged.
+    Raises REFERRAL_STATE_CHANGED.
     """
     with _worked_on(reference, by) as (one, actor):
         if _open_move(reference):
-            raise ReferralStateChanged
+            raise ReferralFault(REFERRAL_STATE_CHANGED)
         return _again(one, None, "referral.sent_again", actor, now)
 
 
 def propose_move(*, reference: int, custodian: str, reason: str, by: StaffMember, now: dt.datetime) -> None:
-    """Say which custodian is the right one, and why. Raises SameCustodian, ReferralStateChanged, NotAnOfficer."""
+    """Say which custodian is the right one, and why.
+
+    Raises SAME_CUSTODIAN, REFERRAL_STATE_CHANGED, NOT_A_REFERRAL_OFFICER.
+    """
     with _worked_on(reference, by) as (one, actor):
         if custodian == one.custodian or custodian not in {
             organisation.code for organisation in custodians()
         }:
-            raise SameCustodian
+            raise ReferralFault(SAME_CUSTODIAN)
         if one.told == "stopped" or _open_move(reference):
-            raise ReferralStateChanged
+            raise ReferralFault(REFERRAL_STATE_CHANGED)
         with acting_as(actor):
             ReferralMove.objects.create(
                 household_id=one.household, province=one.province, line=reference, custodian_id=custodian,
@@ -84,7 +87,7 @@ def propose_move(*, reference: int, custodian: str, reason: str, by: StaffMember
 def confirm_move(*, reference: int, by: StaffMember, now: dt.datetime) -> int:
     """As the second person: hand it over to the other custodian.
 
-    Raises SecondPersonNeeded, PowerIsNew, ReferralStateChanged.
+    Raises MOVE_SECOND_PERSON_NEEDED, PowerIsNew, REFERRAL_STATE_CHANGED.
     """
     check_may_confirm(by, Role.SENIOR_OFFICER)
     with _worked_on(reference, by) as (one, actor):
@@ -95,7 +98,7 @@ def confirm_move(*, reference: int, by: StaffMember, now: dt.datetime) -> int:
 def refuse_move(*, reference: int, by: StaffMember, now: dt.datetime) -> None:
     """As the second person: it stays where it is, and waits for another idea.
 
-    Raises SecondPersonNeeded, ReferralStateChanged.
+    Raises MOVE_SECOND_PERSON_NEEDED, REFERRAL_STATE_CHANGED.
     """
     with _worked_on(reference, by) as (one, actor):
         move = _settled(reference, by, actor, "refused", now)
@@ -103,11 +106,11 @@ def refuse_move(*, reference: int, by: StaffMember, now: dt.datetime) -> None:
 
 
 def withdraw_move(*, reference: int, by: StaffMember, now: dt.datetime) -> None:
-    """Take one's own proposal back. Raises ReferralStateChanged."""
+    """Take one's own proposal back. Raises REFERRAL_STATE_CHANGED."""
     with _worked_on(reference, by) as (one, actor):
         move = _open_move(reference)
         if move is None or move.proposed_by_id != by.pk:
-            raise ReferralStateChanged
+            raise ReferralFault(REFERRAL_STATE_CHANGED)
         _settle(move, by, actor, "withdrawn", now)
         _note("referral.move_withdrawn", one, actor, now, move.custodian_id)
 
@@ -125,13 +128,13 @@ def _worked_on(line: int, by: StaffMember) -> Iterator[tuple[ReturnedRecord, Act
             .first()
         )
         if answer is None:
-            raise ReferralStateChanged
+            raise ReferralFault(REFERRAL_STATE_CHANGED)
         check_works_on(by, answer.household_id, answer.province)
         with connection.cursor() as cursor:
             cursor.execute(_ONE, [line])
             row = cursor.fetchone()
         if row is None:
-            raise ReferralStateChanged
+            raise ReferralFault(REFERRAL_STATE_CHANGED)
         yield ReturnedRecord(*row), actor_of(by, PURPOSE)
 
 
@@ -142,7 +145,7 @@ def _open_move(line: int) -> ReferralMove | None:
 def _settled(line: int, by: StaffMember, actor: Actor, result: str, now: dt.datetime) -> ReferralMove:
     move = _open_move(line)
     if move is None:
-        raise ReferralStateChanged
+        raise ReferralFault(REFERRAL_STATE_CHANGED)
     check_settles(by, move.proposed_by_id)
     _settle(move, by, actor, result, now)
     return move

@@ -25,7 +25,7 @@ from hemayat.requests.transitions import record_event
 def add_words(*, request_id: int, words: str, by: Citizen, now: dt.datetime) -> None:
     """Add an explanation; the same words again, as by a second press of the button, change nothing.
 
-    Raises CaseTextMissing for none, AnswerInvalid for too long a text, CaseStateChanged after the end.
+    Raises CASE_TEXT_MISSING for none, AnswerInvalid for too long a text, CaseStateChanged after the end.
     """
     head, plain = check_is_head(by), words_in(checked(CaseKind.OBJECTION, {"why": words})["why"])
     with acting_as(head.actor):

@@ -42,7 +42,7 @@ def begin_draft(
 ) -> int:
     """A draft of this kind; the one that is there is taken up again. `about_…`: the decision that is objected to.
 
-    Raises NotTheHead, and CannotBegin or AlreadyOpen with what to do instead.
+    Raises ApplicantNotHead, and CaseNotAdmissible or CaseAlreadyOpen with what to do instead.
     """
     kind, head = CaseKind(kind), check_is_head(by)
     with acting_as(head.actor):
@@ -58,7 +58,7 @@ def begin_draft(
 
 
 def save_answers(*, request_id: int, answers: Mapping[str, str], by: Citizen, now: dt.datetime) -> None:
-    """Keep answers, page by page. Raises AnswerRefused for one that cannot be kept; then none is."""
+    """Keep answers, page by page. Raises AnswerInvalid for one that cannot be kept; then none is."""
     head = check_is_head(by)
     with acting_as(head.actor):
         draft = own_request(request_id, head, now, CaseState.DRAFT)

@@ -20,14 +20,14 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households.permissions import is_barred
 from hemayat.requests.case_distribution import count_hand_out, next_document_case
 from hemayat.requests.errors import (
-    CaseNotInHand,
+    CASE_NOT_IN_HAND,
+    DECIDED_BEFORE,
+    NO_SUCH_COLLEAGUE,
+    TOO_MANY_CASES_IN_HAND,
     CaseStateChanged,
-    DecidedBefore,
-    NoSuchColleague,
     NoSuchRequest,
     NotACaseOfficer,
     RequestFault,
-    TooManyCasesInHand,
     words_in,
 )
 from hemayat.requests.models import Request
@@ -91,7 +91,7 @@ def release(*, request_id: int, by: StaffMember, now: dt.datetime) -> None:
 def hand_over_case(*, request_id: int, to: str, words: str, by: StaffMember, now: dt.datetime) -> None:
     """Give a case to a colleague, by user name, with a word on it: by who has it in hand, or by a senior officer.
 
-    Raises NotACaseOfficer where either may not, WordsMissing without a word, OverrideWaits while one waits.
+    Raises NotACaseOfficer where either may not, CASE_TEXT_MISSING without a word, OVERRIDE_WAITS while one waits.
     """
     plain = words_in(words)
     actor = actor_of(check_is_colleague(by), PURPOSE)
@@ -101,10 +101,10 @@ def hand_over_case(*, request_id: int, to: str, words: str, by: StaffMember, now
             actor = _in_hand(row, by, now)
         colleague = StaffMember.objects.filter(username=to.strip().lower()).first()
         if colleague is None or colleague.pk == row.officer_id or not can_work_on(colleague, row.province):
-            raise NoSuchColleague
+            raise RequestFault(NO_SUCH_COLLEAGUE)
         if is_barred(colleague, row.household_id) or decided_before(row, colleague):
             # In the same words: whose relative a colleague is, is nobody's to learn.
-            raise NoSuchColleague
+            raise RequestFault(NO_SUCH_COLLEAGUE)
         check_no_override(row)
         row.officer_id = colleague.pk
         row.save(update_fields=["officer_id", *touch(row, now)])
@@ -129,13 +129,13 @@ def take_next(*, by: StaffMember, now: dt.datetime) -> int | None:
     """Take up what is due soonest of what waits in the officer's provinces; None where nothing waits.
 
     Within its two limits the document lane goes first (case_distribution.py). This is how work is shared
-    out: whoever has finished takes the next, and nobody picks. Raises NotACaseOfficer, and TooManyCasesInHand where the
-    officer has as much as one can look after.
+    out: whoever has finished takes the next, and nobody picks. Raises NotACaseOfficer, and TOO_MANY_CASES_IN_HAND if
+    the officer has as much as one can look after.
     """
     actor = actor_of(check_is_staff(by), PURPOSE)
     with acting_as(actor):
         if Request.objects.filter(officer_id=by.pk).exclude(place="").count() >= MOST_AT_HAND:
-            raise TooManyCasesInHand(MOST_AT_HAND)
+            raise RequestFault(TOO_MANY_CASES_IN_HAND, most=MOST_AT_HAND)
         soonest = _free(by)
         if soonest is None:
             return None
@@ -211,9 +211,9 @@ def worked_on(
 
 
 def check_is_another(row: Request, by: StaffMember) -> None:
-    """Raises DecidedBefore: a second objection goes to another officer than the one who decided the first."""
+    """Raises DECIDED_BEFORE: a second objection goes to another officer than the one who decided the first."""
     if decided_before(row, by):
-        raise DecidedBefore
+        raise RequestFault(DECIDED_BEFORE)
 
 
 def decided_before(row: Request, by: StaffMember) -> bool:
@@ -252,13 +252,13 @@ def _open(request_id: int, by: StaffMember) -> Request:
 
 
 def _in_hand(row: Request, by: StaffMember, now: dt.datetime) -> Actor:
-    """Who acts, where they have the case in hand, or stand in for who has. Raises CaseNotInHand."""
+    """Who acts, where they have the case in hand, or stand in for who has. Raises CASE_NOT_IN_HAND."""
     if row.officer_id is None or not can_work_on(by, row.province):
-        raise CaseNotInHand
+        raise RequestFault(CASE_NOT_IN_HAND)
     try:
         return check_took_up(by, row, day_of(now))
     except NotACaseOfficer:
-        raise CaseNotInHand from None
+        raise RequestFault(CASE_NOT_IN_HAND) from None
 
 
 def _take_up(

@@ -174,7 +174,7 @@ def close_with_decision(
 def place_claimed(row: Request, now: dt.datetime) -> None:
     """Members whom only the applicant names belong to the household once an officer has granted support for them.
 
-    Raises ClaimedElsewhere (requests.errors), and CaseStateChanged if the household has changed since the
+    Raises CLAIMED_ELSEWHERE (requests.errors), and CaseStateChanged if the household has changed since the
     registers answered.
     """
     asking = inquiry_of(row, now) if row.is_applicant else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
-from hemayat.common.language import Message, Words
+from hemayat.common.language import Words
 from hemayat.common.persian import search_key, to_ascii_digits
 from hemayat.documents.queries import documents_of
 from hemayat.households.queries import known_in
@@ -18,7 +18,16 @@ from hemayat.registers.wire import RowFault, read_cell
 from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.correction_queries import columns_of
 from hemayat.requests.corrections import NewCorrection, RegisterRowView, keep_correction, lines_of, rows_for
-from hemayat.requests.errors import CaseStateChanged, CorrectionRefused, words_in
+from hemayat.requests.errors import (
+    CORRECTION_CHANGES_NOTHING,
+    CORRECTION_CODE_UNKNOWN,
+    CORRECTION_PERIOD_INVALID,
+    CORRECTION_VALUE_INVALID,
+    CORRECTION_WITHOUT_DOCUMENT,
+    CaseStateChanged,
+    RequestFault,
+    words_in,
+)
 from hemayat.requests.officer_actions import answers_for_request
 from hemayat.requests.officer_answers import check_opened
 from hemayat.requests.override_queries import check_no_override
@@ -38,8 +47,8 @@ def correct_data_item(  # noqa: PLR0913 - one for each thing that a correction s
     The correction is a lasting fact of the household (docs/decisions/0031), and not of this request alone.
     `line`: corrections.RegisterRowView.key. `document`: a readable one that was filed with the case. `valid_from`,
     `valid_to`: the period that the document shows; from the day of the register, and open, if left out. Raises
-    CorrectionRefused for a value or a period that cannot be, NotOpened for a document that the officer has not opened,
-    CaseStateChanged where the register says otherwise by now, WordsMissing.
+    RequestFault for a value or a period that cannot be, DocumentNotOpened if the officer has not opened the document,
+    CaseStateChanged if the register says otherwise by now, CASE_TEXT_MISSING.
     """
     proven_by = words_in(why)
     with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
@@ -105,18 +114,12 @@ def _check_proof(household: int, case: str, document: uuid.UUID) -> None:
         if listed_document.may_be_read and not listed_document.may_be_removed
     }
     if document not in known:
-        raise CorrectionRefused(
-            Message(
-                "Choose a document of this case that the applicant sent. If there is none, ask for one first."
-            ),
-        )
+        raise RequestFault(CORRECTION_WITHOUT_DOCUMENT)
 
 
 def _check_period(valid_from: dt.date, valid_to: dt.date | None, *, today: dt.date) -> None:
     if valid_from > today or (valid_to is not None and valid_to < valid_from):
-        raise CorrectionRefused(
-            Message("The first day must be today or earlier, and the last day must not be before the first."),
-        )
+        raise RequestFault(CORRECTION_PERIOD_INVALID)
 
 
 def _changed(row: RegisterRowView, column: str, value: str, as_of: dt.date) -> dict[str, Any]:
@@ -129,9 +132,7 @@ def _changed(row: RegisterRowView, column: str, value: str, as_of: dt.date) -> d
     except RowFault:
         raise _refused(known) from None
     if used == row.row:
-        raise CorrectionRefused(
-            Message("The register already has this value. Write the correct value."),
-        )
+        raise RequestFault(CORRECTION_CHANGES_NOTHING)
     return used
 
 
@@ -148,14 +149,9 @@ def _given(column: Column, text: str) -> Any:
     return text.replace("/", "-") if column.kind in {ColumnType.DATE, ColumnType.MONTH} else text
 
 
-def _refused(column: Column | None) -> CorrectionRefused:
+def _refused(column: Column | None) -> RequestFault:
     """What can stand there: for a code, each of its words."""
     if column and column.kind is ColumnType.CODE:
         fa, en = ("، ".join(code_words(code, "fa") for code in column.codes), ", ".join(column.codes))
-        return CorrectionRefused(Message("Write one of these: {value}.").format(value=Words(fa, en)))
-    return CorrectionRefused(
-        Message(
-            "This value is not valid here. Write amounts in digits and rials, dates such as "
-            "1398/09/20, and yes or no in words."
-        ),
-    )
+        return RequestFault(CORRECTION_CODE_UNKNOWN, value=Words(fa, en))
+    return RequestFault(CORRECTION_VALUE_INVALID)

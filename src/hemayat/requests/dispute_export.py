@@ -55,7 +55,7 @@ class DisputeExport:
 def hand_over_by_file(*, register: str, out: Path, by: StaffMember, now: dt.datetime) -> DisputeExport:
     """Write what waits for this owner into the folder `out`, and note that it was handed over.
 
-    Call it outside any transaction. Raises NotASeniorOfficer, and HemayatError for a register that has an API.
+    Call it outside any transaction. Raises NOT_A_SENIOR_OFFICER, and HemayatError for a register that has an API.
     """
     check_carries_files(by)
     check_is_by_file(register)

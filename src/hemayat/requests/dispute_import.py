@@ -67,7 +67,7 @@ class DisputeImport:
 def take_in_file(*, file: Path, sha256: str = "", by: StaffMember, now: dt.datetime) -> DisputeImport:
     """Take in what an owner says of its disputes. `sha256`: what it must be, where the owner told it.
 
-    Call it outside any transaction. Raises NotASeniorOfficer, and HemayatError for a file that is none at all.
+    Call it outside any transaction. Raises NOT_A_SENIOR_OFFICER, and HemayatError for a file that is none at all.
     """
     check_carries_files(by)
     content = _content(file, sha256)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hemayat.common.errors import HemayatError
 from hemayat.common.language import Message, Words
-from hemayat.common.money import format_rial
+from hemayat.common.refusals import Refusal
 
 
-class RequestFault(HemayatError):
-    """`words`: for the person, by language; the exception itself reads in English."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
+class RequestFault(Refusal):
+    """Something with a request is refused."""
 
 
 class ApplicantNotHead(RequestFault):
@@ -120,63 +115,16 @@ class MemberRefused(RequestFault):
         self.field = field
 
 
-class CaseTextMissing(RequestFault):
-    """A question, a reason or a place is empty, or a visit lies in the past: write it, since the head reads it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "The text is missing, or the time of the visit is in the past. Correct it; the head "
-                "of the household will read it."
-            ),
-        )
-
-
 def words_in(text: str) -> str:
-    """The text without what stands around it. Raises CaseTextMissing where there is none."""
+    """The text without what stands around it. Raises CASE_TEXT_MISSING where there is none."""
     plain = text.strip()
     if not plain:
-        raise CaseTextMissing
+        raise RequestFault(CASE_TEXT_MISSING)
     return plain
 
 
 class NotACaseOfficer(RequestFault):
     """Only a case officer of the household's province works on a request: hand it to one."""
-
-
-class TooManyCasesInHand(RequestFault):
-    """The officer has as many cases in hand as one can look after: finish one, hand one over, or put one back."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            Message(
-                "You have {most} open cases. Finish one, hand one over, or put one back into the queue."
-            ).format(most=most),
-        )
-
-
-class CaseNotInHand(RequestFault):
-    """Only who has the case in hand, or a senior officer of the province, does this: take it up first."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "Take the case first. Only the officer who has the case, or a senior officer of the "
-                "province, can do this."
-            ),
-        )
-
-
-class NoSuchColleague(RequestFault):
-    """There is no case officer of that name in the province, or they have it already: write another user name."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "No case officer of this province has this user name, or this officer already has the "
-                "case. Write another user name."
-            ),
-        )
 
 
 class DocumentNotOpened(RequestFault):
@@ -198,117 +146,64 @@ class DocumentsNotAnswered(RequestFault):
         )
 
 
-class SecondOfficerNeeded(RequestFault):
-    """The support that corrected data add is above the limit for one officer: have a colleague check them."""
-
-    def __init__(self, most: int) -> None:
-        fa, en = format_rial(most, "fa"), format_rial(most, "en")
-        super().__init__(
-            Message(
-                "With these documents, support increases by more than {value} a year. Another officer "
-                "must open the documents and press “Agree to the corrections”. Then you can decide."
-            ).format(value=Words(fa, en)),
-        )
-
-
-class UnknownRefusesNobody(RequestFault):
-    """What the rules leave open is settled in the applicant's favour alone: else correct the value with a document."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "You cannot refuse a request because a value is unknown. If a document shows the "
-                "value, correct it and let the rules decide."
-            ),
-        )
-
-
-class DocumentNotNamed(RequestFault):
-    """An approval although a value is unknown names the document that it rests on: choose one of the case."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("Choose the document of this case that supports the decision."),
-        )
-
-
-class DecidedBefore(RequestFault):
-    """The officer decided what this objection is about: leave it to another officer."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("You made the decision that this objection is about. Another officer must examine it."),
-        )
-
-
-class CorrectionRefused(RequestFault):
-    """A data item cannot be corrected so; the text says what to give instead."""
-
-
-class OverrideSecondPersonNeeded(RequestFault):
-    """An override is decided by a senior officer of the province who did not propose it: ask one to look at it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "A decision that differs from the result of the rules needs a second person: a senior "
-                "officer of this province who did not make the proposal."
-            ),
-        )
-
-
-class NothingToOverride(RequestFault):
-    """The rules say the same, or leave it open: let them decide, or settle it as an officer."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "The rules give the same result, or they give no result. Let the rules decide, or "
-                "decide yourself."
-            ),
-        )
-
-
-class OverrideWaits(RequestFault):
-    """A proposal against the rules waits for its second person: have it decided, or take it back first."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "A proposal that differs from the result of the rules is waiting for a second person. "
-                "First have it decided, or withdraw it."
-            ),
-        )
-
-
-class NotASeniorOfficer(RequestFault):
-    """Only a senior officer for all provinces carries files of disputes, or marks what is wrong in a register."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message("Only a senior officer for all provinces can do this. Ask one of them to do it."),
-        )
-
-
-class CauseRefused(RequestFault):
-    """A shared cause is one record of a dispute, or one fact of a register on a range of days."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "A shared cause is one record named in a dispute, or one data item of a register over "
-                "a range of days. Check the tracking code or the days."
-            ),
-        )
-
-
-class ClaimedElsewhere(RequestFault):
-    """A member whom only the applicant names has a place in another household: find out where they live."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "One of the people the applicant named is in another household in our records. Ask "
-                "the applicant. Nobody can be a member of two households."
-            ),
-        )
+CASE_TEXT_MISSING = Message(
+    "The text is missing, or the time of the visit is in the past. Correct it; the head "
+    "of the household will read it."
+)
+TOO_MANY_CASES_IN_HAND = Message(
+    "You have {most} open cases. Finish one, hand one over, or put one back into the queue."
+)
+CASE_NOT_IN_HAND = Message(
+    "Take the case first. Only the officer who has the case, or a senior officer of the "
+    "province, can do this."
+)
+NO_SUCH_COLLEAGUE = Message(
+    "No case officer of this province has this user name, or this officer already has the "
+    "case. Write another user name."
+)
+SECOND_OFFICER_NEEDED = Message(
+    "With these documents, support increases by more than {value} a year. Another officer "
+    "must open the documents and press “Agree to the corrections”. Then you can decide."
+)
+UNKNOWN_REFUSES_NOBODY = Message(
+    "You cannot refuse a request because a value is unknown. If a document shows the "
+    "value, correct it and let the rules decide."
+)
+DOCUMENT_NOT_NAMED = Message("Choose the document of this case that supports the decision.")
+DECIDED_BEFORE = Message(
+    "You made the decision that this objection is about. Another officer must examine it."
+)
+CORRECTION_WITHOUT_DOCUMENT = Message(
+    "Choose a document of this case that the applicant sent. If there is none, ask for one first."
+)
+CORRECTION_PERIOD_INVALID = Message(
+    "The first day must be today or earlier, and the last day must not be before the first."
+)
+CORRECTION_CHANGES_NOTHING = Message("The register already has this value. Write the correct value.")
+CORRECTION_CODE_UNKNOWN = Message("Write one of these: {value}.")
+CORRECTION_VALUE_INVALID = Message(
+    "This value is not valid here. Write amounts in digits and rials, dates such as "
+    "1398/09/20, and yes or no in words."
+)
+OVERRIDE_SECOND_PERSON_NEEDED = Message(
+    "A decision that differs from the result of the rules needs a second person: a senior "
+    "officer of this province who did not make the proposal."
+)
+NOTHING_TO_OVERRIDE = Message(
+    "The rules give the same result, or they give no result. Let the rules decide, or decide yourself."
+)
+OVERRIDE_WAITS = Message(
+    "A proposal that differs from the result of the rules is waiting for a second person. "
+    "First have it decided, or withdraw it."
+)
+NOT_A_SENIOR_OFFICER = Message(
+    "Only a senior officer for all provinces can do this. Ask one of them to do it."
+)
+CAUSE_REFUSED = Message(
+    "A shared cause is one record named in a dispute, or one data item of a register over "
+    "a range of days. Check the tracking code or the days."
+)
+CLAIMED_ELSEWHERE = Message(
+    "One of the people the applicant named is in another household in our records. Ask "
+    "the applicant. Nobody can be a member of two households."
+)

@@ -28,7 +28,13 @@ from hemayat.eligibility.findings import law_sha256, review_day
 from hemayat.eligibility.models import Decision, Finding
 from hemayat.eligibility.queries import run_of
 from hemayat.eligibility.stored_determinations import reading_of
-from hemayat.requests.errors import CaseStateChanged, NoSuchRequest, OverrideSecondPersonNeeded, words_in
+from hemayat.requests.errors import (
+    OVERRIDE_SECOND_PERSON_NEEDED,
+    CaseStateChanged,
+    NoSuchRequest,
+    RequestFault,
+    words_in,
+)
 from hemayat.requests.models import Affected, FindingReview
 from hemayat.requests.notices import notify_household
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_is_officer, is_senior
@@ -203,10 +209,10 @@ def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime
 def _check_may_end(finding: Finding, by: StaffMember) -> None:
     """An override is reviewed by a senior officer, every other finding by a case officer; never by who made it."""
     if finding.by_id == by.pk:
-        raise OverrideSecondPersonNeeded
+        raise RequestFault(OVERRIDE_SECOND_PERSON_NEEDED)
     if finding.kind == Finding.Kind.OVERRIDE:
         if not is_senior(by, finding.province):
-            raise OverrideSecondPersonNeeded
+            raise RequestFault(OVERRIDE_SECOND_PERSON_NEEDED)
     else:
         check_is_officer(by, finding.province)
 

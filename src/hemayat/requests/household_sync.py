@@ -29,7 +29,7 @@ from hemayat.households.people import NewMember, RegistryPerson
 from hemayat.households.queries import KnownMember, head_of, home_of, known_in
 from hemayat.inquiries.answers import Row
 from hemayat.registers.province_codes import PROVINCE_CODES
-from hemayat.requests.errors import ClaimedElsewhere
+from hemayat.requests.errors import CLAIMED_ELSEWHERE, RequestFault
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.register_inquiry import InquiryResults, RegistrySubject
 
@@ -76,8 +76,8 @@ def members_missing_from_registry(
 def sync_household(household: int, inquiry_results: InquiryResults, now: dt.datetime) -> HouseholdSyncResult:
     """Raises HouseholdFault if that cannot be, for example if another household would have no head.
 
-    Raises ClaimedElsewhere if a member whom only the applicant names has a place in another household: the caller rolls
-    back.
+    Raises CLAIMED_ELSEWHERE if a member whom only the applicant names has a place in another household: the caller
+    rolls back.
     """
     on, known = day_of(now), known_in(household)
     if not known:
@@ -167,7 +167,7 @@ def _begun(household: int, inquiry_results: InquiryResults, now: dt.datetime) ->
     moved = begin_household(household=household, province=_province(rows), members=people, by=SYSTEM, now=now)
     # The head comes first and applies for themselves; everybody else in such a household is only named.
     if inquiry_results.claimed and any(one.from_household for one in moved[1:]):
-        raise ClaimedElsewhere
+        raise RequestFault(CLAIMED_ELSEWHERE)
     left = {one.from_household: one.has_ended for one in moved if one.from_household}
     ended = frozenset(one for one, has_ended in left.items() if has_ended)
     return HouseholdSyncResult(True, False, frozenset(left) - ended, ended)
@@ -237,7 +237,7 @@ def _came(household: int, inquiry_results: InquiryResults, on: dt.date, now: dt.
             left = _take_in(household, row, row["relation_to_head"], on, now)
             # Also of those once accepted: who found a household since the registers were asked is not taken out of it.
             if left and (inquiry_results.has_accepted or row["national_id"] in inquiry_results.claimed):
-                raise ClaimedElsewhere
+                raise RequestFault(CLAIMED_ELSEWHERE)
             came.add(left)
     return came
 

@@ -15,7 +15,7 @@ from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
 
 
 def name_people(*, request_id: int, by: StaffMember, now: dt.datetime) -> dict[int, str]:
-    """Person → national id, of everybody in the household of a case. Raises NoSuchRequest, NotAnOfficer."""
+    """Person → national id, of everybody in the household of a case. Raises NoSuchRequest, NotACaseOfficer."""
     actor = actor_of(check_is_colleague(by), PURPOSE)
     with acting_as(actor):
         place = place_of(request_id)

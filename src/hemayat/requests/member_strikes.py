@@ -26,7 +26,7 @@ def strike_out_member(
 ) -> None:
     """Decide the request without this claimed member from now on. `person_no`: results.MemberView.person_no.
 
-    Raises WordsMissing without a reason, CaseStateChanged for somebody whom the request does not name, who
+    Raises CASE_TEXT_MISSING without a reason, CaseStateChanged for somebody whom the request does not name, who
     was struck out before, or whom an officer has accepted.
     """
     why = words_in(reason)

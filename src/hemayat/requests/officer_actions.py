@@ -24,11 +24,12 @@ from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.case_decision import close_with_decision, is_review
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.errors import (
+    CASE_TEXT_MISSING,
+    DOCUMENT_NOT_NAMED,
+    UNKNOWN_REFUSES_NOBODY,
     CaseStateChanged,
-    CaseTextMissing,
-    DocumentNotNamed,
     MembersUnanswered,
-    UnknownRefusesNobody,
+    RequestFault,
     words_in,
 )
 from hemayat.requests.inquiry_subjects import inquiry_of
@@ -79,7 +80,7 @@ def call_visit(
     """Ask the head to come, as an exception (R4.4b). The request goes on as it is, and never waits for it (R4.3a)."""
     why, where = words_in(reason), words_in(place)
     if at <= now:
-        raise CaseTextMissing
+        raise RequestFault(CASE_TEXT_MISSING)
     with worked_on(request_id, by, now, *OPEN) as (row, actor):
         row.save(update_fields=touch(row, now))
         key = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
@@ -126,18 +127,18 @@ def decide(
 ) -> int:
     """Settle what the rules leave open, with a reason that the head reads; gives the decision's number.
 
-    Only in the applicant's favour: raises UnknownRefusesNobody otherwise. `document`: which the decision rests on; if
-    the case has any, one is named (DocumentNotNamed).
+    Only in the applicant's favour: raises UNKNOWN_REFUSES_NOBODY otherwise. `document`: which the decision rests on; if
+    the case has any, one is named (DOCUMENT_NOT_NAMED).
 
-    Raises as `whole`, AlreadyClear (eligibility) where the rules tell: let them decide then, and
-    NotAnswered as `decide_by_rules`.
+    Raises as `whole`, RulesAlreadyDecide (eligibility) where the rules tell: let them decide then, and
+    DocumentsNotAnswered as `decide_by_rules`.
     """
     why = words_in(reason)
     with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         matter = matter_of(row, now)
         if outcome != ELIGIBLE:
-            raise UnknownRefusesNobody
+            raise RequestFault(UNKNOWN_REFUSES_NOBODY)
         _check_named(row, document)
         decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now, document=document)
         _check_decision(row, decision, by)
@@ -146,10 +147,11 @@ def decide(
 
 
 def decide_by_rules(*, request_id: int, by: StaffMember, now: dt.datetime) -> int:
-    """Let the rules decide what they tell by themselves by now. Raises StillOpen where they do not, and as `decide`.
+    """Let the rules decide what they tell by themselves by now.
 
-    Raises NotAnswered where the applicant would get nothing more and something is not opened or answered, and
-    SecondOfficerNeeded where data corrected with documents add more support than one officer may.
+    Raises ResultStillOpen if they do not, and as `decide`. Raises DocumentsNotAnswered if the applicant would get
+    nothing more and something is not opened or answered, and SECOND_OFFICER_NEEDED if data corrected with documents
+    add more support than one officer may.
     """
     with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
@@ -184,7 +186,7 @@ def _check_named(row: Request, document: uuid.UUID | None) -> None:
     if documents and document not in {
         listed_document.id for listed_document in documents if listed_document.may_be_read
     }:
-        raise DocumentNotNamed
+        raise RequestFault(DOCUMENT_NOT_NAMED)
 
 
 def _check_decision(row: Request, decision: PublishedResult, by: StaffMember) -> None:

@@ -53,7 +53,7 @@ def answer_applicant(
 ) -> None:
     """Answer one document, or the applicant's words where `document` is None; the applicant reads it.
 
-    Raises WordsMissing, DocumentNotOpened for a document that the officer has not opened, CaseStateChanged
+    Raises CASE_TEXT_MISSING, DocumentNotOpened for a document that the officer has not opened, CaseStateChanged
     for one of another case.
     """
     plain = words_in(words)

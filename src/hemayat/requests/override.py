@@ -23,10 +23,11 @@ from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.requests.case_assignment import check_is_another, worked_on
 from hemayat.requests.case_decision import close_with_decision, place_claimed
 from hemayat.requests.errors import (
+    NOTHING_TO_OVERRIDE,
+    OVERRIDE_SECOND_PERSON_NEEDED,
     CaseStateChanged,
     NoSuchRequest,
-    NothingToOverride,
-    OverrideSecondPersonNeeded,
+    RequestFault,
     words_in,
 )
 from hemayat.requests.models import Override, Request
@@ -52,14 +53,14 @@ OVERRIDDEN = "request.overridden"
 def propose_override(*, request_id: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
     """Say that the rules are not right about this case, and why; gives the proposal's number.
 
-    Raises NothingToOverride where the rules say the same or leave it open, OverrideWaits where a proposal waits.
+    Raises NOTHING_TO_OVERRIDE where the rules say the same or leave it open, OVERRIDE_WAITS where a proposal waits.
     """
     why = words_in(reason)
     with worked_on(request_id, by, now, *SETTLED_IN) as (row, actor):
         check_no_override(row)
         against = _against(row, now)
         if outcome not in {"eligible", "not_eligible"} or against in {outcome, NEEDS_DATA}:
-            raise NothingToOverride
+            raise RequestFault(NOTHING_TO_OVERRIDE)
         override = Override.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id, outcome=outcome, against=against,
             reason=key_ring().seal(why.encode(), REASON), proposed_by_id=by.pk, proposed_at=now,
@@ -101,8 +102,8 @@ def reopen_refusal(
 def confirm_override(*, request_id: int, by: StaffMember, now: dt.datetime) -> int:
     """Decide as was proposed, as the second person; gives the decision's number.
 
-    Raises OverrideSecondPersonNeeded, PowerIsNew, CaseStateChanged where what it was proposed against holds
-    no more, and NotAnswered where it gives the applicant nothing more and something is not opened or answered.
+    Raises OVERRIDE_SECOND_PERSON_NEEDED, PowerIsNew, CaseStateChanged where what it was proposed against holds
+    no more, and DocumentsNotAnswered where it gives the applicant nothing more and something is not opened or answered.
     """
     check_may_confirm(check_is_colleague(by), Role.SENIOR_OFFICER)
     with _settled(request_id, by) as (row, override, actor):
@@ -156,10 +157,10 @@ def _settled(request_id: int, by: StaffMember) -> Iterator[tuple[Request, Overri
         if override is None or row.state not in SETTLED_IN:
             raise CaseStateChanged
         if not is_second_person(by, override.proposed_by_id, row.province):
-            raise OverrideSecondPersonNeeded
+            raise RequestFault(OVERRIDE_SECOND_PERSON_NEEDED)
         check_is_another(row, by)
         if override.is_reexamined and _has_decided(row, by):
-            raise OverrideSecondPersonNeeded
+            raise RequestFault(OVERRIDE_SECOND_PERSON_NEEDED)
         yield row, override, actor
 
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import key_ring
 from hemayat.eligibility.queries import PublishedResult
-from hemayat.requests.errors import OverrideWaits
+from hemayat.requests.errors import OVERRIDE_WAITS, RequestFault
 from hemayat.requests.models import Override, Request
 from hemayat.requests.states import CaseState
 
@@ -46,9 +46,9 @@ def open_override(row: Request) -> Override | None:
 
 
 def check_no_override(row: Request) -> None:
-    """Raises OverrideWaits: until a second person has spoken, nothing else is done with the case."""
+    """Raises OVERRIDE_WAITS: until a second person has spoken, nothing else is done with the case."""
     if open_override(row) is not None:
-        raise OverrideWaits
+        raise RequestFault(OVERRIDE_WAITS)
 
 
 def can_be_overridden(held: PublishedResult | None, decision: int | None) -> bool:

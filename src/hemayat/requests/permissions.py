@@ -22,7 +22,13 @@ from hemayat.cases.permissions import EVERYWHERE, check_staff, is_here, works_as
 from hemayat.common.language import Message
 from hemayat.households.models import HEAD
 from hemayat.households.queries import HouseholdHead, has_died, head_of, known_in
-from hemayat.requests.errors import ApplicantNotHead, NoSuchRequest, NotACaseOfficer, NotASeniorOfficer
+from hemayat.requests.errors import (
+    NOT_A_SENIOR_OFFICER,
+    ApplicantNotHead,
+    NoSuchRequest,
+    NotACaseOfficer,
+    RequestFault,
+)
 from hemayat.requests.models import Request
 from hemayat.requests.states import CaseKind
 
@@ -138,12 +144,12 @@ def is_filed_by_head(row: Request, on: dt.date) -> bool:
 
 def check_is_staff(by: object) -> StaffMember:
     """A case officer of some province. Raises NotACaseOfficer for anybody else."""
-    return check_staff(by, _not_an_officer, Role.CASE_OFFICER)
+    return check_staff(by, _not_an_officer(), Role.CASE_OFFICER)
 
 
 def check_is_colleague(by: object) -> StaffMember:
     """A case officer or senior officer of some province. Raises NotACaseOfficer for anybody else."""
-    return check_staff(by, _not_an_officer, Role.CASE_OFFICER, Role.SENIOR_OFFICER)
+    return check_staff(by, _not_an_officer(), Role.CASE_OFFICER, Role.SENIOR_OFFICER)
 
 
 def check_sees(by: StaffMember, province: str) -> StaffMember:
@@ -166,10 +172,10 @@ def check_is_officer(by: StaffMember, province: str) -> StaffMember:
 
 
 def check_carries_files(by: object) -> StaffMember:
-    """Who hands files to owners and takes theirs in: they are of the whole country. Raises NotASeniorOfficer."""
-    member = check_staff(by, NotASeniorOfficer, Role.SENIOR_OFFICER)
+    """Who hands files to owners and takes theirs in: they are of the whole country. Raises NOT_A_SENIOR_OFFICER."""
+    member = check_staff(by, RequestFault(NOT_A_SENIOR_OFFICER), Role.SENIOR_OFFICER)
     if not is_here(member, EVERYWHERE):
-        raise NotASeniorOfficer
+        raise RequestFault(NOT_A_SENIOR_OFFICER)
     return member
 
 

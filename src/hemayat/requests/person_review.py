@@ -41,7 +41,9 @@ def ask_for_person(*, request_id: int, by: Citizen, now: dt.datetime) -> int:
     """File the objection that an officer looks at; gives its number. Asked before, it gives the same.
 
     If the head has a draft of an objection, or consents were withdrawn, the draft is theirs to finish: it is marked,
-    and an officer reads it once it is filed. Raises CaseStateChanged, AlreadyOpen, CannotBegin, NotTheHead.
+    and an officer reads it once it is filed.
+
+    Raises CaseStateChanged, CaseAlreadyOpen, CaseNotAdmissible, ApplicantNotHead.
     """
     head = check_is_head(by)
     with acting_as(head.actor):

@@ -107,7 +107,7 @@ def continue_as_head(*, by: Citizen, now: dt.datetime) -> bool:
     """Who signed in as the head in the place of one who died does not wait: the registers are asked now. No form.
 
     What they say decides, and nobody's word here. False where no event is waited with: then a change of head is filed.
-    Raises NotTheHead.
+    Raises ApplicantNotHead.
     """
     head = check_is_head(by)
     with acting_as(head.actor), connection.cursor() as cursor:

@@ -20,10 +20,11 @@ from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.case_decision import place
 from hemayat.requests.claims import open_claims
 from hemayat.requests.errors import (
+    UNKNOWN_REFUSES_NOBODY,
     CaseStateChanged,
     ClaimsInOpenCase,
     NoSuchRequest,
-    UnknownRefusesNobody,
+    RequestFault,
     words_in,
 )
 from hemayat.requests.household_sync import Succession
@@ -49,7 +50,7 @@ def strike_out_affected_member(
 ) -> None:
     """Decide the household without this claimed member from now on. `person_no`: results.MemberView.person_no.
 
-    Raises WordsMissing, CaseStateChanged for somebody who is no open claim, and ClaimsInOpenCase.
+    Raises CASE_TEXT_MISSING, CaseStateChanged for somebody who is no open claim, and ClaimsInOpenCase.
     """
     why = words_in(reason)
     with _worked_on(affected, by) as (row, actor):
@@ -61,13 +62,13 @@ def strike_out_affected_member(
 def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
     """Settle what the rules leave open; gives the decision's number. Claimed members who are left are accepted.
 
-    Only in the household's favour: raises UnknownRefusesNobody otherwise. Raises as officer_actions.whole,
-    RulesAlreadyDecide (eligibility) where the rules tell, ClaimedElsewhere, and ClaimsInOpenCase.
+    Only in the household's favour: raises UNKNOWN_REFUSES_NOBODY otherwise. Raises as officer_actions.whole,
+    RulesAlreadyDecide (eligibility) where the rules tell, CLAIMED_ELSEWHERE, and ClaimsInOpenCase.
     """
     why = words_in(reason)
     with _worked_on(affected, by) as (row, actor):
         if outcome != ELIGIBLE:
-            raise UnknownRefusesNobody
+            raise RequestFault(UNKNOWN_REFUSES_NOBODY)
         inquiry_results = _household(row, now)
         matter = matter_of_affected(row, inquiry_results, now)
         decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)

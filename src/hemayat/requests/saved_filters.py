@@ -16,7 +16,7 @@ LONGEST_NAME = 60
 
 
 def save_filter(*, name: str, query: CaseQueueQuery, by: StaffMember, now: dt.datetime) -> None:
-    """Keep a view under a name; one of the same name is replaced. Raises WordsMissing where it has none."""
+    """Keep a view under a name; one of the same name is replaced. Raises CASE_TEXT_MISSING where it has none."""
     plain = words_in(name)[:LONGEST_NAME]
     with acting_as(actor_of(check_is_colleague(by))):
         SavedFilter.objects.update_or_create(

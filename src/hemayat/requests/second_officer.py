@@ -15,8 +15,16 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import acting_as
+from hemayat.common.language import Words
+from hemayat.common.money import format_rial
 from hemayat.eligibility.queries import PublishedResult
-from hemayat.requests.errors import CaseStateChanged, DocumentNotOpened, NoSuchRequest, SecondOfficerNeeded
+from hemayat.requests.errors import (
+    SECOND_OFFICER_NEEDED,
+    CaseStateChanged,
+    DocumentNotOpened,
+    NoSuchRequest,
+    RequestFault,
+)
 from hemayat.requests.models import Correction, CorrectionCheck, DocumentOpening, Request
 from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
 from hemayat.requests.promises import agreement_of
@@ -55,12 +63,15 @@ def check_corrections(*, request_id: int, by: StaffMember, now: dt.datetime) -> 
 
 
 def check_second_officer(row: Request, decision: PublishedResult) -> None:
-    """In the transaction of the decision, which is undone by the fault. Raises SecondOfficerNeeded."""
+    """In the transaction of the decision, which is undone by the fault. Raises SECOND_OFFICER_NEEDED."""
     with connection.cursor() as cursor:
         cursor.execute(_NEEDED, [row.household_id, decision.decision_id])
         (is_needed,) = cursor.fetchone() or (False,)
     if is_needed:
-        raise SecondOfficerNeeded(agreement_of(row).parameters.one_officer_up_to_rial)
+        most = agreement_of(row).parameters.one_officer_up_to_rial
+        raise RequestFault(
+            SECOND_OFFICER_NEEDED, value=Words(format_rial(most, "fa"), format_rial(most, "en"))
+        )
 
 
 def unchecked_corrections(rows: Sequence[Request]) -> frozenset[int]:

@@ -25,7 +25,7 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.stored_determinations import case as case_of
 from hemayat.records.reference import whole_record
 from hemayat.requests.answers import answers_of
-from hemayat.requests.errors import CaseStateChanged, CauseRefused, words_in
+from hemayat.requests.errors import CAUSE_REFUSED, CaseStateChanged, RequestFault, words_in
 from hemayat.requests.models import Request, SharedCause
 from hemayat.requests.permissions import PURPOSE, check_carries_files
 from hemayat.requests.states import CaseKind
@@ -69,7 +69,7 @@ class CauseLine:
 def open_record_cause(*, code: str, words: str, by: StaffMember, now: dt.datetime) -> int:
     """Look for all cases about the record that the dispute with this tracking code names.
 
-    Raises NotASeniorOfficer, WordsMissing, and CauseRefused where the code is of no dispute about a record.
+    Raises NOT_A_SENIOR_OFFICER, CASE_TEXT_MISSING, and CAUSE_REFUSED where the code is of no dispute about a record.
     """
     check_carries_files(by)
     plain = words_in(words)
@@ -77,7 +77,7 @@ def open_record_cause(*, code: str, words: str, by: StaffMember, now: dt.datetim
         row = Request.objects.filter(tracking_code=tracking_code_in(code), kind=CaseKind.DISPUTE).first()
         register, index = _record_index(row, now) if row else ("", b"")
     if not index:
-        raise CauseRefused
+        raise RequestFault(CAUSE_REFUSED)
     return _open(SharedCause(register=register, record_index=index, words=plain), by, now)
 
 
@@ -93,11 +93,11 @@ def open_error_cause(
 ) -> int:
     """Mark an error of a register: a fact that is wrong where the register describes one of these days.
 
-    Raises NotASeniorOfficer, WordsMissing, and CauseRefused for days that make no range.
+    Raises NOT_A_SENIOR_OFFICER, CASE_TEXT_MISSING, and CAUSE_REFUSED for days that make no range.
     """
     check_carries_files(by)
     if until < since or not fact:
-        raise CauseRefused
+        raise RequestFault(CAUSE_REFUSED)
     cause = SharedCause(register=register, fact=fact, since_on=since, until_on=until, words=words_in(words))
     return _open(cause, by, now)
 
@@ -116,7 +116,7 @@ def mark_cause_sent(*, cause: int, by: StaffMember, now: dt.datetime) -> None:
 def keep_cause_answer(*, cause: int, result: str, words: str, by: StaffMember, now: dt.datetime) -> None:
     """What the owner said of it. A correction lets a job examine each case again; nothing else acts on a case.
 
-    Raises NotASeniorOfficer, WordsMissing, and CaseStateChanged where it was not sent, or is answered.
+    Raises NOT_A_SENIOR_OFFICER, CASE_TEXT_MISSING, and CaseStateChanged where it was not sent, or is answered.
     """
     check_carries_files(by)
     plain = words_in(words)

@@ -23,7 +23,7 @@ from hemayat.common.persian import to_persian_digits
 from hemayat.households.queries import head_of
 from hemayat.oversight import look_budgets
 from hemayat.requests import actions
-from hemayat.requests.errors import NoSuchColleague, NoSuchRequest
+from hemayat.requests.errors import NO_SUCH_COLLEAGUE, NoSuchRequest
 from hemayat.requests.models import Look, Note, QueueForecast
 from hemayat.requests.queue_forecasts import measure_forecasts
 from hemayat.requests.states import CaseState
@@ -35,6 +35,7 @@ from tests.requests.test_correction_entry import picture
 from tests.support.extracts import national_id
 from tests.support.markup import faults
 from tests.support.members import empower
+from tests.support.refusals import refuses
 
 UNVALUED, REFUSED, TOO_DEAR = 7, 13, 6
 Enter = Callable[..., Client]
@@ -417,7 +418,7 @@ def test_ones_own_and_a_relatives_case_is_closed_and_does_not_even_stand_in_the_
         actions.claim(request_id=undecided, by=officer(name="sara"), now=NOW)
     assert actions.take_next(by=officer(name="sara"), now=NOW) is None
     assert actions.take_next(by=officer(name="nima"), now=NOW) == undecided
-    with pytest.raises(NoSuchColleague):
+    with refuses(NO_SUCH_COLLEAGUE):
         actions.hand_over_case(request_id=undecided, to="sara", words="x", by=officer(name="nima"), now=NOW)
 
 
