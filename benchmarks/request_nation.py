@@ -50,9 +50,8 @@ def ready(rows: Sequence[tuple[Any, ...]], run: int) -> Iterator[dict[str, Any]]
     from hemayat.accounts.models import CitizenSession  # noqa: PLC0415 - after the settings
     from hemayat.accounts.tokens import hash_of, new_token  # noqa: PLC0415 - after the settings
     from hemayat.requests.answers import set_answers  # noqa: PLC0415 - after the settings
-    from hemayat.requests.consents import consent_text  # noqa: PLC0415 - after the settings
+    from hemayat.requests.consents import consent_text, needed_on  # noqa: PLC0415 - after the settings
     from hemayat.requests.models import Consent, Request  # noqa: PLC0415 - after the settings
-    from hemayat.requests.needed_registers import needed_on  # noqa: PLC0415 - after the settings
 
     now = dt.datetime.now(dt.UTC)
     tokens = [new_token() for _ in rows]

@@ -177,14 +177,8 @@ def test_another_line_counts_only_once_it_is_confirmed(
     )
     assert answered(nima) == "not_owner"
     with pytest.raises(DeskFault, match="another person"):
-        ask_identity_of(
-            member=nima.pk,
-            national_id=national_id(BOSS),
-            birth_date=BORN,
-            mobile=line(BOSS),
-            by=boss,
-            now=NOW,
-        )
+        typed: dict[str, Any] = {"national_id": national_id(BOSS), "birth_date": BORN, "mobile": line(BOSS)}
+        ask_identity_of(member=nima.pk, **typed, by=boss, now=NOW)
     ask_reset(member=nima.pk, reason="تلفنش گم شده است", by=boss, now=NOW)
     with acting_as(SYSTEM):
         reset = StaffReset.objects.get().pk

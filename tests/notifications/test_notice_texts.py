@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hemayat.notifications.notices import NOTICES
+from hemayat.requests.case_status import NEXT
 from hemayat.requests.finding_reviews import ENDED_NOTICE, KEPT_NOTICE, OPENED_NOTICE
 from hemayat.requests.states import WORDING
-from hemayat.requests.status_texts import NEXT
 
 
 @pytest.mark.parametrize("notice", [OPENED_NOTICE, KEPT_NOTICE, ENDED_NOTICE])

@@ -20,8 +20,8 @@ from hemayat.eligibility.queries import (
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.requests import actions, case_decision, queries
 from hemayat.requests.corrections import rows_for
+from hemayat.requests.inquiry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.results import CaseView
-from hemayat.requests.retry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NEEDED, NOW, consent, events_of, filed, head, notices, officer, take_on, view

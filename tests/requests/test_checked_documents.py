@@ -15,10 +15,9 @@ from hemayat.documents.document_check import scan_waiting
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.requests import actions
 from hemayat.requests.case_file import case_file
+from hemayat.requests.decision_checks import MissingAnswer, must_be_read
 from hemayat.requests.errors import DocumentsNotAnswered, NoSuchRequest
 from hemayat.requests.models import DocumentOpening, OfficerQuestion, Request
-from hemayat.requests.officer_answers import MissingAnswer
-from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.states import CaseState
 from tests.documents import papers
 from tests.documents.scanners import small_scanner

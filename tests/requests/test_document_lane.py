@@ -25,8 +25,7 @@ from hemayat.eligibility.household_decision import trial_decision
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.registers.snapshot import rows_of
 from hemayat.requests import actions
-from hemayat.requests.case_distribution import has_room
-from hemayat.requests.document_lane import REGISTERS_SHOWN, changes_alone
+from hemayat.requests.document_lane import REGISTERS_SHOWN, changes_alone, has_room
 from hemayat.requests.forecast import DecisionPace, outlook_of
 from hemayat.requests.models import CaseHandOut, QueueForecast, Request
 from hemayat.requests.queue_forecasts import measure_forecasts

@@ -11,8 +11,8 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.requests import actions
 from hemayat.requests.case_file import case_file
+from hemayat.requests.claimed_members import AgeFault, age_fault
 from hemayat.requests.errors import MemberRefused
-from hemayat.requests.member_ages import AgeFault, age_fault
 from hemayat.requests.states import CaseKind
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, officer, ready, take_on

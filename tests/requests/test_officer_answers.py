@@ -17,6 +17,7 @@ from hemayat.eligibility.models import Decision
 from hemayat.requests import actions, case_assignment, officer_actions
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file
+from hemayat.requests.decision_checks import MissingAnswer
 from hemayat.requests.errors import (
     CASE_TEXT_MISSING,
     DECIDED_BEFORE,
@@ -29,7 +30,6 @@ from hemayat.requests.errors import (
     NoSuchRequest,
 )
 from hemayat.requests.models import OfficerAnswer, Request, RequestEvent
-from hemayat.requests.officer_answers import MissingAnswer
 from hemayat.requests.queries import answers_with_decision
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.web.staff.cases.forms import BulkActionForm

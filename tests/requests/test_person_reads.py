@@ -18,12 +18,12 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.requests import actions
 from hemayat.requests.corrections import rows_for
+from hemayat.requests.decision_checks import must_be_read
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import ApplicantWords, Consent, Dispute, Request
 from hemayat.requests.officer_actions import answers_for_request
 from hemayat.requests.person_review import can_ask_for_person
 from hemayat.requests.queries import request_of
-from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind, CaseState
 from tests.documents.upload_steps import keep_upload

@@ -22,7 +22,7 @@ from hemayat.requests.errors import (
     NotACaseOfficer,
 )
 from hemayat.requests.models import Affected, MemberStrike
-from hemayat.requests.redetermination_desk import AffectedFile, affected_file
+from hemayat.requests.redetermination_decision import AffectedFile, affected_file
 from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, notices, officer, view

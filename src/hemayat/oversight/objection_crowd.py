@@ -223,7 +223,7 @@ def _room_in_lane(
     calendar: Calendar,
     day: dt.date,
 ) -> int:
-    """How many cases may go out of turn today, by the two limits of requests/case_distribution.py."""
+    """How many cases may go out of turn today, by the two limits of requests/document_lane.py."""
     if assumptions.lane is None:
         return 0
     lately = paces[-assumptions.lane.pace_days :]

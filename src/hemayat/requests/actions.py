@@ -5,10 +5,11 @@ Call them outside any transaction.
 
 from __future__ import annotations
 
-from hemayat.requests.additions import add_words, file_evidence
 from hemayat.requests.applicant_actions import (
+    add_words,
     answer_question,
     begin_draft,
+    file_evidence,
     file_request,
     file_together,
     give_consents,
@@ -29,14 +30,14 @@ from hemayat.requests.case_assignment import (
     take_next,
 )
 from hemayat.requests.cause_reopening import reopen_cases
+from hemayat.requests.claimed_members import strike_out_member
 from hemayat.requests.continued_support import continue_support
 from hemayat.requests.correction_entry import correct_data_item
+from hemayat.requests.decision_checks import answer_applicant, check_corrections, keep_opening
 from hemayat.requests.dispute_export import hand_over_by_file
 from hemayat.requests.dispute_import import take_in_file
 from hemayat.requests.document_lane import sort_into_lanes
 from hemayat.requests.finding_reviews import end_after_review, keep_after_review
-from hemayat.requests.id_disclosure import name_people
-from hemayat.requests.member_strikes import strike_out_member
 from hemayat.requests.members import add_member, remove_member
 from hemayat.requests.notes import add_note, keep_look, keep_look_at_affected
 from hemayat.requests.officer_actions import (
@@ -46,8 +47,8 @@ from hemayat.requests.officer_actions import (
     call_visit,
     decide,
     decide_by_rules,
+    name_people,
 )
-from hemayat.requests.officer_answers import answer_applicant, keep_opening
 from hemayat.requests.override import (
     confirm_override,
     propose_override,
@@ -55,6 +56,7 @@ from hemayat.requests.override import (
     withdraw_override,
 )
 from hemayat.requests.person_review import ask_for_person
+from hemayat.requests.queues import forget_filter, save_filter
 from hemayat.requests.reconciliation import reconcile
 from hemayat.requests.redetermination import continue_as_head, take_on_affected
 from hemayat.requests.redetermination_decision import (
@@ -63,8 +65,6 @@ from hemayat.requests.redetermination_decision import (
     strike_out_affected_member,
 )
 from hemayat.requests.reminders import send_reminders
-from hemayat.requests.saved_filters import forget_filter, save_filter
-from hemayat.requests.second_officer import check_corrections
 from hemayat.requests.shared_causes import (
     collect_cases,
     keep_cause_answer,

@@ -1,4 +1,8 @@
-"""What the head of a household does: begin, fill in, file, answer, withdraw. Nobody else can (permissions.py)."""
+"""What the head of a household does: begin, fill in, file, answer, add, withdraw. Nobody else can (permissions.py).
+
+Words and documents that are added to an open request have the same effect as if they had been filed with it: a person
+reads them before an unfavourable end (R1.4e).
+"""
 
 from __future__ import annotations
 
@@ -18,14 +22,14 @@ from hemayat.documents.actions import file_documents, forget_documents
 from hemayat.requests.admissibility import check_can_begin
 from hemayat.requests.answers import answers_of, set_answers
 from hemayat.requests.claims import copy_open_claims
-from hemayat.requests.consents import ConsentText, ReadText, consent_text
-from hemayat.requests.errors import CaseStateChanged, ConsentChanged, NoSuchRequest, RequestFault
+from hemayat.requests.consents import ConsentText, ReadText, consent_text, needed_on
+from hemayat.requests.errors import CaseStateChanged, ConsentChanged, NoSuchRequest, RequestFault, words_in
 from hemayat.requests.kinds import checked
-from hemayat.requests.models import Consent, OfficerQuestion, Request
-from hemayat.requests.needed_registers import needed_on
+from hemayat.requests.models import ApplicantWords, Consent, OfficerQuestion, Request
 from hemayat.requests.permissions import check_acts_on, check_is_head, check_leads, household_of
+from hemayat.requests.queries import ADDED_WORDS
 from hemayat.requests.questions import has_words
-from hemayat.requests.states import CaseKind, CaseState
+from hemayat.requests.states import OPEN, CaseKind, CaseState
 from hemayat.requests.submission import FiledCase, SubmittedForm, case_of, file_all
 from hemayat.requests.transitions import apply_transition, record_event
 
@@ -250,3 +254,45 @@ def _ask_now(head_request: Request, now: dt.datetime) -> None:
 def _filed(form: SubmittedForm, now: dt.datetime) -> FiledCase | RequestFault:
     with acting_as(form.by.actor):
         return file_all([form], now)[0]
+
+
+def add_words(*, request_id: int, words: str, by: Citizen, now: dt.datetime) -> None:
+    """Add an explanation; the same words again, as by a second press of the button, change nothing.
+
+    Raises CASE_TEXT_MISSING for none, AnswerInvalid for too long a text, CaseStateChanged after the end.
+    """
+    head, plain = check_is_head(by), words_in(checked(CaseKind.OBJECTION, {"why": words})["why"])
+    with acting_as(head.actor):
+        row = own_request(request_id, head, now, *OPEN)
+        if plain == _last_words(row):
+            return
+        ApplicantWords.objects.create(
+            household_id=row.household_id, province=row.province, request_id=row.id,
+            words=key_ring().seal(plain.encode(), ADDED_WORDS), at=now,
+        )  # fmt: skip
+        row.words_at = now
+        row.save(update_fields=["words_at"])
+        record_event(row, "request.words_added", by=head.actor, now=now)
+
+
+def file_evidence(*, request_id: int, by: Citizen, now: dt.datetime) -> None:
+    """Documents uploaded since the request was filed belong to it from now on.
+
+    Raises CaseStateChanged after the end.
+    """
+    head = check_is_head(by)
+    with acting_as(head.actor):
+        row = own_request(request_id, head, now, *OPEN)
+        if file_documents(household=row.household_id, case=case_of(request_id), by=head.actor, now=now):
+            record_event(row, "request.evidence_added", by=head.actor, now=now)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _last_words(row: Request) -> str:
+    """What was added last; empty if nothing was."""
+    added = (
+        ApplicantWords.objects.filter(household_id=row.household_id, request_id=row.id).order_by("id").last()
+    )
+    return key_ring().unseal(bytes(added.words), ADDED_WORDS).decode() if added else ""

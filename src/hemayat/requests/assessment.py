@@ -20,12 +20,12 @@ from hemayat.households.queries import known_in_many
 from hemayat.requests import disputes
 from hemayat.requests.case_decision import conclude, conclude_all, hand_over
 from hemayat.requests.household_sync import is_in_sync
+from hemayat.requests.inquiry_schedule import LEASE, TOLD_AFTER, next_try
 from hemayat.requests.inquiry_subjects import binding_of, inquiries_of, inquiry_of
 from hemayat.requests.models import OfficerQuestion, Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
-from hemayat.requests.retry_schedule import LEASE, TOLD_AFTER, next_try
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.transitions import apply_transition, apply_transitions
 

@@ -18,7 +18,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households.permissions import is_barred
-from hemayat.requests.case_distribution import count_hand_out, next_document_case
+from hemayat.requests.document_lane import count_hand_out, next_document_case
 from hemayat.requests.errors import (
     CASE_NOT_IN_HAND,
     DECIDED_BEFORE,
@@ -128,7 +128,7 @@ def hand_over_many(
 def take_next(*, by: StaffMember, now: dt.datetime) -> int | None:
     """Take up what is due soonest of what waits in the officer's provinces; None where nothing waits.
 
-    Within its two limits the document lane goes first (case_distribution.py). This is how work is shared
+    Within its two limits the document lane goes first (document_lane.py). This is how work is shared
     out: whoever has finished takes the next, and nobody picks. Raises NotACaseOfficer, and TOO_MANY_CASES_IN_HAND if
     the officer has as much as one can look after.
     """

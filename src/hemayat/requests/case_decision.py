@@ -39,6 +39,7 @@ from hemayat.inquiries.rows import rows_of
 from hemayat.requests.answers import answers_of
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
 from hemayat.requests.corrections import corrected_for, review_contradicted, rows_for
+from hemayat.requests.decision_checks import must_be_read, unchecked_corrections, why_read
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.household_sync import (
     HouseholdSyncResult,
@@ -47,17 +48,15 @@ from hemayat.requests.household_sync import (
     is_head,
     sync_household,
 )
+from hemayat.requests.inquiry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.inquiry_subjects import binding_of, inquiry_of
 from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import Request
 from hemayat.requests.notices import notify_household
 from hemayat.requests.own_household import end_application, heads_another
 from hemayat.requests.promises import agreement_of
-from hemayat.requests.reading_rule import must_be_read, why_read
 from hemayat.requests.redetermination import decide_again
 from hemayat.requests.register_inquiry import InquiryResults, collect_answers
-from hemayat.requests.retry_schedule import ASK_AGAIN_AFTER
-from hemayat.requests.second_officer import unchecked_corrections
 from hemayat.requests.side_effects import apply_side_effects
 from hemayat.requests.states import DECIDED_NOTICES, CaseKind, CaseState
 from hemayat.requests.transitions import apply_transition, apply_transitions, record_event

@@ -24,12 +24,12 @@ from hemayat.requests.case_rows import TABLES, Found, models_of, of_case, read_r
 from hemayat.requests.claimed_members import ClaimedMember, claimed_members, open_members
 from hemayat.requests.correction_queries import CorrectionView, correction_of
 from hemayat.requests.corrections import RegisterRowView, lines_of, rows_for
+from hemayat.requests.decision_checks import MissingAnswer
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import Correction, Note, Override, Request
 from hemayat.requests.notes import NoteView, note_of
 from hemayat.requests.officer_actions import household_in
-from hemayat.requests.officer_answers import MissingAnswer
 from hemayat.requests.override_queries import OverrideView, can_be_overridden, override_of
 from hemayat.requests.queries import parts_of, view_of
 from hemayat.requests.register_inquiry import collect_answers

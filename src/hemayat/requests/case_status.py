@@ -1,17 +1,32 @@
-"""How a case stands, as far as may be said of it aloud: state, unit, day, what comes next; never why. No Django."""
+"""How a case stands, as far as may be said of it aloud: state, unit, day, what comes next; never why. No Django.
+
+The texts serve a screen, a message, a voice and who answers a call. {day}, {since}, {time}, {days} and {hotline} are
+filled in: with digits for texts, with words for speech.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from hemayat.agreements.clocks import day_of
-from hemayat.common.language import Message, Words, message_in
+from hemayat.agreements.clocks import TEHRAN, day_of
+from hemayat.agreements.contacts import contacts
+from hemayat.common.dates import format_date, format_month
+from hemayat.common.language import Lang, Message, Words, message_in
+from hemayat.common.persian import to_persian_digits
+from hemayat.common.spoken_numbers import (
+    day_in_words,
+    digits_in_words,
+    month_in_words,
+    number_in_words,
+    time_in_words,
+)
 from hemayat.eligibility.standard_texts import OUTCOMES
-from hemayat.referrals.payment_texts import PaymentStatus
+from hemayat.referrals.payment_texts import PaymentStatus, payment_sentence
 from hemayat.requests.states import DETERMINATION, ENDED, CaseState
-from hemayat.rules.unknowns import ELIGIBLE
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 
 if TYPE_CHECKING:
     from hemayat.eligibility.queries import PublishedResult
@@ -123,3 +138,94 @@ def _due(view: CaseView) -> CaseDue:
     if clock.is_overdue:
         return CaseDue("overdue", clock.due_on)
     return CaseDue("by" if clock.working_days_left else "today", clock.due_on, clock.working_days_left)
+
+
+NEXT: Mapping[str, Words] = {
+    CaseState.DRAFT: Message("Complete it on the site and file it."),
+    CaseState.SUBMITTED: Message("You do not need to do anything. The examination is automatic."),
+    CaseState.AWAITING_REGISTERS: Message(
+        "You do not need to do anything. A late answer does not count against you."
+    ),
+    CaseState.UNDER_ASSESSMENT: Message("You do not need to do anything. We will send you the result."),
+    CaseState.AWAITING_APPLICANT: Message("Answer the officer's question on the site. Help: {hotline}"),
+    CaseState.AWAITING_OFFICER: Message("You do not need to do anything or go to any office."),
+    CaseState.DECIDED: Message("The reasons are on the site. If it is not right, object."),
+    CaseState.WITHDRAWN: Message("You can file another request at any time."),
+    f"outcome_{ELIGIBLE}": Message("You do not need to do anything. The reasons are on the site."),
+    f"outcome_{NOT_ELIGIBLE}": Message("The reasons are on the site. If it is not right, object."),
+    f"outcome_{NEEDS_DATA}": Message("If you apply on the site, we will give you an answer date."),
+    "own_household": Message("Sign in again as the head of your own household, and continue there."),
+    "data_requested": Message("Your support continues. You do not need to do anything."),
+    "no_result": Message("We will tell you when there is a result. Applying on the site is free."),
+}
+VISIT = Message("As an exception, please come on {day} {time}. To ask where, call {hotline}")
+DUE: Mapping[DueKind, Words] = {
+    "none": Message("We will give you an answer date when you file."),
+    "by": Message("We will answer by {day}. Working days left: {days}."),
+    "today": Message("We will answer today, {day}."),
+    "paused": Message("Answer by {day}. Our deadline is paused until you answer."),
+    "overdue": Message("Our answer was due on {day} and is late. We are sorry."),
+    "answered": Message("We answered on {day}."),
+    "withdrawn": Message("You withdrew it on {day}."),
+    "ended": Message("It ended on {day}."),
+    "announced": Message("This result is from {day}."),
+    "registers_asked": Message(
+        "Since {since} we have been asking the registers for missing information. They have until {day}."
+    ),
+    "with_officer": Message(
+        "We have been asking the registers since {since}. A case officer is now looking at it."
+    ),
+    "nothing": Message("You have no request with us."),
+}
+UNIT = Message("Responsible: {unit}")
+
+
+class StatusTexts:
+    """Days and numbers in digits, or in words where they are spoken."""
+
+    def __init__(self, lang: Lang, *, is_spoken: bool) -> None:
+        self.lang, self.is_spoken = lang, is_spoken
+
+    def status(self, case_status: CaseStatus) -> list[str]:
+        stop = "." if self.is_spoken else ""
+        about = [case_status.about.in_(self.lang) + stop] if self.is_spoken else []
+        unit = case_status.unit.in_(self.lang)
+        spoken = UNIT.in_(self.lang).format(unit=unit) if self.is_spoken else unit
+        return [*about, case_status.state.in_(self.lang) + stop, spoken + stop]
+
+    def due(self, case_status: CaseStatus) -> str:
+        due = case_status.due
+        text, days = DUE[due.kind].in_(self.lang), self._number(due.days)
+        day, since = (self.day(one) if one else "" for one in (due.on, due.since))
+        return text.format(day=day, since=since, days=days)
+
+    def next(self, case_status: CaseStatus) -> str:
+        hotline = self.hotline()
+        if case_status.payment is not None:
+            day, month = (day_in_words, month_in_words) if self.is_spoken else (format_date, format_month)
+            return payment_sentence(case_status.payment, self.lang, day=day, month=month)
+        if case_status.visit_at is None:
+            return NEXT[case_status.next].in_(self.lang).format(hotline=hotline)
+        there = case_status.visit_at.astimezone(TEHRAN)
+        text = VISIT.in_(self.lang)
+        return text.format(day=self.day(there.date()), time=self._time(there), hotline=hotline)
+
+    def day(self, day: dt.date) -> str:
+        return day_in_words(day, self.lang) if self.is_spoken else format_date(day, self.lang)
+
+    def _time(self, at: dt.datetime) -> str:
+        return time_in_words(at, self.lang) if self.is_spoken else self._digits(f"{at:%H:%M}")
+
+    def _number(self, number: int) -> str:
+        return number_in_words(number, self.lang) if self.is_spoken else self._digits(str(number))
+
+    def hotline(self) -> str:
+        """As it is read or heard."""
+        return self.number(contacts().hotline)
+
+    def number(self, number: str) -> str:
+        """A number to dial or to write to, as it is read or heard."""
+        return digits_in_words(number, self.lang) if self.is_spoken else self._digits(number)
+
+    def _digits(self, text: str) -> str:
+        return to_persian_digits(text) if self.lang == "fa" else text

@@ -1,4 +1,9 @@
-"""Claimed members as an officer sees them: what the applicant says of each, and what the civil registry says."""
+"""Claimed members as an officer sees them, whether an age fits the relation, and how an officer strikes one out.
+
+No rule of the agreement, of the law in force here or of a register names an age for a spouse, so none is judged. The
+applicant reads the reason why a member was struck out, and the rules then decide without them. Another officer looks at
+that member again if the applicant objects to the decision (claims.py).
+"""
 
 from __future__ import annotations
 
@@ -8,15 +13,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hemayat.accounts.models import StaffMember
+from hemayat.audit.context import Actor
 from hemayat.audit.keys import key_ring
-from hemayat.households.queries import KnownMember
+from hemayat.households.queries import KnownMember, known_in
 from hemayat.inquiries.answers import Row
-from hemayat.requests.claims import claims_key
-from hemayat.requests.member_ages import AgeFault, age_fault
-from hemayat.requests.models import RequestMember
-from hemayat.requests.queries import MEMBER
+from hemayat.requests.case_assignment import worked_on
+from hemayat.requests.claims import claims_in, claims_key
+from hemayat.requests.errors import CaseStateChanged, words_in
+from hemayat.requests.models import MemberStrike, Request, RequestMember
+from hemayat.requests.override_queries import check_no_override
+from hemayat.requests.queries import MEMBER, MEMBER_STRIKE
 from hemayat.requests.register_inquiry import InquiryResults
 from hemayat.requests.results import MemberView
+from hemayat.requests.states import CaseState
+from hemayat.requests.transitions import record_event, touch
 
 
 class RegistryPlacement(StrEnum):
@@ -109,3 +120,67 @@ def _home(row: Row | None) -> RegistryPlacement:
     if row is None:
         return RegistryPlacement.UNKNOWN
     return RegistryPlacement.NOWHERE if row["household_id"] is None else RegistryPlacement.ELSEWHERE
+
+
+class AgeFault(StrEnum):
+    NOT_YOUNGER = "not_younger"
+    """A child or grandchild who is as old as the head, or older."""
+    NOT_OLDER = "not_older"
+    """A parent who is as old as the head, or younger."""
+
+
+_YOUNGER, _OLDER = frozenset({"child", "grandchild"}), frozenset({"parent"})
+
+
+def age_fault(relation: str, born: dt.date, head_born: dt.date | None) -> AgeFault | None:
+    """Why somebody born on this day cannot be this to the head; None if they can, or if the head's day is not known."""
+    if head_born is None:
+        return None
+    if relation in _YOUNGER and born <= head_born:
+        return AgeFault.NOT_YOUNGER
+    return AgeFault.NOT_OLDER if relation in _OLDER and born >= head_born else None
+
+
+def strike_out_member(
+    *, request_id: int, person_no: int, reason: str, by: StaffMember, now: dt.datetime
+) -> None:
+    """Decide the request without this claimed member from now on. `person_no`: results.MemberView.person_no.
+
+    Raises CASE_TEXT_MISSING without a reason, CaseStateChanged for somebody whom the request does not name, who
+    was struck out before, or whom an officer has accepted.
+    """
+    why = words_in(reason)
+    with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+        check_no_override(row)
+        if person_no not in _open(row):
+            raise CaseStateChanged
+        row.officer_id = row.officer_id or by.pk
+        row.save(update_fields=["officer_id", *touch(row, now)])
+        strike_out(row, person_no, why, by=by, actor=actor, now=now)
+
+
+def strike_out(
+    row: Request, person_no: int, why: str, *, by: StaffMember, actor: Actor, now: dt.datetime
+) -> None:
+    """In the officer's transaction, of a member of this request who can be struck out."""
+    MemberStrike.objects.create(
+        household_id=row.household_id, request_id=row.id, person_no=person_no, province=row.province,
+        round=row.round, reason=key_ring().seal(why.encode(), MEMBER_STRIKE), by_id=by.pk, at=now,
+    )  # fmt: skip
+    detail = {"member": person_no}
+    record_event(
+        row, "request.member_struck_out", by=actor, now=now, detail=detail, notice="member_struck_out.1"
+    )
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _open(row: Request) -> set[int]:
+    """The members of this request who can be struck out."""
+    known = {claim.national_id for claim in known_in(row.household_id)}
+    return {
+        claim.person_no
+        for claim in claims_in(row.household_id)
+        if claim.request == row.id and not claim.is_struck and claim.national_id not in known
+    }

@@ -1,18 +1,34 @@
-"""The consent of a head that registers are asked for one request: one sentence, and the list of these registers.
+"""The registers that a request needs, and the consent of its head that they are asked: one sentence, and the list.
 
-The text that was read is kept. A wording that was ever shown is not edited: its successor gets the next version.
-No Django.
+The registers are those that the rules in force decide by, and the one whose information is disputed. Nothing else is
+asked, so the head consents to nothing else. The text that was read is kept. A wording that was ever shown is not
+edited: its successor gets the next version.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from hemayat.common.language import Lang, Message, text_in
+from hemayat.eligibility.current_rules import CurrentRules, rules_in_force
 from hemayat.registers.schema import OWNERS, TABLES
+from hemayat.requests.questions import PERSONS, REGISTERS
+
+
+def needed_registers(rules: CurrentRules, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """In the order in which they are listed, the civil registry first. `answers`: of the request."""
+    needed = {PERSONS, answers.get("register", ""), *rules.registers}
+    return tuple(name for name in REGISTERS if name in needed)
+
+
+def needed_on(day: dt.date, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """By the rules in force on a day. One query."""
+    return needed_registers(rules_in_force(day), answers)
+
 
 VERSION = 2
 

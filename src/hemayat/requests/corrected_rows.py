@@ -111,7 +111,7 @@ def counting(
     What one officer corrected counts outside its own case only up to the limit of the agreement, until a second officer
     has agreed to it. `judge`: what the rules say with these corrections. `request_id`: the case that is
     decided; its own corrections count, and the rule of two officers is applied to the decision itself
-    (second_officer.py).
+    (decision_checks.py).
     """
     waiting = [
         correction

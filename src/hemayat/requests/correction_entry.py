@@ -18,6 +18,7 @@ from hemayat.registers.wire import RowFault, read_cell
 from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.correction_queries import columns_of
 from hemayat.requests.corrections import NewCorrection, RegisterRowView, keep_correction, lines_of, rows_for
+from hemayat.requests.decision_checks import check_opened
 from hemayat.requests.errors import (
     CORRECTION_CHANGES_NOTHING,
     CORRECTION_CODE_UNKNOWN,
@@ -29,7 +30,6 @@ from hemayat.requests.errors import (
     words_in,
 )
 from hemayat.requests.officer_actions import answers_for_request
-from hemayat.requests.officer_answers import check_opened
 from hemayat.requests.override_queries import check_no_override
 from hemayat.requests.register_inquiry import InquiryResults
 from hemayat.requests.states import CaseState

@@ -40,10 +40,10 @@ from hemayat.inquiries.file_adapter import earlier_file_answers, is_unchanged, k
 from hemayat.inquiries.models import FileAnswer
 from hemayat.requests.dispute_export import PURPOSE, about_whom_to_ask, check_is_by_file
 from hemayat.requests.disputes import lock_dispute
+from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.permissions import check_carries_files
 from hemayat.requests.states import OPEN
-from hemayat.requests.worker_wakeup import begin_assessment
 
 
 @dataclass

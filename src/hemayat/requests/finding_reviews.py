@@ -35,10 +35,10 @@ from hemayat.requests.errors import (
     RequestFault,
     words_in,
 )
+from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.models import Affected, FindingReview
 from hemayat.requests.notices import notify_household
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_is_officer, is_senior
-from hemayat.requests.worker_wakeup import begin_assessment
 
 WORDS = b"finding_review"
 MOST_SHOWN = 200

@@ -63,7 +63,7 @@ KINDS: Mapping[CaseKind, RequestKind] = {
             Message("an application"),
         ),
         # Where the household is built member by member. `members_are_all`: "yes" once the head has said so.
-        # `own_birth_date`: the head's own, as YYYY-MM-DD, to see whether ages fit relations (member_ages.py).
+        # `own_birth_date`: the head's own, as YYYY-MM-DD, to see whether ages fit relations (claimed_members.py).
         questions=(
             FormQuestion("members_are_all", "members", is_required=False, choices=("yes",)),
             FormQuestion("own_birth_date", "members", is_required=False, most=10),

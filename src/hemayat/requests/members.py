@@ -20,8 +20,8 @@ from hemayat.inquiries.member_confirmation import MemberConfirmation, confirm_me
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.answers import answers_of
 from hemayat.requests.applicant_actions import own_request
+from hemayat.requests.claimed_members import AgeFault, age_fault
 from hemayat.requests.errors import CaseStateChanged, MemberRefused
-from hemayat.requests.member_ages import AgeFault, age_fault
 from hemayat.requests.models import Request, RequestMember
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.queries import MEMBER, member_of

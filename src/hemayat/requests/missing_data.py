@@ -18,8 +18,8 @@ from django.db import connection
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing_law import service_ended
 from hemayat.eligibility.queries import PublishedResult
+from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.models import Affected
-from hemayat.requests.worker_wakeup import begin_assessment
 from hemayat.rules.unknowns import NEEDS_DATA
 
 PER_HOUR = 20_000

@@ -12,8 +12,9 @@ from django.db.models.functions import Coalesce
 
 from hemayat.households.row_numbers import row_number_field
 from hemayat.registers.schema import RELATIONS
-from hemayat.requests.cause_models import SharedCause, SharedCauseCase
+from hemayat.requests.correction_models import FindingReview, SharedCause, SharedCauseCase
 from hemayat.requests.desk_models import (
+    CaseHandOut,
     Correction,
     CorrectionCheck,
     DocumentOpening,
@@ -22,10 +23,9 @@ from hemayat.requests.desk_models import (
     Note,
     OfficerAnswer,
     Override,
+    QueueForecast,
     SavedFilter,
 )
-from hemayat.requests.finding_models import FindingReview
-from hemayat.requests.queue_models import CaseHandOut, QueueForecast
 from hemayat.requests.states import CaseKind, CaseState
 
 __all__ = [

@@ -11,40 +11,45 @@ from collections.abc import Sequence
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.household_decision import decide_case, settle_case
 from hemayat.eligibility.queries import PublishedResult
-from hemayat.households.queries import KnownMember
+from hemayat.households.queries import KnownMember, known_in
+from hemayat.requests.available_actions import place_of
 from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.case_decision import close_with_decision, is_review
 from hemayat.requests.corrections import rows_for
+from hemayat.requests.decision_checks import check_answered, check_second_officer
 from hemayat.requests.errors import (
     CASE_TEXT_MISSING,
     DOCUMENT_NOT_NAMED,
     UNKNOWN_REFUSES_NOBODY,
     CaseStateChanged,
     MembersUnanswered,
+    NoSuchRequest,
     RequestFault,
     words_in,
 )
+from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import OfficerQuestion, Request, Visit
-from hemayat.requests.officer_answers import check_answered
 from hemayat.requests.override_queries import check_no_override
+from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION
 from hemayat.requests.register_inquiry import InquiryResults, collect_answers
 from hemayat.requests.reminders import first_reminder_on
-from hemayat.requests.second_officer import check_second_officer
 from hemayat.requests.states import OPEN, CaseState
 from hemayat.requests.submission import case_of
 from hemayat.requests.transitions import apply_transition, record_event, touch
-from hemayat.requests.worker_wakeup import begin_assessment
 from hemayat.rules.unknowns import ELIGIBLE
 
 NAMEABLE = frozenset({DocumentState.CLEAN, DocumentState.UNSCANNED})
@@ -240,3 +245,19 @@ def _answer_by(row: Request, now: dt.datetime) -> dt.date:
     calendar = calendar_of(agreement, day_of(now))
     days = agreement.parameters.applicant_within
     return add_working_days(day_of(now), days, calendar.weekend, calendar.holidays)
+
+
+def name_people(*, request_id: int, by: StaffMember, now: dt.datetime) -> dict[int, str]:
+    """Person → national id, of everybody in the household of a case. Raises NoSuchRequest, NotACaseOfficer."""
+    actor = actor_of(check_is_colleague(by), PURPOSE)
+    with acting_as(actor):
+        place = place_of(request_id)
+        if place is None:
+            raise NoSuchRequest
+        household, province = place
+        check_sees(by, province)
+        record(
+            by=actor, event="household.ids_shown", household=household, province=province,
+            subject=f"request:{request_id}", now=now,
+        )  # fmt: skip
+        return {one.person: one.national_id for one in known_in(household)}

@@ -22,6 +22,7 @@ from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.requests.case_assignment import check_is_another, worked_on
 from hemayat.requests.case_decision import close_with_decision, place_claimed
+from hemayat.requests.decision_checks import check_answered
 from hemayat.requests.errors import (
     NOTHING_TO_OVERRIDE,
     OVERRIDE_SECOND_PERSON_NEEDED,
@@ -32,7 +33,6 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.models import Override, Request
 from hemayat.requests.officer_actions import matter_of, number_of
-from hemayat.requests.officer_answers import check_answered
 from hemayat.requests.override_queries import (
     ANSWER,
     REASON,

@@ -18,9 +18,9 @@ from hemayat.eligibility.queries import before_of, decision_in, determination_of
 from hemayat.requests.admissibility import check_can_begin
 from hemayat.requests.answers import set_answers
 from hemayat.requests.applicant_actions import draft_of, new_draft, own_request
+from hemayat.requests.consents import needed_on
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import Consent, Request, RequestEvent
-from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.permissions import check_is_head
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind, CaseState

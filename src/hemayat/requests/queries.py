@@ -25,7 +25,7 @@ from hemayat.inquiries.models import RegisterAnswer
 from hemayat.registers.schema import OWNERS, TABLES
 from hemayat.requests.answers import answers_of
 from hemayat.requests.case_rows import Found, models_of, rows_of_case
-from hemayat.requests.consents import ConsentText, consent_text
+from hemayat.requests.consents import ConsentText, consent_text, needed_on
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.event_texts import EVENT_WORDS
 from hemayat.requests.models import (
@@ -41,8 +41,8 @@ from hemayat.requests.models import (
     RequestMember,
     Visit,
 )
-from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.permissions import check_reads
+from hemayat.requests.promises import registers_until
 from hemayat.requests.results import (
     AddedText,
     CaseHistoryEntry,
@@ -62,7 +62,6 @@ from hemayat.requests.results import (
 )
 from hemayat.requests.states import ENDED, TABLE, CaseKind, CaseState
 from hemayat.requests.task_list import DraftContent, DraftTask, tasks
-from hemayat.requests.wait_dates import registers_until
 
 QUESTION, ANSWER, MEMBER, MEMBER_STRIKE, DISPUTE_ANSWER, ADDED_WORDS, OFFICER_ANSWER = (
     b"request_question",

@@ -21,8 +21,8 @@ from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.registers.province_codes import EVERY_PROVINCE
+from hemayat.requests.desk_models import QueueForecast
 from hemayat.requests.forecast import DecisionPace, DueDay, QueueOutlook, outlook_of
-from hemayat.requests.queue_models import QueueForecast
 from hemayat.requests.queues import provinces_of
 
 NATION = "*"

@@ -1,7 +1,8 @@
-"""The queues of the desk: what waits, for whom, by when. Who may see what is the database's to say: ask as the officer.
+"""The queues of the desk: what waits, for whom, by when; and the views that a member of staff keeps of them.
 
-Every page of a queue is read along its index (sql/desk.sql) from the day after which it begins, one short stretch for
-each province and kind: it costs the same whether five thousand cases are open or half a million.
+Who may see what is the database's to say: ask as the officer. Every page of a queue is read along its index
+(sql/desk.sql) from the day after which it begins, one short stretch for each province and kind: it costs the same
+whether five thousand cases are open or half a million.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.queries import applicants_household
+from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
@@ -26,8 +28,10 @@ from hemayat.common.language import Message, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of
 from hemayat.registers.province_codes import EVERY_PROVINCE
+from hemayat.requests.errors import words_in
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.models import SavedFilter
+from hemayat.requests.permissions import check_is_colleague
 from hemayat.requests.states import WORDING, CaseKind, CaseState
 
 COUNTED_TO = 50
@@ -283,3 +287,21 @@ def _line(row: Sequence[Any], today: dt.date) -> CaseQueueRow:
         household, number, province, CaseKind(kind), CaseState(state), grouped(code), filed_at, due, officer,
         touched_at, stuck, bool(lane), due < today and state != CaseState.AWAITING_APPLICANT,
     )  # fmt: skip
+
+
+LONGEST_NAME = 60
+
+
+def save_filter(*, name: str, query: CaseQueueQuery, by: StaffMember, now: dt.datetime) -> None:
+    """Keep a view under a name; one of the same name is replaced. Raises CASE_TEXT_MISSING where it has none."""
+    plain = words_in(name)[:LONGEST_NAME]
+    with acting_as(actor_of(check_is_colleague(by))):
+        SavedFilter.objects.update_or_create(
+            member_id=by.pk, name=plain, defaults={"asked": str(query), "created_at": now}
+        )
+
+
+def forget_filter(*, saved: int, by: StaffMember, now: dt.datetime) -> None:  # noqa: ARG001 - as every action
+    """Throw a view of one's own away. Another's is none."""
+    with acting_as(actor_of(check_is_colleague(by))):
+        SavedFilter.objects.filter(pk=saved, member_id=by.pk).delete()

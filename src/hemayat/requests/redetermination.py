@@ -29,6 +29,7 @@ from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.corrections import corrected_for, review_contradicted
 from hemayat.requests.household_sync import Succession, follow_death, home_of_head, is_dissolved
+from hemayat.requests.inquiry_schedule import HANDED_OVER_AFTER, LEASE, begin_assessment, next_try
 from hemayat.requests.inquiry_subjects import inquiry_of_household
 from hemayat.requests.missing_data import close_answered
 from hemayat.requests.models import Affected, Request
@@ -37,10 +38,8 @@ from hemayat.requests.own_household import end_applications_of_heads
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
-from hemayat.requests.retry_schedule import HANDED_OVER_AFTER, LEASE, next_try
 from hemayat.requests.side_effects import apply_side_effects
 from hemayat.requests.succession import support_continues
-from hemayat.requests.worker_wakeup import begin_assessment
 
 BATCH = 50
 _CLAIM = """

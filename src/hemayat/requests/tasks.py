@@ -16,7 +16,7 @@ from hemayat.requests import (
     reminders,
     shared_causes,
 )
-from hemayat.requests.worker_wakeup import QUEUE, TAKE_ON
+from hemayat.requests.inquiry_schedule import QUEUE, TAKE_ON
 
 LONGEST_SECONDS = 8.0
 

@@ -15,10 +15,18 @@ from hemayat.common.language import Lang, Words
 from hemayat.notifications.gateways.telephone import CHANNELS
 from hemayat.notifications.sms_length import alphabet_of, parts_of
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome, PaymentStatus
-from hemayat.requests.case_status import HOUSEHOLD, NO_RESULT, CaseDue, CaseStatus, DueKind, outcome_words
+from hemayat.requests.case_status import (
+    DUE,
+    HOUSEHOLD,
+    NEXT,
+    NO_RESULT,
+    CaseDue,
+    CaseStatus,
+    DueKind,
+    outcome_words,
+)
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.states import ENDED, WORDING, CaseState
-from hemayat.requests.status_texts import DUE, NEXT
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, OUTCOMES
 from hemayat.web.phone import texts
 from hemayat.web.phone.channel_output import MOST_SCREEN, PhoneReply, item_reply, prompt_reply, whole_reply

@@ -9,8 +9,7 @@ from hemayat.common.language import Lang
 from hemayat.notifications.gateways.telephone import Channel
 from hemayat.notifications.sms_length import alphabet_of
 from hemayat.notifications.telephone import numbers
-from hemayat.requests.case_status import CaseStatus
-from hemayat.requests.status_texts import UNIT, StatusTexts
+from hemayat.requests.case_status import UNIT, CaseStatus, StatusTexts
 from hemayat.web.phone import texts
 from hemayat.web.phone.menu import ENDING, KEYS, DialogueState, Item, Prompt
 

@@ -1,6 +1,6 @@
 """All that is said by telephone, in both languages. No Django.
 
-What tells of a case is the same on every channel (requests/status_texts.py); what asks for something differs with
+What tells of a case is the same on every channel (requests/case_status.py); what asks for something differs with
 what one can do there.
 """
 

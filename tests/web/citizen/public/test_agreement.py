@@ -11,7 +11,7 @@ import pytest
 from hemayat.agreements import contacts
 from hemayat.agreements.content import shipped_bodies
 from hemayat.agreements.queries import version_in_force
-from hemayat.requests.status_texts import StatusTexts
+from hemayat.requests.case_status import StatusTexts
 from hemayat.web.phone.channel_output import prompt_reply
 from hemayat.web.phone.menu import DialogueState, Prompt
 from tests.support.agreements import closed, published

@@ -17,9 +17,9 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.models import Document
 from hemayat.requests.answers import set_answers
+from hemayat.requests.consents import needed_on
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import Consent, Dispute, Request
-from hemayat.requests.needed_registers import needed_on
 from tests.support.markup import faults
 from tests.web.citizen.requests.steps import WHY, answer, begin, picture, send, text_of
 from tests.web.citizen.requests.test_records import answers, cars_behind

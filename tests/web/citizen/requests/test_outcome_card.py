@@ -19,8 +19,8 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import LimitGap
+from hemayat.requests.promises import answer_day
 from hemayat.requests.states import CaseKind
-from hemayat.requests.wait_dates import answer_day
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 from hemayat.web.citizen.decision.outcome_card import GapBar, gap_bar, has_objection_to, outcome_card
 from hemayat.web.shared.templatetags.formats import jalali

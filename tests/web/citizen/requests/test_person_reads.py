@@ -7,7 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hemayat.requests.needed_registers import needed_on
+from hemayat.requests.consents import needed_on
 from tests.web.citizen.requests.steps import WHY, answer, consent, file, picture, ready_objection, text_of
 
 pytestmark = pytest.mark.django_db

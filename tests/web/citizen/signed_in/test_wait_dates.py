@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.requests.models import Affected
+from hemayat.requests.promises import answer_day, waits_of
 from hemayat.requests.states import CaseKind
-from hemayat.requests.wait_dates import answer_day, waits_of
 from tests.web.citizen.requests.test_wait_dates import days_in
 from tests.web.citizen.signed_in.published_nation import NOT_DECIDED
 

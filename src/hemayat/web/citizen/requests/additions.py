@@ -12,8 +12,8 @@ from django.utils import timezone
 from hemayat.eligibility.queries import determination_of
 from hemayat.requests.actions import add_words, file_evidence
 from hemayat.requests.admissibility import check_can_begin
+from hemayat.requests.decision_checks import is_addition_read
 from hemayat.requests.errors import CaseAlreadyOpen, CaseNotAdmissible, CaseStateChanged, RequestFault
-from hemayat.requests.reading_rule import is_addition_read
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.access import form_data, household_of, reading

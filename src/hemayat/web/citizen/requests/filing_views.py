@@ -14,6 +14,7 @@ from hemayat.common.language import Lang
 from hemayat.eligibility.queries import determination_of
 from hemayat.requests.actions import file_request, give_consents
 from hemayat.requests.consents import ReadText
+from hemayat.requests.decision_checks import must_be_read
 from hemayat.requests.errors import (
     CaseNotAdmissible,
     CaseStateChanged,
@@ -22,7 +23,6 @@ from hemayat.requests.errors import (
     NoSuchRequest,
 )
 from hemayat.requests.queries import consent_needed, lacks_consent, names_members, summary_of, tasks_of
-from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import CaseView
 from hemayat.requests.task_list import unfinished
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading

@@ -21,12 +21,12 @@ from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
 from hemayat.records.queries import record_behind
 from hemayat.requests.actions import begin_draft, save_answers
+from hemayat.requests.decision_checks import must_be_read
 from hemayat.requests.errors import ApplicantNotHead, CaseAlreadyOpen, CaseNotAdmissible
 from hemayat.requests.permissions import own_place
 from hemayat.requests.person_review import can_ask_for_person
 from hemayat.requests.queries import lacks_consent, requests_of
 from hemayat.requests.queue_forecasts import case_forecast
-from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.access import (

@@ -13,10 +13,10 @@ from hemayat.accounts.results import Citizen
 from hemayat.agreements.actions import promised_days
 from hemayat.agreements.contacts import agreement_shown
 from hemayat.requests.permissions import is_member_not_head
+from hemayat.requests.promises import HouseholdWaits, answer_day, waits_of
 from hemayat.requests.queries import requests_of
 from hemayat.requests.results import CaseSummary
 from hemayat.requests.states import CaseKind
-from hemayat.requests.wait_dates import HouseholdWaits, answer_day, waits_of
 
 
 @dataclass(frozen=True)

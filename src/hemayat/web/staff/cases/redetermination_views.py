@@ -27,7 +27,7 @@ from hemayat.requests.actions import (
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.errors import ClaimsInOpenCase, MembersUnanswered, RequestFault
 from hemayat.requests.queries import with_officer, with_officers
-from hemayat.requests.redetermination_desk import AffectedFile, affected_file
+from hemayat.requests.redetermination_decision import AffectedFile, affected_file
 from hemayat.requests.results import RedeterminationWithOfficer
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 from hemayat.web.shared.language import page_language

@@ -19,12 +19,11 @@ from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
 from hemayat.questions.results import QuestionQueueRow
 from hemayat.referrals.payment_queries import PaymentNews, payment_news
-from hemayat.requests.case_status import CaseStatus, household_status, request_status
+from hemayat.requests.case_status import CaseStatus, StatusTexts, household_status, request_status
 from hemayat.requests.missing_data import DataRequest, open_data_request
 from hemayat.requests.queries import request_of, requests_of
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import ENDED, CaseState
-from hemayat.requests.status_texts import StatusTexts
 
 MOST_ENDED = 3
 MOST_QUESTIONS = 10
