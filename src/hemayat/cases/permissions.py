@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
+from hemayat.common.language import Words
 
 EVERYWHERE = "*"
 """As a province: all of them, or in none, as people do who live abroad."""
@@ -19,10 +22,12 @@ def is_here(by: StaffMember, *provinces: str) -> bool:
     return EVERYWHERE in by.provinces or {*provinces} <= {*by.provinces}
 
 
-def check_staff(by: object, fault: Exception, *roles: Role) -> StaffMember:
-    """An active member with one of these roles. Raises `fault` for anybody else."""
+def check_staff(
+    by: object, refusal: Callable[[Words], Exception], reason: Words, *roles: Role
+) -> StaffMember:
+    """An active member with one of these roles. Raises the refusal with its reason for anybody else."""
     if not isinstance(by, StaffMember) or not works_as(by, *roles):
-        raise fault
+        raise refusal(reason)
     return by
 
 

@@ -46,7 +46,7 @@ def readable_by(head: Citizen, on: dt.date) -> Q:
 
 def check_is_inspector(by: object) -> StaffMember:
     """An inspector of some province. Raises NOT_AN_INSPECTOR for anybody else."""
-    return check_staff(by, ComplaintFault(NOT_AN_INSPECTOR), Role.INSPECTOR)
+    return check_staff(by, ComplaintFault, NOT_AN_INSPECTOR, Role.INSPECTOR)
 
 
 def check_inspects(by: StaffMember, province: str) -> None:

@@ -18,7 +18,7 @@ SET_OUTAGES = frozenset({Role.SENIOR_OFFICER, Role.ADMINISTRATOR})
 
 def check_answers(by: object) -> StaffMember:
     """A hotline agent. Raises NOT_AN_AGENT for anybody else."""
-    return check_staff(by, CallFault(NOT_AN_AGENT), Role.HOTLINE_AGENT)
+    return check_staff(by, CallFault, NOT_AN_AGENT, Role.HOTLINE_AGENT)
 
 
 def is_open_to(by: StaffMember, household: int, province: str) -> bool:
@@ -28,4 +28,4 @@ def is_open_to(by: StaffMember, household: int, province: str) -> bool:
 
 def check_sets_outages(by: object) -> StaffMember:
     """Raises MAY_NOT_SET_OUTAGES."""
-    return check_staff(by, CallFault(MAY_NOT_SET_OUTAGES), *SET_OUTAGES)
+    return check_staff(by, CallFault, MAY_NOT_SET_OUTAGES, *SET_OUTAGES)

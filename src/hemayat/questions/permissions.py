@@ -90,7 +90,7 @@ def set_person(row: Question, household_head: HouseholdHead | None, by: Citizen 
 
 def check_answers(by: object) -> StaffMember:
     """Somebody who answers questions of some province. Raises NOT_AN_ANSWERER."""
-    return check_staff(by, QuestionFault(NOT_AN_ANSWERER), *ANSWERERS)
+    return check_staff(by, QuestionFault, NOT_AN_ANSWERER, *ANSWERERS)
 
 
 def check_may_answer(by: object, household: int, province: str) -> StaffMember:
@@ -104,7 +104,7 @@ def check_may_answer(by: object, household: int, province: str) -> StaffMember:
 
 def check_may_ask_for(by: object, household: int, province: str) -> StaffMember:
     """A hotline agent of the province. Raises NOT_A_HOTLINE_AGENT, ConflictOfInterest."""
-    member = check_staff(by, QuestionFault(NOT_A_HOTLINE_AGENT), Role.HOTLINE_AGENT)
+    member = check_staff(by, QuestionFault, NOT_A_HOTLINE_AGENT, Role.HOTLINE_AGENT)
     if not is_here(member, province):
         raise QuestionFault(NOT_A_HOTLINE_AGENT)
     check_not_barred(member, household)

@@ -40,7 +40,7 @@ def check_works_on(by: object, household: int, province: str) -> StaffMember:
 
     Raises ConflictOfInterest for their own household or a relative's.
     """
-    member = check_staff(by, ReferralFault(NOT_A_REFERRAL_OFFICER), *OFFICERS)
+    member = check_staff(by, ReferralFault, NOT_A_REFERRAL_OFFICER, *OFFICERS)
     if not is_here(member, province):
         raise ReferralFault(NOT_A_REFERRAL_OFFICER)
     check_not_barred(member, household)

@@ -196,6 +196,7 @@ OVERRIDE_WAITS = Message(
     "A proposal that differs from the result of the rules is waiting for a second person. "
     "First have it decided, or withdraw it."
 )
+NOT_A_CASE_OFFICER = Message("Only a case officer of this province can work on this request.")
 NOT_A_SENIOR_OFFICER = Message(
     "Only a senior officer for all provinces can do this. Ask one of them to do it."
 )

@@ -23,6 +23,7 @@ from hemayat.common.language import Message
 from hemayat.households.models import HEAD
 from hemayat.households.queries import HouseholdHead, has_died, head_of, known_in
 from hemayat.requests.errors import (
+    NOT_A_CASE_OFFICER,
     NOT_A_SENIOR_OFFICER,
     ApplicantNotHead,
     NoSuchRequest,
@@ -144,18 +145,18 @@ def is_filed_by_head(row: Request, on: dt.date) -> bool:
 
 def check_is_staff(by: object) -> StaffMember:
     """A case officer of some province. Raises NotACaseOfficer for anybody else."""
-    return check_staff(by, _not_an_officer(), Role.CASE_OFFICER)
+    return check_staff(by, NotACaseOfficer, NOT_A_CASE_OFFICER, Role.CASE_OFFICER)
 
 
 def check_is_colleague(by: object) -> StaffMember:
     """A case officer or senior officer of some province. Raises NotACaseOfficer for anybody else."""
-    return check_staff(by, _not_an_officer(), Role.CASE_OFFICER, Role.SENIOR_OFFICER)
+    return check_staff(by, NotACaseOfficer, NOT_A_CASE_OFFICER, Role.CASE_OFFICER, Role.SENIOR_OFFICER)
 
 
 def check_sees(by: StaffMember, province: str) -> StaffMember:
     """A case officer or senior officer of the province, who may look at its cases. Raises NotACaseOfficer."""
     if not (can_work_on(by, province) or is_senior(by, province)):
-        raise _not_an_officer()
+        raise NotACaseOfficer(NOT_A_CASE_OFFICER)
     return by
 
 
@@ -167,22 +168,16 @@ def is_senior(by: StaffMember, province: str) -> bool:
 def check_is_officer(by: StaffMember, province: str) -> StaffMember:
     """The case officer of this province. Raises NotACaseOfficer for one of another."""
     if not can_work_on(by, province):
-        raise _not_an_officer()
+        raise NotACaseOfficer(NOT_A_CASE_OFFICER)
     return by
 
 
 def check_carries_files(by: object) -> StaffMember:
     """Who hands files to owners and takes theirs in: they are of the whole country. Raises NOT_A_SENIOR_OFFICER."""
-    member = check_staff(by, RequestFault(NOT_A_SENIOR_OFFICER), Role.SENIOR_OFFICER)
+    member = check_staff(by, RequestFault, NOT_A_SENIOR_OFFICER, Role.SENIOR_OFFICER)
     if not is_here(member, EVERYWHERE):
         raise RequestFault(NOT_A_SENIOR_OFFICER)
     return member
-
-
-def _not_an_officer() -> NotACaseOfficer:
-    return NotACaseOfficer(
-        Message("Only a case officer of this province can work on this request."),
-    )
 
 
 def can_work_on(by: StaffMember, province: str) -> bool:
