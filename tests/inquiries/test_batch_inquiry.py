@@ -16,13 +16,13 @@ from hemayat.audit.key_rotation import count_due, reencrypt
 from hemayat.audit.keys import key_ring
 from hemayat.inquiries import adapter_selection, batch_inquiry, member_confirmation
 from hemayat.inquiries.actions import confirm_identity
+from hemayat.inquiries.answer_store import answers_of, inquiries_of
 from hemayat.inquiries.answers import AskedHousehold
 from hemayat.inquiries.apps import InquiriesConfig
 from hemayat.inquiries.batch_inquiry import ask, ask_many
 from hemayat.inquiries.http_adapter import HttpRegisterAdapter
 from hemayat.inquiries.member_confirmation import MemberConfirmation, confirm_member
 from hemayat.inquiries.models import InquiryReceipt, RegisterAnswer
-from hemayat.inquiries.queries import answers_of, inquiries_of
 from hemayat.registers.schema import REGISTERS_ASKED
 from tests.inquiries.nation import NOW, RunningSimulator, household, person, simulated
 from tests.support.extracts import AS_OF

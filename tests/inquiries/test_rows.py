@@ -17,8 +17,8 @@ from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.reference import ReferenceEngine
 from hemayat.engines.run_folder import RunFolder
 from hemayat.inquiries import batch_inquiry
+from hemayat.inquiries.answer_store import answers_of
 from hemayat.inquiries.answers import AskedHousehold, AskedPerson, HouseholdRegisterAnswer
-from hemayat.inquiries.queries import answers_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
 from hemayat.registers import snapshot as snapshots

@@ -12,13 +12,13 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.oversight import look_budgets
 from hemayat.oversight.look_budgets import (
     HARD_STOP,
+    budget_of,
     count_file_opening,
     count_id_search,
     extend_budget,
     is_stopped,
     looks_today,
 )
-from hemayat.oversight.look_counts import budget_of
 from hemayat.oversight.models import LookExtension
 from tests.accounts.steps import NOW, events
 from tests.support.members import make_member

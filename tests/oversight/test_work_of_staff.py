@@ -13,7 +13,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record, record_look
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.oversight.anomalies import RULES, Anomaly, AnomalyRule, findings
-from hemayat.oversight.look_counts import BUDGETS, MemberLookDay, days_of_looks
+from hemayat.oversight.look_budgets import BUDGETS, MemberLookDay, days_of_looks
 from tests.requests.steps import NOW, officer
 
 pytestmark = pytest.mark.django_db

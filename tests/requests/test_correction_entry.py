@@ -15,7 +15,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
 from hemayat.eligibility.errors import ResultStillOpen
 from hemayat.eligibility.recomputation import decision_again
-from hemayat.inquiries.queries import answers_of
+from hemayat.inquiries.answer_store import answers_of
 from hemayat.requests import actions
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file

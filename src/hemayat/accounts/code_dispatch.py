@@ -39,8 +39,8 @@ from hemayat.accounts.tasks import answer_attempt_task
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.inquiries.actions import confirm_identity
+from hemayat.inquiries.answer_store import registers_silent_now
 from hemayat.inquiries.answers import PersonConfirmation
-from hemayat.inquiries.queries import registers_silent_now
 from hemayat.notifications.actions import queue_sms
 
 SEALED = b"sign_in_attempt"

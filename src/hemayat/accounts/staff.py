@@ -346,3 +346,12 @@ def record_event(
     """Record what was done to an account, in the caller's transaction."""
     subject = f"staff:{member.pk}" if member else "staff:unknown"
     record(by=by, event=event, subject=subject, detail=detail, now=now)
+
+
+def has_role(actor: Actor, role: Role, province: str) -> bool:
+    """Whether the actor is staff with this role and may act in the province. One query, or none."""
+    if actor.kind != "staff" or not ("*" in actor.provinces or province in actor.provinces):
+        return False
+    number = actor.id.removeprefix("staff:")
+    rows = StaffMember.objects.filter(is_active=True, roles__contains=[str(role)])
+    return number.isdecimal() and rows.filter(pk=int(number)).exists()

@@ -6,8 +6,8 @@ And who may make one: the system and case officers of the province, nobody else 
 
 from __future__ import annotations
 
-from hemayat.accounts.permissions import has_role
 from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import has_role
 from hemayat.audit.context import Actor
 from hemayat.eligibility.errors import MayNotDecide
 from hemayat.eligibility.queries import PublishedResult

@@ -9,8 +9,8 @@ from django.db import connection
 
 from hemayat.accounts.conflict_of_interest import indexes_of
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.permissions import has_role
 from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import has_role
 from hemayat.audit.context import Actor
 from hemayat.households.errors import MAY_NOT_CHANGE, ConflictOfInterest, HouseholdFault
 

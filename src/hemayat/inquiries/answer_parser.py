@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar, cast, get_args
 
 from hemayat.common.persian import repair_letters
 from hemayat.inquiries.answers import ActsAs, ActsFor, PersonAnswer, PersonResult, Result, Row
-from hemayat.inquiries.members import numbered_members
+from hemayat.inquiries.rows import numbered_members
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.registers.schema import ANSWER_RESULTS, PERSONS, TABLES, RegisterTable

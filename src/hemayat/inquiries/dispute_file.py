@@ -40,7 +40,7 @@ CLAIM_WORDS = {
 class DisputeInFile:
     """One dispute as it is handed over. `counted`: the value that counted with us, and of which day; if we know it.
 
-    `members`: the others in the household, where the register may be asked about them.
+    `rows`: the others in the household, where the register may be asked about them.
     """
 
     reference: str

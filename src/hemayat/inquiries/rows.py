@@ -1,4 +1,7 @@
-"""A household's rows made from answers, exactly as a prepared snapshot of the same registers would have them."""
+"""A household's rows made from answers, exactly as a prepared snapshot of the same registers would have them.
+
+Members are numbered as there: the head first, then by birth date and national id.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from hemayat.inquiries.answers import HouseholdRegisterAnswer, Row
-from hemayat.inquiries.members import PERSON_COLUMNS
 from hemayat.registers.layout import KEYS, snapshot_columns
 from hemayat.registers.schema import REGISTERS_ASKED, TABLES
+
+PERSON_COLUMNS = tuple(snapshot_columns("persons"))
+
+
+def numbered_members(people: Sequence[Row]) -> list[Row]:
+    """These rows of `persons` with their `person_no`: the head first, then by birth date and national id."""
+    ordered = sorted(
+        people, key=lambda row: (row["relation_to_head"] != "head", row["birth_date"], row["national_id"])
+    )
+    return [
+        {name: row.get(name) for name in PERSON_COLUMNS} | {"person_no": place}
+        for place, row in enumerate(ordered, start=1)
+    ]
+
 
 CAUSES = {
     "no_answer": "unanswered",
@@ -23,7 +39,7 @@ def rows_of(
 ) -> tuple[dict[str, list[Row]], dict[str, date]]:
     """Table → rows of the household, and table → the day that its answers describe.
 
-    `members`: rows of `persons` as `numbered` gives them. `answers`: register → its answer; one that is not there was
+    `rows`: rows of `persons` as `numbered` gives them. `answers`: register → its answer; one that is not there was
     not asked about anybody. Equal to registers.snapshot.rows_of for the same household of a prepared snapshot.
     """
     people = {row["person_no"]: {**row, "household_id": household_id} for row in members}

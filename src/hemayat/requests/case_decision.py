@@ -33,8 +33,8 @@ from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.errors import HouseholdFault
 from hemayat.households.queries import head_of
+from hemayat.inquiries.answer_store import inquiries_of
 from hemayat.inquiries.answers import Row
-from hemayat.inquiries.queries import inquiries_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.answers import answers_of
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hemayat.web.staff.frame.views import CASE_KEYS
+from hemayat.web.staff.frame import CASE_KEYS
 
 TEMPLATES = Path(__file__).parents[3] / "src/hemayat/web/staff/templates/staff"
 MAIN_ACTION = "cases/case_action.html"

@@ -1,4 +1,4 @@
-"""Routes of this site: each slice's own list, under its own folder."""
+"""Routes of this site: each slice's own list, in its folder or its file."""
 
 from __future__ import annotations
 
@@ -6,15 +6,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 SLICES = (
     "sign_in",
-    "frame",
     "cases",
-    "duplicates",
-    "life_events",
-    "reexamination",
     "questions",
-    "referrals",
     "hotline",
-    "outages",
     "inspection",
     "publication",
     "policies",
@@ -23,11 +17,22 @@ SLICES = (
     "invitations",
     "own_account",
     "accounts_admin",
+    "partners",
+)
+"""Folders, each with its own list of routes."""
+PAGES = (
+    "outages",
     "resets",
     "powers",
     "look_budgets",
-    "partners",
+    "life_events",
+    "frame",
+    "reexamination",
+    "duplicates",
+    "referrals",
 )
+"""Files that hold their routes, their forms and what they show."""
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"hemayat.web.staff.{name}.urls")) for name in SLICES
+    path("", include(f"hemayat.web.staff.{name}"))
+    for name in (*(f"{folder}.urls" for folder in SLICES), *PAGES)
 ]

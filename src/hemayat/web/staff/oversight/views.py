@@ -17,7 +17,7 @@ from hemayat.oversight.anomalies import RULES, findings
 from hemayat.oversight.audit_search import names_of
 from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.indicators import ALL
-from hemayat.oversight.look_counts import BUDGETS, OF_ANY_OTHER, days_of_looks
+from hemayat.oversight.look_budgets import BUDGETS, OF_ANY_OTHER, days_of_looks
 from hemayat.oversight.measurements import MeasuredCaseQuery, cases_in, measured, read_asked
 from hemayat.oversight.measurements import figures as figures_of
 from hemayat.oversight.queue_warnings import warnings_in

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,15 +26,81 @@ from hemayat.households.adjudication import (
 )
 from hemayat.households.duplicate_queue import pairs_waiting_for, settled
 from hemayat.households.errors import DuplicateFault, NoSuchPair
-from hemayat.web.shared.language import page_language
+from hemayat.web.shared.forms import PlainForm
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language, pgettext_lazy
 from hemayat.web.shared.member_presenter import relation_words
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import ROLES, reading
 from hemayat.web.staff.cases.presenter import id_ending
-from hemayat.web.staff.duplicates.forms import FINDINGS, FindingForm
-from hemayat.web.staff.duplicates.presenter import evidence_rows
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file, record_file_look
+
+FINDINGS = {
+    DuplicateFinding.SAME: _("They are the same person"),
+    DuplicateFinding.DIFFERENT: _("They are two people"),
+    DuplicateFinding.UNCLEAR: _("It is not clear"),
+}
+
+
+class FindingForm(PlainForm):
+    finding = forms.ChoiceField(
+        label=pgettext_lazy("label", "Are they the same person?"),
+        choices=[(str(finding), words) for finding, words in FINDINGS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one")},
+    )
+    words = forms.CharField(
+        label=_("What is the evidence?"),
+        help_text=_("The second officer cannot read this before giving their own opinion"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write the reason for your opinion")},
+    )
+
+
+FIELDS = {
+    "given": _("Given name"),
+    "family": _("Family name"),
+    "born": _("Date of birth"),
+    "father": _("Father’s name"),
+    "line": _("Mobile number"),
+    "sex": _("Sex"),
+    "address": _("Address"),
+}
+LEVELS = {
+    "same": pgettext_lazy("comparison", "the same"),
+    "alike": pgettext_lazy("comparison", "almost the same"),
+    "similar": pgettext_lazy("comparison", "similar"),
+    "swapped": _("given name and family name in each other’s place"),
+    "day_and_month": _("day and month in each other’s place"),
+    "calendar": _("could be a conversion error between calendars"),
+    "digit": _("one digit differs"),
+    "different": pgettext_lazy("comparison", "different"),
+}
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """One field of both: how they compare, and the points that this gives, with its sign."""
+
+    field: str
+    comparison: str
+    points: str
+
+
+def evidence_rows(pair: DuplicatePair) -> Sequence[EvidenceRow]:
+    """The fields that are known of both, what speaks most for one person first."""
+    lang = page_language()
+    weighed = sorted(pair.evidence, key=lambda one: -one[2])
+    return [
+        EvidenceRow(
+            str(FIELDS[field]),
+            str(LEVELS[level]),
+            f"{'+' if tenths > 0 else ''}{format_tenths(tenths, lang)}",
+        )
+        for field, level, tenths in weighed
+    ]
 
 
 @for_staff(*ROLES)
@@ -120,3 +189,11 @@ def _people(pair: DuplicatePair) -> list[dict[str, Any]]:
         }
         for person in pair.people
     ]
+
+
+app_name = "duplicates"
+urlpatterns = [
+    path("duplicates/", waiting, name="waiting"),
+    path("duplicates/found/", found, name="found"),
+    path("duplicates/<number:number>/", show, name="show"),
+]

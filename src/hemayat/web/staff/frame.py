@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import path
 from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
@@ -25,3 +26,7 @@ def keyboard(request: StaffRequest) -> HttpResponse:
     """Which key leads where, for the places that this member has, and what officers do most."""
     keys = CASE_KEYS if {Role.CASE_OFFICER, Role.SENIOR_OFFICER} & {*request.member.roles} else ()
     return render(request, "staff/frame/keyboard.html", {"keys": keys})
+
+
+app_name = "frame"
+urlpatterns = [path("keyboard/", keyboard, name="keyboard")]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import suppress
 
+from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,8 +18,42 @@ from hemayat.hotline import actions
 from hemayat.hotline.errors import NoSuchOutage
 from hemayat.hotline.permissions import SET_OUTAGES
 from hemayat.hotline.queries import outages
+from hemayat.web.shared.forms import PlainForm
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import pgettext_lazy
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.outages.forms import OutageForm
+
+_HOURS = [
+    ("", pgettext_lazy("hours", "Not known")),
+    ("1", _("In an hour")),
+    ("4", _("In four hours")),
+    ("24", _("By this time tomorrow")),
+]
+
+
+class OutageForm(PlainForm):
+    fa = forms.CharField(
+        label=_("What is not working (in Persian)"),
+        help_text=_(
+            "Agents read this to callers. Write what is not working and what people should do. Do "
+            "not write anyone’s name"
+        ),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "rtl"}),
+        error_messages={"required": _("Write the text in Persian")},
+    )
+    en = forms.CharField(
+        label=_("The same text in English"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr"}),
+        error_messages={"required": _("Write the text in English")},
+    )
+    hours = forms.ChoiceField(
+        label=_("When you expect it to be fixed"),
+        help_text=_("The notice is removed automatically after that time"),
+        choices=_HOURS,
+        required=False,
+    )
 
 
 @for_staff(*sorted(SET_OUTAGES))
@@ -49,3 +84,10 @@ def end(request: StaffRequest, number: int) -> HttpResponse:
 
 def _to_known() -> HttpResponse:
     return HttpResponseRedirect(reverse("outages:known"))
+
+
+app_name = "outages"
+urlpatterns = [
+    path("outages/", known, name="known"),
+    path("outages/<number:number>/end/", end, name="end"),
+]

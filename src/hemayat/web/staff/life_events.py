@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import path
 from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
@@ -17,3 +18,7 @@ def feed(request: StaffRequest) -> HttpResponse:
     """GET /life-events/: what waits is of the member's provinces."""
     shown = {"deliveries": deliveries(), "waiting": waiting(), "refused": refused()}
     return render(request, "staff/life_events/feed.html", shown)
+
+
+app_name = "life_events"
+urlpatterns = [path("life-events/", feed, name="feed")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -52,3 +52,11 @@ def _waiting(request: StaffRequest, fault: DeskFault | None = None) -> HttpRespo
         }
     shown["is_sent"] = "sent" in request.GET
     return render(request, "staff/resets/waiting.html", shown, status=409 if fault else 200)
+
+
+app_name = "resets"
+urlpatterns = [
+    path("resets/", waiting, name="waiting"),
+    path("resets/<number:reset>/confirm/", confirm, name="confirm"),
+    path("resets/<number:reset>/refuse/", refuse, name="refuse"),
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -59,3 +59,10 @@ def extend(request: StaffRequest, member: int) -> HttpResponse:
         extensions = extensions_of(account)
     shown = {"form": form, "member": account, "more": budget_for(account), "extensions": extensions}
     return render(request, "staff/look_budgets/extend.html", shown)
+
+
+app_name = "looks"
+urlpatterns = [
+    path("looks/", today, name="today"),
+    path("looks/<number:member>/extend/", extend, name="extend"),
+]

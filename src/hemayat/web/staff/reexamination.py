@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 
+from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,12 +20,26 @@ from hemayat.oversight import actions
 from hemayat.oversight.errors import NoSuchReexamination, NotTheSecondReader, OversightFault
 from hemayat.oversight.reexamination import BlindFile, blind_file, opinion_of, opinions_waiting_for, place_of
 from hemayat.web.shared.document_presenter import attachment, documents_shown
+from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.cases.forms import DecideForm
 from hemayat.web.staff.cases.presenter import answers_in_words
 from hemayat.web.staff.fault_messages import add_form_error, fault_message
 from hemayat.web.staff.purpose import CasePage, for_file
-from hemayat.web.staff.reexamination.forms import OpinionForm
+
+
+class OpinionForm(DecideForm):
+    """As a decision is asked for; but its head does not read it, since nothing is decided."""
+
+    reason = forms.CharField(
+        label=_("What is your reason?"),
+        help_text=_("The oversight team will read this. Do not write a person’s name or number"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write the reason")},
+    )
+
 
 file_of = CasePage("reexamining:show", place_of).file_of
 
@@ -98,3 +113,13 @@ def _file(request: StaffRequest, number: int) -> BlindFile:
         return blind_file(number, request.member)
     except (NoSuchReexamination, NotTheSecondReader):
         raise Http404 from None
+
+
+app_name = "reexamining"
+ONE = "second-opinions/<number:number>/"
+urlpatterns = [
+    path("second-opinions/", waiting, name="waiting"),
+    path(ONE, show, name="show"),
+    path(f"{ONE}given/", both_opinions, name="given"),
+    path(f"{ONE}documents/<uuid:document>/", document, name="document"),
+]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.roles import Role
 from hemayat.cases.queue_pages import read_number
+from hemayat.common.language import Words
 from hemayat.households.errors import ConflictOfInterest
 from hemayat.oversight.audit_search import names_of
 from hemayat.referrals import actions
@@ -22,14 +24,46 @@ from hemayat.referrals.models import ReferralTaking
 from hemayat.referrals.queries import ageing, batch_with_answers, unanswered, waiting
 from hemayat.referrals.queues import ReturnedRecordView, place_of_returned, returned_record, waiting_here
 from hemayat.referrals.reconciliation import last_sums
-from hemayat.web.shared.language import page_language
+from hemayat.referrals.texts import REASON_WORDS, TOLD_WORDS, ReferralRecordKind, ReturnReason
+from hemayat.web.shared.forms import PlainForm
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
 from hemayat.web.staff.cases.presenter import id_ending
 from hemayat.web.staff.fault_messages import fault_message
 from hemayat.web.staff.purpose import CasePage, for_file
-from hemayat.web.staff.referrals.forms import ReferralMoveForm
-from hemayat.web.staff.referrals.texts import reason_words, told_words
+
+
+class ReferralMoveForm(PlainForm):
+    """Which other custodian is the right one, and why."""
+
+    custodian = forms.ChoiceField(
+        label=_("Which organisation?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an organisation")},
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("The senior officer who accepts or refuses the proposal will read this"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write the reason")},
+    )
+
+    def __init__(self, others: Mapping[str, tuple[str, str]], *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        choices = [(code, in_page_language(Words(fa, en))) for code, (fa, en) in others.items()]
+        self.fields["custodian"].choices = choices  # type: ignore[attr-defined]  # it is a ChoiceField
+
+
+def told_words(kind: str) -> str:
+    return in_page_language(TOLD_WORDS[ReferralRecordKind(kind)])
+
+
+def reason_words(reason: str) -> str:
+    return in_page_language(REASON_WORDS[ReturnReason(reason)])
+
 
 OFFICERS = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
 READERS = (*OFFICERS, Role.OVERSIGHT)
@@ -143,3 +177,12 @@ def _page(
         "fault": fault,
     }
     return render(request, "staff/referrals/show.html", shown, status=409 if fault else 200)
+
+
+app_name = "referrals"
+urlpatterns = [
+    path("referrals/", standing, name="standing"),
+    path("referrals/batches/<number:number>/", batch, name="batch"),
+    path("referrals/returned/", returned, name="returned"),
+    path("referrals/returned/<number:number>/", show, name="show"),
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -51,3 +51,11 @@ def _page(request: StaffRequest, fault: DeskFault | None = None) -> HttpResponse
         waiting_now, ended = power_changes(request.member)
     shown = {"waiting": waiting_now, "ended": ended, "fault": fault_message(fault) if fault else ""}
     return render(request, "staff/powers/waiting.html", shown, status=409 if fault else 200)
+
+
+app_name = "powers"
+urlpatterns = [
+    path("powers/", waiting, name="waiting"),
+    path("powers/<number:request_id>/confirm/", confirm, name="confirm"),
+    path("powers/<number:request_id>/refuse/", refuse, name="refuse"),
+]
