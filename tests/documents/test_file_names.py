@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemayat.documents.file_names import JOINERS, LONGEST, UNNAMED, name_of
+from hemayat.documents.actions import JOINERS, LONGEST, UNNAMED, name_of
 from hemayat.documents.formats import JPEG, PDF
 
 

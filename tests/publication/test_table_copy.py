@@ -11,7 +11,7 @@ import pytest
 
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.publication.people_copy_rows import since_range
-from hemayat.publication.table_copy import table_copy
+from hemayat.publication.run_loader import table_copy
 
 COLUMNS = (
     "id bigint, given_name text, born_on date, mobile bytea, person_no smallint, is_synthetic boolean, "

@@ -1,11 +1,13 @@
 """What a head of household does with documents, and what becomes of those that nobody files.
 
-An upload is stored sealed as it came and acknowledged; a job opens it later (document_check.py).
+An upload is stored sealed as it came and acknowledged; a job opens it later (document_check.py). It keeps its owner's
+name for it, without what could mislead or break a header.
 """
 
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 import uuid
 from datetime import datetime
 
@@ -16,8 +18,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.documents.audit_entries import record_event
 from hemayat.documents.envelope import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
-from hemayat.documents.file_names import name_of
-from hemayat.documents.formats import KEPT_AS, media_type_of
+from hemayat.documents.formats import KEPT_AS, SUFFIXES, media_type_of
 from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS
 from hemayat.documents.models import Document
@@ -25,6 +26,27 @@ from hemayat.documents.permissions import check_can_change
 from hemayat.documents.queries import ListedDocument, stored_document
 from hemayat.documents.reencoding.structure import refusal_of
 from hemayat.documents.states import GONE, DocumentState
+
+LONGEST = 80
+JOINERS = "\u200c\u200d"
+"""Half-spaces belong to Persian; every other invisible sign only hides what a name ends with."""
+UNNAMED = "مدرک"
+
+
+def name_of(path: str, media_type: str) -> str:
+    """The last part of a path, of printable signs, with the suffix of what is kept."""
+    last = path.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(sign for sign in unicodedata.normalize("NFC", last) if _is_shown(sign))
+    stem = " ".join(shown.split())
+    head, dot, tail = stem.rpartition(".")
+    if dot and tail.isascii() and tail.isalnum() and len(tail) <= 5:
+        stem = head
+    return (stem.strip(". ")[:LONGEST].strip() or UNNAMED) + SUFFIXES[media_type]
+
+
+def _is_shown(sign: str) -> bool:
+    return sign in JOINERS or sign == " " or unicodedata.category(sign)[0] not in "CZ"
+
 
 CHECK_TASK, QUEUE = "jobs.check_upload", "documents"
 

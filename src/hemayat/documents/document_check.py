@@ -1,6 +1,7 @@
 """After an upload was received: re-encode it in a confined process, scan it, then accept or refuse it.
 
-For the worker alone. A stranger's file is opened and scanned outside any transaction of ours.
+For the worker alone. A stranger's file is opened and scanned outside any transaction of ours. The head is notified of a
+refusal. Once a minute, the worker also asks whether the scanner answers, for `/metrics`.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ import time
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import F
 from procrastinate.contrib.django import app
+from prometheus_client import Gauge
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents import clamd
@@ -23,11 +26,45 @@ from hemayat.documents.audit_entries import UNNAMED_CASES, record_event
 from hemayat.documents.envelope import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.formats import media_type_of
 from hemayat.documents.limits import MOST_CHECKS
-from hemayat.documents.metrics import scanner_answered
 from hemayat.documents.models import Document
-from hemayat.documents.notices import INFECTED, REFUSED, NoticeSender, tell_at_site
 from hemayat.documents.reencoding import ReencodedFile, ReencodingUnavailable, reencode
 from hemayat.documents.states import WAITING, DocumentState, RefusalKind, transition
+from hemayat.notifications.actions import NewNotice, queue_many
+
+INFECTED, REFUSED = "document_infected.1", "document_refused.1"
+
+
+class NoticeSender(Protocol):
+    """Queues a notice under a key, once, in the caller's transaction."""
+
+    def __call__(self, household: int, province: str, notice: str, key: str, *, now: datetime) -> None: ...
+
+
+def tell_at_site(household: int, province: str, notice: str, key: str, *, now: datetime) -> None:
+    """To be read among the messages at the site alone."""
+    row = NewNotice(
+        key=key,
+        household=household,
+        province=province,
+        to_sealed=b"",
+        notice=notice,
+        parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/"},
+        is_synthetic=False,
+    )
+    queue_many(rows=[row], now=now)
+
+
+def scanner_answered(is_answering: bool) -> None:
+    """What the scanner said to the last question whether it is there."""
+    _answers().set(is_answering)
+
+
+@cache
+def _answers() -> Gauge:
+    """Made where it is used: each process that makes it has a file of its own for it."""
+    words = "Whether the scanner of uploads answered when it was asked last"
+    return Gauge("hemayat_scanner_answers", words, multiprocess_mode="mostrecent")
+
 
 LONGEST_SECONDS = 50.0
 LEFT_BEHIND_AFTER = timedelta(minutes=2)

@@ -1,15 +1,22 @@
-"""What waits, for whom and how long, put where /metrics is read.
+"""What waits, for whom and how long, and how the database and the machine are, put where /metrics is read.
 
-The worker counts it, and not whoever asks: being looked at costs nothing, however often. Where the worker is silent,
-`hemayat_measured_timestamp_seconds` stays behind.
+The worker counts it, and not whoever asks: being looked at costs nothing, however often. If the worker is silent,
+`hemayat_measured_timestamp_seconds` stays behind. Of the database, each statement reads what every role may read, so
+that no further exporter or right is needed. Of the machine and the sites: free disk, and until when their certificates
+are good.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import socket
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from cryptography import x509
 from django.conf import settings
 from procrastinate.contrib.django import app
 
@@ -18,13 +25,98 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import last_acknowledged_at, last_checkpoint_at
 from hemayat.documents.queries import uploads_waiting
-from hemayat.jobs.database_figures import database_figures
 from hemayat.jobs.gauges import Figure, rows, set_gauges
-from hemayat.jobs.machine_figures import certificate_figures, disk_figures
 from hemayat.notifications.queries import backlog
 from hemayat.oversight.look_budgets import budgets_today
 from hemayat.partners.queries import confirmed_for_organisations
 from hemayat.requests.queues import open_cases
+
+CONNECTION_STATES = ("active", "idle", "idle in transaction", "other")
+BACKUP_SLOT = "hemayat_backup"
+_CONNECTIONS = """
+SELECT coalesce(state, 'other'), count(*) FROM pg_stat_activity WHERE datname = current_database() GROUP BY 1"""
+_LIMIT = "SELECT current_setting('max_connections')::int"
+_LOG = """
+SELECT coalesce(bool_or(active), false), coalesce(max(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)), 0)
+FROM pg_replication_slots WHERE slot_name = %(slot)s"""
+# A standby's slot moves on with what the standby has written down. pg_stat_replication hides that from our role.
+_LAG = """
+SELECT coalesce(max(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)), 0)
+FROM pg_replication_slots WHERE slot_type = 'physical' AND slot_name <> %(slot)s AND restart_lsn IS NOT NULL"""
+_AGE = "SELECT max(greatest(age(datfrozenxid), mxid_age(datminmxid))) FROM pg_database"
+# Of a small table any share is soon vacuumed.
+_DEAD = """
+SELECT coalesce(max(n_dead_tup::float8 / (n_live_tup + n_dead_tup)), 0)
+FROM pg_stat_user_tables WHERE n_dead_tup > 100000"""
+
+
+def database_figures() -> Iterator[Figure]:
+    """In the caller's transaction."""
+    found = dict.fromkeys(CONNECTION_STATES, 0)
+    for state, number in rows(_CONNECTIONS):
+        found[state if state in found else "other"] += number
+    for state, number in found.items():
+        yield "hemayat_database_connections", (state,), number
+    yield "hemayat_database_connections_most", (), rows(_LIMIT)[0][0]
+    ((is_followed, kept),) = rows(_LOG, slot=BACKUP_SLOT)
+    yield "hemayat_log_followed", (), is_followed
+    yield "hemayat_log_kept_bytes", (), float(kept)
+    yield "hemayat_replication_lag_bytes", (), float(rows(_LAG, slot=BACKUP_SLOT)[0][0])
+    yield "hemayat_transaction_age", (), float(rows(_AGE)[0][0])
+    yield "hemayat_database_dead_ratio", (), float(rows(_DEAD)[0][0])
+
+
+POSTGRES = Path("/var/lib/postgresql")
+"""Where Debian keeps databases; on a machine of its own nobody here sees that disk."""
+LONGEST_SECONDS = 10.0
+TLS_PORT = 443
+
+
+def disk_figures() -> Iterator[Figure]:
+    """Of each folder that fills up and is on this machine."""
+    for name, folder in _folders().items():
+        if folder.exists():
+            found = shutil.disk_usage(folder)
+            yield "hemayat_disk_free_ratio", (name,), found.free / found.total
+
+
+def _folders() -> dict[str, Path]:
+    found = {"system": Path("/"), "home": settings.ENVIRONMENT.home, "database": POSTGRES}
+    if settings.RUNS:
+        found["runs"] = settings.RUNS
+    copied: Path = settings.COPIED
+    # Says into which folder the last whole copy went; nothing where pgBackRest took it.
+    if copied.exists() and (folder := copied.read_text("utf-8").strip()):
+        found["backups"] = Path(folder)
+    return found
+
+
+def certificate_figures() -> Iterator[Figure]:
+    """Of each site that has TLS. One that does not answer has the certificate of 1970, which nobody takes for good."""
+    environment = settings.ENVIRONMENT
+    origins = (environment.citizen_origin, environment.staff_origin, environment.partner_origin)
+    for site, origin in zip(("citizen", "staff", "partner"), origins, strict=True):
+        parts = urlsplit(origin)
+        if parts.scheme == "https":
+            end = _end_of_certificate(parts.hostname or "", parts.port or TLS_PORT)
+            yield "hemayat_certificate_end_timestamp_seconds", (site,), end
+
+
+def _end_of_certificate(host: str, port: int) -> float:
+    # Only a date is read and nothing is sent, so that a certificate that has expired or that nobody trusts is seen too.
+    asking = ssl.create_default_context()
+    asking.check_hostname, asking.verify_mode = False, ssl.CERT_NONE
+    near = "127.0.0.1" if host.endswith(".localhost") else host
+    try:
+        with (
+            socket.create_connection((near, port), timeout=LONGEST_SECONDS) as plain,
+            asking.wrap_socket(plain, server_hostname=host) as spoken,
+        ):
+            shown = spoken.getpeercert(binary_form=True)
+    except OSError:
+        return 0.0
+    return x509.load_der_x509_certificate(shown).not_valid_after_utc.timestamp() if shown else 0.0
+
 
 JOB_STATES = ("waiting", "running", "later", "failed")
 LATELY = dt.timedelta(hours=1)

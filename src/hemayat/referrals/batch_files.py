@@ -1,7 +1,8 @@
 """The files of a batch: the same records as CSV and as Parquet, each written whole, and last what they hold, signed.
 
 National ids are opened in memory alone, for the custodian's file. Whatever is written depends on what never changes, so
-that the same batch gives the same bytes whenever it is made again.
+that the same batch gives the same bytes whenever it is made again. What the files hold is JSON for people, and the same
+bytes in a JWS (approvals/jws.py) for machines.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,15 +25,31 @@ from django.db import connection
 from psycopg import Copy
 from psycopg.sql import SQL, Literal
 
+from hemayat.approvals.jws import canonical, compact, decoded, header_of, signing_input
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.common.files import sha256_of, write_whole
+from hemayat.common.keyring import KeyRing
 from hemayat.common.tracking_code import LENGTH, SIGNS
 from hemayat.referrals.batch_records import BY_HOLDER, NATIONAL_ID, RECORDS
 from hemayat.referrals.batches import batch_for, record_taking
 from hemayat.referrals.errors import BATCH_CONTENT_CHANGED, ReferralFault
-from hemayat.referrals.manifest import FORMAT, payload_of, signed
 from hemayat.referrals.models import ReferralBatch, ReferralTaking
+
+FORMAT = "hemayat referrals 1"
+
+
+def signed(manifest: Mapping[str, Any], keys: KeyRing) -> str:
+    """By the active key for signing. The same manifest and key give the same text."""
+    header = header_of(keys.keys_for("signing")[0].id)
+    text = signing_input(header, canonical(manifest))
+    return compact(text, keys.sign("signing", text).signature)
+
+
+def payload_of(jws: str) -> bytes:
+    """The manifest's bytes in one of ours, whose signature nobody asks for."""
+    return decoded(jws.split(".")[1])
+
 
 ROWS_IN_A_GROUP = 1 << 17
 ROWS_READ = 1 << 15
