@@ -24,13 +24,14 @@ from hemayat.households.models import Household, Membership, Person
 from hemayat.households.queries import data_of, members
 from hemayat.publication import actions, rollout
 from hemayat.publication.database import LOCK, publication_lock
-from hemayat.publication.errors import NotAPublisher, PublicationFault, SamePerson, WrongContent
+from hemayat.publication.errors import NOT_A_PUBLISHER, SAME_PERSON, WRONG_CONTENT, PublicationFault
 from hemayat.publication.models import Publication
 from hemayat.publication.queries import publications
 from tests.support.agreements import closed
 from tests.support.database import empty, server
 from tests.support.nations import ON, rows_of_nation
 from tests.support.publishing import NOW, Decided, decide, found_a_household, propose, publisher
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,7 +126,7 @@ def test_r1_3a_the_run_leaves_a_record(tmp_path: Path) -> None:
 
 def test_who_proposed_cannot_approve_and_the_database_holds_to_it_too(tmp_path: Path) -> None:
     publication = propose(decide(tmp_path))
-    with pytest.raises(SamePerson, match="another publisher"):
+    with refuses(SAME_PERSON, match="another publisher"):
         rollout.approve(publication.pk, by=publisher("first"), now=NOW)
     see_nothing()
     publication.approved_by = publisher("first")
@@ -141,13 +142,13 @@ def test_only_publishers_publish(tmp_path: Path) -> None:
     decided = decide(tmp_path)
     others = [publisher(f"as {role}", roles=(role,)) for role in Role if role is not Role.PUBLISHER]
     for by in (*others, publisher("gone", is_active=False)):
-        with pytest.raises(NotAPublisher):
+        with refuses(NOT_A_PUBLISHER):
             actions.propose(decided.run, by=by, now=NOW, policy=decided.policy, workers=1)
     publication = propose(decided)
     for by in others:
-        with pytest.raises(NotAPublisher):
+        with refuses(NOT_A_PUBLISHER):
             rollout.approve(publication.pk, by=by, now=NOW)
-    with pytest.raises(NotAPublisher):
+    with refuses(NOT_A_PUBLISHER):
         actions.withdraw(publication.pk, by=publisher("gone"), now=NOW, reason="wrong register")
 
 
@@ -299,7 +300,7 @@ def test_files_that_are_not_those_of_the_run_are_refused(tmp_path: Path, what: s
         file = folder / what / "00001.parquet"
         table = pq.read_table(file)
         pq.write_table(table.slice(1), file)
-    with pytest.raises(WrongContent):
+    with refuses(WRONG_CONTENT):
         propose(decided)
     see_nothing()
 
@@ -338,7 +339,7 @@ def test_what_was_changed_since_the_proposal_is_not_approved(tmp_path: Path, sta
     decided = decide(tmp_path)
     publication = propose(decided)
     owner(decided, statement.format(run=publication.pk))
-    with pytest.raises(WrongContent):
+    with refuses(WRONG_CONTENT):
         approve(publication)
     see_nothing()
 
@@ -348,7 +349,7 @@ def test_people_that_were_lost_beside_others_are_missed(tmp_path: Path) -> None:
     decided = decide(tmp_path)
     publication = propose(decided)
     owner(decided, f"TRUNCATE people_run_{publication.pk}_1")
-    with pytest.raises(WrongContent):
+    with refuses(WRONG_CONTENT):
         approve(publication)
     see_nothing()
 

@@ -14,7 +14,7 @@ from hemayat.eligibility.queries import determination_of, earlier_of, published_
 from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.publication import rollout
 from hemayat.publication.actions import withdraw
-from hemayat.publication.errors import NotAllowedToJustify, PublicationFault, RunStopped
+from hemayat.publication.errors import NOT_ALLOWED_TO_JUSTIFY, RUN_STOPPED, PublicationFault
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.models import Justification, Publication
 from hemayat.publication.notices import queue_batch
@@ -22,6 +22,7 @@ from hemayat.publication.stop_rule import justify_run, stops_in
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from tests.publication.correction_nation import CUT, ENDED, FARS, TEHRAN, nations
 from tests.support.publishing import NOW, Decided, justify_both, propose, publish, publisher
+from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LATER = NOW + dt.timedelta(days=30)
@@ -136,16 +137,16 @@ def test_a_run_that_changes_too_much_stops_until_two_people_write_why(decided: d
         publisher("senior", roles=("senior_officer",)),
         publisher("case", roles=("case_officer",)),
     )
-    with pytest.raises(RunStopped):
+    with refuses(RUN_STOPPED):
         rollout.approve(run, by=publisher("second"), now=LATER)
-    with pytest.raises(NotAllowedToJustify):
+    with refuses(NOT_ALLOWED_TO_JUSTIFY):
         justify_run(run, by=officer, now=LATER, words="درست است")
     with pytest.raises(PublicationFault, match="Write why the run may be published"):
         justify_run(run, by=senior, now=LATER, words="  ")
     justify_run(run, by=senior, now=LATER, words="قانون سقف تازه دارد")
     with pytest.raises(PublicationFault, match="have already written a reason"):
         justify_run(run, by=senior, now=LATER, words="باز هم")
-    with pytest.raises(RunStopped, match="Reasons so far: 1"):
+    with refuses(RUN_STOPPED, match="Reasons so far: 1"):
         rollout.approve(run, by=publisher("second"), now=LATER)
     justify_run(run, by=publisher("first"), now=LATER, words="نمونه‌ها را دیدم")
     assert rollout.approve(run, by=publisher("second"), now=LATER).state == "published"

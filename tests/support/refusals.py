@@ -13,7 +13,7 @@ from hemayat.common.language import Words
 
 
 @contextmanager
-def refuses(*reasons: Words | str, match: str = "") -> Iterator[pytest.ExceptionInfo[Any]]:
+def refuses(*reasons: Words | str, match: str | None = None) -> Iterator[pytest.ExceptionInfo[Any]]:
     """The block raises a fault with one of these reasons. `match`: what its English text also contains."""
     with pytest.raises(HemayatError, match=match) as caught:
         yield caught

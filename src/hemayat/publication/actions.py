@@ -13,7 +13,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
 from hemayat.publication.copy_rows import PARTITIONED
 from hemayat.publication.database import call, publication_lock, publishing
-from hemayat.publication.errors import PublicationFault, WrongContent
+from hemayat.publication.errors import WRONG_CONTENT, PublicationFault
 from hemayat.publication.finding_results import list_concerned
 from hemayat.publication.missing_data import count_missing_data
 from hemayat.publication.models import FindingResult, Publication
@@ -59,8 +59,8 @@ def propose(
     """Load a finished run beside what people see; nothing changes for them. The same run again is the same proposal.
 
     Interrupted anywhere, the same call begins it again. `policy`: its folder, if it is none that came with this
-    installation. `correction`: which wrong run it replaces, and why. Raises NotAPublisher, PublicationFault,
-    WrongContent, and HemayatError for files that cannot be read.
+    installation. `correction`: which wrong run it replaces, and why. Raises NOT_A_PUBLISHER, PublicationFault,
+    WRONG_CONTENT, and HemayatError for files that cannot be read.
     """
     check_can_publish(by)
     files = open_run_files(run_dir, policy)
@@ -201,15 +201,17 @@ def _proposed(
 ) -> Publication:
     """Closed, weighed against what was made of the files, and ready for a second publisher."""
     if loaded.households != files.households:
-        raise WrongContent(
-            f"{files.run.path}: has {loaded.households} households, but its manifest says {files.households}"
+        raise PublicationFault(
+            WRONG_CONTENT,
+            f"{files.run.path}: has {loaded.households} households, but its manifest says {files.households}",
         )
     with acting_as(SYSTEM):
         close(publication, advance)
         load_totals = count_loaded_rows(publication.pk, advance, files.households, since=publication.since)
         if load_totals != loaded:
-            raise WrongContent(
-                f"run {publication.pk}: the loaded rows differ from the rows sent; propose the run again"
+            raise PublicationFault(
+                WRONG_CONTENT,
+                f"run {publication.pk}: the loaded rows differ from the rows sent; propose the run again",
             )
         keep_not_decided(files, publication.pk)
         publication.findings = list_concerned(publication, files.snapshot)

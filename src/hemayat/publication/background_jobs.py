@@ -51,7 +51,7 @@ log = structlog.get_logger()
 def ask_proposal(
     *, run: str, by: StaffMember, now: dt.datetime, correction: RunCorrection | None = None
 ) -> Errand:
-    """Let the worker load the run of this name beside what people see. Raises NotAPublisher, PublicationFault."""
+    """Let the worker load the run of this name beside what people see. Raises NOT_A_PUBLISHER, PublicationFault."""
     check_can_publish(by)
     run_folder(run)
     given: dict[str, Any] = {"run": run}
@@ -70,7 +70,7 @@ def ask_approval(
 ) -> Errand:
     """Let the worker publish the run: everywhere, or in these provinces, all of them at once or one after the other.
 
-    Raises NotAPublisher, SamePerson, PublicationFault.
+    Raises NOT_A_PUBLISHER, SAME_PERSON, PublicationFault.
     """
     _, wanted = check_open(run_id, by=by, provinces=provinces)
     given = {"run_id": run_id, "provinces": wanted, "is_stepwise": is_stepwise}
@@ -78,14 +78,14 @@ def ask_approval(
 
 
 def ask_withdrawal(*, run_id: int, by: StaffMember, now: dt.datetime, reason: str) -> Errand:
-    """It is withdrawn at once; the worker removes what was loaded. Raises NotAPublisher, PublicationFault."""
+    """It is withdrawn at once; the worker removes what was loaded. Raises NOT_A_PUBLISHER, PublicationFault."""
     with publication_lock(), acting_as(SYSTEM):
         take_back(run_id, by=by, now=now, reason=reason)
         return _asked(Errand.Kind.WITHDRAW, {"run_id": run_id}, by, now, subject=str(run_id))
 
 
 def ask_comparison(trial: ReformTrial, *, by: StaffMember, now: dt.datetime) -> Errand:
-    """Let the worker try a reform on a nation. Raises NotAnAnalyst, PolicyError with each line, PublicationFault."""
+    """Let the worker try a reform on a nation. Raises NOT_AN_ANALYST, PolicyError with each line, PublicationFault."""
     check_can_try(by)
     check_trial(trial)
     return _asked(Errand.Kind.COMPARE, trial.to_json(), by, now, subject=trial.policy, reform=trial.reform)

@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from hemayat.audit.keys import key_ring
 from hemayat.audit.process_key import act_as_system
-from hemayat.publication.errors import PublicationBusy
+from hemayat.publication.errors import ANOTHER_PUBLISHES, PublicationBusy
 from hemayat.publication.run_files import RunFiles
 from hemayat.publication.run_loader import LoadJob
 
@@ -34,7 +34,9 @@ def publication_lock() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
-            raise PublicationBusy("another person is publishing now; wait until they have finished")
+            raise PublicationBusy(
+                ANOTHER_PUBLISHES, "another person is publishing now; wait until they have finished"
+            )
     try:
         yield
     finally:

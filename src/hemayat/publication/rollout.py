@@ -58,8 +58,8 @@ def approve(
     """Let people see a proposed run: everybody, or in these provinces first.
 
     One transaction: before it all of them see the old result, after it the new one. The notices follow by jobs; the
-    other provinces follow by `go_on`. Raises NotAPublisher, SamePerson, PublicationFault, WrongContent; then nothing
-    changed.
+    other provinces follow by `go_on`. Raises NOT_A_PUBLISHER, SAME_PERSON, WRONG_CONTENT, PublicationFault; then
+    nothing changed.
     """
     with publication_lock(), acting_as(SYSTEM):
         publication = lock_publication(run_id)
@@ -87,7 +87,7 @@ def go_on(
 ) -> Publication:
     """Publish an approved run in these provinces too, or in all that are left. One transaction.
 
-    Raises NotAPublisher, PublicationFault.
+    Raises NOT_A_PUBLISHER, PublicationFault.
     """
     check_can_publish(by)
     with publication_lock(), acting_as(SYSTEM):
@@ -116,7 +116,7 @@ def publish_step(
 def pause(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) -> Publication:
     """Publish the run in no further province until somebody resumes it; what is on its way now is finished.
 
-    Raises NotAPublisher, PublicationFault.
+    Raises NOT_A_PUBLISHER, PublicationFault.
     """
     check_can_publish(by)
     with acting_as(SYSTEM):
@@ -129,7 +129,7 @@ def pause(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) -> Pub
 
 
 def resume(run_id: int, *, by: StaffMember, now: dt.datetime) -> Publication:
-    """Allow further provinces again. Raises NotAPublisher, PublicationFault."""
+    """Allow further provinces again. Raises NOT_A_PUBLISHER, PublicationFault."""
     check_can_publish(by)
     with acting_as(SYSTEM):
         publication = found_in(Publication.objects.select_related("run"), run_id)

@@ -21,7 +21,7 @@ from hemayat.eligibility.effective_dates import month_ends
 from hemayat.eligibility.models import PublishedPeriod, PublishedRun, Run
 from hemayat.publication.copy_rows import PARTITIONED, RECORDS, TABLES
 from hemayat.publication.database import call, call_in_parallel
-from hemayat.publication.errors import PublicationFault, WrongContent
+from hemayat.publication.errors import WRONG_CONTENT, PublicationFault
 from hemayat.publication.models import Publication
 from hemayat.publication.run_loader import Advance, LoadTotals
 from hemayat.publication.states import SEEN, PublicationState
@@ -155,7 +155,7 @@ def count_loaded_rows(
     """What stands in the tables that were loaded for a run.
 
     `since`: look meanwhile whether the people of a first nation all have their places from that day on; raises
-    WrongContent where they have not.
+    WRONG_CONTENT where they have not.
     """
     is_first = since is not None and call("has_first_nation_tables", run_id)[0]
     looks: list[tuple[Any, ...]] = [("count_valid_memberships", run_id, since)] if is_first else []
@@ -169,21 +169,24 @@ def count_loaded_rows(
         advance("Checking", place * households, len(TABLES) * households)
     people = int(call("count_people", run_id)[0])
     if placed is not None and placed != people:
-        raise WrongContent(
-            f"run {run_id}: some people do not have exactly one place in a household with a head; propose it again"
+        raise PublicationFault(
+            WRONG_CONTENT,
+            f"run {run_id}: some people do not have exactly one place in a household with a head; propose it again",
         )
     if len(counts) > 1:
-        raise WrongContent(f"run {run_id}: {' and '.join(TABLES)} have different numbers of households")
+        raise PublicationFault(
+            WRONG_CONTENT, f"run {run_id}: {' and '.join(TABLES)} have different numbers of households"
+        )
     recorded, record_weight = call("weigh_partition", RECORDS, run_id)
     return LoadTotals(counts.pop(), tuple(weights), people, int(recorded), int(record_weight))
 
 
 def check_loaded(publication: Publication, advance: Advance) -> None:
-    """Raises WrongContent where the tables are not, to the last row, what the proposal loaded."""
+    """Raises WRONG_CONTENT where the tables are not, to the last row, what the proposal loaded."""
     if count_loaded_rows(publication.pk, advance, publication.run.households) != LoadTotals.from_json(
         publication.loaded
     ):
-        raise WrongContent(f"run {publication.pk} {BROKEN}")
+        raise PublicationFault(WRONG_CONTENT, f"run {publication.pk} {BROKEN}")
 
 
 def write_memberships(publication: Publication, provinces: Sequence[str] | None, advance: Advance) -> None:

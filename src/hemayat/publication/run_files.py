@@ -16,7 +16,7 @@ from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.national_run import snapshot_hash
 from hemayat.engines.run_folder import RunFolder, open_run
 from hemayat.engines.seals import WrongSeal, check_seals, read_sealed
-from hemayat.publication.errors import PublicationFault, WrongContent
+from hemayat.publication.errors import WRONG_CONTENT, PublicationFault
 from hemayat.publication.policies import policy_folders
 from hemayat.registers.column_hashes import WrongColumn
 from hemayat.registers.record_files import DetailsManifest, read_details_manifest, record_file
@@ -54,18 +54,19 @@ class RunFiles:
         return next((name for name, rank in ranks.items() if rank.quantiles == 10), None)
 
     def bucket(self, number: int) -> tuple[pa.Table, pa.Table]:
-        """Facts and decisions of a bucket, row by row about the same households. Raises WrongContent."""
+        """Facts and decisions of a bucket, row by row about the same households. Raises WRONG_CONTENT."""
         with _as_wrong_content():
             facts = read_sealed(self.run.facts(number), self.run.facts_seal(number))
             decisions = read_sealed(self.run.decisions(number), self.run.decisions_seal(number))
         if not facts.column("household_id").equals(decisions.column("household_id")):
-            raise WrongContent(
-                f"{self.run.path}: facts and decisions of bucket {number} differ in their households"
+            raise PublicationFault(
+                WRONG_CONTENT,
+                f"{self.run.path}: facts and decisions of bucket {number} differ in their households",
             )
         return facts, decisions
 
     def persons(self, number: int, columns: Sequence[str] | None = None) -> pa.Table:
-        """These columns (all if None) of the bucket's persons, parsed from hashed bytes. Raises WrongContent."""
+        """These columns (all if None) of the bucket's persons, parsed from hashed bytes. Raises WRONG_CONTENT."""
         with _as_wrong_content():
             return self.snapshot.verified("persons", number).read(columns)
 
@@ -79,7 +80,7 @@ class RunFiles:
     def records(self, register: str, number: int) -> pa.Table | None:
         """The bucket's records of a register with their details; None if the snapshot was prepared without any.
 
-        Raises WrongContent if the file was changed.
+        Raises WRONG_CONTENT if the file was changed.
         """
         if self.details is None:
             return None
@@ -109,7 +110,9 @@ def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
         )
     snapshot = RegisterSnapshot.open((run.path / manifest["snapshot_path"]).resolve())
     if snapshot_hash(snapshot) != manifest["snapshot_sha256"]:
-        raise WrongContent(f"{snapshot.path}: is not the snapshot from which {run_dir} was decided")
+        raise PublicationFault(
+            WRONG_CONTENT, f"{snapshot.path}: is not the snapshot from which {run_dir} was decided"
+        )
     folder = policy or _shipped(manifest)
     compiled = compile_policy(folder, dt.date.fromisoformat(manifest["on"]))
     if compiled.policy.version != manifest["policy_version"]:
@@ -138,7 +141,7 @@ def _as_wrong_content() -> Iterator[None]:
     try:
         yield
     except (WrongSeal, WrongColumn) as fault:
-        raise WrongContent(str(fault)) from None
+        raise PublicationFault(WRONG_CONTENT, str(fault)) from None
 
 
 def _shipped(manifest: dict[str, Any]) -> Path:

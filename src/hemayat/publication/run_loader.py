@@ -27,7 +27,7 @@ from hemayat.engines.sql_engine import connect
 from hemayat.engines.worker import exit_with_parent
 from hemayat.publication import copy_rows, people_copy_rows
 from hemayat.publication.copy_rows import RECORDS, TABLES
-from hemayat.publication.errors import WrongContent
+from hemayat.publication.errors import WRONG_CONTENT, PublicationFault
 from hemayat.publication.people_copy_rows import PLACED, STAGED
 from hemayat.publication.record_copy_rows import record_rows
 from hemayat.publication.run_files import RunFiles
@@ -230,8 +230,9 @@ def _load_people(
             sent += len(people)
     found = sent if job.is_first else _ask(job, "upsert_people(%s, %s)", job.run_id, bucket)
     if found != sent:
-        raise WrongContent(
-            f"bucket {bucket}: {sent} people were sent and {found} arrived; propose the run again"
+        raise PublicationFault(
+            WRONG_CONTENT,
+            f"bucket {bucket}: {sent} people were sent and {found} arrived; propose the run again",
         )
     return sent
 

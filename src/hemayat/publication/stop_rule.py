@@ -16,7 +16,7 @@ from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
-from hemayat.publication.errors import NotAllowedToJustify, PublicationFault, RunStopped
+from hemayat.publication.errors import NOT_ALLOWED_TO_JUSTIFY, RUN_STOPPED, PublicationFault
 from hemayat.publication.models import Justification, Publication
 from hemayat.publication.states import PublicationState
 from hemayat.publication.transitions import check_state_is, lock_publication
@@ -74,11 +74,13 @@ def stops_in(publication: Publication) -> list[RunStop]:
 def justify_run(run_id: int, *, by: StaffMember, now: dt.datetime, words: str) -> Justification:
     """Write why a stopped run may be published. Each person writes once; two are needed.
 
-    Raises NotAllowedToJustify, PublicationFault.
+    Raises NOT_ALLOWED_TO_JUSTIFY, PublicationFault.
     """
     role = _role_of(by)
     if role is None:
-        raise NotAllowedToJustify(f"{by.username} is not a publisher or a senior officer")
+        raise PublicationFault(
+            NOT_ALLOWED_TO_JUSTIFY, f"{by.username} is not a publisher or a senior officer"
+        )
     with acting_as(SYSTEM):
         publication = lock_publication(run_id)
         _check_may_justify(publication, by, words)
@@ -93,12 +95,12 @@ def justify_run(run_id: int, *, by: StaffMember, now: dt.datetime, words: str) -
 
 
 def check_justified(publication: Publication) -> None:
-    """Raises RunStopped as long as two people have not written why."""
+    """Raises RUN_STOPPED as long as two people have not written why."""
     if not publication.stops:
         return
     written = list(Justification.objects.filter(publication=publication))
     if not is_justified(written):
-        raise RunStopped(publication.pk, len(written))
+        raise PublicationFault(RUN_STOPPED, run_id=publication.pk, written=len(written))
 
 
 def is_justified(written: Sequence[Justification]) -> bool:

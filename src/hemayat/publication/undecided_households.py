@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from django.db import connection
 
 from hemayat.eligibility.models import HouseholdNotDecided
-from hemayat.publication.errors import WrongContent
+from hemayat.publication.errors import WRONG_CONTENT, PublicationFault
 from hemayat.publication.run_files import RunFiles
 from hemayat.registers.undecided_households import HEAD_UNBORN
 
@@ -19,7 +19,7 @@ ON CONFLICT DO NOTHING"""
 
 
 def keep_not_decided(files: RunFiles, run_id: int) -> None:
-    """Store them, bucket by bucket. Act as the system. Raises WrongContent if they are not as many as the run says."""
+    """Store them, bucket by bucket. Act as the system. Raises WRONG_CONTENT if they are not as many as the run says."""
     forget_not_decided(run_id)
     kept = 0
     with connection.cursor() as cursor:
@@ -28,9 +28,10 @@ def keep_not_decided(files: RunFiles, run_id: int) -> None:
             kept += cursor.rowcount
     expected = sum(files.manifest["not_decided"].values())
     if kept != expected:
-        raise WrongContent(
+        raise PublicationFault(
+            WRONG_CONTENT,
             f"{files.snapshot.path}: lists {kept:,} households that cannot be decided, but the run counts "
-            f"{expected:,}; copy the snapshot again"
+            f"{expected:,}; copy the snapshot again",
         )
 
 
