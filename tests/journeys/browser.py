@@ -18,7 +18,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
 from hemayat.config.postgres import DatabaseUrls
 
@@ -149,6 +149,11 @@ class Visitor:
             "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
         )
         return wide
+
+    def shows_at_once(self, part: Locator) -> bool:
+        """Whether the whole part is on the first screen of a cheap phone, before anybody moves the page."""
+        box = part.bounding_box()
+        return box is not None and box["y"] + box["height"] <= FIRST_SCREEN[1]
 
     def text_at(self, percent: int) -> None:
         """Let all text be as large as somebody with weak eyes has it."""
