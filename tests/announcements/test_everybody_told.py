@@ -30,7 +30,8 @@ DAY = dt.timedelta(days=1)
 def published(now: dt.datetime = NOW) -> int:
     """Version 2 with its announcement, as the desk publishes it."""
     draft, publisher = approved(now, effective_from="1398-09-20", parameters={"answer_within": {
-        "application": "9", "objection": "9", "dispute": "9", "change_of_head": "9"}})  # fmt: skip
+        "application": "9", "objection": "9", "dispute": "9", "change_of_head": "9"},
+        "one_officer_up_to_rial": "10000000"})  # fmt: skip
     made = actions.publish_version(draft=draft, sha256=seal(draft), by=publisher, now=now)
     assert made.number == 2
     return number_of("agreement", 2)
@@ -63,6 +64,16 @@ def told() -> dict[int | None, int]:
 def recipients() -> set[int]:
     with acting_as(SYSTEM):
         return {one.household for one in active(NOW.date())}
+
+
+def test_r1_5d_no_version_is_published_whose_limit_for_one_officer_no_support_is_above(nation: int) -> None:
+    """The law of this nation pays at most 1,030,000 rials a month, which is 12,360,000 a year."""
+    draft, publisher = approved(
+        NOW, effective_from="1398-09-20", parameters={"one_officer_up_to_rial": "12360000"}
+    )
+    with pytest.raises(AgreementFault, match="two officers would never apply"):
+        actions.publish_version(draft=draft, sha256=seal(draft), by=publisher, now=NOW)
+    assert version_in_force(NOW.date() + 30 * DAY).number == 1
 
 
 def test_r6_1c_one_notice_for_each_recipient_and_open_applicant_and_coverage_reaches_all(nation: int) -> None:

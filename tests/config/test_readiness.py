@@ -255,6 +255,22 @@ def test_people_who_were_made_up_are_refused(tmp_path: Path, django_db_setup: Da
     assert "synthetic people are in this database" in fault
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_limit_for_one_officer_that_no_support_is_above_is_told(
+    tmp_path: Path, django_db_setup: DatabaseUrls
+) -> None:
+    """The shipped policy pays up to 24,600,000 rials a year; the one of the run that is published then, 12,360,000."""
+
+    def finding() -> ReadinessCheck:
+        found = all_findings(production(tmp_path), django_db_setup.app)
+        return next(one for one in found if one.what == "the agreement asks for a second officer")
+
+    assert finding().is_fine
+    publish(decide(tmp_path))
+    assert "grant 15,000,000 rials a year, and no household receives more than 12,360,000" in finding().advice
+    assert not finding().is_needed
+
+
 @pytest.mark.parametrize("words", [("serve", "--part", "web"), ("migrate",)])
 def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path, words: tuple[str, ...]) -> None:
     addresses = {

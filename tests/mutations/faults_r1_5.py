@@ -77,9 +77,17 @@ FAULTS = (
     Fault(
         "R1.5d",
         "src/hemayat/requests/sql/second_officer.sql",
-        "        AND coalesce(support_gained(made) > (",
-        "        AND coalesce(support_gained(made) / 12 > (",
+        "                    support_gained(made)\n",
+        "                    support_gained(made) / 12\n",
         "One officer alone grants twelve times the support that the agreement allows.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R1.5d",
+        "src/hemayat/requests/sql/second_officer.sql",
+        "                        + support_gained_by_one(made.household_id, c.by_id, made.decided_at, made.id) > (",
+        "                        > (",
+        "One officer alone grants any support in several requests, each below the limit of the agreement.",
         Kind.VALUE,
     ),
     Fault(

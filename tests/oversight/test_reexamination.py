@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import uuid
 
 import pytest
 import time_machine
@@ -26,6 +27,7 @@ from hemayat.requests.override_queries import overrides_waiting
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
 from tests.requests.test_officer_answers import TO_DOCUMENT, TO_WORDS, opened_and_answered, refuse, written
+from tests.requests.test_second_officer import corrected, objection
 from tests.support.members import give
 from tests.support.refusals import refuses
 
@@ -33,6 +35,7 @@ pytestmark = pytest.mark.usefixtures("nation", "all_drawn")
 UNVALUED = 7
 LATER = NOW + dt.timedelta(days=1)
 DAY = NOW.astimezone(TEHRAN).date()
+SHARES = (reexamination.DRAWN_OF_THOUSAND, reexamination.CORRECTED_GRANTS_OF_THOUSAND)
 FIRST_WORD = "در بازدید دیده شد که خودرو فرسوده است"
 
 
@@ -154,18 +157,20 @@ def test_a_day_is_drawn_from_once_and_the_database_lets_nobody_else_draw_or_answ
         cursor.execute("DELETE FROM reexamination")
 
 
-def test_r1_4e_each_decision_has_a_chance_of_two_in_a_hundred_whatever_its_place() -> None:
-    """Over all starts of the lot: exactly 20 of 1000 for every place, and none for certain."""
-    given = {"of_thousand": 20, "most": 137}
+def test_r1_4e_each_decision_has_its_chance_whatever_its_place() -> None:
+    """Over all starts of the lot: exactly 20 of 1000 in every place, 100 for corrected data; none for certain."""
     is_drawn = reexamination._IS_DRAWN.replace("%(start)s", "start")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT place, count(*) FILTER (WHERE {is_drawn}) FROM generate_series(1, %(most)s) place, "
-            "generate_series(0, 999) start GROUP BY place",
-            given,
+            f"SELECT place, share, count(*) FILTER (WHERE {is_drawn}) FROM ("
+            "SELECT place, share, sum(share) OVER (ORDER BY place) AS upto FROM generate_series(1, 137) place, "
+            "LATERAL (SELECT CASE WHEN place % 3 = 0 THEN 100 ELSE 20 END) AS of (share)) lot, "
+            "generate_series(0, 999) start GROUP BY place, share"
         )
-        chances = dict(cursor.fetchall())
-    assert chances == dict.fromkeys(range(1, 138), 20)
+        chances = {place: (share, drawn) for place, share, drawn in cursor.fetchall()}
+    assert len(chances) == 137
+    assert all(share == drawn for share, drawn in chances.values())
+    assert SHARES == (20, 100)
 
 
 def test_r1_4e_the_start_of_the_lot_is_another_each_day_and_no_officer_reads_it(
@@ -247,3 +252,43 @@ def test_r1_4e_a_refusal_is_read_again_blind_and_a_different_result_opens_the_ma
     assert held
     assert (held.outcome, held.decision_id, held.kind) == ("eligible", made, "override")
     assert made != refused
+
+
+@pytest.fixture
+def granted(registers: RunningSimulator) -> tuple[int, uuid.UUID]:
+    """Support that one officer granted by correcting the value of a car; its request and document."""
+    request, document = objection()
+    corrected(request, document)
+    actions.decide_by_rules(request_id=request, by=officer(name="nima"), now=NOW)
+    return request, document
+
+
+def test_support_that_was_granted_on_corrected_data_is_drawn_by_a_lot_of_its_own(
+    granted: tuple[int, uuid.UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, document = granted
+    monkeypatch.setattr(reexamination, "CORRECTED_GRANTS_OF_THOUSAND", 1000)
+    monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 0)
+    assert draw_sample(day=DAY, now=LATER) == 1
+    by = senior()
+    with acting_as(actor_of(by), is_read_only=True):
+        file = blind_file(number(), by)
+    (correction,) = file.corrections
+    assert (correction.request, correction.document, correction.register) == (request, document, "vehicles")
+    assert correction.said
+    assert correction.used
+    assert correction.said["value_rial"] > correction.used["value_rial"] == 1_000_000_000
+    opinion = give_opinion(
+        reexamination=number(), outcome="not_eligible", reason="برگه از خودروی دیگری است", by=by, now=LATER
+    )
+    assert (opinion.is_agreed, opinion.first_outcome) == (False, "eligible"), "oversight reads both"
+
+
+def test_support_that_the_rules_grant_on_the_registers_data_is_not_drawn(registers: RunningSimulator) -> None:
+    """An officer let the rules decide, and corrected nothing."""
+    registers.correct(
+        "vehicles", registers.person(6)["national_id"], {"kind": "passenger", "value_rial": 1_000_000}
+    )
+    request, _ = objection()
+    actions.decide_by_rules(request_id=request, by=officer(name="nima"), now=NOW)
+    assert draw_sample(day=DAY, now=LATER) == 0

@@ -14,7 +14,10 @@ from hemayat.audit.actions import record, record_look
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.oversight.anomalies import RULES, Anomaly, AnomalyRule, findings
 from hemayat.oversight.look_budgets import BUDGETS, MemberLookDay, days_of_looks
+from hemayat.requests import actions
+from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, officer
+from tests.requests.test_second_officer import corrected, objection
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + dt.timedelta(hours=1)
@@ -99,6 +102,19 @@ def test_who_corrects_one_register_again_and_again() -> None:
     did(other, "request.data_item_corrected", 1, NOW, registers=["vehicles"])
     did(by, "request.data_item_corrected", 1, NOW, registers=["persons"])
     assert of("corrections") == [Anomaly(by.pk, "vehicles", 10, 11)]
+
+
+@pytest.mark.slow
+def test_who_grants_support_on_corrected_data(nation: int, registers: RunningSimulator) -> None:
+    request, document = objection()
+    corrected(request, document)
+    actions.decide_by_rules(request_id=request, by=officer(name="nima"), now=NOW)
+    (rule,) = [one for one in RULES if one.name == "corrected_grants"]
+    assert rule.given == {"least": 3}
+    with acting_as(actor_of(officer(name="watch", roles=["oversight"])), is_read_only=True):
+        assert findings(replace(rule, given={"least": 2}), *SPAN) == []
+        found = findings(replace(rule, given={"least": 1}), *SPAN)
+    assert found == [Anomaly(officer(name="nima").pk, "", 1, 1)]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda one: one.name)

@@ -32,17 +32,17 @@ REFUSED = 6
 LATER = NOW + dt.timedelta(hours=1)
 
 
-def objection() -> tuple[int, uuid.UUID]:
-    """With words and a document, in the hands of the officer "nima"."""
+def objection(now: dt.datetime = NOW, by_name: str = "nima") -> tuple[int, uuid.UUID]:
+    """With words and a document, in the hands of an officer."""
     by = head(REFUSED)
-    request = ready(by, why=WHY)
+    request = ready(by, why=WHY, now=now)
     kept = keep_upload(
         household=REFUSED, province=by.province, case=f"request:{request}", name="سند.jpg", content=picture(),
-        by=by.actor, now=NOW,
+        by=by.actor, now=now,
     )  # fmt: skip
-    actions.file_request(request_id=request, key="form", by=by, now=NOW)
-    take_on()
-    actions.claim(request_id=request, by=officer(name="nima"), now=NOW)
+    actions.file_request(request_id=request, key=f"form {request}", by=by, now=now)
+    take_on(now)
+    actions.claim(request_id=request, by=officer(name=by_name), now=now)
     return request, kept.id
 
 
@@ -178,6 +178,65 @@ def test_r1_5d_up_to_the_limit_a_correction_counts_at_once_in_every_case(registe
     request, document = objection()
     corrected(request, document)
     assert decided_again(LATER) == "eligible"
+
+
+@pytest.fixture
+def granted_and_lost(registers: RunningSimulator) -> dt.datetime:
+    """The officer "nima" granted support alone, below the limit; then the household lost it. Gives the time."""
+    published(
+        NOW - dt.timedelta(days=2), effective_from=(NOW.date() - dt.timedelta(days=1)).isoformat(),
+        parameters={"one_officer_up_to_rial": "7000000"},
+    )  # fmt: skip
+    request, document = objection()
+    corrected(request, document)
+    actions.decide_by_rules(request_id=request, by=officer(name="nima"), now=LATER)
+    salary = {"kind": "wage", "amount_rial": 9_000_000_000}
+    registers.correct("incomes", registers.person(REFUSED)["national_id"], salary)
+    assert decided_again(LATER + dt.timedelta(hours=1)) == "not_eligible"
+    return LATER + dt.timedelta(hours=2)
+
+
+def income_corrected(by_name: str, now: dt.datetime) -> tuple[int, uuid.UUID]:
+    """Another request, in which the officer corrects the income on a payslip."""
+    request, document = objection(now, by_name)
+    by = officer(name=by_name)
+    (line,) = [one for one in read(request, by).lines if one.register == "incomes"]
+    actions.keep_opening(request_id=request, document=document, by=by, now=now)
+    actions.correct_data_item(
+        request_id=request, line=line.key, column="amount_rial", value="1000000", why="فیش حقوقی", document=document,
+        by=by, now=now, valid_from=dt.date(2018, 3, 21),
+    )  # fmt: skip
+    return request, document
+
+
+def test_r1_5d_what_one_officer_adds_to_a_household_in_a_year_is_added_up(
+    granted_and_lost: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """6,600,000 rials a year, twice: each is below the limit of 7,000,000, and both together are not."""
+    now = granted_and_lost
+    request, document = income_corrected("nima", now)
+    first, second = officer(name="nima"), officer(name="sara")
+    assert read(request, first).now_known.outcome == "eligible"  # type: ignore[union-attr]  # it is known
+    with pytest.raises(SecondOfficerNeeded):
+        actions.decide_by_rules(request_id=request, by=first, now=now)
+    with monkeypatch.context() as patched, pytest.raises(IntegrityError, match="a second officer agrees"):
+        patched.setattr(officer_actions, "check_second_officer", lambda *_: None)
+        actions.decide_by_rules(request_id=request, by=first, now=now)
+    assert decided_again(now + dt.timedelta(minutes=1)) == "not_eligible", (
+        "nor does it count in another decision"
+    )
+    actions.keep_opening(request_id=request, document=document, by=second, now=now)
+    actions.check_corrections(request_id=request, by=second, now=now)
+    assert actions.decide_by_rules(request_id=request, by=first, now=now + dt.timedelta(minutes=2))
+
+
+@pytest.mark.parametrize(("by_name", "days"), [("sara", 0), ("nima", 370)])
+def test_r1_5d_what_another_officer_or_another_year_adds_is_not_counted(
+    granted_and_lost: dt.datetime, by_name: str, days: int
+) -> None:
+    now = granted_and_lost + dt.timedelta(days=days)
+    request, _ = income_corrected(by_name, now)
+    assert actions.decide_by_rules(request_id=request, by=officer(name=by_name), now=now)
 
 
 def test_r1_5d_a_value_is_corrected_with_a_document_that_the_officer_has_opened(

@@ -27,6 +27,7 @@ from hemayat.approvals.queries import has_begun_since, horizon
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import format_date
 from hemayat.notifications.actions import queue_selected
+from hemayat.requests.officer_limit import check_limit_divides
 
 TASK = "announcements.queue_batch"
 AT_A_TIME = 5_000
@@ -42,6 +43,7 @@ def publish_version(*, draft: int, sha256: str, by: StaffMember, now: dt.datetim
     """
     with acting_as(SYSTEM):
         agreement = draft_actions.publish_draft(draft=draft, sha256=sha256, by=by, now=now)
+        check_limit_divides(agreement.parameters.one_officer_up_to_rial, day_of(now))
         _begin(Kind.AGREEMENT, agreement.number, agreement.effective_from, now)
     return agreement
 

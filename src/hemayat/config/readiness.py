@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from hemayat.audit.process_key import act_as_system
 from hemayat.common.errors import HemayatError
+from hemayat.config.agreement_limit import limit_advice
 from hemayat.config.environment import Environment, SignInSettings
 from hemayat.config.migration import missing_migrations
 from hemayat.config.postgres.urls import CITIZEN
@@ -351,6 +352,9 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Readin
             f"{demo}: close each with `hemayat staff close`, or use a database of its own" if demo else "",
         )
         yield _watchers(connection)
+        yield ReadinessCheck(
+            "the agreement asks for a second officer", limit_advice(connection), is_needed=False
+        )
         made_up = connection.execute("SELECT FROM person WHERE is_synthetic LIMIT 1").fetchone()
         yield ReadinessCheck(
             "nobody here is made up",

@@ -81,6 +81,16 @@ WITH corrected AS (
 )
 SELECT actor_id, register, many, (SELECT sum(many) FROM corrected c WHERE c.register = corrected.register)::bigint
 FROM corrected WHERE many >= %(least)s"""  # noqa: S608 - as above
+# Read from the decisions themselves: the record names the officer of a decision, and not what it rests on.
+_CORRECTED_GRANTS = """
+SELECT d.decided_by, '', count(*) FILTER (WHERE EXISTS (
+    SELECT FROM request_correction c WHERE (c.household_id, c.request_id) = (d.household_id, d.request_id))), count(*)
+FROM decision d
+WHERE d.decided_at >= %(since)s AND d.decided_at < %(until)s AND d.request_id IS NOT NULL
+    AND d.decided_by LIKE 'staff:%%' AND d.kind <> 'override' AND d.outcome = 'eligible'
+GROUP BY d.decided_by HAVING count(*) FILTER (WHERE EXISTS (
+    SELECT FROM request_correction c
+    WHERE (c.household_id, c.request_id) = (d.household_id, d.request_id))) >= %(least)s"""
 
 RULES = (
     AnomalyRule(
@@ -123,6 +133,17 @@ RULES = (
         ),
         _CORRECTIONS,
         {"least": 10},
+    ),
+    AnomalyRule(
+        "corrected_grants",
+        Message("Support granted on corrected information"),
+        Message(
+            "Officers who granted support at least 3 times on information that was corrected with "
+            "documents. The share is calculated from all support that they granted. Open the cases "
+            "and check the documents."
+        ),
+        _CORRECTED_GRANTS,
+        {"least": 3},
     ),
 )
 

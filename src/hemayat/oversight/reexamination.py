@@ -1,9 +1,11 @@
 """Decisions of officers drawn by lot, each to be decided once more by a senior officer who does not know the first.
 
-Every decision has the same chance of two in a hundred, and nobody can tell beforehand which ones are drawn.
+A decision has a chance of two in a hundred; a grant of support on data that officers corrected has one in ten, because
+nobody else has to look at it below the limit of the agreement. Nobody can tell beforehand which ones are drawn.
 
 The second reader sees what the first officer saw: the registers' data of that day, what the rules made of them, what
-the applicant wrote, answered and sent until then. The second reader does not see the outcome, the officer's answers or
+the applicant wrote, answered and sent until then. Of corrected data the reader sees what the register said and what was
+used instead: the rules' result already rests on it. The second reader does not see the decision, the officer's words or
 who the people are. The decision itself does not change. If the second reader would not refuse, the matter is open
 again: a third person decides between the two.
 """
@@ -39,6 +41,7 @@ from hemayat.oversight.errors import (
 )
 from hemayat.oversight.models import Reexamination
 from hemayat.oversight.permissions import check_can_reexamine
+from hemayat.requests.correction_queries import CorrectionView, corrections_in
 from hemayat.requests.models import Look
 from hemayat.requests.override import reopen_refusal
 from hemayat.requests.queries import request_of
@@ -47,26 +50,34 @@ from hemayat.rules.unknowns import ELIGIBLE
 
 REASON = b"reexamination"
 DRAWN_OF_THOUSAND = 20
+CORRECTED_GRANTS_OF_THOUSAND = 100
 DAYS_BACK = 7
 MOST_SHOWN = 200
 MOST_DIFFERING = 20
-# A systematic sample with a secret random start: each decision of the day has the same chance, and as many are drawn as
-# that chance gives, rounded up or down by the start. Refusals come first, then province by province, in random order,
-# so that no kind of decision and no province is crowded out.
-_IS_DRAWN = (
-    "(place * %(of_thousand)s + %(start)s) / 1000 > ((place - 1) * %(of_thousand)s + %(start)s) / 1000"
-)
-# A refusal counts also if the officer let the rules decide.
+# A systematic sample with a secret random start: each decision of the day has the chance `share` of a thousand, and as
+# many are drawn as the shares give together (`upto` adds them up in their order), rounded up or down by the start.
+# Refusals come first, then province by province, in random order, so that no kind of decision and no province is
+# crowded out.
+_IS_DRAWN = "(upto + %(start)s) / 1000 > (upto - share + %(start)s) / 1000"
+# A refusal counts also if the officer let the rules decide, and so does a grant on data that an officer corrected.
 _DRAW = f"""
-INSERT INTO reexamination (household_id, province, request_id, decision_id, first_by_id, drawn_at, outcome, reason)
-SELECT household_id, province, request_id, id, first_by, %(until)s, '', '' FROM (
-    SELECT d.household_id, d.province, d.request_id, d.id, substr(d.decided_by, 7)::bigint AS first_by,
-        row_number() OVER (ORDER BY d.outcome = 'eligible', d.province, gen_random_uuid()) AS place
+WITH decided AS (
+    SELECT d.household_id, d.province, d.request_id, d.id, substr(d.decided_by, 7)::bigint AS first_by, d.kind,
+        d.outcome = 'eligible' AS is_grant, d.outcome = 'eligible' AND EXISTS (
+            SELECT FROM request_correction c
+            WHERE (c.household_id, c.request_id) = (d.household_id, d.request_id)) AS is_corrected_grant
     FROM decision d
-    WHERE (d.kind = 'officer' OR d.kind = 'engine' AND d.outcome <> 'eligible') AND d.request_id IS NOT NULL
-        AND d.decided_by LIKE 'staff:%%'
+    WHERE d.kind IN ('officer', 'engine') AND d.request_id IS NOT NULL AND d.decided_by LIKE 'staff:%%'
         AND d.decided_at >= %(since)s AND d.decided_at < %(until)s
-) lot
+), lot AS (
+    SELECT *, sum(share) OVER (ORDER BY is_grant, province, at_random) AS upto FROM (
+        SELECT *, gen_random_uuid() AS at_random,
+            CASE WHEN is_corrected_grant THEN %(of_thousand_corrected)s ELSE %(of_thousand)s END AS share
+        FROM decided WHERE kind = 'officer' OR NOT is_grant OR is_corrected_grant
+    ) chances
+)
+INSERT INTO reexamination (household_id, province, request_id, decision_id, first_by_id, drawn_at, outcome, reason)
+SELECT household_id, province, request_id, id, first_by, %(until)s, '', '' FROM lot
 WHERE {_IS_DRAWN}
 ON CONFLICT (household_id, decision_id) DO NOTHING
 RETURNING household_id, province, id"""  # noqa: S608 - all of it stands here
@@ -84,9 +95,9 @@ class ReexaminationQueueRow:
 
 @dataclass(frozen=True)
 class BlindFile:
-    """What the first officer saw until the decision, and nothing of what the officer did or wrote about it.
+    """What the first officer saw until the decision, and nothing of what the officer wrote about it.
 
-    `known`: what the rules made of the registers' data.
+    `known`: what the rules made of the registers' data, with the `corrections` that officers made in this case.
     """
 
     id: int
@@ -98,6 +109,7 @@ class BlindFile:
     added_words: tuple[AddedText, ...] = field(repr=False)
     questions: tuple[QuestionView, ...] = field(repr=False)
     documents: list[ListedDocument] = field(repr=False)
+    corrections: list[CorrectionView] = field(repr=False)
     known: DeterminedCase
 
 
@@ -125,6 +137,7 @@ def draw_sample(*, day: dt.date, now: dt.datetime) -> int:
         "since": since,
         "until": since + dt.timedelta(days=1),
         "of_thousand": DRAWN_OF_THOUSAND,
+        "of_thousand_corrected": CORRECTED_GRANTS_OF_THOUSAND,
         "start": secrets.randbelow(1000),
     }
     with acting_as(SYSTEM), connection.cursor() as cursor:
@@ -198,6 +211,7 @@ def blind_file(number: int, by: StaffMember) -> BlindFile:
         tuple(added_word for added_word in case.added_words if added_word.at <= until),
         tuple(added_word for added_word in case.questions if added_word.asked_at <= until),
         [added_word for added_word in documents_of(row.household_id, case.case) if added_word.uploaded_at <= until],
+        [correction for correction in corrections_in(row.household_id, row.request_id) if correction.at <= until],
         _as_the_rules_left_it(decision),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from hemayat.rules.policy import Parameter, Policy
 from hemayat.rules.source import Map
 
 Words = Mapping[str, str]
+MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,14 @@ class PolicyOn:
     waivers: tuple[Waiver, ...]
     entitlement: Entitlement | None
     parameters: Mapping[str, tuple[Parameter, Node]]
+
+    @property
+    def highest_support_rial(self) -> int:
+        """No household can be paid more than this in a year, whatever the registers say; 0 if nothing is paid."""
+        if self.entitlement is None:
+            return 0
+        months = MONTHS if self.entitlement.unit == "rial/month" else 1
+        return months * self.entitlement.amount.type.high
 
     def waivers_of(self, criterion: str) -> list[Waiver]:
         return [w for w in self.waivers if criterion in w.covers]

@@ -13,20 +13,40 @@ REVOKE ALL ON FUNCTION correction_document_is_opened() FROM PUBLIC;
 CREATE TRIGGER correction_document_opened BEFORE INSERT ON request_correction
     FOR EACH ROW EXECUTE FUNCTION correction_document_is_opened();
 
+-- Whether nobody but the officer who made it agreed to a correction.
+CREATE FUNCTION correction_is_of_one(made request_correction) RETURNS boolean LANGUAGE sql STABLE
+    RETURN NOT EXISTS (
+        SELECT FROM correction_check k
+        WHERE (k.household_id, k.request_id) = (made.household_id, made.request_id) AND k.by_id <> made.by_id
+            AND k.at >= made.at);
+
 -- Whether a correction counts outside its own case whatever it adds: another officer agreed to it, or its own case was
 -- decided better with it, which the rule of two officers (second_officer.sql) allowed.
 CREATE FUNCTION correction_is_agreed(made request_correction) RETURNS boolean LANGUAGE sql STABLE
-    RETURN EXISTS (
-        SELECT FROM correction_check k
-        WHERE (k.household_id, k.request_id) = (made.household_id, made.request_id) AND k.by_id <> made.by_id
-            AND k.at >= made.at
-    ) OR EXISTS (
+    RETURN NOT correction_is_of_one(made) OR EXISTS (
         SELECT FROM decision d
         WHERE (d.household_id, d.request_id) = (made.household_id, made.request_id) AND d.decided_at >= made.at
             AND decision_is_better(d));
 
--- The support a year up to which one officer is enough, by the agreement of the correction's own case.
+-- Support a year that this household gained, in the year until then, after this officer alone had corrected its data; null
+-- where an amount is not known. Every better decision after such a correction counts, also one of another request or
+-- of another officer: otherwise several requests, each below the limit, would add up to more than the limit allows.
+CREATE FUNCTION support_gained_by_one(of_household bigint, of_member bigint, until timestamptz, but_decision bigint)
+RETURNS bigint LANGUAGE sql STABLE
+    RETURN (
+        SELECT CASE WHEN count(*) = count(support_gained(d)) THEN coalesce(sum(support_gained(d)), 0)::bigint END
+        FROM decision d
+        WHERE d.household_id = of_household AND d.id IS DISTINCT FROM but_decision AND d.kind <> 'override'
+            AND d.decided_at > until - interval '1 year' AND d.decided_at <= until AND decision_is_better(d)
+            AND EXISTS (
+                SELECT FROM request_correction c
+                WHERE c.household_id = of_household AND c.by_id = of_member
+                    AND c.at > d.decided_at - interval '1 year' AND c.at <= d.decided_at AND correction_is_of_one(c)));
+
+-- The support a year up to which one officer is enough, by the agreement of the correction's own case, less what the
+-- same officer had already added to the household within the year; null where that is not known.
 CREATE FUNCTION correction_limit(made request_correction) RETURNS bigint LANGUAGE sql STABLE
     RETURN (SELECT (a.body #>> '{parameters,one_officer_up_to_rial}')::bigint
         FROM request r JOIN agreement_version a ON a.number = r.agreement_number
-        WHERE (r.household_id, r.id) = (made.household_id, made.request_id));
+        WHERE (r.household_id, r.id) = (made.household_id, made.request_id))
+        - support_gained_by_one(made.household_id, made.by_id, made.at, NULL);

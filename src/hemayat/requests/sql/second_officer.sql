@@ -50,15 +50,21 @@ CREATE FUNCTION support_gained(made decision) RETURNS bigint LANGUAGE sql STABLE
             WHERE made.before_decision_id IS NULL AND (t.run_id, t.household_id) = (made.before_run_id, made.household_id)
         ) before), 0));
 
--- The rule, for the application and for the trigger. An override is made by two people anyway.
+-- The rule, for the application and for the trigger. An override is made by two people anyway. What each of the officers
+-- who corrected something here has added within the year counts with what this decision adds.
 CREATE FUNCTION needs_second_officer(made decision) RETURNS boolean LANGUAGE sql STABLE
     RETURN made.kind <> 'override' AND decision_is_better(made)
         AND corrections_unchecked(made.household_id, made.request_id,
             CASE WHEN made.decided_by LIKE 'staff:%' THEN substr(made.decided_by, 7)::bigint END)
-        AND coalesce(support_gained(made) > (
-            SELECT (a.body #>> '{parameters,one_officer_up_to_rial}')::bigint
-            FROM request r JOIN agreement_version a ON a.number = r.agreement_number
-            WHERE (r.household_id, r.id) = (made.household_id, made.request_id)), true);
+        AND EXISTS (
+            SELECT FROM request_correction c
+            WHERE (c.household_id, c.request_id) = (made.household_id, made.request_id)
+                AND coalesce(
+                    support_gained(made)
+                        + support_gained_by_one(made.household_id, c.by_id, made.decided_at, made.id) > (
+                        SELECT (a.body #>> '{parameters,one_officer_up_to_rial}')::bigint
+                        FROM request r JOIN agreement_version a ON a.number = r.agreement_number
+                        WHERE (r.household_id, r.id) = (made.household_id, made.request_id)), true));
 
 CREATE FUNCTION require_second_officer() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$

@@ -23,6 +23,7 @@ from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.cases.correction_views import correction_shown
 from hemayat.web.staff.cases.forms import DecideForm
 from hemayat.web.staff.cases.presenter import answers_in_words
 from hemayat.web.staff.fault_messages import add_form_error, fault_message
@@ -102,6 +103,7 @@ def _page(request: StaffRequest, number: int, form: OpinionForm) -> HttpResponse
         "form": form,
         "answers": answers_in_words(file.answers, (), file.known, lang),
         "known": explain(file.known, lang),
+        "corrections": [correction_shown(file.documents, one, lang) for one in file.corrections],
         "registers": data_in_words(file.known, lang),
         "documents": documents_shown(file.documents, lang),
     }

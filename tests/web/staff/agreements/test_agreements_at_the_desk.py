@@ -127,6 +127,20 @@ def test_r6_1a_r6_1b_from_a_draft_to_the_portal_by_three_people(
     assert text(citizen, "/agreement/1/")
 
 
+def test_r1_5d_no_version_is_offered_whose_limit_for_one_officer_no_support_is_above(author: Client) -> None:
+    """The shipped policy pays at most 2,050,000 rials a month, which is 24,600,000 a year."""
+    draft = begun(author)
+    before = "one_officer_up_to_rial: '15000000'"
+    written(author, draft, before, "one_officer_up_to_rial: '24600000'")
+    answer = author.post(f"/agreements/drafts/{draft}/offer/")
+    assert answer.status_code == 409
+    assert "کارشناس دوم لازم نمی‌شود" in answer.content.decode()
+    with acting_as(SYSTEM):
+        assert AgreementDraft.objects.get(pk=draft).offered_at is None
+    written(author, draft, "one_officer_up_to_rial: '24600000'", "one_officer_up_to_rial: '24599999'")
+    offered(author, draft)
+
+
 def test_r6_1c_the_desk_shows_how_far_everybody_is_told(
     author: Client, first: Client, second: Client
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -10,12 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements import draft_actions
+from hemayat.agreements.clocks import day_of
 from hemayat.agreements.content_yaml import text_of
-from hemayat.agreements.desk_queries import DraftView
+from hemayat.agreements.desk_queries import DraftView, draft_view
 from hemayat.agreements.errors import AgreementFault, AgreementTextInvalid
 from hemayat.audit.context import acting_as
+from hemayat.requests.officer_limit import check_limit_divides
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.agreements.forms import AgreementFieldsForm, AgreementTextForm, OfficialTextForm
 from hemayat.web.staff.agreements.views import ROLES, draft_page, seen_or_404
@@ -90,13 +94,22 @@ def official(request: StaffRequest, draft: int) -> HttpResponse:
 @for_staff(*ROLES)
 @require_POST
 def offer(request: StaffRequest, draft: int) -> HttpResponse:
-    return _done(request, draft, draft_actions.offer_draft)
+    return _done(request, draft, _offer)
 
 
 @for_staff(*ROLES)
 @require_POST
 def discard(request: StaffRequest, draft: int) -> HttpResponse:
     return _done(request, draft, draft_actions.discard_draft)
+
+
+def _offer(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
+    """Reviewers read no version whose rule of two officers would never apply."""
+    with acting_as(actor_of(by), is_read_only=True):
+        seen = draft_view(draft, by, day_of(now))
+        if seen is not None:
+            check_limit_divides(seen.line.agreement.parameters.one_officer_up_to_rial, day_of(now))
+    draft_actions.offer_draft(draft=draft, by=by, now=now)
 
 
 def _done(request: StaffRequest, draft: int, do: Callable[..., None]) -> HttpResponse:

@@ -102,7 +102,9 @@ def case_page(
         "known": known,
         "table": table,
         "registers": data_in_words(case.now_known, lang) if case.now_known else [],
-        "corrections": [correction_shown(case, correction, lang) for correction in case.corrections],
+        "corrections": [
+            correction_shown(case.documents, correction, lang) for correction in case.corrections
+        ],
         "documents": documents_shown(case.documents, lang),
         "pictures": {document.id for document in case.documents if is_picture(document)},
         "new_documents": {

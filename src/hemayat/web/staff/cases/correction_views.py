@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -90,11 +90,13 @@ class CorrectionDisplay:
     at: dt.datetime
 
 
-def correction_shown(case: CaseFile, correction: CorrectionView, lang: Lang) -> CorrectionDisplay:
+def correction_shown(
+    documents: Sequence[ListedDocument], correction: CorrectionView, lang: Lang
+) -> CorrectionDisplay:
     """What the register said, beside what is used instead."""
     before = tuple(row_texts(correction.register, correction.said, lang)) if correction.said else ()
     after = tuple(row_texts(correction.register, correction.used, lang)) if correction.used else ()
-    proof = next((document.name for document in case.documents if document.id == correction.document), "")
+    proof = next((document.name for document in documents if document.id == correction.document), "")
     register = title_of(correction.register).in_(lang)
     return CorrectionDisplay(
         register, before, tuple(set(after) - set(before)), correction.why, proof, correction.by, correction.at

@@ -1,0 +1,53 @@
+-- Whether nobody but the officer who made it agreed to a correction.
+CREATE OR REPLACE FUNCTION correction_is_of_one(made request_correction) RETURNS boolean LANGUAGE sql STABLE
+    RETURN NOT EXISTS (
+        SELECT FROM correction_check k
+        WHERE (k.household_id, k.request_id) = (made.household_id, made.request_id) AND k.by_id <> made.by_id
+            AND k.at >= made.at);
+
+-- Whether a correction counts outside its own case whatever it adds: another officer agreed to it, or its own case was
+-- decided better with it, which the rule of two officers (second_officer.sql) allowed.
+CREATE OR REPLACE FUNCTION correction_is_agreed(made request_correction) RETURNS boolean LANGUAGE sql STABLE
+    RETURN NOT correction_is_of_one(made) OR EXISTS (
+        SELECT FROM decision d
+        WHERE (d.household_id, d.request_id) = (made.household_id, made.request_id) AND d.decided_at >= made.at
+            AND decision_is_better(d));
+
+-- Support a year that this household gained, in the year until then, after this officer alone had corrected its data; null
+-- where an amount is not known. Every better decision after such a correction counts, also one of another request or
+-- of another officer: otherwise several requests, each below the limit, would add up to more than the limit allows.
+CREATE OR REPLACE FUNCTION support_gained_by_one(of_household bigint, of_member bigint, until timestamptz, but_decision bigint)
+RETURNS bigint LANGUAGE sql STABLE
+    RETURN (
+        SELECT CASE WHEN count(*) = count(support_gained(d)) THEN coalesce(sum(support_gained(d)), 0)::bigint END
+        FROM decision d
+        WHERE d.household_id = of_household AND d.id IS DISTINCT FROM but_decision AND d.kind <> 'override'
+            AND d.decided_at > until - interval '1 year' AND d.decided_at <= until AND decision_is_better(d)
+            AND EXISTS (
+                SELECT FROM request_correction c
+                WHERE c.household_id = of_household AND c.by_id = of_member
+                    AND c.at > d.decided_at - interval '1 year' AND c.at <= d.decided_at AND correction_is_of_one(c)));
+
+-- The support a year up to which one officer is enough, by the agreement of the correction's own case, less what the
+-- same officer had already added to the household within the year; null where that is not known.
+CREATE OR REPLACE FUNCTION correction_limit(made request_correction) RETURNS bigint LANGUAGE sql STABLE
+    RETURN (SELECT (a.body #>> '{parameters,one_officer_up_to_rial}')::bigint
+        FROM request r JOIN agreement_version a ON a.number = r.agreement_number
+        WHERE (r.household_id, r.id) = (made.household_id, made.request_id))
+        - support_gained_by_one(made.household_id, made.by_id, made.at, NULL);
+
+-- The rule, for the application and for the trigger. An override is made by two people anyway. What each of the officers
+-- who corrected something here has added within the year counts with what this decision adds.
+CREATE OR REPLACE FUNCTION needs_second_officer(made decision) RETURNS boolean LANGUAGE sql STABLE
+    RETURN made.kind <> 'override' AND decision_is_better(made)
+        AND corrections_unchecked(made.household_id, made.request_id,
+            CASE WHEN made.decided_by LIKE 'staff:%' THEN substr(made.decided_by, 7)::bigint END)
+        AND EXISTS (
+            SELECT FROM request_correction c
+            WHERE (c.household_id, c.request_id) = (made.household_id, made.request_id)
+                AND coalesce(
+                    support_gained(made)
+                        + support_gained_by_one(made.household_id, c.by_id, made.decided_at, made.id) > (
+                        SELECT (a.body #>> '{parameters,one_officer_up_to_rial}')::bigint
+                        FROM request r JOIN agreement_version a ON a.number = r.agreement_number
+                        WHERE (r.household_id, r.id) = (made.household_id, made.request_id)), true));
