@@ -49,6 +49,7 @@ NOBODY_SIGNED_IN = {
 """The application may call them, while one of these acts and nobody else."""
 REFUSING = {
     "confirm_power": "staff who hold the power",
+    "reopen_closed_account": "oversight",
     "findings_of": "staff who may see both households of the pair",
     "households_of": "staff and the system, and whoever asks before somebody acts",
     "use_spare_capacity": "staff",

@@ -109,6 +109,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "looks:extend": Row("a colleague whom one supervises", "page", "forbidden", "sign in"),
         "powers:confirm": Row("a change that another asked for", "gone to", "forbidden", "sign in"),
         "powers:refuse": Row("a change that waits", "gone to", "forbidden", "sign in"),
+        "powers:reopen": Row("an account that was closed lately", "gone to", "forbidden", "sign in"),
         # Publication and policies, where "own" is a publisher or an analyst: tests/web/staff/publication and policies.
         "publication:show": Row("any run, for publishers and analysts", "page", "forbidden", "sign in"),
         "publication:report": Row("any run, for publishers and analysts", "page", "forbidden", "sign in"),

@@ -260,7 +260,8 @@ class StaffMember(AbstractBaseUser):
     yet. `totp_sealed`: the secret of the second factor; empty for demo accounts and who has not come yet. `totp_step`:
     the last half minute whose code was taken, so that none is taken twice. `sso_subject`: by which the ministry's own
     sign-in names them; None for who does not use it. `origin`: "operator" for an account of `hemayat staff add`,
-    "invited" for one of the desk, "before" for those that are older than this column.
+    "invited" for one of the desk, "before" for those that are older than this column. `closed_at`, `closed_by_id`: when
+    an administrator closed it last, and who; the database writes both (sql/closings.sql). None for the operator.
     """
 
     username = models.CharField(max_length=64, unique=True)
@@ -275,6 +276,8 @@ class StaffMember(AbstractBaseUser):
     totp_step = models.BigIntegerField(default=0)
     sso_subject = models.CharField(max_length=255, null=True, unique=True)
     origin = models.CharField(max_length=8, default="invited")
+    closed_at = models.DateTimeField(null=True)
+    closed_by_id = models.BigIntegerField(null=True)
 
     objects = UserManager()
 

@@ -31,6 +31,20 @@ def reopen_account(member: int) -> None:
     call("reopen_account(%s)", [member])
 
 
+def closing_takes_two(member: int) -> bool:
+    """Whether this administrator closed several accounts lately, so that the next takes a second person.
+
+    It waits for another closing in the same name that happens at this moment, and locks until the transaction ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('closings of ' || %s::bigint, 0))", [member]
+        )
+        cursor.execute("SELECT closing_takes_two(%s)", [member])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
 def has_owner(member: int) -> bool:
     """Whether somebody had this account already: then one administrator alone does not say whose it is."""
     with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from hemayat.accounts.roles import POWERS
 
 ORIGINS = ("installation", "two_people", "recovery", "before")
-CHANGES = ("grant", "withdraw", "provinces", "reopen")
+CHANGES = ("grant", "withdraw", "provinces", "reopen", "close")
 IDENTITY_STATES = (
     "operator",
     "asked",
@@ -63,7 +63,8 @@ class StaffPowerWait(models.Model):
 class StaffPowerRequest(models.Model):
     """A change of a power: asked for by an administrator, confirmed by a second person who holds the power.
 
-    `what`: "provinces" and "reopen" change nothing but those of a member who holds the power. `provinces`: those that
+    `what`: "provinces" and "reopen" change nothing but those of a member who holds the power. "close" is about any
+    member; its power is that of the administrator who asked. `provinces`: those that
     the member has once it is confirmed. `asked_at`, `provinces_before`: written by the database; if the member's
     provinces were changed meanwhile, the request is over.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, F, Func, Value
@@ -38,6 +38,7 @@ WHAT: dict[str, Words] = {
     "withdraw": message_in("withdraw", "Withdraw a role"),
     "provinces": Message("Change provinces"),
     "reopen": Message("Reopen a closed account"),
+    "close": Message("Close an account"),
 }
 _ASKED = Message(
     "{by} asked for a role change for {name}: {what}, “{role}”. If you do not know why, "
@@ -48,6 +49,16 @@ _CONFIRMED = Message(
 )
 _REFUSED = Message(
     "Role change for {name} refused: {what}, “{role}”. Requested by {asked_by}, refused by {by}."
+)
+_CLOSING_ASKED = Message(
+    "{by} closed several accounts within a day and now asked to close the account of {name}. If you do not know why, "
+    "refuse it now at the desk."
+)
+_CLOSING_CONFIRMED = Message("The account of {name} was closed. Requested by {asked_by}, confirmed by {by}.")
+_CLOSING_REFUSED = Message("The account of {name} was not closed. Requested by {asked_by}, refused by {by}.")
+_REOPENED = Message("{by} from oversight reopened the account of {name}.")
+_NOT_CLOSED_LATELY = DeskFault(
+    Message("No administrator closed this account in the last 72 hours. Reload the list."),
 )
 _ANOTHER = DeskFault(ROLE_CHANGE_BY_SECOND_PERSON)
 _NOT_WAITING = DeskFault(
@@ -70,6 +81,9 @@ _TOO_OFTEN = DeskFault(
     ),
 )
 _DIGITS = 4
+REOPENED_WITHIN = timedelta(hours=72)
+_ENDS_SOMETHING = ("withdraw", "close")
+"""Confirmed without the colleague's national id: nobody gets anything by it."""
 _RECENT = 30
 """How many changes the page shows that are over."""
 
@@ -116,8 +130,9 @@ def ask_power(
     StaffPowerRequest.objects.create(
         member=member, power=power, what=what, provinces=list(provinces), asked_by=by, asked_at=now
     )
+    asked = _CLOSING_ASKED if what == "close" else _ASKED
     notified = notify_watchers(
-        _ASKED.format(what=WHAT[what], role=WORDS[Role(power)], name=member.full_name, by=by.full_name).fa,
+        asked.format(what=WHAT[what], role=WORDS[Role(power)], name=member.full_name, by=by.full_name).fa,
         key=f"power-asked:{member.pk}:{power}:{what}",
         now=now,
     )
@@ -153,7 +168,8 @@ def _confirm(request_id: int, by: StaffMember, now: datetime, id_digits: str) ->
             raise
         # After the database, which tells whoever may not confirm at all; a fault takes the change back.
         _check_known(row, id_digits)
-        _record_end("staff.power_confirmed", _CONFIRMED, row, by, actor, now)
+        confirmed = _CLOSING_CONFIRMED if row.what == "close" else _CONFIRMED
+        _record_end("staff.power_confirmed", confirmed, row, by, actor, now)
 
 
 def refuse_power(*, request_id: int, by: StaffMember, now: datetime) -> None:
@@ -165,7 +181,26 @@ def refuse_power(*, request_id: int, by: StaffMember, now: datetime) -> None:
         # Somebody may confirm it at this moment: of the two, the first counts.
         if not StaffPowerRequest.objects.filter(pk=row.pk, ended_at=None).update(ended_by=by, ended_at=now):
             raise _NOT_WAITING
-        _record_end("staff.power_refused", _REFUSED, row, by, actor, now)
+        refused = _CLOSING_REFUSED if row.what == "close" else _REFUSED
+        _record_end("staff.power_refused", refused, row, by, actor, now)
+
+
+def reopen_closed(*, member: int, by: StaffMember, now: datetime) -> None:
+    """By one of oversight: an account that an administrator closed lately is as it was. Raises DeskFault."""
+    with acting_as(actor_of(by, on_accounts=True)) as actor:
+        _try(lambda: call("reopen_closed_account(%s)", [member]))
+        staff_member = StaffMember.objects.get(pk=member)
+        words = _REOPENED.format(name=staff_member.full_name, by=by.full_name).fa
+        notified = notify_watchers(words, key=f"reopened:{member}", now=now)
+        record_event("staff.opened", actor, staff_member, {"notified": notified}, now)
+
+
+def closed_lately() -> list[StaffMember]:
+    """The accounts that oversight may open again, the last closed first."""
+    closed = StaffMember.objects.filter(
+        is_active=False, closed_by_id__isnull=False, closed_at__gt=Now() - REOPENED_WITHIN
+    )
+    return list(closed.order_by("-closed_at", "pk"))
 
 
 def power_changes(by: StaffMember) -> tuple[list[PowerChange], list[PowerChange]]:
@@ -175,10 +210,11 @@ def power_changes(by: StaffMember) -> tuple[list[PowerChange], list[PowerChange]
         rows = rows.filter(power__in=powers_in(by.roles))
     may = Func(F("pk"), Value(by.pk), function="may_confirm_power", output_field=BooleanField())
     waiting = list(rows.filter(ended_at=None).annotate(may=may).order_by("asked_at"))
-    known = with_national_id(row.member_id for row in waiting if row.what != "withdraw")
+    known = with_national_id(row.member_id for row in waiting if row.what not in _ENDS_SOMETHING)
     ended = rows.exclude(ended_at=None).order_by("-ended_at")[:_RECENT]
     return [
-        replace(_shown(row), asks_id=row.what != "withdraw" and row.member_id in known) for row in waiting
+        replace(_shown(row), asks_id=row.what not in _ENDS_SOMETHING and row.member_id in known)
+        for row in waiting
     ], [_shown(row) for row in ended]
 
 
@@ -225,6 +261,8 @@ def _try(act: Callable[[], None]) -> None:
     faults = {
         "staff_power_second_person": _ANOTHER,
         "staff_power_request_over": _OVER,
+        "staff_member_closed_lately": _NOT_CLOSED_LATELY,
+        "staff_member_reopened_by_oversight": _ANOTHER,
         "staff_member_last_administrator": DeskFault(LAST_ADMINISTRATOR),
         "staff_member_last_overseer": DeskFault(LAST_OVERSEER),
         "staff_member_compatible_roles": DeskFault(
@@ -242,7 +280,7 @@ def _try(act: Callable[[], None]) -> None:
 
 
 def _check_known(row: StaffPowerRequest, id_digits: str) -> None:
-    if row.what == "withdraw":
+    if row.what in _ENDS_SOMETHING:
         return
     own = own_national_id(row.member)
     if own and id_digits != own[-_DIGITS:]:
@@ -252,7 +290,7 @@ def _check_known(row: StaffPowerRequest, id_digits: str) -> None:
 def _count_try(request_id: int, by: StaffMember, now: datetime) -> None:
     with acting_as(SYSTEM):
         row = _waiting(request_id)
-        if row.what == "withdraw":
+        if row.what in _ENDS_SOMETHING:
             return
         try:
             take_digits(by.pk, row.member_id, now)

@@ -3,7 +3,8 @@
 Each is one transaction as the administrator. An invitation shows nothing on the administrator's screen: the registers
 confirm who the colleague is, and the link goes to the colleague's own line (staff_identity.py). Roles that are powers
 wait for a second person who holds them (powers.py). Closing takes one person, because a stolen account cannot wait;
-every administrator and overseer is notified at once, and opening such an account again takes two.
+every administrator and overseer is notified at once, and opening such an account again takes two. After several
+closings within a day the next takes two as well (sql/closings.sql), and oversight opens again what was closed lately.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from hemayat.accounts.errors import (
 )
 from hemayat.accounts.invitations import send_link_to
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.power_functions import powers_in
+from hemayat.accounts.power_functions import closing_takes_two, powers_in
 from hemayat.accounts.powers import ask_power, check_another, check_not_last
 from hemayat.accounts.roles import Role, conflicts
 from hemayat.accounts.staff import (
@@ -131,8 +132,14 @@ def change_roles(
 
 
 def close_account(*, member: int, by: StaffMember, now: datetime) -> None:
-    """The member is out at once, wherever they are signed in; what they did stays theirs. Raises DeskFault."""
+    """The member is out at once, wherever they are signed in; what they did stays theirs. Raises DeskFault.
+
+    After several closings within a day it is asked for, and waits for a second person.
+    """
     with _administrator(by) as actor:
+        if closing_takes_two(by.pk):
+            _ask_closing(found_member(member), by, actor, now)
+            return
         staff_member = found_member(member)
         staff_member.is_active = False
         save_member(staff_member, "is_active")
@@ -239,6 +246,14 @@ def _change_plain_roles(
         {"roles": staff_member.roles, "provinces": staff_member.provinces, **before},
         now,
     )
+
+
+def _ask_closing(staff_member: StaffMember, by: StaffMember, actor: Actor, now: datetime) -> None:
+    if staff_member.is_active:
+        ask_power(
+            member=staff_member, power=Role.ADMINISTRATOR, what="close", provinces=staff_member.provinces, by=by,
+            actor=actor, now=now,
+        )  # fmt: skip
 
 
 def _added(

@@ -163,6 +163,31 @@ def test_a_power_is_refused_by_an_overseer(boss, at_desk):
     assert "مسئول انتشار" not in agent.get("/").content.decode()
 
 
+def test_one_administrator_closes_everybody_and_oversight_opens_them_again(boss, at_desk, tmp_path):
+    """The attack of the review, over HTTP: six closings in a row."""
+    watcher = at_desk("oversight", username="watcher")
+    roles = ("publisher", "inspector", "administrator", "analyst", "case_officer", "senior_officer")
+    others = {role: at_desk(role, username=f"number{place}") for place, role in enumerate(roles)}
+    for place in range(len(roles)):
+        assert boss.post(f"/accounts/{number_of(f'number{place}')}/close/").status_code == 302
+    came = {role: by.get("/").status_code for role, by in others.items()}
+    assert [came[role] for role in roles] == [302, 302, 200, 200, 200, 200]
+    account = boss.get(f"/accounts/{number_of('number2')}/").content.decode()
+    assert "بستن حساب" in account
+    page = watcher.get("/powers/").content.decode()
+    reopen = f"/powers/accounts/{number_of('number0')}/reopen/"
+    assert reopen in page
+    assert reopen not in boss.get("/powers/").content.decode()
+    assert watcher.post(reopen).headers["Location"] == "/powers/"
+    assert StaffMember.objects.get(username="number0").is_active
+    confirm = re.search(r"/powers/\d+/confirm/", page)
+    assert confirm
+    assert watcher.post(confirm[0]).headers["Location"] == "/powers/"
+    assert sum(by.get("/").status_code == 200 for by in others.values()) == 3, "closed by two people"
+    pages = {"page": page, "account": account, "done": watcher.get("/powers/").content.decode()}
+    assert not faults(pages, tmp_path)
+
+
 def test_whatever_is_looked_for_is_looked_for_and_no_fault(boss):
     for asked in ("%00", "e.php%00", "%25_%27%22", "%D8%B9%D9%84%DB%8C" * 200):
         assert boss.get(f"/accounts/?q={asked}").status_code == 200
@@ -318,6 +343,7 @@ ADDRESSES = {
     "resets:refuse": ("post", "/resets/{}/refuse/"),
     "powers:confirm": ("post", "/powers/{}/confirm/"),
     "powers:refuse": ("post", "/powers/{}/refuse/"),
+    "powers:reopen": ("post", "/powers/accounts/{}/reopen/"),
 }
 
 
@@ -334,7 +360,8 @@ def test_nobody_but_an_administrator_is_let_in(role, at_desk, desk):
     for name, (method, address) in ADDRESSES.items():
         answer = getattr(other, method)(address.format(number))
         is_second = role == "oversight" and name.startswith("resets:")
-        is_second |= role in POWERS and name.startswith("powers:")
+        is_second |= role in POWERS and name.startswith("powers:") and name != "powers:reopen"
+        is_second |= role == "oversight" and name == "powers:reopen"
         assert answer.status_code == (409 if is_second else 403), name
         assert getattr(desk, method)(address.format(number)).headers["Location"].startswith("/sign-in/"), name
     for page in ("/accounts/", "/accounts/invite/"):

@@ -17,23 +17,25 @@ CREATE FUNCTION is_power_request_valid(asked staff_power_request) RETURNS boolea
         AND EXISTS (SELECT FROM staff_member m
             WHERE m.id = asked.asked_by_id AND m.is_active AND 'administrator' = ANY (m.roles))
         AND EXISTS (SELECT FROM staff_member m
-            WHERE m.id = asked.member_id AND (asked.what = 'withdraw' OR (
+            WHERE m.id = asked.member_id AND (asked.what IN ('withdraw', 'close') OR (
                 (m.origin <> 'invited' OR EXISTS (
                     SELECT FROM staff_identity i WHERE i.member_id = m.id AND i.confirmed_at IS NOT NULL))
                 AND (m.provinces = asked.provinces_before OR m.provinces = asked.provinces))))
 $$;
 REVOKE EXECUTE ON FUNCTION is_power_request_valid FROM PUBLIC;
 
--- Second existing person: somebody else who holds the power; an administrator if nobody else holds it.
+-- Second existing person: somebody else who holds the power; an administrator if nobody else holds it. A closing is
+-- confirmed by another administrator or by oversight, so that it can be where only one administrator is left.
 CREATE OR REPLACE FUNCTION may_confirm_power(request bigint, who bigint) RETURNS boolean LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT acting_kind() IN ('staff', 'system') AND EXISTS (
         SELECT FROM staff_power_request r
         WHERE r.id = request AND who NOT IN (r.asked_by_id, r.member_id) AND is_power_request_valid(r)
-            AND (is_settled(who, r.power) OR (is_settled(who, 'administrator') AND NOT EXISTS (
-                SELECT FROM staff_power p
-                WHERE p.power = r.power AND p.member_id NOT IN (r.member_id, r.asked_by_id)
-                    AND is_settled(p.member_id, r.power)))))
+            AND CASE WHEN r.what = 'close' THEN is_settled(who, 'administrator') OR is_settled(who, 'oversight')
+                ELSE is_settled(who, r.power) OR (is_settled(who, 'administrator') AND NOT EXISTS (
+                    SELECT FROM staff_power p
+                    WHERE p.power = r.power AND p.member_id NOT IN (r.member_id, r.asked_by_id)
+                        AND is_settled(p.member_id, r.power))) END)
 $$;
 
 -- Confirmed by whoever acts: the change and its record, in one step. A request that is over says so.
@@ -69,6 +71,10 @@ BEGIN
         WHEN 'reopen' THEN
             UPDATE staff_member SET is_active = true WHERE id = whose.id;
             UPDATE staff_power SET confirms_from = later WHERE member_id = whose.id;
+        WHEN 'close' THEN
+            UPDATE staff_member SET is_active = false, closed_at = now(), closed_by_id = asked.asked_by_id
+            WHERE id = whose.id AND is_active;
+            DELETE FROM staff_session WHERE member_id = whose.id;
     END CASE;
     UPDATE staff_power_request SET is_confirmed = true, ended_by_id = acting_member(), ended_at = now()
     WHERE id = request;
