@@ -22,6 +22,7 @@ from hemayat.api.query_compiler import compile_query
 from hemayat.api.search import found
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.audit.models import AuditEvent
 from hemayat.audit.queries import looks_at
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.queries import determination_of
@@ -142,7 +143,10 @@ def test_where_the_basis_is_consent_each_head_decides_what_is_told(nation, organ
     actions.withdraw_disclosure(terms=terms.pk, by=by, now=now)
     assert records(let, of_head()) == []
     with acting_as(by.actor):
-        assert len(looks_at(HOUSEHOLD)) == 1
+        looks = looks_at(HOUSEHOLD)
+    assert len(looks) == 3, (
+        "the head also reads that it was asked about the household before and after the consent"
+    )
 
 
 def test_a_consent_is_of_the_head_who_gave_it_and_not_of_the_next(nation, organisation):
@@ -220,6 +224,80 @@ def test_pages_and_sorting_give_everybody_once(nation, organisation):
     assert deciles == sorted(deciles, reverse=True)
     too_long = asked(let, everybody, "expression", pagination={"page_size": 501})
     assert too_long["status_reason_code"] == "rjct.pagination.invalid"
+
+
+def expression(**query: Any) -> dict[str, Any]:
+    return {"value": {"expression": {"query": query}}}
+
+
+def looks_of_partners() -> int:
+    with acting_as(SYSTEM):
+        return len(looks_at(HOUSEHOLD))
+
+
+@pytest.mark.parametrize("page", [1, 2])
+@pytest.mark.parametrize("outcome", ["eligible", "not_eligible"])
+@pytest.mark.parametrize("names", [of_head, by_household], ids=["person", "household"])
+def test_whoever_is_named_in_a_search_reads_it_whatever_was_answered(
+    nation: int, organisation: Any, page: int, outcome: str, names: Any
+) -> None:
+    """The attack of the review: a total without a record, on a page after the last or with a condition that fails."""
+    let, named = organisation(), names()
+    query = expression(**{named["type"]: named["value"]}, entitlement=outcome)
+    entity = "Member" if named["type"] == "UIN" else "Group"
+    paging = {"page_size": 1, "page_number": page}
+    item = asked(let, query, "expression", response_entity=entity, pagination=paging)
+    assert looks_of_partners() == 1
+    if page == 2:
+        assert item["status_reason_code"] == "rjct.pagination.invalid"
+        assert "pagination" not in item
+    else:
+        with acting_as(SYSTEM):
+            decided = determination_of(HOUSEHOLD)
+        assert decided
+        assert item["pagination"]["total_count"] == int(decided.outcome == outcome)
+
+
+def test_who_is_named_among_too_many_or_not_known_to_us_is_on_record(
+    nation: int, organisation: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let = organisation()
+    monkeypatch.setattr(search_module, "MOST_FOUND", 10)
+    either = expression(**{"$or": [{"UIN": of_head()["value"]}, {"age": {"$gt": 0}}]})
+    assert asked(let, either, "expression")["status_reason_code"] == "rjct.search.too_many_records_found"
+    assert looks_of_partners() == 1
+    stranger = national_id(987_654)
+    assert records(let, {"type": "UIN", "value": stranger}) == []
+    assert looks_of_partners() == 1
+    with acting_as(SYSTEM):
+        details = (
+            AuditEvent.objects.filter(event="partner.searched")
+            .order_by("id")
+            .values_list("detail", flat=True)
+        )
+        assert [one["people"] for one in details] == [
+            [key_ring().blind_index("national_id", one).hex()] for one in (of_head()["value"], stranger)
+        ]
+
+
+def test_a_few_who_are_not_told_are_not_counted(nation: int, organisation: Any) -> None:
+    """Forty households: of those on later pages a total is given only if they are ten or more."""
+    let = organisation()
+    everybody = {"value": {"expression": {"collection": "Group", "query": {"group_size": {"$gte": 1}}}}}
+    for size, total in ((30, 40), (31, None), (39, None), (40, 40)):
+        item = asked(let, everybody, "expression", pagination={"page_size": size})
+        assert item["pagination"].get("total_count") == total, size
+    beyond = asked(let, everybody, "expression", pagination={"page_size": 20, "page_number": 3})
+    assert beyond["status_reason_code"] == "rjct.pagination.invalid"
+    nobody = asked(let, expression(age={"$gt": 500}), "expression")
+    assert nobody["pagination"]["total_count"] == 0
+
+
+def test_a_query_names_as_many_as_a_list_at_most(nation: int, organisation: Any) -> None:
+    let = organisation()
+    sixty = [national_id(number) for number in range(60)]
+    query = expression(**{"$or": [{"UIN": {"$in": sixty}}, {"UIN": {"$in": sixty}}]})
+    assert asked(let, query, "expression")["status_reason_code"] == "rjct.search_criteria.invalid"
 
 
 def test_a_query_that_finds_the_nation_is_not_answered(nation, organisation, monkeypatch):

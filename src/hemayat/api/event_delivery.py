@@ -158,7 +158,7 @@ def _tell(row: Subscription, events: Sequence[ApprovalEventView], now: datetime)
         if holders.get(event.approval) in records
     ]
     if told:
-        record_told(page, terms, now)
+        record_told(page, terms, now, {})
         message = {"transaction_id": uuid.uuid4().hex, "notify_event": told}
         queue(row.organisation_id, f"{base}{PATHS['notify']}", "notify", message, now)
     return len(told)

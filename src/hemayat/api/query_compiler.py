@@ -24,7 +24,8 @@ _OF_PERSON = (
 class SearchCondition:
     """`sql` with its `values` by name; `used`: the attributes that it compares.
 
-    `of_holders`: it is judged of holders of approvals, who may be in no household any more.
+    `of_holders`: it is judged of holders of approvals, who may be in no household any more. `people`, `households`:
+    those that it names, a person by the indexes of their national id, with the active key's index first.
     """
 
     entity: Entity
@@ -33,6 +34,8 @@ class SearchCondition:
     sql: str = "true"
     values: dict[str, Any] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    people: list[list[bytes]] = field(default_factory=list)
+    households: list[int] = field(default_factory=list)
 
     def column(self, name: Any) -> PartnerColumn:
         """Raises Rejected for an attribute that is unknown, not agreed, or not of what is asked for."""
@@ -61,6 +64,7 @@ class SearchCondition:
         if not isinstance(many, list) or len(many) > MOST_VALUES:
             raise Rejected(INVALID, f"in takes a list of up to {MOST_VALUES} values")
         read = [column.read(name, one) for one in many]
+        self._note_named(name, read)
         if name == UIN:
             self.values[key] = [index for indexes in read for index in indexes]
             return (
@@ -73,6 +77,15 @@ class SearchCondition:
             return f"{column.sql} = ANY(%({key})s)"
         self.values[key] = read[0]
         return f"{column.sql} {_SIGNS[operator]} %({key})s"
+
+    def _note_named(self, name: str, values: Sequence[Any]) -> None:
+        """Each is recorded for the head of the household, so a query names as many as one list. Raises Rejected."""
+        if name == UIN:
+            self.people += [indexes for indexes in values if indexes]
+        if name == HOUSEHOLD_ID:
+            self.households += values
+        if len(self.people) + len(self.households) > MOST_VALUES:
+            raise Rejected(INVALID, f"a query names up to {MOST_VALUES} people and households")
 
 
 def compile_query(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,7 +21,14 @@ from hemayat.api.messages import (
     UnsubscribeRequest,
 )
 from hemayat.api.models import Received
-from hemayat.api.search import SearchResultPage, deadline, search
+from hemayat.api.query_compiler import SearchCondition
+from hemayat.api.search import (
+    SearchResultPage,
+    condition_of_search,
+    deadline,
+    households_named,
+    search,
+)
 from hemayat.api.subscriptions import subscribe, unsubscribe
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor
@@ -65,10 +72,12 @@ def actor_for(terms: Terms) -> Actor:
     return Actor("partner", f"partner:{terms.organisation_id}", purpose=terms.purpose_fa)
 
 
-def record_told(page: SearchResultPage, terms: Terms, now: dt.datetime) -> None:
-    """Each household of which something is told, for its head to read."""
+def record_told(
+    page: SearchResultPage, terms: Terms, now: dt.datetime, asked: Mapping[tuple[str, int], Collection[str]]
+) -> None:
+    """Each household in the answer, and each that was `asked` about (province, number), for its head to read."""
     by, unit = actor_for(terms), terms.organisation.name_fa
-    told: dict[tuple[str, int], set[str]] = {}
+    told = {household: set(names) for household, names in asked.items()}
     for one in page.told:
         told.setdefault((one.province, one.household), set()).update(one.attributes)
     # In the order of the chains, so that no two wait for each other.
@@ -90,18 +99,17 @@ def _searched(received: Received, message: SearchRequest, now: dt.datetime) -> I
 def _one_search(received: Received, item: SearchItem, now: dt.datetime, until: float) -> tuple[Item, Item]:
     criteria, today = item.search_criteria, timezone.localdate(now)
     terms = terms_for(received.organisation, [criteria.authorize, criteria.consent], today)
-    page = search(criteria, terms, today, until)
-    record_many(
-        [
-            AuditEntry(
-                actor_for(terms), "partner.searched", subject=received.correlation_id,
-                detail={"purpose": terms.purpose, "found": page.total, "told": len(page.told)},
-            )
-        ],
-        now=now,
-    )  # fmt: skip
-    record_told(page, terms, now)
-    counted = {"page_size": page.size, "page_number": page.number, "total_count": page.total}
+    condition = condition_of_search(criteria, terms)
+    try:
+        page = search(criteria, condition, terms, today, until)
+    except Rejected:
+        # A refusal answers too: that there is no such page, or that too many are found.
+        _record_search(SearchResultPage(condition.entity, [], 0, 0, 0), condition, terms, received, now)
+        raise
+    _record_search(page, condition, terms, received, now)
+    counted = {"page_size": page.size, "page_number": page.number}
+    if page.may_count:
+        counted["total_count"] = page.total
     data = {
         "version": "1.0.0",
         "reg_type": REG_TYPE,
@@ -109,6 +117,20 @@ def _one_search(received: Received, item: SearchItem, now: dt.datetime, until: f
         "reg_records": [one.record for one in page.told],
     }
     return {"pagination": counted}, {"data": data}
+
+
+def _record_search(
+    page: SearchResultPage, condition: SearchCondition, terms: Terms, received: Received, now: dt.datetime
+) -> None:
+    """The search, the people that it named as keyed hashes, and each household that it named or found."""
+    detail: Item = {"purpose": terms.purpose, "found": page.total, "told": len(page.told)}
+    if condition.people:
+        detail["people"] = [indexes[0].hex() for indexes in condition.people]
+    record_many(
+        [AuditEntry(actor_for(terms), "partner.searched", subject=received.correlation_id, detail=detail)],
+        now=now,
+    )
+    record_told(page, terms, now, dict.fromkeys(households_named(condition), condition.used))
 
 
 def _subscribed(received: Received, message: SubscribeRequest, now: dt.datetime) -> Item:

@@ -19,6 +19,7 @@ from hemayat.partners.models import Terms
 
 OF_FORMER = (UIN, HOUSEHOLD_ID, "entitlement")
 """What is told of who heads the household no more: who it is, and that they are entitled no more."""
+FEW = 10
 PAGE, LONGEST_PAGE, MOST_FOUND = 100, 500, 10_000
 LONGEST_SECONDS, LONGEST_LATER_SECONDS = 3.0, 20.0
 """Of one search, and of a message whose sender waits for it; of a message that is answered later."""
@@ -31,6 +32,11 @@ _OF_HOLDERS = """
 FROM unnest(%(households)s::bigint[], %(holders)s::bigint[]) AS asked (household_id, holder_id)
 JOIN household h ON h.id = asked.household_id JOIN person p ON p.id = asked.holder_id
 LEFT JOIN membership m ON m.household_id = h.id AND m.person_id = p.id AND upper_inf(m.valid)"""
+_NAMED = """
+SELECT h.province, h.id FROM household h
+WHERE h.id = ANY(%(households)s) OR h.id IN (
+    SELECT x.household_id FROM person y JOIN membership x ON x.person_id = y.id
+    WHERE upper_inf(x.valid) AND y.national_id_index = ANY(%(people)s))"""
 _PAGE = "LIMIT %(size)s OFFSET %(skipped)s"
 _CONSENT = """
 JOIN disclosure_consent c ON c.household_id = h.id AND c.terms_id = %(terms)s
@@ -64,16 +70,44 @@ class SearchResultPage:
     number: int
     total: int
 
+    @property
+    def is_beyond_end(self) -> bool:
+        return self.number > 1 and self.size * (self.number - 1) >= self.total
+
+    @property
+    def may_count(self) -> bool:
+        """Whether the total may be given: of those whose heads read nothing of it, only a number of ten or more."""
+        return not 0 < self.total - len(self.told) < FEW
+
 
 def deadline(*, is_awaited: bool) -> float:
     """Until when all searches of one message may read, by the monotonic clock."""
     return time.monotonic() + (LONGEST_SECONDS if is_awaited else LONGEST_LATER_SECONDS)
 
 
-def search(criteria: SearchCriteria, terms: Terms, today: dt.date, until: float) -> SearchResultPage:
-    """Raises Rejected. Read as the system, within the caller's transaction: what may be told is decided here."""
+def condition_of_search(criteria: SearchCriteria, terms: Terms) -> SearchCondition:
+    """Raises Rejected."""
     entity = entity_of(criteria.query_type, criteria.query, criteria.response_entity)
-    condition = compile_query(criteria.query_type, criteria.query, entity, terms.attributes)
+    return compile_query(criteria.query_type, criteria.query, entity, terms.attributes)
+
+
+def households_named(condition: SearchCondition) -> list[tuple[str, int]]:
+    """Province and number of each household that the query names, or whose member it names. One query at most.
+
+    Whatever is answered, a total of none too, says something about these.
+    """
+    if not condition.people and not condition.households:
+        return []
+    people = [index for indexes in condition.people for index in indexes]
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED, {"households": condition.households, "people": people})
+        return [(province, household) for province, household in cursor.fetchall()]
+
+
+def search(
+    criteria: SearchCriteria, condition: SearchCondition, terms: Terms, today: dt.date, until: float
+) -> SearchResultPage:
+    """Raises Rejected. Read as the system, within the caller's transaction: what may be told is decided here."""
     paging = criteria.pagination or Pagination(page_size=PAGE)
     if paging.page_size > LONGEST_PAGE or paging.page_size * paging.page_number > MOST_FOUND + LONGEST_PAGE:
         raise Rejected(
@@ -81,7 +115,10 @@ def search(criteria: SearchCriteria, terms: Terms, today: dt.date, until: float)
         )
     order = _order(condition, criteria.sort)
     size, number = paging.page_size, paging.page_number
-    return found(condition, terms, today, order=order, size=size, number=number, until=until)
+    page = found(condition, terms, today, order=order, size=size, number=number, until=until)
+    if page.is_beyond_end:
+        raise Rejected("rjct.pagination.invalid", "this page is after the last one")
+    return page
 
 
 def found(
