@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from hemayat.accounts.errors import AccountSecondPersonNeeded, DeskFault
+from hemayat.accounts.errors import ROLE_CHANGE_BY_SECOND_PERSON, DeskFault
 from hemayat.accounts.models import StaffMember, StaffPower, StaffPowerRequest
 from hemayat.accounts.powers import closed_lately, confirm_power, refuse_power, reopen_closed
 from hemayat.accounts.staff import actor_of, disable_staff
@@ -16,6 +16,7 @@ from hemayat.accounts.staff_accounts import close_account, open_account
 from hemayat.audit.context import SYSTEM, acting_as
 from tests.accounts.desk_steps import line, member, quick_passwords, texts
 from tests.accounts.steps import NOW, events
+from tests.support.refusals import refuses
 
 __all__ = ["quick_passwords"]
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,7 @@ def test_a_second_person_closes_it_or_refuses(
     closed(boss, publisher, senior, inspector)
     request, by = waiting(), another if second == "administrator" else watcher
     for nobody in (boss, inspector):
-        with pytest.raises(AccountSecondPersonNeeded):
+        with refuses(ROLE_CHANGE_BY_SECOND_PERSON):
             confirm_power(request_id=request.pk, by=nobody, now=NOW)
     confirm_power(request_id=request.pk, by=by, now=NOW)
     assert not is_open(inspector)

@@ -217,7 +217,7 @@ def test_r1_5d_what_one_officer_adds_to_a_household_in_a_year_is_added_up(
     request, document = income_corrected("nima", now)
     first, second = officer(name="nima"), officer(name="sara")
     assert read(request, first).now_known.outcome == "eligible"  # type: ignore[union-attr]  # it is known
-    with pytest.raises(SecondOfficerNeeded):
+    with refuses(SECOND_OFFICER_NEEDED):
         actions.decide_by_rules(request_id=request, by=first, now=now)
     with monkeypatch.context() as patched, pytest.raises(IntegrityError, match="a second officer agrees"):
         patched.setattr(officer_actions, "check_second_officer", lambda *_: None)

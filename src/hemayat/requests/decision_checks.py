@@ -3,8 +3,8 @@
 Before an unfavourable end, a person reads what the applicant wrote or sent, opens each document, and answers each of
 them and the applicant's words (R1.4e). The applicant reads the answers with the decision. Data corrected by documents
 need one officer up to a limit of the agreement, and a second one above it: the limit is for the support a year that the
-corrections of one officer add to one household within a year, in however many requests. The database holds every decision to these rules as well (request_must_be_read, needs_second_officer,
-sql/officer_answers.sql).
+corrections of one officer add to one household within a year, in however many requests. The database
+holds every decision to these rules as well (request_must_be_read, needs_second_officer, sql/officer_answers.sql).
 """
 
 from __future__ import annotations
