@@ -41,3 +41,14 @@ async function poll () {
 }
 
 const timer = polled && setInterval(poll, 60_000)
+
+// An amount that is typed in rials is said in toman beside the field.
+const echo = document.querySelector('[data-toman]')
+
+function sayToman (box) {
+  const digits = box.value.replace(/[۰-۹]/g, one => '۰۱۲۳۴۵۶۷۸۹'.indexOf(one)).replace(/[٬,،. ]/g, '')
+  const amount = new Intl.NumberFormat(document.documentElement.lang).format(Math.floor(digits / 10))
+  echo.value = /^\d{1,16}$/.test(digits) ? echo.dataset.toman.replace('{amount}', amount) : ''
+}
+
+if (echo) document.getElementById(echo.htmlFor).addEventListener('input', event => sayToman(event.target))

@@ -104,6 +104,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "accounts_admin:end_session": Row(
             "any account, for administrators", "gone to", "forbidden", "sign in"
         ),
+        "guides:show": Row("a guide, for any member of staff", "page", "page", "sign in"),
         "resets:confirm": Row("a reset that another asked for", "page", "forbidden", "sign in"),
         "resets:refuse": Row("a reset that waits", "gone to", "forbidden", "sign in"),
         "looks:extend": Row("a colleague whom one supervises", "page", "forbidden", "sign in"),
@@ -147,7 +148,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "cases:lines": Row("a case of one's own province", "gone to", "not found", "sign in"),
         "cases:correct": Row("a line of a case of one's own province", "gone to", "not found", "sign in"),
         "cases:call_off": Row("a visit of a case of one's own province", "gone to", "not found", "sign in"),
-        "cases:unmask": Row("a case of one's own province", "page", "not found", "sign in"),
+        "cases:unmask": Row("a case of one's own province", "gone to", "not found", "sign in"),
         # There is none of this id: those that are there are opened in test_documents.
         "cases:document": Row("a document of a case", "not found", "not found", "sign in"),
         "cases:picture": Row("a picture of a case", "not found", "not found", "sign in"),
@@ -176,6 +177,8 @@ ROUTES: dict[str, dict[str, Row]] = {
         # Referrals: asked row by row in tests/web/staff/referrals/test_pages.py.
         "referrals:batch": Row("a batch, with records of one's own province", "page", "page", "sign in"),
         "referrals:show": Row("what came back of one's own province", "page", "not found", "sign in"),
+        "questions:claim": Row("a question of one's own province", "gone to", "not found", "sign in"),
+        "questions:release": Row("a question of one's own province", "gone to", "not found", "sign in"),
         "questions:sort": Row("a question of one's own province", "gone to", "not found", "sign in"),
         "questions:merge": Row("a question of one's own province", "gone to", "not found", "sign in"),
         "questions:reopen": Row("a question of one's own province", "gone to", "not found", "sign in"),

@@ -57,7 +57,8 @@ OF_OTHERS = {
     "document.scanned", "household.begun", "household.ended", "household.head_changed",
     "household.ids_shown", "household.life_event",
     "household.member_came", "household.member_left", "household.needs_officer", "household.relation_changed",
-    "household.to_be_decided_again", "question.answered", "question.merged", "question.reopened",
+    "household.to_be_decided_again", "question.answered", "question.claimed", "question.merged", "question.released",
+    "question.reopened",
     "question.sorted", "question.supplemented",
 }  # fmt: skip
 """What staff, registers and the system do to a household; its head's copy tells what the head did, and who looked."""

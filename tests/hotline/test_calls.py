@@ -25,10 +25,11 @@ from hemayat.hotline.errors import (
     CallerUnknown,
     FileClosedToAgent,
     NoOpenCall,
+    NoTopic,
 )
 from hemayat.hotline.models import Call, CallBack, CallCaller, CallStep
 from hemayat.hotline.queries import call_backs, calls_today, current_call
-from hemayat.hotline.states import CallOutcome, CallTopic, PartOfDay
+from hemayat.hotline.states import WITHOUT_TOPIC, CallOutcome, CallTopic, PartOfDay
 from hemayat.notifications.models import OutboxMessage
 from hemayat.questions.actions import answer_question
 from hemayat.questions.errors import NoSuchQuestion
@@ -63,6 +64,18 @@ def test_r4_7b_a_call_is_begun_proven_closed_and_logged(code: str, register: Reg
     assert (kept.topic, kept.outcome) == (CallTopic.WHERE, CallOutcome.AT_THE_SITE)
     with pytest.raises(NoOpenCall):
         actions.close_call(call=call, topic=CallTopic.WHERE, outcome=CallOutcome.ANSWERED, by=sara, now=NOW)
+
+
+def test_only_a_call_in_which_somebody_spoke_needs_a_topic(code: str) -> None:
+    sara = agent()
+    for outcome in CallOutcome:
+        call = actions.begin_call(by=sara, now=NOW)
+        if outcome in WITHOUT_TOPIC:
+            actions.close_call(call=call, topic=None, outcome=outcome, by=sara, now=NOW)
+            continue
+        with pytest.raises(NoTopic):
+            actions.close_call(call=call, topic=None, outcome=outcome, by=sara, now=NOW)
+    assert {CallOutcome.BROKEN_OFF, CallOutcome.NO_ANSWER} <= WITHOUT_TOPIC
 
 
 @pytest.mark.parametrize("by", list(CallerIdentifierKind))

@@ -295,7 +295,7 @@ def test_what_was_joined_into_a_question_is_read_before_it_is_answered() -> None
     actions.merge(question=second, other=first, by=officer(name="other"), now=LATER)
     with refuses(QUESTION_STATE_CHANGED):
         actions.answer_question(question=first, words="پاسخ", read=1, by=officer(), now=LATER)
-    actions.answer_question(question=first, words="پاسخ", read=thread(first).asked, by=officer(), now=LATER)
+    actions.answer_question(question=first, words="پاسخ", read=thread(first).length, by=officer(), now=LATER)
 
 
 def test_no_more_are_counted_of_a_theme_than_matters(monkeypatch: pytest.MonkeyPatch) -> None:

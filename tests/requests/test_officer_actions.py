@@ -17,7 +17,7 @@ from hemayat.eligibility.errors import RulesAlreadyDecide
 from hemayat.eligibility.queries import decision_in
 from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions
-from hemayat.requests.errors import CASE_TEXT_MISSING, CaseStateChanged, NotACaseOfficer
+from hemayat.requests.errors import CASE_TEXT_MISSING, VISIT_IN_PAST, CaseStateChanged, NotACaseOfficer
 from hemayat.requests.models import OfficerQuestion, Request, Visit
 from hemayat.requests.queries import events_without_notice
 from hemayat.requests.states import OPEN, CaseState
@@ -148,13 +148,22 @@ def test_r4_4b_the_database_keeps_no_visit_without_its_notice(
         assert not Visit.objects.exists()
 
 
-@pytest.mark.parametrize("missing", ["reason", "place", "at"])
-def test_r4_4b_a_visit_without_reason_place_or_time_is_none(undecided: int, missing: str) -> None:
-    given: dict[str, Any] = {"reason": "x", "place": "x", "at": TOMORROW} | {
-        missing: NOW if missing == "at" else " "
-    }
+@pytest.mark.parametrize("missing", ["reason", "place"])
+def test_r4_4b_a_visit_without_reason_or_place_is_none(undecided: int, missing: str) -> None:
+    given: dict[str, Any] = {"reason": "x", "place": "x", "at": TOMORROW} | {missing: " "}
     with refuses(CASE_TEXT_MISSING):
         actions.call_visit(request_id=undecided, by=officer(), now=NOW, **given)
+
+
+def test_r4_4b_nobody_is_called_to_a_visit_in_the_past(undecided: int) -> None:
+    with refuses(VISIT_IN_PAST):
+        actions.call_visit(request_id=undecided, reason="x", place="x", at=NOW, by=officer(), now=NOW)
+    told = Visit(
+        household_id=UNVALUED, province="23", request_id=undecided, called_by_id=officer().pk, reason="x", place="x",
+        at=NOW, called_at=NOW, notice_key="x",
+    )  # fmt: skip
+    with pytest.raises(IntegrityError, match="request_visit_to_come"), acting_as(actor_of(officer())):
+        told.save(force_insert=True)
 
 
 def test_r4_3a_a_called_visit_holds_nothing_up(undecided: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -90,3 +90,11 @@ def powers_granted(*, since: datetime) -> dict[str, int]:
     """How many members were given each power since then, in whatever way. The caller acts as the system."""
     found = Counter(StaffPower.objects.filter(granted_at__gt=since).values_list("power", flat=True))
     return {str(power): found[str(power)] for power in sorted(POWERS)}
+
+
+def names_of(members: Iterable[int | None]) -> dict[int, str]:
+    """Number → name, of colleagues; None is nobody. At most one query."""
+    numbers = {number for number in members if number is not None}
+    if not numbers:
+        return {}
+    return dict(StaffMember.objects.filter(pk__in=numbers).values_list("pk", "full_name"))

@@ -11,11 +11,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.queries import names_of
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.queries import ClockView, clock_of, version
 from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
+from hemayat.audit.queries import LOOK
 from hemayat.cases.queue_pages import PAGE, Cursor, QueuePage, cursor_text, page_of
 from hemayat.cases.states import CaseStateText
 from hemayat.common.language import Message, Words
@@ -38,6 +40,7 @@ from hemayat.complaints.states import (
 from hemayat.documents.queries import ListedDocument, documents_of
 
 MOST_OF_THE_RECORD = 200
+MOST_TOUCHES = 1_000
 
 
 class ComplaintQueue(StrEnum):
@@ -114,6 +117,21 @@ class RequestLog:
 
     lines: list[RequestLogLine]
     is_cut: bool
+
+
+@dataclass(frozen=True)
+class FileTouches:
+    """What one member of staff did in a household's file. `looks`: how often they opened it. `events`: what else.
+
+    `purposes`: why, as they said or as the action has it.
+    """
+
+    name: str
+    looks: int
+    first_at: dt.datetime
+    last_at: dt.datetime
+    purposes: tuple[str, ...]
+    events: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -208,6 +226,29 @@ def record_of(household: int, request_id: int, most: int = MOST_OF_THE_RECORD) -
     name_of = {f"staff:{number}": name for number, name in names.items()}
     lines = [RequestLogLine(at, event, name_of.get(who, "")) for at, event, who in found]
     return RequestLog(lines, len(newest) > most)
+
+
+def touches_of(household: int, most: int = MOST_TOUCHES) -> list[FileTouches]:
+    """Which members of staff opened or changed a household's file, the last one first; of the newest events.
+
+    Two queries, as the inspector: the record of their provinces.
+    """
+    rows = AuditEvent.objects.filter(household_id=household, actor_kind="staff").order_by("-id")
+    by_member: dict[int, list[tuple[dt.datetime, str, str]]] = {}
+    for who, at, event, purpose in rows.values_list("actor_id", "at", "event", "purpose")[:most]:
+        by_member.setdefault(int(who.removeprefix("staff:")), []).append((at, event, purpose))
+    names = names_of(by_member)
+    return [
+        FileTouches(
+            name=names.get(member, ""),
+            looks=sum(event == LOOK for _, event, _ in events),
+            first_at=events[-1][0],
+            last_at=events[0][0],
+            purposes=tuple(dict.fromkeys(purpose for *_, purpose in events if purpose)),
+            events=tuple(dict.fromkeys(event for _, event, _ in events if event != LOOK)),
+        )
+        for member, events in by_member.items()
+    ]
 
 
 def export_of(this_complaint: ComplaintView) -> dict[str, Any] | None:

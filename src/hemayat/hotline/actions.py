@@ -28,12 +28,12 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.cases.transitions import CaseStep
 from hemayat.hotline.call_backs import add_call_back, claim_call_back, close_call_back
 from hemayat.hotline.caller_lookup import CallerIdentifier, find_caller, requests_to_follow
-from hemayat.hotline.errors import CallerKnown, CallerUnknown, FileClosedToAgent, NoOpenCall
+from hemayat.hotline.errors import CallerKnown, CallerUnknown, FileClosedToAgent, NoOpenCall, NoTopic
 from hemayat.hotline.models import Call, CallCaller, CallStep
 from hemayat.hotline.outages import end_outage, set_outage
 from hemayat.hotline.permissions import check_answers, is_open_to
 from hemayat.hotline.queries import NOWHERE, OpenCall, Place, VerifiedCaller, current_call, last_open_call
-from hemayat.hotline.states import CallOutcome, CallStepKind, CallTopic, PartOfDay
+from hemayat.hotline.states import WITHOUT_TOPIC, CallOutcome, CallStepKind, CallTopic, PartOfDay
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from hemayat.questions.actions import open_for_caller, reply_for_caller
 from hemayat.requests.notices import queue_notices
@@ -225,13 +225,16 @@ def write_on(*, call: int, question: int, words: str, by: StaffMember, now: dt.d
 
 
 def close_call(
-    *, call: int, topic: CallTopic, outcome: CallOutcome, by: StaffMember, now: dt.datetime
+    *, call: int, topic: CallTopic | None, outcome: CallOutcome, by: StaffMember, now: dt.datetime
 ) -> None:
-    """The call is over: what it was about, and what came of it. Raises NoOpenCall."""
+    """The call is over: what it was about, if anybody said it, and what came of it. Raises NoOpenCall, NoTopic."""
+    if topic is None and outcome not in WITHOUT_TOPIC:
+        raise NoTopic
+    about = str(topic) if topic else ""
     with _in_call(call, by, now) as at:
-        at.write(CallStepKind.ENDED, topic=topic, outcome=outcome)
+        at.write(CallStepKind.ENDED, topic=about, outcome=outcome)
         close_call_back(at.call, was_reached=outcome is not CallOutcome.NO_ANSWER, now=now)
-        at.record("call.ended", {"topic": str(topic), "outcome": str(outcome)}, at.call.place)
+        at.record("call.ended", {"topic": about, "outcome": str(outcome)}, at.call.place)
 
 
 # ---------------------------------------------------------------------------------------- underneath

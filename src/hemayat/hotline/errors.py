@@ -59,6 +59,13 @@ class CallBackAlreadyTaken(CallFault):
         )
 
 
+class NoTopic(CallFault):
+    """Somebody spoke in this call, so it had a topic: choose it."""
+
+    def __init__(self) -> None:
+        super().__init__(Message("Choose the subject of the call"))
+
+
 class NoSuchOutage(CallFault):
     """It is over already: look at the list."""
 

@@ -58,6 +58,8 @@ class PartOfDay(StrEnum):
     ANY = "any"
 
 
+WITHOUT_TOPIC = frozenset({CallOutcome.BROKEN_OFF, CallOutcome.NO_ANSWER, CallOutcome.LEFT})
+"""Of a call in which nobody may have said what it is about."""
 TOPICS: dict[CallTopic, Words] = {
     CallTopic.WHERE: Message("Progress of a case"),
     CallTopic.WHY: Message("Reason for the result"),

@@ -28,6 +28,7 @@ from hemayat.notifications import tasks as messages
 from hemayat.oversight import tasks as oversight
 from hemayat.publication import tasks as publication
 from hemayat.publication.background_jobs import LONG
+from hemayat.questions.actions import release_old_claims
 from hemayat.records import tasks as records
 from hemayat.referrals import tasks as referrals
 from hemayat.requests import tasks as requests
@@ -85,9 +86,13 @@ def reconcile(**_given: int) -> None:
 
 @app.task(name="jobs.free_untouched", queue="jobs", queueing_lock="free untouched")
 def free_untouched(**_given: int) -> None:
-    """Cases of who is away alone, and those that nobody touched for long: back into the queue, these marked stuck."""
+    """Cases of who is away alone, and those that nobody touched for long: back into the queue, these marked stuck.
+
+    Claims of questions that were left behind end.
+    """
     release_abandoned(now=datetime.now(UTC))
     free_untouched_requests(now=datetime.now(UTC))
+    release_old_claims(now=datetime.now(UTC))
 
 
 @app.task(

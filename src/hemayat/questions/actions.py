@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from hemayat.questions.answer_claims import (
+    claim_next_question,
+    claim_question,
+    release_old_claims,
+    release_question,
+)
 from hemayat.questions.officer_actions import answer_question, merge, reopen, sort
 from hemayat.questions.ready_answers import (
     ReadyAnswerDraft,
@@ -24,11 +30,15 @@ __all__ = [
     "ReadyAnswerDraft",
     "answer_question",
     "ask_question",
+    "claim_next_question",
+    "claim_question",
     "edit_ready_answer",
     "merge",
     "new_number",
     "open_for_caller",
     "publish_ready_answer",
+    "release_old_claims",
+    "release_question",
     "reopen",
     "reply",
     "reply_by_message",

@@ -46,6 +46,9 @@ NOT_AN_ANSWERER = Message(
 NOT_A_HOTLINE_AGENT = Message(
     "Only a hotline agent for the household’s province can write down what a caller says."
 )
+QUESTION_CLAIMED = Message(
+    "A colleague has taken this question and is answering it. Choose another question."
+)
 CANNOT_MERGE = Message(
     "You can join two questions only if the same household asked both and both are "
     "waiting for an answer. Answer this question instead."

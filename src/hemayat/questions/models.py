@@ -21,6 +21,7 @@ class Question(models.Model):
     in its words or set by who answers. `merged_into`: the question that is answered instead. `takes_messages`: the head
     asked in person on that line, so that they may write on from it by text message. `person_index`, `person_sealed`:
     whose question it is (permissions.py); None where our record had no head to name, or of a version before this one.
+    `claimed_by_id`, `claimed_at`: the member of staff who is answering it now (answer_claims.py).
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -46,6 +47,8 @@ class Question(models.Model):
     waiting_since = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     merged_into = models.BigIntegerField(null=True)
+    claimed_by_id = models.BigIntegerField(null=True)
+    claimed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "question"
@@ -87,6 +90,10 @@ class Question(models.Model):
                 fields=["theme", "due_on", "id"],
                 condition=Q(state="waiting"),
                 name="question_theme_everywhere",
+            ),
+            # The worker ends old claims.
+            models.Index(
+                fields=["claimed_at"], condition=Q(claimed_by_id__isnull=False), name="question_claimed"
             ),
         ]
 

@@ -6,15 +6,12 @@ Each is one transaction as the member, under the question's lock. Call them outs
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
-from hemayat.audit.context import Actor, acting_as
 from hemayat.common.language import Message
+from hemayat.questions.answer_claims import check_not_claimed, take_claim
 from hemayat.questions.errors import (
     CANNOT_MERGE,
     QUESTION_STATE_CHANGED,
@@ -23,14 +20,15 @@ from hemayat.questions.errors import (
     ReadyAnswerInvalid,
 )
 from hemayat.questions.models import Question
-from hemayat.questions.permissions import check_answers, check_may_answer, is_of_one_person
+from hemayat.questions.permissions import is_of_one_person
 from hemayat.questions.public_answers import ready_answer as ready_answer_of
+from hemayat.questions.question_lock import locked_question
 from hemayat.questions.requester_actions import checked_words, was_said
 from hemayat.questions.states import QuestionState
 from hemayat.questions.themes import TITLES
 from hemayat.questions.transitions import add_message, apply_transition, messages_of
 
-PURPOSE = "question"
+_CLAIM = ("claimed_by_id", "claimed_at")
 
 
 def answer_question(
@@ -46,27 +44,30 @@ def answer_question(
     """Answer what waits; `is_more`: say more where it is answered. The head is told either way.
 
     `ready_answer`: the one that the words were made from; ReadyAnswerInvalid where that is right no more.
-    `read`: how many messages of the head's the member has read. The same words by the same member again
-    within minutes are the same answer.
+    `read`: how many messages of the thread the member has read. The same words by the same member again
+    within minutes are the same answer. Who answers has claimed it, at the latest now; the claim ends with the answer.
 
-    Raises NOT_AN_ANSWERER, ConflictOfInterest, NoSuchQuestion, QUESTION_TEXT_MISSING, and QUESTION_STATE_CHANGED
-    if a colleague has answered meanwhile or merged it, or the head has written more than was read.
+    Raises NOT_AN_ANSWERER, ConflictOfInterest, NoSuchQuestion, QUESTION_TEXT_MISSING, QUESTION_CLAIMED if a colleague
+    is answering it, and QUESTION_STATE_CHANGED if a colleague has answered meanwhile or merged it, or there is more
+    than was read.
     """
     plain, event = checked_words(words), "question.supplemented" if is_more else "question.answered"
-    with _worked_on(question, by) as (row, actor):
+    with locked_question(question, by) as (row, actor):
         if row.state == QuestionState.ANSWERED and was_said(row, plain, (), now, answered_by=by.pk):
             return
-        if read is not None and messages_of(row).filter(by_kind="head").count() > read:
+        if read is not None and messages_of(row).count() > read:
             raise QuestionFault(QUESTION_STATE_CHANGED)
         if ready_answer is not None:
             _check_right(ready_answer, now)
-        apply_transition(row, event, acts="answerer", by=actor, now=now)
+        take_claim(row, by, actor, now)
         add_message(row, plain, by_kind="staff", by_id=by.pk, ready_answer=ready_answer, now=now)
+        row.claimed_by_id = row.claimed_at = None
+        apply_transition(row, event, acts="answerer", by=actor, now=now, also=_CLAIM)
 
 
 def reopen(*, question: int, by: StaffMember, now: dt.datetime) -> None:
     """An answer that answers nothing: it waits again, by a new day that the head is told."""
-    with _worked_on(question, by) as (row, actor):
+    with locked_question(question, by) as (row, actor):
         apply_transition(row, "question.reopened", acts="answerer", by=actor, now=now)
 
 
@@ -74,7 +75,7 @@ def sort(*, question: int, theme: str, by: StaffMember, now: dt.datetime) -> Non
     """Say what a question is about, where its words did not tell."""
     if theme not in TITLES:
         raise ValueError(f"{theme!r} is no theme; one of: {', '.join(TITLES)}")
-    with _worked_on(question, by) as (row, actor):
+    with locked_question(question, by) as (row, actor):
         row.theme = theme
         row.save(update_fields=["theme"])
         record(
@@ -87,22 +88,24 @@ def merge(*, question: int, other: int, by: StaffMember, now: dt.datetime) -> in
     """Two questions of a household that ask the same become one, with both threads; gives its number.
 
     Whichever was promised an answer sooner stays, so that nobody waits longer for it. Raises CANNOT_MERGE, also for
-    questions of two people: each would read what the other wrote.
+    questions of two people: each would read what the other wrote; and QUESTION_CLAIMED if a colleague answers one.
     """
     with (
-        _worked_on(min(question, other), by) as (first, actor),
-        _worked_on(max(question, other), by) as (last, _),
+        locked_question(min(question, other), by) as (first, actor),
+        locked_question(max(question, other), by) as (last, _),
     ):
         both = (first, last)
         if question == other or first.household_id != last.household_id:
             raise QuestionFault(CANNOT_MERGE)
         if any(row.state != QuestionState.WAITING for row in both) or not is_of_one_person(first, last):
             raise QuestionFault(CANNOT_MERGE)
+        for row in both:
+            check_not_claimed(row, by)
         stays, goes = sorted(both, key=lambda row: (row.due_on, row.id))
-        goes.merged_into = stays.id
+        goes.merged_into, goes.claimed_by_id, goes.claimed_at = stays.id, None, None
         apply_transition(
             goes, "question.merged", acts="answerer", by=actor, now=now, detail={"into": stays.id},
-            also=("merged_into",),
+            also=("merged_into", *_CLAIM),
         )  # fmt: skip
         earlier = Question.objects.filter(household_id=goes.household_id, merged_into=goes.id)
         earlier.update(merged_into=stays.id)
@@ -122,20 +125,3 @@ def _check_right(ready: int, now: dt.datetime) -> None:
                 "text with the current rule and send it again."
             ),
         )
-
-
-@contextmanager
-def _worked_on(question: int, by: StaffMember) -> Iterator[tuple[Question, Actor]]:
-    """The question, locked, and who acts.
-
-    Raises NOT_AN_ANSWERER, ConflictOfInterest, NoSuchQuestion, and QUESTION_STATE_CHANGED for a merged one.
-    """
-    actor = actor_of(check_answers(by), PURPOSE)
-    with acting_as(actor):
-        row = Question.objects.select_for_update().filter(id=question).first()
-        if row is None:
-            raise NoSuchQuestion
-        check_may_answer(by, row.household_id, row.province)
-        if row.state == QuestionState.MERGED:
-            raise QuestionFault(QUESTION_STATE_CHANGED)
-        yield row, actor

@@ -27,6 +27,8 @@ from hemayat.questions.errors import (
 )
 from hemayat.questions.models import Question
 
+PURPOSE = "question"
+"""Why somebody who answers questions sees a household."""
 ANSWERERS = (Role.CASE_OFFICER, Role.SENIOR_OFFICER, Role.HOTLINE_AGENT)
 
 

@@ -24,7 +24,7 @@ from hemayat.questions.transitions import WORDS
 
 _COLUMNS = (
     "household_id", "id", "province", "request_id", "category", "theme", "state", "asked_at", "due_on", "answered_at",
-    "merged_into", "person_index",
+    "merged_into", "person_index", "claimed_by_id", "claimed_at",
 )  # fmt: skip
 _THREADS = f"""
 SELECT {", ".join(f"q.{name}" for name in _COLUMNS)},
@@ -157,6 +157,8 @@ def _line(row: Question, today: dt.date) -> QuestionQueueRow:
         due_on=row.due_on,
         answered_at=row.answered_at,
         is_overdue=state is QuestionState.WAITING and row.due_on < today,
+        claimed_by=row.claimed_by_id,
+        claimed_at=row.claimed_at,
     )
 
 

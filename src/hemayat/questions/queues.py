@@ -33,6 +33,7 @@ SELECT found.id FROM {stretches} (
     ORDER BY q.due_on, q.id LIMIT %(most)s
 ) found ORDER BY found.due_on, found.id LIMIT %(most)s"""
 _OF_THEME = "AND q.theme = %(theme)s"
+_UNCLAIMED = "AND q.claimed_by_id IS NULL"
 _OVERDUE = "AND q.due_on < %(today)s::date"
 # Whoever wrote on since then waits already, and an answer after it was not rated so.
 _UNHELPFUL = """
@@ -77,6 +78,16 @@ def waiting(
     rows = Question.objects.filter(id__in=numbers, state=QuestionState.WAITING.value)
     soonest_first = sorted(lines(rows, now), key=lambda line: (line.due_on, line.id))
     return page_of(soonest_first, lambda row: cursor_text((row.due_on, row.id)))
+
+
+def first_unclaimed(member: StaffMember) -> list[int]:
+    """What nobody is answering yet, due soonest first: as many as a page has. One query, while they act."""
+    own = provinces_of(member)
+    stretches, of_province = _along(own)
+    given: dict[str, Any] = {"provinces": own, "day": dt.date.min, "number": 0, "most": PAGE}
+    with connection.cursor() as cursor:
+        cursor.execute(_QUEUE.format(stretches=stretches, only=f"{of_province} {_UNCLAIMED}"), given)
+        return [found for (found,) in cursor.fetchall()]
 
 
 def unhelpful(member: StaffMember, now: dt.datetime) -> list[QuestionQueueRow]:

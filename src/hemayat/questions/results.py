@@ -13,7 +13,10 @@ from hemayat.questions.themes import TITLES
 
 @dataclass(frozen=True)
 class QuestionQueueRow:
-    """One question in a list: nothing of what was written. `due_on`: the day by which the last answer was promised."""
+    """One question in a list: nothing of what was written. `due_on`: the day by which the last answer was promised.
+
+    `claimed_by`: the member of staff who is answering it.
+    """
 
     household: int
     id: int
@@ -26,6 +29,8 @@ class QuestionQueueRow:
     due_on: dt.date
     answered_at: dt.datetime | None
     is_overdue: bool
+    claimed_by: int | None = None
+    claimed_at: dt.datetime | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -75,9 +80,9 @@ class QuestionThread:
         return self.line.state is QuestionState.ANSWERED and self.rating == ""
 
     @property
-    def asked(self) -> int:
-        """How many messages of the head's there are to read."""
-        return sum(not message.is_answer for message in self.messages)
+    def length(self) -> int:
+        """How many messages there are to read."""
+        return len(self.messages)
 
     @property
     def rating(self) -> str:

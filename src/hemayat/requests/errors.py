@@ -146,10 +146,7 @@ class DocumentsNotAnswered(RequestFault):
         )
 
 
-CASE_TEXT_MISSING = Message(
-    "The text is missing, or the time of the visit is in the past. Correct it; the head "
-    "of the household will read it."
-)
+CASE_TEXT_MISSING = Message("The text is missing. Write it; the head of the household will read it.")
 TOO_MANY_CASES_IN_HAND = Message(
     "You have {most} open cases. Finish one, hand one over, or put one back into the queue."
 )
@@ -158,9 +155,9 @@ CASE_NOT_IN_HAND = Message(
     "province, can do this."
 )
 NO_SUCH_COLLEAGUE = Message(
-    "No case officer of this province has this user name, or this officer already has the "
-    "case. Write another user name."
+    "This colleague cannot take this case, or already has it. Choose another colleague."
 )
+VISIT_IN_PAST = Message("The visit must be in the future. Enter a later day or time.")
 SECOND_OFFICER_NEEDED = Message(
     "With these documents, support increases by more than {value} a year. Another officer "
     "must open the documents and press “Agree to the corrections”. Then you can decide."

@@ -368,7 +368,8 @@ class Visit(models.Model):
             models.CheckConstraint(
                 condition=~Q(reason="") & ~Q(place="") & ~Q(notice_key=""),
                 name="request_visit_says_why_and_where",
-            )
+            ),
+            models.CheckConstraint(condition=Q(at__gt=models.F("called_at")), name="request_visit_to_come"),
         ]
 
 

@@ -29,9 +29,9 @@ from hemayat.requests.case_decision import close_with_decision, is_review
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.decision_checks import check_answered, check_second_officer
 from hemayat.requests.errors import (
-    CASE_TEXT_MISSING,
     DOCUMENT_NOT_NAMED,
     UNKNOWN_REFUSES_NOBODY,
+    VISIT_IN_PAST,
     CaseStateChanged,
     MembersUnanswered,
     NoSuchRequest,
@@ -85,7 +85,7 @@ def call_visit(
     """Ask the head to come, as an exception (R4.4b). The request goes on as it is, and never waits for it (R4.3a)."""
     why, where = words_in(reason), words_in(place)
     if at <= now:
-        raise RequestFault(CASE_TEXT_MISSING)
+        raise RequestFault(VISIT_IN_PAST)
     with worked_on(request_id, by, now, *OPEN) as (row, actor):
         row.save(update_fields=touch(row, now))
         key = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")

@@ -19,7 +19,7 @@ CREATE POLICY moved ON question FOR UPDATE
         AND ((SELECT acting_kind()) <> 'staff' OR (SELECT acting_answers())));
 REVOKE UPDATE, DELETE, TRUNCATE ON question FROM hemayat_app;
 GRANT UPDATE (state, theme, mobile, mobile_index, agreement_number, round, clock_id, due_on, waiting_since, answered_at,
-    merged_into) ON question TO hemayat_app;
+    merged_into, claimed_by_id, claimed_at) ON question TO hemayat_app;
 
 ALTER TABLE question_message ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON question_message FOR SELECT

@@ -16,6 +16,8 @@ from hemayat.common.dates import DateFault, from_jalali, to_jalali
 from hemayat.common.persian import to_ascii_digits, without_direction_controls
 from hemayat.web.shared.language import gettext_lazy as _
 
+_SUM = re.compile(r"[0-9]{1,16}|[0-9]{1,3}(?:[٬,،. ][0-9]{3}){1,5}")
+_NO_DIGIT = re.compile(r"[^0-9]")
 _GAPS = re.compile(r"[\s\u200c\u200e\u200f._/()\-–]+")
 PARTS = ("day", "month", "year")
 
@@ -58,6 +60,25 @@ class DigitsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return _GAPS.sub("", to_ascii_digits(super().to_python(value) or ""))
+
+
+class RialField(forms.CharField):
+    """A sum in whole rials, with or without signs between the thousands; None where nothing is typed."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"})
+
+    def __init__(self, *, most: int, least: int = 1, **named: Any) -> None:
+        super().__init__(**named)
+        self.least, self.most = least, most
+
+    def clean(self, value: Any) -> Any:
+        typed = to_ascii_digits(super().clean(value)).strip()
+        if not typed:
+            return None
+        rial = int(_NO_DIGIT.sub("", typed)) if _SUM.fullmatch(typed) else -1
+        if not self.least <= rial <= self.most:
+            raise ValidationError(_("Enter the amount in rials, using digits only, for example 12000000"))
+        return rial
 
 
 class JalaliDateWidget(forms.Widget):

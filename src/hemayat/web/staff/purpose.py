@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
@@ -136,9 +136,14 @@ def count_search(
         raise HardStopReached
 
 
-def carry_purpose(request: StaffRequest, household: int) -> None:
-    """The next file of a series opens for the purpose of this one, unless the member gave one for that file before."""
-    if request.purpose in CARRIED and str(household) not in request.session.get(_KEPT, {}):
+def carry_purpose(
+    request: StaffRequest, household: int, carried: Collection[FileAccessPurpose] = CARRIED
+) -> None:
+    """The next file of a series opens for the purpose of this one, unless the member gave one for that file before.
+
+    `carried`: the purposes that are true of the next file too.
+    """
+    if request.purpose in carried and str(household) not in request.session.get(_KEPT, {}):
         _keep(request, household, request.purpose)
 
 

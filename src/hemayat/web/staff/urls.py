@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 SLICES = (
     "sign_in",
+    "guides",
     "cases",
     "questions",
     "hotline",

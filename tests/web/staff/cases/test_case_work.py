@@ -153,6 +153,11 @@ def test_asking_calling_noting_and_handing_over(undecided: int, enter: Enter) ->
         "day_year": "۱۳۹۸",
         "time": "۹:۳۰",
     }
+    for late, words in (
+        ({"day_year": "۱۳۹۷"}, "روز مراجعه گذشته است"),
+        ({"day_day": "12", "time": "0:05"}, "این ساعت گذشته است"),
+    ):
+        assert words in text_of(do(sara, undecided, "visit", **visit | late))
     assert do(sara, undecided, "visit", **visit).status_code == 302
     page = text_of(sara.get(f"/cases/{undecided}/"))
     (number,) = re.findall(rf"/cases/{undecided}/visits/(\d+)/call-off/", page)
@@ -161,7 +166,8 @@ def test_asking_calling_noting_and_handing_over(undecided: int, enter: Enter) ->
     assert view(undecided, UNVALUED).visits[0].is_called_off
     do(sara, undecided, "note", words="تلفنی هم پیگیری شد")
     refused = text_of(do(sara, undecided, "hand-over", to="nobody", words="شما بهتر می‌دانید"))
-    assert "کارشناسی با این نام کاربری نیست" in refused
+    assert "همکار: همکاری را از فهرست انتخاب کنید" in refused
+    assert '<option value="nima">' in refused
     do(sara, undecided, "hand-over", to="nima", words="شما بهتر می‌دانید")
     page = opened(nima, undecided)
     assert "تلفنی هم پیگیری شد" in page
@@ -200,7 +206,8 @@ def test_ids_are_masked_until_somebody_asks_for_them_on_record(undecided: int, e
     page = opened(sara, undecided)
     assert to_persian_digits(known.national_id) not in page
     assert f"سه رقم آخر کد ملی: {to_persian_digits(known.national_id[-3:])}" in page
-    assert to_persian_digits(known.national_id) in text_of(sara.post(f"/cases/{undecided}/who/"))
+    assert to_persian_digits(known.national_id) in text_of(sara.post(f"/cases/{undecided}/who/", follow=True))
+    assert to_persian_digits(known.national_id) not in text_of(sara.get(f"/cases/{undecided}/"))
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM audit_event WHERE event = 'household.ids_shown'")
         assert cursor.fetchone() == (1,)
@@ -364,9 +371,9 @@ def test_a_new_senior_officer_confirms_no_override_and_reads_when_they_may(
     assert "در انتظار نفر دوم" in text_of(sara.get(f"/cases/{number}/"))
 
 
-def test_a_data_item_is_corrected_on_proof_page_by_page(
-    registers: Any, nation: int, enter: Enter, tmp_path: Any
-) -> None:
+@pytest.fixture
+def to_correct(registers: Any, nation: int, enter: Enter) -> tuple[Client, int, str]:
+    """An officer who has a case with a document in hand, its number, and the id of the document."""
     by = head(UNVALUED)
     number = ready(by)
     kept = keep_upload(
@@ -378,22 +385,56 @@ def test_a_data_item_is_corrected_on_proof_page_by_page(
     sara = enter()
     opened(sara, number)
     do(sara, number, "claim")
-    pages = {"lines": text_of(sara.get(f"/cases/{number}/correct/"))}
-    (line,) = re.findall(rf"/cases/{number}/correct/(vehicles-[\w-]+)/", pages["lines"])
-    address = f"/cases/{number}/correct/{line}/"
-    pages["line"] = text_of(sara.get(address))
-    given = {"column": "value_rial", "value": "ارزان", "why": "برگ کارشناسی", "document": str(kept.id)}
+    return sara, number, str(kept.id)
+
+
+def line_of(browser: Client, number: int) -> str:
+    """The address of the form for the car."""
+    page = text_of(browser.get(f"/cases/{number}/correct/"))
+    (line,) = {*re.findall(rf"/cases/{number}/correct/(vehicles-[\w-]+)/", page)}
+    return f"/cases/{number}/correct/{line}/"
+
+
+def test_each_kind_of_data_item_has_a_field_of_its_own(
+    to_correct: tuple[Client, int, str], tmp_path: Any
+) -> None:
+    sara, number, document = to_correct
+    address = line_of(sara, number)
+    pages = {
+        name: text_of(sara.get(f"{address}?column={column}"))
+        for name, column in {"choice": "", "amount": "value_rial", "kind": "kind", "away": "-"}.items()
+    }
+    assert 'data-toman="' in pages["amount"]
+    assert '<option value="car"' in pages["kind"]
+    assert 'name="value"' not in pages["away"]
+    given = {"column": "value_rial", "value": "1000", "why": "برگ کارشناسی", "document": document}
+    pages["both"] = text_of(sara.post(address, {**given, "is_unknown": "on"}))
+    assert "فقط یکی از این دو" in pages["both"]
+    assert "۱۰۰ تومان" in pages["both"], "an amount is said in toman"
+    faulty = {**given, "column": "kind", "value": "spaceship"}
+    assert "مقدار صحیح: مقدار صحیح را انتخاب کنید" not in text_of(sara.post(address, faulty))
+    assert "مقدار صحیح را انتخاب کنید" in text_of(sara.post(address, faulty))
+    assert not faults(pages, tmp_path)
+
+
+def test_a_data_item_is_corrected_on_proof_page_by_page(
+    to_correct: tuple[Client, int, str], tmp_path: Any
+) -> None:
+    sara, number, document = to_correct
+    address = line_of(sara, number)
+    pages = {"lines": text_of(sara.get(f"/cases/{number}/correct/")), "line": text_of(sara.get(address))}
+    given = {"column": "value_rial", "value": "1000", "why": "برگ کارشناسی", "document": document}
     pages["unread"] = text_of(sara.post(address, given))
     assert all(
         words in pages["unread"] for words in ("ابتدا مدرک را باز کنید", "شما هنوز آن را باز نکرده‌اید")
     )
-    document = sara.get(f"/cases/{number}/documents/{kept.id}/")
-    assert document.headers["Content-Disposition"].startswith("attachment")
-    assert "sandbox" in document.headers["Content-Security-Policy"]
-    pages["faulty"] = text_of(sara.post(address, given))
-    assert "آنچه نوشته‌اید اینجا پذیرفته نمی‌شود" in pages["faulty"]
+    sent = sara.get(f"/cases/{number}/documents/{document}/")
+    assert sent.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in sent.headers["Content-Security-Policy"]
+    pages["faulty"] = text_of(sara.post(address, {**given, "value": "ارزان"}))
+    assert "مبلغ صحیح، به ریال: مبلغ را به ریال" in pages["faulty"]
     pages["unchosen"] = text_of(sara.post(address, {**given, "column": "", "value": "2000"}))
-    assert "یکی را انتخاب کنید" in pages["unchosen"], "a line is never taken out by saying nothing"
+    assert "چیزی ثبت نشد" in pages["unchosen"], "a line is never taken out by saying nothing"
     done = sara.post(address, {**given, "value": "۲٬۰۰۰٬۰۰۰٬۰۰۰"})
     assert done.headers["Location"] == f"/cases/{number}/?done=correct"
     pages["case"] = text_of(sara.get(done.headers["Location"]))

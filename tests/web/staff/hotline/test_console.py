@@ -108,6 +108,10 @@ def test_r4_7b_a_call_is_answered_from_the_script_and_closed_with_two_taps(
         assert said in page
     assert re.search(r"تا [آ-ی‌ ]+ پاسخ می‌دهیم", page)
     assert looks() == [(HOUSEHOLD, "staff", "hotline_agent", "")]
+    assert "پرونده‌های باز" in page
+    assert "باز شده برای:" in page
+    missing = send(sara, "/hotline/close/", {"outcome": "answered"})
+    assert "موضوع تماس را انتخاب کنید" in missing.content.decode()
     closed = send(sara, "/hotline/close/", {"topic": "where", "outcome": "answered"}, follow=True)
     assert "تماس بسته و ثبت شد" in closed.content.decode()
     assert "پاسخ داده شد" in closed.content.decode()

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
@@ -28,6 +29,7 @@ from tests.architecture.who_may_see_what import ROUTES
 from tests.complaints.steps import LATE, WORDS, head, inspector, seen
 from tests.documents.pictures import photograph
 from tests.documents.upload_steps import keep_upload
+from tests.requests.steps import officer
 from tests.support.markup import faults
 from tests.web.staff.cases.test_who_sees_what import answer_of
 
@@ -125,8 +127,27 @@ def test_a_complaint_about_conduct_names_neither_household_nor_request(nation: i
     assert "داد زد." in page
     assert "نمایش داده نمی‌شود" in page
     assert "همان درخواست" not in page
+    assert "همکارانی که پروندهٔ خانوار را باز کرده یا تغییر داده‌اند" in page
     for dossier in ("dossier/", "dossier.json"):
         assert sara.get(f"/inspection/{number}/{dossier}").status_code == 404
+
+
+def test_of_conduct_the_inspector_reads_who_touched_the_file_and_of_a_delay_not(
+    complaint: int, enter: Enter
+) -> None:
+    nima = officer(name="nima", roles=["hotline_agent"])
+    by = actor_of(nima, "question")
+    with acting_as(SYSTEM):
+        for event in ("household.looked_at", "household.looked_at", "question.answered"):
+            record_many([AuditEntry(by, event, 1, seen(complaint).line.province, "question:1", {})], now=LATE)
+    number = actions.complain_of_conduct(words="داد زد.", key="x", by=head(), now=LATE)
+    sara = enter()
+    page = opened(sara, number)
+    (row,) = re.findall(rf"<tr[^>]*><th[^>]*>{nima.full_name}</th>.*?</tr>", page, re.DOTALL)
+    assert re.findall(r"<td[^>]*>(.*?)</td>", row)[0] == "۲"
+    assert "به پرسش پاسخ داده شد" in row
+    opened(sara, complaint)
+    assert nima.full_name not in text_of(sara.get(f"/inspection/{complaint}/"))
 
 
 def test_an_inspector_opens_what_was_sent_with_a_complaint(complaint: int, enter: Enter) -> None:

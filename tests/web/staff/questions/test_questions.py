@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
+from hemayat.households.queries import members
 from hemayat.questions import actions
 from hemayat.questions.requester_actions import case_of
 from tests.architecture.who_may_see_what import ROUTES
@@ -99,8 +100,64 @@ def test_what_a_colleague_did_meanwhile_is_told_and_the_words_stay(enter: Enter)
     assert "پاسخ همکار" in page
     assert ">\nپاسخ من</textarea>" in page
     assert 'name="more" value="True"' in page
-    again = {"words": "و این", "more": "True", "read": "1"}
+    assert 'name="read" value="2"' in page
+    again = {"words": "و این", "more": "True", "read": "2"}
     assert sara.post(f"/questions/{number}/", again).status_code == 302
+
+
+def test_one_member_claims_a_question_and_no_colleague_answers_it_meanwhile(enter: Enter) -> None:
+    number, sara, nima = asked(), enter(), enter("nima")
+    for browser in (sara, nima):
+        assert "هنوز کسی این پرسش را دریافت نکرده است" in opened(browser, number)
+    assert (
+        sara.post(f"/questions/{number}/claim/").headers["Location"] == f"/questions/{number}/?done=claimed"
+    )
+    assert nima.post(f"/questions/{number}/claim/").headers["Location"] == f"/questions/{number}/"
+    page = text_of(nima.get(f"/questions/{number}/"))
+    assert 'name="words"' not in page
+    assert f"/questions/{number}/release/" not in page
+    refused = text_of(nima.post(f"/questions/{number}/", {"words": "پاسخ نیما", "read": "1"}))
+    assert "همکار دیگری این پرسش را دریافت کرده است" in refused
+    assert ">\nپاسخ نیما</textarea>" in refused
+    nima.post(f"/questions/{number}/release/")
+    assert row(number).claimed_by_id is not None
+    assert f"/questions/{number}/release/" in text_of(sara.get(f"/questions/{number}/"))
+    sara.post(f"/questions/{number}/release/")
+    sent = nima.post(f"/questions/{number}/", {"words": "پاسخ نیما", "read": "1"})
+    assert sent.headers["Location"] == f"/questions/{number}/?done=answered"
+    assert (row(number).state, row(number).claimed_by_id) == ("answered", None)
+
+
+def test_who_answers_in_a_series_loads_one_page_for_each_question(enter: Enter) -> None:
+    first, second, third = asked(), asked(words="دوم"), asked(words="سوم")
+    sara, nima = enter(), enter("nima")
+    opened(nima, second)
+    nima.post(f"/questions/{second}/claim/")
+    opened(sara, first)
+    sent = sara.post(f"/questions/{first}/", {"words": "پاسخ", "read": "1", "next": "1"})
+    assert sent.headers["Location"] == f"/questions/{third}/?done=answered"
+    page = text_of(sara.get(sent.headers["Location"]))
+    assert "پاسخ فرستاده شد" in page
+    assert "این پرسش را دریافت کرده‌اید" in page
+    last = sara.post(f"/questions/{third}/", {"words": "پاسخ", "read": "1", "next": "1"})
+    assert last.headers["Location"] == "/questions/?done=answered"
+    page = text_of(sara.get(last.headers["Location"]))
+    assert f'href="/questions/{second}/"' in page
+    assert "nima" in page
+    assert sara.post("/questions/next/").headers["Location"] == "/questions/?done=none"
+
+
+def test_who_answers_sees_the_household_and_only_an_officer_its_cases(enter: Enter) -> None:
+    request = filed(head())
+    number = asked(request_id=request)
+    for name, roles, opens in (("sara", ["case_officer"], True), ("agent", ["hotline_agent"], False)):
+        page = opened(enter(name, roles=roles), number)
+        with acting_as(SYSTEM, is_read_only=True):
+            led = next(member for member in members(1) if member.is_head)
+        assert f"{led.given_name} {led.family_name}" in page
+        assert "پرونده‌های باز" in page
+        assert "باز شده برای: " in page
+        assert (f'href="/cases/{request}/"' in page) is opens
 
 
 def test_words_that_the_head_wrote_meanwhile_are_read_before_the_answer_goes(enter: Enter) -> None:
@@ -206,7 +263,7 @@ def answer_of(response: Any) -> str:
     return {200: "page", 403: "forbidden", 404: "not found"}[response.status_code]
 
 
-BY_POST = {"sort", "merge", "reopen", "ready_publish", "ready_withdraw"}
+BY_POST = {"claim", "release", "sort", "merge", "reopen", "ready_publish", "ready_withdraw"}
 
 
 @pytest.mark.parametrize("name", [name for name in ROUTES["staff"] if name.startswith("questions:")])

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from hemayat.common.persian import to_ascii_digits
 from hemayat.complaints.actions import Damage
 from hemayat.complaints.complainant_actions import MOST_RIAL
 from hemayat.web.citizen.attachments import FormWithFile, file_field
 from hemayat.web.citizen.requests.forms import words_field
+from hemayat.web.shared.forms import RialField
 from hemayat.web.shared.language import gettext_lazy as _
 
 LONGEST_KEY = 64
-_SUM = re.compile(r"[0-9]{1,16}|[0-9]{1,3}(?:[٬,،. ][0-9]{3}){1,5}")
-_NO_DIGIT = re.compile(r"[^0-9]")
-
-
-class RialField(forms.CharField):
-    """A sum in whole rials, with or without signs between the thousands; None where nothing is typed."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"})
-
-    def clean(self, value: Any) -> Any:
-        typed = to_ascii_digits(super().clean(value)).strip()
-        if not typed:
-            return None
-        rial = int(_NO_DIGIT.sub("", typed)) if _SUM.fullmatch(typed) else 0
-        if not 0 < rial <= MOST_RIAL:
-            raise ValidationError(_("Enter the amount in rials, using digits only, for example 12000000"))
-        return rial
 
 
 class _KeyedForm(FormWithFile):
@@ -58,6 +39,7 @@ class DelayForm(_KeyedForm):
         ),
     )
     damage_rial = RialField(
+        most=MOST_RIAL,
         label=_("The damage you suffered, in rials (optional)"),
         help_text=_(
             "One toman is ten rials. Leave this empty if there was no damage or you do not know the amount."

@@ -29,10 +29,14 @@ def back_link(href: str) -> dict[str, Any]:
     return {"href": href}
 
 
-@register.inclusion_tag("shared/parts/error_summary.html")
-def error_summary(form: forms.BaseForm) -> dict[str, Any]:
-    """All that has to be mended, each with a link to its control; nothing where nothing is wrong."""
-    return {"faults": list(_faults(form)) if form.is_bound else []}
+@register.inclusion_tag("shared/parts/error_summary.html", takes_context=True)
+def error_summary(context: template.Context, form: forms.BaseForm) -> dict[str, Any]:
+    """All that has to be mended, each with a link to its control; nothing where nothing is wrong.
+
+    At the desk each names its field. Faults for citizens are worded so that they do.
+    """
+    has_names = context.get("site") == "staff"
+    return {"faults": list(_faults(form, has_names=has_names)) if form.is_bound else []}
 
 
 @register.inclusion_tag("shared/parts/field.html")
@@ -143,10 +147,18 @@ def _control(bound: BoundField, code: str | None = None) -> str:
     return f"{bound.auto_id}_0" if kind in {"radios", "checkboxes"} else bound.auto_id
 
 
-def _faults(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
+def _faults(form: forms.BaseForm, *, has_names: bool) -> Iterator[tuple[str, str]]:
     first = next((_control(bound) for bound in form if not bound.is_hidden), "")
     for fault in form.non_field_errors():
         yield first, str(fault)
     for bound in form:
         for fault, about in zip(bound.errors, bound.errors.as_data(), strict=True):
-            yield _control(bound, about.code), str(fault)
+            yield _control(bound, about.code), _named(bound, str(fault)) if has_names else str(fault)
+
+
+def _named(bound: BoundField, fault: str) -> str:
+    """The fault after the name of its field, unless it says it."""
+    name = str(bound.label).strip()
+    if not name or name.rstrip("?؟:").casefold() in fault.casefold():
+        return fault
+    return f"{name} {fault}" if name[-1] in "?؟:" else f"{name}: {fault}"

@@ -13,13 +13,14 @@ from django.utils.safestring import SafeString
 
 from hemayat.common.dates import date_in_words
 from hemayat.common.language import translate
-from hemayat.common.money import format_money, format_number
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.money import format_money, format_number, format_toman
+from hemayat.common.persian import to_ascii_digits, to_persian_digits
 from hemayat.web.shared.document_presenter import DocumentDisplay
 from hemayat.web.shared.language import page_language
 
 register = template.Library()
 
+_SEPARATORS = str.maketrans("", "", "٬,،. ")
 TEHRAN = ZoneInfo("Asia/Tehran")
 
 
@@ -60,6 +61,13 @@ def percent(tenths: int | None) -> str:
 def rial(amount_rial: int | None) -> str:
     """An amount of rials, in toman first: ۴۸ هزار تومان (۴۸۰٬۰۰۰ ریال); nothing for None."""
     return "" if amount_rial is None else format_money(amount_rial, page_language())
+
+
+@register.filter
+def in_toman(typed: object) -> str:
+    """Rials that somebody typed, in toman; empty for what is no number yet."""
+    digits = to_ascii_digits(str(typed or "")).translate(_SEPARATORS).strip()
+    return format_toman(int(digits), page_language()) if digits.isdecimal() and len(digits) < 17 else ""
 
 
 @register.filter

@@ -16,6 +16,7 @@ from hemayat.requests import actions
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.claimed_members import ClaimedMember, open_members
+from hemayat.requests.colleagues import colleagues_for
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.cases.forms import (
@@ -98,6 +99,8 @@ def action_form(deed: CaseAction, case: CaseFile, data: QueryDict | None) -> for
     form = DOINGS[deed].form
     if form is ApproveForm:
         return approve_form(case.documents, data)
+    if form is HandOverForm:
+        return HandOverForm(data, colleagues_for(case.province, {case.officer}))
     if form is StrikeForm:
         return StrikeForm(data, claimed_choices(case.claimed, case.known, page_language()))
     return form(data)

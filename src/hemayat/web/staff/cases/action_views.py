@@ -17,6 +17,7 @@ from hemayat.eligibility.errors import ResultStillOpen, RulesAlreadyDecide
 from hemayat.requests import actions
 from hemayat.requests.available_actions import CaseAction, can_be_done, place_of
 from hemayat.requests.case_file import CaseFile
+from hemayat.requests.colleagues import colleagues_for
 from hemayat.requests.errors import DocumentsNotAnswered, RequestFault
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
@@ -31,7 +32,7 @@ from hemayat.web.staff.cases.action_forms import (
 )
 from hemayat.web.staff.cases.answers import WORDS, answer_form, keep_answers, lacking_words
 from hemayat.web.staff.cases.case_page import SentForms, case_page, primary_of
-from hemayat.web.staff.cases.forms import AnswersForm, ApproveForm, VisitForm
+from hemayat.web.staff.cases.forms import AnswersForm, ApproveForm, HandOverForm, VisitForm
 from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
 from hemayat.web.staff.cases.next_case import NEXT, QUEUE, THEN, to_next
 from hemayat.web.staff.cases.presenter import claimed_shown, reasons_shown
@@ -148,9 +149,12 @@ def _form_by_row(request: StaffRequest, number: int, deed: CaseAction, data: Que
     """None if the row of the case does not allow it."""
     if not can_be_done(deed, number, request.member, timezone.now()):
         return None
-    if DOINGS[deed].form is not ApproveForm:
-        return DOINGS[deed].form(data)
+    form = DOINGS[deed].form
+    if form not in {ApproveForm, HandOverForm}:
+        return form(data)
     place = place_of(number)
+    if form is HandOverForm:
+        return HandOverForm(data, colleagues_for(place[1]) if place else [])
     return approve_form(documents_of(place[0], f"request:{number}") if place else [], data)
 
 

@@ -5,7 +5,7 @@ A form that has errors is shown in the same place, with everything that was type
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,13 +71,13 @@ def case_page(
     request: StaffRequest,
     number: int,
     *,
-    ids: Mapping[int, str] | None = None,
+    shows_ids: bool = False,
     case: CaseFile | None = None,
     sent: SentForms | None = None,
     texts_typed: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The whole case. `ids`: national IDs to show in full. `case`: if it was read already, in this request.
+    """The whole case. `shows_ids`: whether national IDs are shown in full. `case`: if it was read already.
 
     `texts_typed`: sent with an action that the case no longer allows, and not saved.
     """
@@ -91,7 +91,7 @@ def case_page(
         "is_wide": True,
         "case": case,
         "told": case.told,
-        "people": people_shown(case, ids or {}, lang),
+        "people": people_shown(case, lang, shows_ids=shows_ids),
         "alike": alike_shown(case),
         "claimed": claimed_shown(case.claimed, timezone.localdate(), lang),
         "answers": answers_in_words(_chosen(case), case.known, case.now_known, lang),
@@ -113,7 +113,7 @@ def case_page(
             if request.seen_at and document.uploaded_at > request.seen_at
         },
         "threads": threads,
-        "shows_ids": bool(ids),
+        "shows_ids": shows_ids,
         "since": request.seen_at,
         "news": news_of(case, threads, request.seen_at),
         "series": series_notice(request.GET),

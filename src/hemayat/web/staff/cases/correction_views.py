@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,11 +22,11 @@ from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.correction_queries import CorrectionView, columns_of
 from hemayat.requests.corrections import RegisterRowView, Row
-from hemayat.requests.errors import DocumentNotOpened, RequestFault
+from hemayat.requests.errors import CORRECTION_PERIOD_INVALID, DocumentNotOpened, RequestFault
 from hemayat.requests.queries import title_of
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
-from hemayat.web.staff.cases.forms import CorrectForm
+from hemayat.web.staff.cases.correction_form import AWAY, CorrectForm
 from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
 from hemayat.web.staff.purpose import for_file
 
@@ -49,7 +48,12 @@ def lines(request: StaffRequest, number: int) -> HttpResponse:
     case = case_of(request, number)
     if CaseAction.CORRECT not in case.deeds:
         return to_case(number, NOT_NOW)
-    shown = {"told": case.told, "lines": [line_shown(case, line, page_language()) for line in case.lines]}
+    lang = page_language()
+    shown = {
+        "told": case.told,
+        "lines": [(line_shown(case, line, lang), columns_shown(line, lang)) for line in case.lines],
+        "away": AWAY,
+    }
     return render(request, "staff/cases/lines.html", shown)
 
 
@@ -63,7 +67,11 @@ def correct(request: StaffRequest, number: int, line: str) -> HttpResponse:
     chosen = next((this_line for this_line in case.lines if this_line.key == line), None)
     if chosen is None:
         raise Http404
-    form = _form(request, case, chosen)
+    asked = (request.POST if request.method == "POST" else request.GET).get("column", "")
+    column = next((one for one in columns_of(chosen.register) if one.name == asked), None)
+    if column is None and asked != AWAY:
+        return _choice_page(request, case, chosen)
+    form = _form(request, case, chosen, column)
     if request.method != "POST" or not form.is_valid() or not _is_done(request, number, line, form):
         return _page(request, case, chosen, form)
     return to_case(number, CaseAction.CORRECT)
@@ -103,6 +111,14 @@ def correction_shown(
     )
 
 
+def columns_shown(line: RegisterRowView, lang: Lang) -> list[tuple[str, str, str]]:
+    """Name, title and value of each item of a record."""
+    return [
+        (column.name, name_of(column, lang), _value(column, line.row[column.name], lang))
+        for column in columns_of(line.register)
+    ]
+
+
 def row_texts(register: str, row: Row, lang: Lang) -> Iterator[tuple[str, str]]:
     """A line in words, column by column."""
     for column in columns_of(register):
@@ -125,10 +141,11 @@ def _value(column: Column, value: object, lang: Lang) -> str:
     return code_words(str(value), lang) if column.kind is ColumnType.CODE else str(value)
 
 
-def _form(request: StaffRequest, case: CaseFile, line: RegisterRowView) -> CorrectForm:
-    columns = [(document.name, name_of(document, page_language())) for document in columns_of(line.register)]
+def _form(request: StaffRequest, case: CaseFile, line: RegisterRowView, column: Column | None) -> CorrectForm:
+    said = _value(column, line.row[column.name], page_language()) if column else ""
     proofs = [(str(document.id), document.name) for document in _proofs(case)]
-    return CorrectForm(request.POST if request.method == "POST" else None, columns=columns, proofs=proofs)
+    data = request.POST if request.method == "POST" else None
+    return CorrectForm(data, column=column, said=said, proofs=proofs)
 
 
 def _proofs(case: CaseFile) -> list[ListedDocument]:
@@ -138,17 +155,40 @@ def _proofs(case: CaseFile) -> list[ListedDocument]:
 
 def _is_done(request: StaffRequest, number: int, line: str, form: CorrectForm) -> bool:
     try:
-        correct_data_item(
-            request_id=number, line=line, by=request.member, now=timezone.now(), **form.cleaned_data
-        )
+        correct_data_item(request_id=number, line=line, by=request.member, now=timezone.now(), **form.given)
     except RequestFault as fault:
-        form.add_error("document" if isinstance(fault, DocumentNotOpened) else "value", fault_text(fault))
+        form.add_error(_field_of(fault, form), fault_text(fault))
     return not form.errors
 
 
+def _field_of(fault: RequestFault, form: CorrectForm) -> str | None:
+    """What to mend."""
+    if isinstance(fault, DocumentNotOpened):
+        return "document"
+    if fault.reason is CORRECTION_PERIOD_INVALID:
+        return "valid_from"
+    return "value" if form.column else None
+
+
 @reading
-def _page(request: StaffRequest, case: CaseFile, line: RegisterRowView, form: forms.Form) -> HttpResponse:
+def _choice_page(request: StaffRequest, case: CaseFile, line: RegisterRowView) -> HttpResponse:
+    """Which item of the record, or all of it. A form that says neither is asked this again."""
     shown = {
+        "told": case.told,
+        "line": line_shown(case, line, page_language()),
+        "columns": columns_shown(line, page_language()),
+        "away": AWAY,
+        "is_refused": request.method == "POST",
+    }
+    return render(request, "staff/cases/correct_choice.html", shown)
+
+
+@reading
+def _page(request: StaffRequest, case: CaseFile, line: RegisterRowView, form: CorrectForm) -> HttpResponse:
+    column = form.column
+    shown = {
+        "item": name_of(column, page_language()) if column else "",
+        "column": column.name if column else AWAY,
         "told": case.told,
         "line": line_shown(case, line, page_language()),
         "proofs": [(document, document.id in case.opened) for document in _proofs(case)],

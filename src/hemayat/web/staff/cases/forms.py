@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.text import format_lazy
 
 from hemayat.accounts.models import StaffMember
@@ -29,8 +30,6 @@ from hemayat.web.shared.provinces import province_choices
 from hemayat.web.staff.purpose_form import PurposeForm
 
 MOST_AT_ONCE = 50
-AWAY = "-"
-"""In the place of a column: the whole line. Nothing that is chosen by saying nothing."""
 _ANY = ("", _("All"))
 _TIME = re.compile(r"([01]?\d|2[0-3])[:٫.]([0-5]\d)")
 _CHOOSE = {"required": _("Choose one")}
@@ -83,8 +82,11 @@ class BulkActionForm(PlainForm):
         ],
         error_messages=_CHOOSE,
     )
-    to = forms.CharField(label=_("The colleague’s user name"), required=False, max_length=64)
     words = forms.CharField(label=_("Message to the colleague"), required=False, max_length=2000)
+
+    def __init__(self, data: QueryDict | None, colleagues: Sequence[StaffMember]) -> None:
+        super().__init__(data)
+        self.fields["to"] = colleague_field(colleagues, is_required=False)
 
     @property
     def numbers(self) -> list[int]:
@@ -99,8 +101,10 @@ class BulkActionForm(PlainForm):
         ]
         if not given["numbers"]:
             self.add_error("deed", _("No case is selected. Select at least one"))
-        if given.get("deed") == "hand-over" and not (given.get("to") and given.get("words")):
-            self.add_error("to", _("Enter the colleague’s user name and a message"))
+        if given.get("deed") == "hand-over" and not given.get("to") and "to" not in self.errors:
+            self.add_error("to", _("Choose a colleague from the list"))
+        if given.get("deed") == "hand-over" and not given.get("words"):
+            self.add_error("words", _("Write a message to the colleague"))
         return given
 
 
@@ -190,62 +194,27 @@ class RefuseForm(PlainForm):
     words = words_field(_("Why are you refusing this?"), _("The person who made the proposal will read this"))
 
 
-class CorrectForm(PlainForm):
-    """One data item of a line: its column and what it is, or that the line is not theirs; why, and the proof."""
-
-    column = forms.ChoiceField(
-        label=_("What is wrong with this record?"),
-        widget=forms.RadioSelect,
-        error_messages=_CHOOSE,
+def colleague_field(colleagues: Sequence[StaffMember], *, is_required: bool = True) -> forms.ChoiceField:
+    """One of these colleagues; gives the user name, which is unique."""
+    names = [(one.username, f"{one.full_name} ({one.username})") for one in colleagues]
+    return forms.ChoiceField(
+        label=_("The colleague"),
+        choices=[("", _("Choose a colleague")), *names],
+        required=is_required,
+        error_messages={
+            "required": _("Choose a colleague from the list"),
+            "invalid_choice": _("Choose a colleague from the list"),
+        },
     )
-    value = forms.CharField(
-        label=_("Correct value"),
-        help_text=_(
-            "Enter amounts in rials and dates like 1398/09/20. For a kind, use the exact word in "
-            "the list. For other items, enter yes or no"
-        ),
-        required=False,
-        max_length=80,
-    )
-    valid_from = JalaliDateField(
-        label=_("From which day?"),
-        help_text=_(
-            "Use the date in the document. If you leave it empty, the date of the register’s data is used"
-        ),
-        required=False,
-    )
-    valid_to = JalaliDateField(
-        label=_("Until which day?"),
-        help_text=_("Leave this empty if there is no end date"),
-        required=False,
-    )
-    why = words_field(_("How do you know?"))
-    document = forms.UUIDField(label=_("Which document shows this?"))
-
-    def __init__(
-        self, data: QueryDict | None, *, columns: list[tuple[str, str]], proofs: list[tuple[str, str]]
-    ) -> None:
-        super().__init__(data)
-        away = (AWAY, _("This record does not belong to the household"))
-        self.fields["column"].choices = [*columns, away]  # type: ignore[attr-defined]  # it is a field of choices
-        self.fields["document"].widget = forms.RadioSelect(choices=proofs)
-        self.fields["document"].error_messages["required"] = _(
-            "Choose a document the applicant sent. If there is none, ask the applicant for one first"
-        )
-
-    def clean_column(self) -> str:
-        chosen: str = self.cleaned_data["column"]
-        return "" if chosen == AWAY else chosen
 
 
 class HandOverForm(PlainForm):
-    to = forms.CharField(
-        label=_("The colleague’s user name"),
-        max_length=64,
-        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Enter the user name")},
-    )
     words = words_field(_("What is the reason, and what remains to be done?"))
+
+    def __init__(self, data: QueryDict | None, colleagues: Sequence[StaffMember]) -> None:
+        super().__init__(data)
+        self.fields["to"] = colleague_field(colleagues)
+        self.order_fields(["to", "words"])
 
 
 class VisitForm(PlainForm):
@@ -253,7 +222,10 @@ class VisitForm(PlainForm):
 
     reason = words_field(_("Why does the applicant need to visit the office?"))
     place = words_field(_("Where? Write the full address"))
-    day = JalaliDateField(label=_("On which day?"))
+    day = JalaliDateField(
+        label=_("On which day?"),
+        error_messages={"required": _("Enter the day of the visit")},
+    )
     time = forms.CharField(
         label=_("At what time?"),
         help_text=_("Example: 9:30"),
@@ -267,6 +239,16 @@ class VisitForm(PlainForm):
         if this_match is None:
             raise ValidationError(_("Enter the hour and the minutes. Example: 9:30"))
         return dt.time(int(this_match[1]), int(this_match[2]))
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        day, now = given.get("day"), timezone.localtime(timezone.now(), TEHRAN)
+        if day is not None and day < now.date():
+            past = _("The day of the visit is in the past. Enter today or a later day")
+            self.add_error("day", ValidationError(past, code="day"))
+        elif day is not None and given.get("time") is not None and self.at <= now:
+            self.add_error("time", _("This time is in the past. Enter a later time"))
+        return given
 
     @property
     def at(self) -> dt.datetime:

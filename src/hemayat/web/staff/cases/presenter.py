@@ -39,7 +39,7 @@ class PersonDisplay:
     national_id: str
 
 
-def people_shown(case: CaseFile, ids: Mapping[int, str], lang: Lang) -> list[PersonDisplay]:
+def people_shown(case: CaseFile, lang: Lang, *, shows_ids: bool) -> list[PersonDisplay]:
     """Who is in the household by our record, the head first."""
     return [
         PersonDisplay(
@@ -48,7 +48,7 @@ def people_shown(case: CaseFile, ids: Mapping[int, str], lang: Lang) -> list[Per
             relation_words(one.relation, lang, sex),
             to_jalali(born)[0],
             died is not None,
-            full_id(ids[one.person], lang) if one.person in ids else id_ending(one.national_id, lang),
+            full_id(one.national_id, lang) if shows_ids else id_ending(one.national_id, lang),
         )
         for one in case.known
         for given, family, sex, born, died in [one.said]

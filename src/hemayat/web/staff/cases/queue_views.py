@@ -20,6 +20,7 @@ from hemayat.requests.actions import (
     save_filter,
     take_next,
 )
+from hemayat.requests.colleagues import colleagues_of
 from hemayat.requests.errors import RequestFault
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.override_queries import overrides_waiting
@@ -69,7 +70,7 @@ def take_next_one(request: StaffRequest) -> HttpResponse:
 @require_POST
 def together(request: StaffRequest) -> HttpResponse:
     """Several at once, each on its own: what could not be done with one is told, and stops no other."""
-    form, asked = BulkActionForm(request.POST), read_asked(request.POST.get("asked", ""))
+    form, asked = _bulk_form(request), read_asked(request.POST.get("asked", ""))
     if not form.is_valid():
         return _page(request, asked, together=form)
     given: dict[str, Any] = {"requests": form.numbers, "by": request.member, "now": timezone.now()}
@@ -100,6 +101,11 @@ def drop_filter(request: StaffRequest, saved: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("cases:queue"))
 
 
+@reading
+def _bulk_form(request: StaffRequest, *, is_sent: bool = True) -> BulkActionForm:
+    return BulkActionForm(request.POST if is_sent else None, colleagues_of(request.member))
+
+
 def _asked(request: HttpRequest) -> CaseQueueQuery:
     return read_asked(request.GET.urlencode())
 
@@ -119,7 +125,7 @@ def _page(request: StaffRequest, /, query: CaseQueueQuery, **kwargs: Any) -> Htt
         "forecasts": forecasts_for(member, now),
         "filter": CaseQueueFilterForm(member, query),
         "naming": SavedViewNameForm(),
-        "together": BulkActionForm(),
+        "together": _bulk_form(request, is_sent=False),
         "kinds": KIND_WORDS,
         "opened_from": urlencode({QUEUE: str(query)}) if query.place is CaseQueue.MINE else "",
     }

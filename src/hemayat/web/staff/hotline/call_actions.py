@@ -13,6 +13,7 @@ from hemayat.hotline.queries import OpenCall
 from hemayat.questions.errors import QuestionFault
 from hemayat.questions.public_answers import search_answers
 from hemayat.requests.queries import requests_of
+from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.hotline import texts
@@ -25,7 +26,7 @@ from hemayat.web.staff.hotline.forms import (
     QuestionFollowUpForm,
 )
 from hemayat.web.staff.hotline.general_answers import general_answers
-from hemayat.web.staff.hotline.script import questions_for
+from hemayat.web.staff.hotline.script import panel_for, questions_for
 
 
 @in_call
@@ -84,7 +85,7 @@ def question(request: StaffRequest, call: OpenCall) -> HttpResponse:
         ]
     form = CallerQuestionForm(request.POST if request.method == "POST" else None, case_summaries)
     if not form.is_valid():
-        return page(request, "question", call, form=form)
+        return page(request, "question", call, form=form, panel=panel_for(call, page_language()))
     cleaned_data = form.cleaned_data
     try:
         actions.open_question(
@@ -97,7 +98,7 @@ def question(request: StaffRequest, call: OpenCall) -> HttpResponse:
         )
     except QuestionFault as fault:
         add_form_error(form, fault, "words")
-        return page(request, "question", call, form=form)
+        return page(request, "question", call, form=form, panel=panel_for(call, page_language()))
     return to_console("question")
 
 
@@ -109,10 +110,10 @@ def write_on(request: StaffRequest, call: OpenCall) -> HttpResponse:
         request.POST if request.method == "POST" else None, questions_for(call, timezone.now())
     )
     if not form.is_valid():
-        return page(request, "write_on", call, form=form)
+        return page(request, "write_on", call, form=form, panel=panel_for(call, page_language()))
     try:
         actions.write_on(call=call.id, **form.cleaned_data, by=request.member, now=timezone.now())
     except QuestionFault as fault:
         add_form_error(form, fault, "words")
-        return page(request, "write_on", call, form=form)
+        return page(request, "write_on", call, form=form, panel=panel_for(call, page_language()))
     return to_console("written-on")

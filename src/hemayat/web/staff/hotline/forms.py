@@ -16,7 +16,7 @@ from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.hotline.caller_lookup import CallerIdentifier, CallerIdentifierKind
-from hemayat.hotline.states import OUTCOMES, PARTS, TOPICS, CallOutcome, CallTopic, PartOfDay
+from hemayat.hotline.states import OUTCOMES, PARTS, TOPICS, WITHOUT_TOPIC, CallOutcome, CallTopic, PartOfDay
 from hemayat.questions.results import QuestionQueueRow
 from hemayat.questions.states import CATEGORY_WORDS
 from hemayat.requests.results import CaseSummary
@@ -166,8 +166,24 @@ class CallOutcomeForm(PlainForm):
         label=_("What was the call about?"),
         choices=[(str(topic), in_page_language(words)) for topic, words in TOPICS.items()],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the subject of the call")},
+        required=False,
+        error_messages={"invalid_choice": _("Choose the subject of the call")},
+        help_text=_("Leave this empty if the call was cut off or nobody answered"),
     )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        needs_topic = given.get("outcome") and CallOutcome(given["outcome"]) not in WITHOUT_TOPIC
+        if needs_topic and not given.get("topic") and "topic" not in self.errors:
+            self.add_error("topic", _("Choose the subject of the call"))
+        return given
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As the action takes it."""
+        topic = self.cleaned_data["topic"]
+        outcome = CallOutcome(self.cleaned_data["outcome"])
+        return {"topic": CallTopic(topic) if topic else None, "outcome": outcome}
 
 
 class AnswerSearchForm(PlainForm):

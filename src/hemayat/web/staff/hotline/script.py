@@ -22,8 +22,9 @@ from hemayat.referrals.payment_queries import PaymentNews, payment_news
 from hemayat.requests.case_status import CaseStatus, StatusTexts, household_status, request_status
 from hemayat.requests.missing_data import DataRequest, open_data_request
 from hemayat.requests.queries import request_of, requests_of
-from hemayat.requests.results import CaseView
+from hemayat.requests.results import CaseSummary, CaseView
 from hemayat.requests.states import ENDED, CaseState
+from hemayat.web.staff.household_panel import HouseholdPanel, household_panel, panel_of
 
 MOST_ENDED = 3
 MOST_QUESTIONS = 10
@@ -53,9 +54,9 @@ class CaseScript:
 
 @dataclass(frozen=True)
 class CallScripts:
-    """`name`: of the head; empty where we know no household yet. `acts_as`: "guardian" or "attorney"."""
+    """`panel`: whom the agent is speaking with. `acts_as`: "guardian" or "attorney"."""
 
-    name: str
+    panel: HouseholdPanel
     acts_as: str
     cases: tuple[CaseScript, ...]
     questions: Sequence[QuestionQueueRow]
@@ -65,12 +66,10 @@ def scripts_for(call: OpenCall, lang: Lang, now: dt.datetime) -> CallScripts:
     """Read as the caller, whose own household is all that the database shows then, and READ ONLY."""
     household = call.household
     with acting_as(call.actor, is_read_only=True):
-        head = next(
-            (household_member for household_member in members(household) if household_member.is_head), None
-        )
-        name = f"{head.given_name} {head.family_name}" if head else ""
-        cases = _ScriptCases(household, CallScriptWriter(lang), now)
-        return CallScripts(name, call.acts_as, tuple(cases), questions_for(call, now))
+        case_summaries, published = requests_of(household), determination_of(household)
+        panel = panel_of(members(household), case_summaries, published, lang)
+        cases = _ScriptCases(household, CallScriptWriter(lang), now, case_summaries, published)
+        return CallScripts(panel, call.acts_as, tuple(cases), questions_for(call, now))
 
 
 def questions_for(call: OpenCall, now: dt.datetime) -> Sequence[QuestionQueueRow]:
@@ -79,24 +78,36 @@ def questions_for(call: OpenCall, now: dt.datetime) -> Sequence[QuestionQueueRow
         return questions_of(call.household, now)[:MOST_QUESTIONS]
 
 
+def panel_for(call: OpenCall, lang: Lang) -> HouseholdPanel:
+    """Who the agent is speaking with, read as the caller."""
+    with acting_as(call.actor, is_read_only=True):
+        return household_panel(call.household, lang)
+
+
 class _ScriptCases:
     """Those that are examined, then what was decided about the household, then what ended; the newest first."""
 
-    def __init__(self, household: int, aloud: CallScriptWriter, now: dt.datetime) -> None:
+    def __init__(
+        self,
+        household: int,
+        aloud: CallScriptWriter,
+        now: dt.datetime,
+        case_summaries: Sequence[CaseSummary],
+        published: PublishedResult | None,
+    ) -> None:
         self.household, self.aloud, self.now = household, aloud, now
+        self.case_summaries, self.published = case_summaries, published
 
     def __iter__(self) -> Iterator[CaseScript]:
         case_summaries = [
-            case_summary
-            for case_summary in requests_of(self.household)
-            if case_summary.state is not CaseState.DRAFT
+            case_summary for case_summary in self.case_summaries if case_summary.state is not CaseState.DRAFT
         ]
         yield from (
             self._request(case_summary.id)
             for case_summary in case_summaries
             if case_summary.state not in ENDED
         )
-        published = determination_of(self.household)
+        published = self.published
         data_request = open_data_request(published, self.now)
         yield self.aloud.household(published, data_request, payment_news(self.household, self.now))
         ended = [

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.hotline import actions
 from hemayat.hotline.queries import OpenCall, calls_today, waiting_backs
-from hemayat.hotline.states import OUTCOMES, TOPICS, CallOutcome, CallTopic
+from hemayat.hotline.states import OUTCOMES, TOPICS
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.hotline.call_context import (
@@ -35,7 +35,7 @@ def console(request: StaffRequest) -> HttpResponse:
     if call.caller is None:
         return page(request, "ask", call, form=CallerIdentityForm())
     script = scripts_for(call, page_language(), timezone.now())
-    return page(request, "script", call, script=script)
+    return page(request, "script", call, script=script, panel=script.panel)
 
 
 @for_staff(*ROLES)
@@ -56,8 +56,7 @@ def close(request: StaffRequest, call: OpenCall) -> HttpResponse:
     )
     if not form.is_valid():
         return page(request, "close", call, form=form, close=form)
-    topic, outcome = CallTopic(form.cleaned_data["topic"]), CallOutcome(form.cleaned_data["outcome"])
-    actions.close_call(call=call.id, topic=topic, outcome=outcome, by=request.member, now=timezone.now())
+    actions.close_call(call=call.id, **form.given, by=request.member, now=timezone.now())
     return to_console("closed")
 
 

@@ -21,7 +21,9 @@ from hemayat.complaints.queries import (
     export_of,
     queue_of,
     record_of,
+    touches_of,
 )
+from hemayat.complaints.states import ComplaintKind
 from hemayat.requests.queries import request_of
 from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.dossier_file import as_attachment
@@ -128,6 +130,7 @@ def _page(request: StaffRequest, /, number: int, **more: Any) -> HttpResponse:
         "is_free": told.inspector is None and told.is_open,
         "record": record_of(told.household, told.request) if told.request else None,
         "case": request_of(told.household, told.request, now=now) if told.request else None,
+        "touches": touches_of(told.household) if told.line.kind is ComplaintKind.CONDUCT else [],
         "done": DONE.get(request.GET.get("done", "")),
     }
     return render(request, "staff/inspection/show.html", {**shown, **more})

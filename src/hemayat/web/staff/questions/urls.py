@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.staff.questions import ready_answer_views, views
+from hemayat.web.staff.questions import claim_views, ready_answer_views, views
 
 app_name = "questions"
 ONE = "questions/<number:number>/"
 READY = "ready-answers/<number:number>/"
 urlpatterns = [
     path("questions/", views.queue, name="queue"),
+    path("questions/next/", claim_views.claim_next, name="next"),
     path(ONE, views.show, name="show"),
+    path(f"{ONE}claim/", claim_views.claim_one, name="claim"),
+    path(f"{ONE}release/", claim_views.release_one, name="release"),
     path(f"{ONE}sort/", views.sort_one, name="sort"),
     path(f"{ONE}merge/", views.merge_one, name="merge"),
     path(f"{ONE}reopen/", views.reopen_one, name="reopen"),

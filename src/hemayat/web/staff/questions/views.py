@@ -10,7 +10,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hemayat.accounts.queries import names_of
+from hemayat.accounts.roles import Role
 from hemayat.agreements.clocks import day_of
+from hemayat.cases.permissions import works_as
 from hemayat.cases.queue_pages import read_cursor
 from hemayat.questions import actions
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
@@ -25,15 +28,25 @@ from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
 from hemayat.web.staff.fault_messages import add_form_error
+from hemayat.web.staff.household_panel import household_panel
 from hemayat.web.staff.purpose import for_file
+from hemayat.web.staff.questions.claim_views import to_next
 from hemayat.web.staff.questions.forms import MergeForm, QuestionAnswerForm, QuestionThemeForm
 from hemayat.web.staff.questions.lookup import ROLES, file_of, thread, to_question
 
 DONE = {
+    "claimed": _("You have taken this question. Nobody else can answer it now."),
+    "released": _("The question was returned to the queue. Anybody can answer it."),
     "answered": _("The answer was sent."),
     "sorted": _("The theme was set."),
     "merged": _("The two questions were merged."),
     "reopened": _("The question is waiting for an answer again."),
+}
+THEN_NEXT = "next"
+"""The button that answers and opens the next question."""
+QUEUE_DONE = {
+    "answered": _("The answer was sent. No other question is waiting for somebody to take it."),
+    "none": _("No question is waiting for somebody to take it."),
 }
 
 
@@ -42,13 +55,16 @@ DONE = {
 def queue(request: StaffRequest) -> HttpResponse:
     """What waits, and which themes of it no public answer covers; what makes no sense in the address is passed over."""
     now, asked = timezone.now(), _asked(request)
+    page = waiting(asked, request.member, now)
     shown = {
         "asked": asked,
-        "page": waiting(asked, request.member, now),
+        "page": page,
+        "names": names_of(line.claimed_by for line in page.lines),
         "themes": themes_waiting(request.member, now),
         "unhelpful": unhelpful(request.member, now),
         "stale": sum(one.is_stale for one in all_answers(day_of(now), is_public=False)),
         "theme": TITLES.get(asked.theme),
+        "done": QUEUE_DONE.get(request.GET.get("done", "")),
     }
     return render(request, "staff/questions/queue.html", shown)
 
@@ -129,7 +145,7 @@ def _send(request: StaffRequest, number: int) -> HttpResponse:
     """Send the answer; else the same words stand below the thread as it is now, or below what it was joined with."""
     form = QuestionAnswerForm(request.POST)
     if form.is_valid() and _answered(request, number, form):
-        return to_question(number, "answered")
+        return to_next(request, "answered") if THEN_NEXT in request.POST else to_question(number, "answered")
     question_thread = thread(request, number)
     if question_thread.merged_into is not None:
         question_thread = thread(request, question_thread.merged_into)
@@ -138,7 +154,7 @@ def _send(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _standing(question_thread: QuestionThread) -> dict[str, Any]:
-    return {"more": not question_thread.line.is_waiting, "read": question_thread.asked}
+    return {"more": not question_thread.line.is_waiting, "read": question_thread.length}
 
 
 @reading
@@ -195,8 +211,17 @@ def _page(request: StaffRequest, question_thread: QuestionThread, form: Question
     ]
     waits = [line for line in lines if line.is_waiting]
     ready = all_answers(day_of(now), is_public=False)
+    line = question_thread.line
     shown: dict[str, Any] = {
-        "line": question_thread.line,
+        "is_wide": True,
+        "panel": household_panel(line.household, lang),
+        "opens_cases": works_as(request.member, Role.CASE_OFFICER, Role.SENIOR_OFFICER),
+        "purpose": request.purpose,
+        "is_own": line.claimed_by == request.member.pk,
+        "is_taken": line.claimed_by not in {None, request.member.pk},
+        "may_release": line.claimed_by == request.member.pk or works_as(request.member, Role.SENIOR_OFFICER),
+        "names": names_of([line.claimed_by]),
+        "line": line,
         "thread": question_thread,
         "messages": [
             (message, documents_shown(message.documents, lang)) for message in question_thread.messages

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hemayat.accounts.purposes import WORDS as PURPOSES
@@ -20,6 +23,7 @@ from hemayat.rules.fault_texts import fault_message
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_choices
 from hemayat.web.shared.provinces import province_name as name_of_province
+from hemayat.web.staff.guides.places import help_for
 from hemayat.web.staff.navigation import NavigationItem, places_for
 
 register = template.Library()
@@ -31,6 +35,22 @@ _NOWHERE = Message("no province")
 def places_of(roles: Sequence[str]) -> list[NavigationItem]:
     """`{% places_of member.roles as places %}`"""
     return places_for(roles)
+
+
+@register.simple_tag(takes_context=True)
+def guide_link(context: template.Context) -> SafeString:
+    """A link to the guide of the member's role, at the part that helps on this page. It opens beside the page."""
+    request = context["request"]
+    at = request.resolver_match
+    guide, part = help_for(at.app_name, at.url_name, request.member.roles)
+    return format_html(
+        '<a class="govuk-link" href="{}{}" target="_blank" rel="noopener">{}'
+        '<span class="govuk-visually-hidden"> {}</span></a>',
+        reverse("guides:show", args=[guide]),
+        f"#{part}" if part else "",
+        _("Guide"),
+        _("(opens in a new tab)"),
+    )
 
 
 @register.filter

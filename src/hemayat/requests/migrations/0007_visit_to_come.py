@@ -1,0 +1,22 @@
+"""Nobody is called to an office on a day that has passed."""
+
+from __future__ import annotations
+
+from django.db import migrations, models
+from django.db.models import F, Q
+
+CONSTRAINT = models.CheckConstraint(condition=Q(at__gt=F("called_at")), name="request_visit_to_come")
+# Every visit was checked so by the program: the rows that are there are not read again, and nobody waits.
+ADD = "ALTER TABLE request_visit ADD CONSTRAINT request_visit_to_come CHECK (at > called_at) NOT VALID"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("requests", "0006_near_now")]
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(ADD, "ALTER TABLE request_visit DROP CONSTRAINT request_visit_to_come")
+            ],
+            state_operations=[migrations.AddConstraint("visit", CONSTRAINT)],
+        )
+    ]
