@@ -1,4 +1,4 @@
-"""To whom a case can be handed: case officers of the province, for an officer to choose one from."""
+"""Colleagues who can be given a case: case officers of the province, for an officer to choose one from."""
 
 from __future__ import annotations
 

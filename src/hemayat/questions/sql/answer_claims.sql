@@ -1,4 +1,4 @@
--- Whoever answers a question has claimed it, in their own name, and nobody takes it from them: who has it gives it back, or
+-- The member who answers a question has claimed it, in their own name, and nobody takes it from them: who has it gives it back, or
 -- a senior officer of the province, or the system once it is old (answer_claims.py).
 CREATE FUNCTION question_claim_is_own() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

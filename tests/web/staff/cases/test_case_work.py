@@ -27,11 +27,9 @@ from hemayat.requests.errors import NO_SUCH_COLLEAGUE, NoSuchRequest
 from hemayat.requests.models import Look, Note, QueueForecast
 from hemayat.requests.queue_forecasts import measure_forecasts
 from hemayat.requests.states import CaseState
-from tests.documents.upload_steps import keep_upload
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
+from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, take_on, view
 from tests.requests.test_application import APPLICANTS, CHILD, applicant, naming
-from tests.requests.test_correction_entry import picture
 from tests.support.extracts import national_id
 from tests.support.markup import faults
 from tests.support.members import empower
@@ -166,7 +164,7 @@ def test_asking_calling_noting_and_handing_over(undecided: int, enter: Enter) ->
     assert view(undecided, UNVALUED).visits[0].is_called_off
     do(sara, undecided, "note", words="تلفنی هم پیگیری شد")
     refused = text_of(do(sara, undecided, "hand-over", to="nobody", words="شما بهتر می‌دانید"))
-    assert "همکار: همکاری را از فهرست انتخاب کنید" in refused
+    assert "همکاری را از فهرست انتخاب کنید" in refused
     assert '<option value="nima">' in refused
     do(sara, undecided, "hand-over", to="nima", words="شما بهتر می‌دانید")
     page = opened(nima, undecided)
@@ -369,80 +367,6 @@ def test_a_new_senior_officer_confirms_no_override_and_reads_when_they_may(
     assert refused.status_code == 409
     assert "نقش شما تازه است و از" in refused.content.decode()
     assert "در انتظار نفر دوم" in text_of(sara.get(f"/cases/{number}/"))
-
-
-@pytest.fixture
-def to_correct(registers: Any, nation: int, enter: Enter) -> tuple[Client, int, str]:
-    """An officer who has a case with a document in hand, its number, and the id of the document."""
-    by = head(UNVALUED)
-    number = ready(by)
-    kept = keep_upload(
-        household=UNVALUED, province="23", case=f"request:{number}", name="کارشناسی.jpg", content=picture(),
-        by=by.actor, now=NOW,
-    )  # fmt: skip
-    actions.file_request(request_id=number, key="form", by=by, now=NOW)
-    take_on()
-    sara = enter()
-    opened(sara, number)
-    do(sara, number, "claim")
-    return sara, number, str(kept.id)
-
-
-def line_of(browser: Client, number: int) -> str:
-    """The address of the form for the car."""
-    page = text_of(browser.get(f"/cases/{number}/correct/"))
-    (line,) = {*re.findall(rf"/cases/{number}/correct/(vehicles-[\w-]+)/", page)}
-    return f"/cases/{number}/correct/{line}/"
-
-
-def test_each_kind_of_data_item_has_a_field_of_its_own(
-    to_correct: tuple[Client, int, str], tmp_path: Any
-) -> None:
-    sara, number, document = to_correct
-    address = line_of(sara, number)
-    pages = {
-        name: text_of(sara.get(f"{address}?column={column}"))
-        for name, column in {"choice": "", "amount": "value_rial", "kind": "kind", "away": "-"}.items()
-    }
-    assert 'data-toman="' in pages["amount"]
-    assert '<option value="car"' in pages["kind"]
-    assert 'name="value"' not in pages["away"]
-    given = {"column": "value_rial", "value": "1000", "why": "برگ کارشناسی", "document": document}
-    pages["both"] = text_of(sara.post(address, {**given, "is_unknown": "on"}))
-    assert "فقط یکی از این دو" in pages["both"]
-    assert "۱۰۰ تومان" in pages["both"], "an amount is said in toman"
-    faulty = {**given, "column": "kind", "value": "spaceship"}
-    assert "مقدار صحیح: مقدار صحیح را انتخاب کنید" not in text_of(sara.post(address, faulty))
-    assert "مقدار صحیح را انتخاب کنید" in text_of(sara.post(address, faulty))
-    assert not faults(pages, tmp_path)
-
-
-def test_a_data_item_is_corrected_on_proof_page_by_page(
-    to_correct: tuple[Client, int, str], tmp_path: Any
-) -> None:
-    sara, number, document = to_correct
-    address = line_of(sara, number)
-    pages = {"lines": text_of(sara.get(f"/cases/{number}/correct/")), "line": text_of(sara.get(address))}
-    given = {"column": "value_rial", "value": "1000", "why": "برگ کارشناسی", "document": document}
-    pages["unread"] = text_of(sara.post(address, given))
-    assert all(
-        words in pages["unread"] for words in ("ابتدا مدرک را باز کنید", "شما هنوز آن را باز نکرده‌اید")
-    )
-    sent = sara.get(f"/cases/{number}/documents/{document}/")
-    assert sent.headers["Content-Disposition"].startswith("attachment")
-    assert "sandbox" in sent.headers["Content-Security-Policy"]
-    pages["faulty"] = text_of(sara.post(address, {**given, "value": "ارزان"}))
-    assert "مبلغ صحیح، به ریال: مبلغ را به ریال" in pages["faulty"]
-    pages["unchosen"] = text_of(sara.post(address, {**given, "column": "", "value": "2000"}))
-    assert "چیزی ثبت نشد" in pages["unchosen"], "a line is never taken out by saying nothing"
-    done = sara.post(address, {**given, "value": "۲٬۰۰۰٬۰۰۰٬۰۰۰"})
-    assert done.headers["Location"] == f"/cases/{number}/?done=correct"
-    pages["case"] = text_of(sara.get(done.headers["Location"]))
-    assert "اطلاعات اصلاح‌شده با مدرک" in pages["case"]
-    assert f'action="/cases/{number}/decide-by-rules/"' in pages["case"]
-    assert not faults(pages, tmp_path)
-    assert do(sara, number, "decide-by-rules").status_code == 302
-    assert view(number, UNVALUED).state is CaseState.DECIDED
 
 
 def test_ones_own_and_a_relatives_case_is_closed_and_does_not_even_stand_in_the_queue(

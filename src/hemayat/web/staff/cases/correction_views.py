@@ -162,7 +162,7 @@ def _is_done(request: StaffRequest, number: int, line: str, form: CorrectForm) -
 
 
 def _field_of(fault: RequestFault, form: CorrectForm) -> str | None:
-    """What to mend."""
+    """The field to correct."""
     if isinstance(fault, DocumentNotOpened):
         return "document"
     if fault.reason is CORRECTION_PERIOD_INVALID:

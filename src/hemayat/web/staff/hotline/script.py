@@ -54,7 +54,7 @@ class CaseScript:
 
 @dataclass(frozen=True)
 class CallScripts:
-    """`panel`: whom the agent is speaking with. `acts_as`: "guardian" or "attorney"."""
+    """`panel`: the caller’s household. `acts_as`: "guardian" or "attorney"."""
 
     panel: HouseholdPanel
     acts_as: str

@@ -39,7 +39,7 @@ def places_of(roles: Sequence[str]) -> list[NavigationItem]:
 
 @register.simple_tag(takes_context=True)
 def guide_link(context: template.Context) -> SafeString:
-    """A link to the guide of the member's role, at the part that helps on this page. It opens beside the page."""
+    """A link to the guide of the member's role, at the part that helps on this page. It opens in a new tab."""
     request = context["request"]
     at = request.resolver_match
     guide, part = help_for(at.app_name, at.url_name, request.member.roles)

@@ -1,0 +1,93 @@
+"""A data item is corrected at the desk with a document: what is asked for, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hemayat.requests import actions
+from hemayat.requests.states import CaseState
+from tests.documents.upload_steps import keep_upload
+from tests.requests.steps import NOW, head, ready, take_on, view
+from tests.requests.test_correction_entry import picture
+from tests.support.markup import faults
+from tests.web.staff.cases.test_case_work import UNVALUED, Enter, do, opened, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def to_correct(registers: Any, nation: int, enter: Enter) -> tuple[Client, int, str]:
+    """An officer who has a case with a document in hand, its number, and the id of the document."""
+    by = head(UNVALUED)
+    number = ready(by)
+    kept = keep_upload(
+        household=UNVALUED, province="23", case=f"request:{number}", name="کارشناسی.jpg", content=picture(),
+        by=by.actor, now=NOW,
+    )  # fmt: skip
+    actions.file_request(request_id=number, key="form", by=by, now=NOW)
+    take_on()
+    sara = enter()
+    opened(sara, number)
+    do(sara, number, "claim")
+    return sara, number, str(kept.id)
+
+
+def line_of(browser: Client, number: int) -> str:
+    """The address of the form for the car."""
+    page = text_of(browser.get(f"/cases/{number}/correct/"))
+    (line,) = {*re.findall(rf"/cases/{number}/correct/(vehicles-[\w-]+)/", page)}
+    return f"/cases/{number}/correct/{line}/"
+
+
+def test_each_kind_of_data_item_has_a_field_of_its_own(
+    to_correct: tuple[Client, int, str], tmp_path: Any
+) -> None:
+    sara, number, document = to_correct
+    address = line_of(sara, number)
+    pages = {
+        name: text_of(sara.get(f"{address}?column={column}"))
+        for name, column in {"choice": "", "amount": "value_rial", "kind": "kind", "away": "-"}.items()
+    }
+    assert 'data-toman="' in pages["amount"]
+    assert '<option value="pickup"' in pages["kind"]
+    assert 'name="value"' not in pages["away"]
+    given = {"column": "value_rial", "value": "1000", "why": "برگ کارشناسی", "document": document}
+    pages["both"] = text_of(sara.post(address, {**given, "is_unknown": "on"}))
+    assert "فقط یکی از این دو" in pages["both"]
+    assert "۱۰۰ تومان" in pages["both"], "an amount is said in toman"
+    faulty = {**given, "column": "kind", "value": "spaceship"}
+    assert "مقدار صحیح: مقدار صحیح را انتخاب کنید" not in text_of(sara.post(address, faulty))
+    assert "مقدار صحیح را انتخاب کنید" in text_of(sara.post(address, faulty))
+    assert not faults(pages, tmp_path)
+
+
+def test_a_data_item_is_corrected_on_proof_page_by_page(
+    to_correct: tuple[Client, int, str], tmp_path: Any
+) -> None:
+    sara, number, document = to_correct
+    address = line_of(sara, number)
+    pages = {"lines": text_of(sara.get(f"/cases/{number}/correct/")), "line": text_of(sara.get(address))}
+    given = {"column": "value_rial", "value": "1000", "why": "برگ کارشناسی", "document": document}
+    pages["unread"] = text_of(sara.post(address, given))
+    assert all(
+        words in pages["unread"] for words in ("ابتدا مدرک را باز کنید", "شما هنوز آن را باز نکرده‌اید")
+    )
+    sent = sara.get(f"/cases/{number}/documents/{document}/")
+    assert sent.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in sent.headers["Content-Security-Policy"]
+    pages["faulty"] = text_of(sara.post(address, {**given, "value": "ارزان"}))
+    assert "مبلغ صحیح، به ریال: مبلغ را به ریال" in pages["faulty"]
+    pages["unchosen"] = text_of(sara.post(address, {**given, "column": "", "value": "2000"}))
+    assert "چیزی ثبت نشد" in pages["unchosen"], "a line is never taken out by saying nothing"
+    done = sara.post(address, {**given, "value": "۲٬۰۰۰٬۰۰۰٬۰۰۰"})
+    assert done.headers["Location"] == f"/cases/{number}/?done=correct"
+    pages["case"] = text_of(sara.get(done.headers["Location"]))
+    assert "اطلاعات اصلاح‌شده با مدرک" in pages["case"]
+    assert f'action="/cases/{number}/decide-by-rules/"' in pages["case"]
+    assert not faults(pages, tmp_path)
+    assert do(sara, number, "decide-by-rules").status_code == 302
+    assert view(number, UNVALUED).state is CaseState.DECIDED
