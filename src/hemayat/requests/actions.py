@@ -27,6 +27,7 @@ from hemayat.requests.case_assignment import (
     release_abandoned,
     release_many,
     release_untouched,
+    take_back_many,
     take_next,
 )
 from hemayat.requests.cause_reopening import reopen_cases
@@ -43,6 +44,7 @@ from hemayat.requests.notes import add_note, keep_look, keep_look_at_affected
 from hemayat.requests.officer_actions import (
     ask_again,
     ask_applicant,
+    ask_many,
     call_off_visit,
     call_visit,
     decide,
@@ -85,6 +87,7 @@ __all__ = [
     "ask_again",
     "ask_applicant",
     "ask_for_person",
+    "ask_many",
     "begin_draft",
     "call_off_visit",
     "call_visit",
@@ -133,6 +136,7 @@ __all__ = [
     "sort_into_lanes",
     "strike_out_affected_member",
     "strike_out_member",
+    "take_back_many",
     "take_in_file",
     "take_next",
     "take_on_affected",

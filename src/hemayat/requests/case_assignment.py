@@ -30,7 +30,7 @@ from hemayat.requests.errors import (
     RequestFault,
     words_in,
 )
-from hemayat.requests.models import Request
+from hemayat.requests.models import Note, Request, RequestEvent
 from hemayat.requests.notes import write_note
 from hemayat.requests.override_queries import check_no_override, open_override
 from hemayat.requests.permissions import (
@@ -49,6 +49,8 @@ from hemayat.requests.transitions import record_event, touch
 
 MOST_AT_HAND = 30
 """Cases that an officer may have in hand and take yet another: who finishes what they have gets the next one."""
+UNDO_WITHIN = dt.timedelta(minutes=10)
+"""What was done to several cases at once can be undone so long."""
 UNTOUCHED_FOR = dt.timedelta(hours=72)
 """Longer than a weekend: then a case that somebody took up is free again, and one that nobody touched is stuck."""
 
@@ -106,7 +108,7 @@ def hand_over_case(*, request_id: int, to: str, words: str, by: StaffMember, now
             # In the same words: whose relative a colleague is, is nobody's to learn.
             raise RequestFault(NO_SUCH_COLLEAGUE)
         check_no_override(row)
-        row.officer_id = colleague.pk
+        before, row.officer_id = row.officer_id, colleague.pk
         row.save(update_fields=["officer_id", *touch(row, now)])
         write_note(row, plain, by, now, to=colleague.pk)
         record_event(
@@ -114,7 +116,32 @@ def hand_over_case(*, request_id: int, to: str, words: str, by: StaffMember, now
             "request.handed_over",
             by=actor,
             now=now,
-            detail={"to": f"staff:{colleague.pk}"},
+            detail={"to": f"staff:{colleague.pk}", "from": f"staff:{before}" if before else ""},
+        )
+
+
+def take_back_case(*, request_id: int, by: StaffMember, now: dt.datetime) -> None:
+    """Undo one's own hand-over of a moment ago, if the colleague has done nothing with the case since.
+
+    It goes back to the officer who had it, or to the queue. Raises NotACaseOfficer, NoSuchRequest, CaseStateChanged.
+    """
+    actor = actor_of(check_is_colleague(by), PURPOSE)
+    with acting_as(actor):
+        row = _open(request_id, by)
+        last = Note.objects.filter(household_id=row.household_id, request_id=row.id).order_by("-id").first()
+        if last is None or (last.by_id, last.to_id, last.at) != (by.pk, row.officer_id, row.touched_at):
+            raise CaseStateChanged
+        if last.at < now - UNDO_WITHIN:
+            raise CaseStateChanged
+        check_no_override(row)
+        row.officer_id = _officer_before(row)
+        row.save(update_fields=["officer_id", *touch(row, now)])
+        record_event(
+            row,
+            "request.taken_back",
+            by=actor,
+            now=now,
+            detail={"to": f"staff:{row.officer_id}" if row.officer_id else ""},
         )
 
 
@@ -143,6 +170,13 @@ def take_next(*, by: StaffMember, now: dt.datetime) -> int | None:
         row: Request = quick or soonest
         _take_up(row, by, actor, now, is_out_of_turn=quick is not None)
     return int(row.id)
+
+
+def take_back_many(
+    *, requests: Iterable[int], by: StaffMember, now: dt.datetime
+) -> dict[int, RequestFault | None]:
+    """Each as `take_back_case`, on its own."""
+    return each(requests, lambda item: take_back_case(request_id=item, by=by, now=now))
 
 
 def claim_many(
@@ -285,6 +319,16 @@ def _let_go(household: int, request_id: int, officer: int | None, now: dt.dateti
             return False
         _put_back(row, SYSTEM, now)
     return True
+
+
+def _officer_before(row: Request) -> int | None:
+    """Who had the case before it was handed over; None if nobody had."""
+    events = RequestEvent.objects.filter(
+        household_id=row.household_id, request_id=row.id, event="request.handed_over"
+    )
+    last = events.order_by("-id").first()
+    before = str(last.detail.get("from", "")).removeprefix("staff:") if last else ""
+    return int(before) if before else None
 
 
 def _free(by: StaffMember) -> Request | None:

@@ -46,6 +46,7 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.words_added": Message("You added an explanation"),
     "request.evidence_added": Message("You sent another document"),
     "request.taken_up": Message("A case officer started examining the request"),
+    "request.taken_back": Message("The hand-over of the request was undone"),
     "request.handed_over": Message("The request was handed over to another officer"),
     "request.released": Message("The request is back in the officers’ queue"),
     "request.asked_again": Message("The case officer asked for a new inquiry to the registers"),

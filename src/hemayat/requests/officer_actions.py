@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
@@ -24,7 +24,7 @@ from hemayat.eligibility.household_decision import decide_case, settle_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import KnownMember, known_in
 from hemayat.requests.available_actions import place_of
-from hemayat.requests.case_assignment import worked_on
+from hemayat.requests.case_assignment import each, worked_on
 from hemayat.requests.case_decision import close_with_decision, is_review
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.decision_checks import check_answered, check_second_officer
@@ -77,6 +77,13 @@ def ask_applicant(*, request_id: int, words: str, by: StaffMember, now: dt.datet
         fields = ("officer_id", "next_at")
         apply_transition(row, "request.question_asked", by=actor, now=now, day=answer_by, also=fields)
     return answer_by
+
+
+def ask_many(
+    *, requests: Iterable[int], words: str, by: StaffMember, now: dt.datetime
+) -> dict[int, RequestFault | None]:
+    """The same question in several cases, each as `ask_applicant`, on its own."""
+    return each(requests, lambda item: ask_applicant(request_id=item, words=words, by=by, now=now))
 
 
 def call_visit(

@@ -63,13 +63,15 @@ _COLUMNS = """r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code
     r.answer_on, r.officer_id, coalesce(r.touched_at, r.filed_at), r.stuck_since, r.lane"""
 _AFTER = "(r.answer_on, r.id) > (%(day)s::date, %(number)s::bigint)"
 _BEFORE = "r.answer_on < %(before)s::date"
+# "With colleagues" has the cases of others alone.
+_OF_OTHERS = "({place} <> 'taken' OR r.officer_id <> ALL(%(officers)s))"
 # Each condition is one that row-level security lets the index answer: a stretch begins and ends where it should.
 _EVERYWHERE = f"""
 SELECT found.* FROM unnest(%(kinds)s::text[]) AS of_kind, unnest(%(stuck)s::boolean[]) AS is_stuck
 CROSS JOIN LATERAL (
     SELECT {_COLUMNS} FROM request r
     WHERE r.place = %(place)s AND r.place <> '' AND (r.stuck_since IS NOT NULL) = is_stuck
-        AND r.kind = of_kind AND {_AFTER} AND {_BEFORE}
+        AND r.kind = of_kind AND {_AFTER} AND {_BEFORE} AND {_OF_OTHERS.format(place="%(place)s")}
     ORDER BY r.answer_on, r.id LIMIT %(most)s
 ) found ORDER BY found.answer_on, found.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
 _QUEUE = _EVERYWHERE.replace(
@@ -84,17 +86,18 @@ _OPEN = """
 SELECT kind, place, count(*), count(*) FILTER (WHERE answer_on < %s) FROM request WHERE place <> '' GROUP BY 1, 2"""
 _ANY = f"SELECT {_COLUMNS} FROM request r WHERE {{}} AND r.filed_at IS NOT NULL ORDER BY r.id DESC"  # noqa: S608 - as above
 # Stretch by stretch too, and no further than it has to: of a long queue the first stretch is enough.
-_COUNTS = """
+_COUNTS = f"""
 SELECT place, (SELECT count(*) FROM (
     SELECT FROM unnest(%(provinces)s::text[]) AS of_province, unnest(%(kinds)s::text[]) AS of_kind,
         unnest(%(stuck)s::boolean[]) AS is_stuck
     CROSS JOIN LATERAL (
         SELECT FROM request r WHERE r.place = given.place AND r.place <> ''
             AND (r.stuck_since IS NOT NULL) = is_stuck AND r.kind = of_kind AND r.province = of_province
+            AND {_OF_OTHERS.format(place="given.place")}
         LIMIT %(most)s) one LIMIT %(most)s) AS few)
 FROM unnest(%(places)s::text[]) AS given (place)
 UNION ALL SELECT 'mine', (SELECT count(*) FROM (
-    SELECT FROM request r WHERE r.officer_id = ANY(%(officers)s) AND r.place <> '' LIMIT %(most)s) AS few)"""
+    SELECT FROM request r WHERE r.officer_id = ANY(%(officers)s) AND r.place <> '' LIMIT %(most)s) AS few)"""  # noqa: S608 - as above
 
 
 @dataclass(frozen=True)
@@ -194,13 +197,7 @@ def queue_of(
     """
     if case_queue_query.is_overdue and case_queue_query.place is CaseQueue.APPLICANT:
         return QueuePage([], None)
-    given = _given(case_queue_query, member, stands_in_for) | {
-        "day": case_queue_query.after[0] if case_queue_query.after else dt.date.min,
-        "number": case_queue_query.after[1] if case_queue_query.after else 0,
-        "before": day_of(now) if case_queue_query.is_overdue else dt.date.max,
-        "paused": CaseQueue.APPLICANT if case_queue_query.is_overdue else "",
-        "most": PAGE + 1,
-    }
+    given = _page_of(case_queue_query, member, now, stands_in_for)
     with connection.cursor() as cursor:
         cursor.execute(_statement(case_queue_query, len(given["provinces"])), given)
         lines = [_line(row, day_of(now)) for row in cursor.fetchall()]
@@ -229,6 +226,20 @@ def counts_of(
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, given)
         return {CaseQueue(place): count for place, count in cursor.fetchall()}
+
+
+def count_of(
+    case_queue_query: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Iterable[int] = ()
+) -> int:
+    """How many cases a view shows on all its pages, up to COUNTED_TO and one more. One query."""
+    given = _page_of(replace(case_queue_query, after=None), member, now, stands_in_for)
+    statement = _statement(case_queue_query, len(given["provinces"]))
+    if case_queue_query.is_overdue and case_queue_query.place is CaseQueue.APPLICANT:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({statement}) few", given | {"most": COUNTED_TO + 1})  # noqa: S608 - as above
+        (count,) = cursor.fetchone() or (0,)
+    return int(count)
 
 
 def open_cases(today: dt.date) -> list[tuple[CaseKind, CaseQueue, int, int]]:
@@ -278,6 +289,18 @@ def _given(query: CaseQueueQuery, member: StaffMember, stands_in_for: Iterable[i
         "provinces": own if query.province is None else [one for one in own if one == query.province],
         "kinds": list(CaseKind) if query.kind is None else [query.kind],
         "stuck": [True] if query.is_stuck else [False, True],
+    }
+
+
+def _page_of(
+    query: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Iterable[int]
+) -> dict[str, Any]:
+    return _given(query, member, stands_in_for) | {
+        "day": query.after[0] if query.after else dt.date.min,
+        "number": query.after[1] if query.after else 0,
+        "before": day_of(now) if query.is_overdue else dt.date.max,
+        "paused": CaseQueue.APPLICANT if query.is_overdue else "",
+        "most": PAGE + 1,
     }
 
 

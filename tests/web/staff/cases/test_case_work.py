@@ -258,37 +258,6 @@ def searches() -> list[tuple[str, bool]]:
         return [(row.purpose, row.detail["is_hit"]) for row in rows]
 
 
-def test_several_at_once_are_claimed_put_back_and_handed_over_and_the_queue_says_with_which_it_failed(
-    undecided: int, enter: Enter
-) -> None:
-    sara, nima = enter(), enter("nima")
-    done = text_of(sara.post("/cases/together/", {"case": [undecided], "deed": "claim"}))
-    assert "تعداد پرونده‌های انجام‌شده: ۱" in done
-    assert "کارشناس دیگری این درخواست را بررسی می‌کند" in text_of(
-        nima.post("/cases/together/", {"case": [undecided], "deed": "claim"})
-    )
-    for chosen in ({}, {"case": ["9" * 5000]}):
-        refused = text_of(sara.post("/cases/together/", {"deed": "release", **chosen}))
-        assert "پرونده‌ای انتخاب نشده است. دست‌کم یکی را انتخاب کنید" in refused
-    given = {"case": [undecided], "deed": "hand-over", "to": "nima", "words": "به مرخصی می‌روم"}
-    assert "تعداد پرونده‌های انجام‌شده: ۱" in text_of(sara.post("/cases/together/", given))
-    assert "تعداد پرونده‌های انجام‌شده: ۱" in text_of(
-        nima.post("/cases/together/", {"case": [undecided], "deed": "release"})
-    )
-
-
-def test_a_view_is_kept_under_a_name(undecided: int, enter: Enter) -> None:
-    sara = enter()
-    kept = sara.post(
-        "/cases/filters/", {"asked": "place=waiting&overdue=1&province=23", "name": "دیرهای تهران"}
-    )
-    page = text_of(sara.get(kept.headers["Location"]))
-    assert "دیرهای تهران" in page
-    (number,) = re.findall(r"/cases/filters/(\d+)/forget/", page)
-    sara.post(f"/cases/filters/{number}/forget/")
-    assert "دیرهای تهران" not in text_of(sara.get("/cases/"))
-
-
 def test_a_case_page_is_twelve_queries_at_most_whatever_its_history(undecided: int, enter: Enter) -> None:
     sara = enter()
     opened(sara, undecided)

@@ -79,10 +79,13 @@ class BulkActionForm(PlainForm):
             ("claim", _("Take the case")),
             ("release", _("Return to the queue")),
             ("hand-over", _("Hand over to a colleague")),
+            ("ask", _("Ask the applicants this question (they are notified at once)")),
         ],
         error_messages=_CHOOSE,
     )
-    words = forms.CharField(label=_("Message to the colleague"), required=False, max_length=2000)
+    words = forms.CharField(
+        label=_("Message to the colleague, or the question"), required=False, max_length=2000
+    )
 
     def __init__(self, data: QueryDict | None, colleagues: Sequence[StaffMember]) -> None:
         super().__init__(data)
@@ -105,6 +108,8 @@ class BulkActionForm(PlainForm):
             self.add_error("to", _("Choose a colleague from the list"))
         if given.get("deed") == "hand-over" and not given.get("words"):
             self.add_error("words", _("Write a message to the colleague"))
+        if given.get("deed") == "ask" and not given.get("words"):
+            self.add_error("words", _("Write the question"))
         return given
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,13 +15,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.accounts.deputies import deputised_members
 from hemayat.requests.actions import (
+    ask_many,
     claim_many,
     forget_filter,
     hand_over_many,
     release_many,
     save_filter,
+    take_back_many,
     take_next,
 )
+from hemayat.requests.case_assignment import UNDO_WITHIN
 from hemayat.requests.colleagues import colleagues_of
 from hemayat.requests.errors import RequestFault
 from hemayat.requests.kinds import KIND_WORDS
@@ -30,15 +35,39 @@ from hemayat.requests.queues import (
     PLACE_WORDS,
     CaseQueue,
     CaseQueueQuery,
+    count_of,
     counts_of,
-    queue_of,
     read_asked,
     saved_filters,
 )
+from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.forms import BulkActionForm, CaseQueueFilterForm, SavedViewNameForm
 from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading, to_case
 from hemayat.web.staff.cases.next_case import QUEUE, series_notice
+from hemayat.web.staff.cases.queue_table import ORDERS, queue_table
+from hemayat.web.staff.one_time_notice import keep_notice, take_notice
+
+NOTICE, UNDO = "queue", "undo"
+"""What was done to several cases, for the next page; and what can be undone."""
+_TOGETHER: dict[str, Callable[..., dict[int, RequestFault | None]]] = {
+    "claim": claim_many,
+    "release": release_many,
+    "hand-over": hand_over_many,
+    "ask": ask_many,
+}
+_GIVEN: dict[str, tuple[str, ...]] = {
+    "claim": (),
+    "release": (),
+    "hand-over": ("to", "words"),
+    "ask": ("words",),
+}
+_UNDO: dict[str, Callable[..., dict[int, RequestFault | None]]] = {
+    "claim": release_many,
+    "release": claim_many,
+    "hand-over": take_back_many,
+}
+"""A question cannot be undone: its message to the applicant goes out at once."""
 
 
 @for_staff(*ROLES)
@@ -62,24 +91,45 @@ def take_next_one(request: StaffRequest) -> HttpResponse:
     try:
         taken = take_next(by=request.member, now=timezone.now())
     except RequestFault as fault:
-        return _page(request, CaseQueueQuery(CaseQueue.MINE), fault=fault_text(fault))
-    return to_case(taken, "claim") if taken else _page(request, CaseQueueQuery(), is_empty=True)
+        keep_notice(request, NOTICE, {"fault": fault_text(fault)})
+        return _to_queue(CaseQueueQuery(CaseQueue.MINE))
+    if taken is None:
+        keep_notice(request, NOTICE, {"is_empty": True})
+        return _to_queue(CaseQueueQuery())
+    return to_case(taken, "claim")
 
 
 @for_staff(*ROLES)
 @require_POST
 def together(request: StaffRequest) -> HttpResponse:
-    """Several at once, each on its own: what could not be done with one is told, and stops no other."""
+    """Several at once, each on its own: what could not be done with one is told, and stops no other.
+
+    A decision is never made so: each is about one household.
+    """
     form, asked = _bulk_form(request), read_asked(request.POST.get("asked", ""))
     if not form.is_valid():
         return _page(request, asked, together=form)
-    given: dict[str, Any] = {"requests": form.numbers, "by": request.member, "now": timezone.now()}
-    if form.cleaned_data["deed"] == "hand-over":
-        request_faults = hand_over_many(**given, to=form.cleaned_data["to"], words=form.cleaned_data["words"])
-    else:
-        request_faults = {"claim": claim_many, "release": release_many}[form.cleaned_data["deed"]](**given)
-    refused = {number: fault_text(fault) for number, fault in request_faults.items() if fault}
-    return _page(request, asked, refused=refused, done=len(request_faults) - len(refused))
+    deed = form.cleaned_data["deed"]
+    given: dict[str, Any] = {name: form.cleaned_data[name] for name in _GIVEN[deed]}
+    faults = _TOGETHER[deed](requests=form.numbers, by=request.member, now=timezone.now(), **given)
+    _keep_result(request, faults, undo=deed if deed in _UNDO else "")
+    return _to_queue(asked)
+
+
+@for_staff(*ROLES)
+@require_POST
+def undo(request: StaffRequest) -> HttpResponse:
+    """What this member did last to several cases, within minutes; each case on its own again."""
+    asked, last = read_asked(request.POST.get("asked", "")), take_notice(request, UNDO) or {}
+    now = timezone.now()
+    is_in_time = last and dt.datetime.fromisoformat(last["at"]) > now - UNDO_WITHIN
+    if not is_in_time:
+        keep_notice(request, NOTICE, {"fault": str(_("There is nothing to undo any more."))})
+        return _to_queue(asked)
+    _keep_result(
+        request, _UNDO[last["deed"]](requests=last["cases"], by=request.member, now=now), is_undone=True
+    )
+    return _to_queue(asked)
 
 
 @for_staff(*ROLES)
@@ -90,7 +140,7 @@ def keep_filter(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, asked, naming=form)
     save_filter(name=form.cleaned_data["name"], query=asked, by=request.member, now=timezone.now())
-    return HttpResponseRedirect(f"{reverse('cases:queue')}?{asked}")
+    return _to_queue(asked)
 
 
 @for_staff(*ROLES)
@@ -99,6 +149,26 @@ def drop_filter(request: StaffRequest, saved: int) -> HttpResponse:
     """A view of one's own is not needed any more."""
     forget_filter(saved=saved, by=request.member, now=timezone.now())
     return HttpResponseRedirect(reverse("cases:queue"))
+
+
+def _to_queue(query: CaseQueueQuery) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('cases:queue')}?{query}")
+
+
+def _keep_result(
+    request: StaffRequest,
+    faults: Mapping[int, RequestFault | None],
+    *,
+    undo: str = "",
+    is_undone: bool = False,
+) -> None:
+    """For the page that is loaded next, and for the button that undoes it."""
+    refused = {str(number): fault_text(fault) for number, fault in faults.items() if fault}
+    done = [number for number, fault in faults.items() if fault is None]
+    if undo and done:
+        keep_notice(request, UNDO, {"deed": undo, "cases": done, "at": timezone.now().isoformat()})
+    notice = {"done": len(done), "refused": refused, "can_undo": bool(undo and done), "is_undone": is_undone}
+    keep_notice(request, NOTICE, notice)
 
 
 @reading
@@ -115,13 +185,22 @@ def _page(request: StaffRequest, /, query: CaseQueueQuery, **kwargs: Any) -> Htt
     member, now = request.member, timezone.now()
     stands_in_for = deputised_members(member, timezone.localdate(now))
     counts = counts_of(query, member, stands_in_for)
+    order = request.GET.get("order", "")
+    table = queue_table(query, member, now, stands_in_for, order)
     shown = {
+        "is_wide": True,
         "asked": query,
-        "page": queue_of(query, member, now, stands_in_for),
+        "order": table.order,
+        "orders": ORDERS if query.place is CaseQueue.MINE else {},
+        "page": table.page,
+        "rows": table.rows,
+        "columns": table.columns,
+        "notice": take_notice(request, NOTICE) if request.method in {"GET", "HEAD"} else None,
         "stands_in_for": stands_in_for,
         "places": [(place, PLACE_WORDS[place], counts[place], COUNTED_TO) for place in CaseQueue],
         "place": PLACE_WORDS[query.place],
-        "saved": saved_filters(member),
+        "saved": [(view, count_of(view.asked, member, now, stands_in_for)) for view in saved_filters(member)],
+        "counted_to": COUNTED_TO,
         "forecasts": forecasts_for(member, now),
         "filter": CaseQueueFilterForm(member, query),
         "naming": SavedViewNameForm(),

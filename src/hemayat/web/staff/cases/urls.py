@@ -26,6 +26,7 @@ urlpatterns = [
     path("cases/", queue_views.queue, name="queue"),
     path("cases/next/", queue_views.take_next_one, name="next"),
     path("cases/together/", queue_views.together, name="together"),
+    path("cases/undo/", queue_views.undo, name="undo"),
     path("cases/filters/", queue_views.keep_filter, name="keep_filter"),
     path("cases/filters/<number:saved>/forget/", queue_views.drop_filter, name="drop_filter"),
     path("cases/find/", case_search.find, name="find"),

@@ -1,0 +1,174 @@
+"""The queues at the desk: what each row says, several cases at once with undo, and views of one's own with counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.requests import actions
+from hemayat.requests.case_assignment import UNDO_WITHIN
+from hemayat.requests.models import Request
+from hemayat.requests.states import CaseState
+from tests.requests.steps import NOW, WHY, head, officer, view
+from tests.support.markup import faults
+from tests.web.staff.cases.test_case_work import UNVALUED, Enter, do, opened, text_of
+
+pytestmark = pytest.mark.django_db
+UNDO = "/cases/undo/"
+
+
+def in_hand_of(number: int) -> int | None:
+    with acting_as(SYSTEM, is_read_only=True):
+        return Request.objects.get(id=number).officer_id
+
+
+def done(browser: Any, number: int, deed: str, **given: str) -> str:
+    sent = browser.post("/cases/together/", {"case": [number], "deed": deed, **given})
+    assert sent.status_code == 302, "loaded again, nothing is done twice"
+    return text_of(browser.get(sent.headers["Location"]))
+
+
+def test_several_at_once_are_claimed_put_back_and_handed_over_and_the_queue_says_with_which_it_failed(
+    undecided: int, enter: Enter
+) -> None:
+    sara, nima = enter(), enter("nima")
+    assert "تعداد پرونده‌های انجام‌شده: ۱" in done(sara, undecided, "claim")
+    assert "کارشناس دیگری این درخواست را بررسی می‌کند" in done(nima, undecided, "claim")
+    for chosen in ({}, {"case": ["9" * 5000]}):
+        refused = text_of(sara.post("/cases/together/", {"deed": "release", **chosen}))
+        assert "پرونده‌ای انتخاب نشده است. دست‌کم یکی را انتخاب کنید" in refused
+    for missing, words in (
+        ({"to": "nima"}, "پیامی برای همکار بنویسید"),
+        ({"words": "x"}, "همکاری را از فهرست انتخاب کنید"),
+    ):
+        given: dict[str, Any] = {"case": [undecided], "deed": "hand-over", **missing}
+        assert words in text_of(sara.post("/cases/together/", given))
+    assert "تعداد پرونده‌های انجام‌شده: ۱" in done(
+        sara, undecided, "hand-over", to="nima", words="به مرخصی می‌روم"
+    )
+    assert "تعداد پرونده‌های انجام‌شده: ۱" in done(nima, undecided, "release")
+
+
+def test_what_was_done_to_several_cases_is_undone_once_and_within_minutes(
+    undecided: int, enter: Enter
+) -> None:
+    sara, _nima = enter(), enter("nima")
+    assert f'action="{UNDO}"' in done(sara, undecided, "claim")
+    page = text_of(sara.post(UNDO, follow=True))
+    assert "کارشان لغو شد: ۱" in page
+    assert in_hand_of(undecided) is None
+    assert "دیگر کاری برای لغو کردن نیست" in text_of(sara.post(UNDO, follow=True))
+    done(sara, undecided, "claim")
+    done(sara, undecided, "hand-over", to="nima", words="به مرخصی می‌روم")
+    assert in_hand_of(undecided) == officer(name="nima").pk
+    sara.post(UNDO)
+    assert in_hand_of(undecided) == officer(name="sara").pk
+    done(sara, undecided, "release")
+    sara.post(UNDO)
+    assert in_hand_of(undecided) == officer(name="sara").pk
+    done(sara, undecided, "hand-over", to="nima", words="به مرخصی می‌روم")
+    later = NOW + dt.timedelta(minutes=1)
+    with time_machine.travel(later, tick=False):
+        actions.ask_again(request_id=undecided, by=officer(name="nima"), now=later)
+        refused = text_of(sara.post(UNDO, follow=True))
+    assert f'<a class="govuk-notification-banner__link" href="/cases/{undecided}/">' in refused
+    assert in_hand_of(undecided) == officer(name="nima").pk
+
+
+def test_late_nothing_is_undone(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    done(sara, undecided, "claim")
+    with time_machine.travel(NOW + UNDO_WITHIN, tick=False):
+        assert "دیگر کاری برای لغو کردن نیست" in text_of(sara.post(UNDO, follow=True))
+    assert in_hand_of(undecided) == officer(name="sara").pk
+
+
+def test_one_question_is_asked_in_several_cases_and_is_not_undone(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    assert "پرسش را بنویسید" in text_of(sara.post("/cases/together/", {"case": [undecided], "deed": "ask"}))
+    page = done(sara, undecided, "ask", words="خودرو چند می‌ارزد؟")
+    assert f'action="{UNDO}"' not in page, "its message has gone out"
+    assert view(undecided, UNVALUED).state is CaseState.AWAITING_APPLICANT
+
+
+def test_no_decision_is_made_for_several_cases(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    opened(sara, undecided)
+    do(sara, undecided, "claim")
+    for deed in ("decide", "decide-by-rules", "override", "confirm-override"):
+        sara.post(
+            "/cases/together/", {"case": [undecided], "deed": deed, "words": "x", "outcome": "eligible"}
+        )
+    assert view(undecided, UNVALUED).state is CaseState.AWAITING_OFFICER
+
+
+def test_a_row_shows_the_first_words_of_ones_own_case_alone(undecided: int, enter: Enter) -> None:
+    sara, nima = enter(), enter("nima")
+    first = WHY.split()[0]
+    assert first not in text_of(sara.get("/cases/"))
+    done(sara, undecided, "claim")
+    assert WHY[:40] in text_of(sara.get("/cases/?place=mine"))
+    assert WHY[:40] not in text_of(nima.get("/cases/?place=taken"))
+    opened(sara, undecided)
+    assert "بدون تغییر" in text_of(sara.get("/cases/?place=mine"))
+    with time_machine.travel(NOW + dt.timedelta(hours=1), tick=False):
+        actions.add_words(
+            request_id=undecided, words="مدرک تازه", by=head(UNVALUED), now=NOW + dt.timedelta(hours=1)
+        )
+        assert "تغییر کرده" in text_of(sara.get("/cases/?place=mine&order=changed"))
+
+
+def test_with_colleagues_are_the_cases_of_others_alone(undecided: int, enter: Enter) -> None:
+    sara, nima = enter(), enter("nima")
+    done(sara, undecided, "claim")
+    link = f'href="/cases/{undecided}/'
+    assert link not in text_of(sara.get("/cases/?place=taken"))
+    assert "نزد همکاران (۰)" in text_of(sara.get("/cases/"))
+    assert link in text_of(nima.get("/cases/?place=taken"))
+    assert "نزد همکاران (۱)" in text_of(nima.get("/cases/"))
+
+
+def test_a_view_is_kept_under_a_name(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    kept = sara.post(
+        "/cases/filters/", {"asked": "place=waiting&overdue=1&province=23", "name": "دیرهای تهران"}
+    )
+    page = text_of(sara.get(kept.headers["Location"]))
+    assert "دیرهای تهران (۰)" in page
+    sara.post("/cases/filters/", {"asked": "place=waiting&province=23", "name": "همهٔ تهران"})
+    assert "همهٔ تهران (۱)" in text_of(sara.get("/cases/"))
+    (number,) = re.findall(r"/cases/filters/(\d+)/forget/", page)
+    sara.post(f"/cases/filters/{number}/forget/")
+    assert "دیرهای تهران" not in text_of(sara.get("/cases/"))
+
+
+def test_who_has_no_cases_does_nothing_to_several(undecided: int, enter: Enter) -> None:
+    agent = enter("agent", roles=["hotline_agent"])
+    for path in ("/cases/together/", UNDO):
+        assert agent.post(path, {"case": [undecided], "deed": "claim"}).status_code == 403
+    assert in_hand_of(undecided) is None
+
+
+def test_a_queue_costs_the_same_few_queries_and_is_right_html(
+    undecided: int, enter: Enter, tmp_path: Any
+) -> None:
+    sara = enter()
+    done(sara, undecided, "claim")
+    sara.get("/cases/?place=mine")
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        pages = {"mine": text_of(sara.get("/cases/?place=mine"))}
+    assert len(asked) <= 24, [query["sql"][:80] for query in asked]
+    for lang in ("fa", "en"):
+        sara.cookies["__Host-language"] = lang
+        pages[f"sorted-{lang}"] = text_of(sara.get("/cases/?place=mine&order=documents"))
+        pages[f"nonsense-{lang}"] = text_of(sara.get("/cases/?place=waiting&order=x"))
+    assert not faults(pages, tmp_path)
