@@ -104,6 +104,11 @@ ROUTES: dict[str, dict[str, Row]] = {
         "accounts_admin:end_session": Row(
             "any account, for administrators", "gone to", "forbidden", "sign in"
         ),
+        "list_exports:download": Row("an export of one's own", "page", "not found", "sign in"),
+        "list_exports:confirm": Row(
+            "an export that a colleague asked for", "gone to", "not found", "sign in"
+        ),
+        "list_exports:refuse": Row("an export that a colleague asked for", "gone to", "not found", "sign in"),
         "guides:show": Row("a guide, for any member of staff", "page", "page", "sign in"),
         "resets:confirm": Row("a reset that another asked for", "page", "forbidden", "sign in"),
         "resets:refuse": Row("a reset that waits", "gone to", "forbidden", "sign in"),

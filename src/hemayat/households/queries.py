@@ -116,6 +116,30 @@ class HouseholdHead:
     is_synthetic: bool
 
 
+@dataclass(frozen=True)
+class HeadName:
+    """The head of a household now: the name, and the national ID, which a list masks."""
+
+    given_name: str
+    family_name: str
+    national_id: str = field(repr=False)
+
+
+def head_names(households: Sequence[int]) -> dict[int, HeadName]:
+    """Household → who heads it now, of those that are known and seen. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.household_id, p.given_name, p.family_name, p.national_id FROM membership m "
+            "JOIN person p ON p.id = m.person_id "
+            "WHERE m.household_id = ANY(%s) AND m.relation = 'head' AND upper_inf(m.valid)",
+            [list(households)],
+        )
+        return {
+            household: HeadName(given, family, key_ring().unseal(bytes(sealed), b"national_id").decode())
+            for household, given, family, sealed in cursor.fetchall()
+        }
+
+
 def head_from_row(person: int, sealed: bytes, *rest: Any) -> HouseholdHead:
     """From what `HEADS` gives after the household."""
     return HouseholdHead(person, key_ring().unseal(sealed, b"national_id").decode(), *rest)

@@ -39,6 +39,7 @@ from hemayat.requests.dispute_export import hand_over_by_file
 from hemayat.requests.dispute_import import take_in_file
 from hemayat.requests.document_lane import sort_into_lanes
 from hemayat.requests.finding_reviews import end_after_review, keep_after_review
+from hemayat.requests.list_exports import ask_export, confirm_export, end_export, refuse_export
 from hemayat.requests.members import add_member, remove_member
 from hemayat.requests.notes import add_note, keep_look, keep_look_at_affected
 from hemayat.requests.officer_actions import (
@@ -86,6 +87,7 @@ __all__ = [
     "answer_question",
     "ask_again",
     "ask_applicant",
+    "ask_export",
     "ask_for_person",
     "ask_many",
     "begin_draft",
@@ -95,6 +97,7 @@ __all__ = [
     "claim",
     "claim_many",
     "collect_cases",
+    "confirm_export",
     "confirm_override",
     "continue_as_head",
     "continue_support",
@@ -104,6 +107,7 @@ __all__ = [
     "decide_affected_by_rules",
     "decide_by_rules",
     "end_after_review",
+    "end_export",
     "file_evidence",
     "file_request",
     "file_together",
@@ -123,6 +127,7 @@ __all__ = [
     "open_record_cause",
     "propose_override",
     "reconcile",
+    "refuse_export",
     "refuse_override",
     "release",
     "release_abandoned",

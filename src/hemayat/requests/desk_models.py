@@ -30,6 +30,43 @@ class SavedFilter(models.Model):
         ]
 
 
+class ListExport(models.Model):
+    """A list of cases that a member of staff wants as a file: which one, why, and who agreed (list_exports.py).
+
+    `asked`: as in SavedFilter. `cases`: how many the list had. `ended_at`: when it was downloaded or refused.
+    """
+
+    member_id = models.BigIntegerField()
+    asked = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=200)
+    cases = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    confirmed_by_id = models.BigIntegerField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    refused_by_id = models.BigIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "desk_export"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(purpose="") & Q(cases__lte=200), name="desk_export_has_a_purpose"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by_id__isnull=True, confirmed_at__isnull=True)
+                | (Q(confirmed_at__isnull=False) & ~Q(confirmed_by_id=F("member_id"))),
+                name="desk_export_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_by_id__isnull=True) | ~Q(refused_by_id=F("member_id")),
+                name="desk_export_refused_by_another",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["member_id"], condition=Q(ended_at__isnull=True), name="desk_export_open"),
+        ]
+
+
 class Note(models.Model):
     """What officers write for each other about a case; its head never reads it. Sealed, since it may be about anything.
 

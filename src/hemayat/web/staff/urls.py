@@ -8,6 +8,7 @@ SLICES = (
     "sign_in",
     "guides",
     "cases",
+    "list_exports",
     "questions",
     "hotline",
     "inspection",

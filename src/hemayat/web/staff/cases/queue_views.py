@@ -206,6 +206,7 @@ def _page(request: StaffRequest, /, query: CaseQueueQuery, **kwargs: Any) -> Htt
         "naming": SavedViewNameForm(),
         "together": _bulk_form(request, is_sent=False),
         "kinds": KIND_WORDS,
+        "export_asked": urlencode({"asked": str(query)}),
         "opened_from": urlencode({QUEUE: str(query)}) if query.place is CaseQueue.MINE else "",
     }
     return render(request, "staff/cases/queue.html", {**shown, **kwargs})

@@ -47,6 +47,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "cases:causes": ((_OFFICER, "causes"),),
     "cases:cause": ((_OFFICER, "causes"),),
     "cases:affected": ((_OFFICER, "life-events"),),
+    "list_exports": ((_OFFICER, "queue"),),
     "duplicates": ((_OFFICER, "duplicates"),),
     "reexamining": ((_OVERSIGHT, "second-opinion"),),
     "questions": (("answering-questions", "question"),),

@@ -1,0 +1,157 @@
+"""A list of cases as a file: asked for with a purpose, agreed to where it is long, and downloaded once.
+
+Who is named in the file has it in "who looked at my file": each household counts towards the member's files of the day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hemayat.accounts.deputies import deputised_members
+from hemayat.accounts.errors import PowerIsNew
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import acting_as
+from hemayat.requests import actions
+from hemayat.requests.errors import NoSuchExport, RequestFault
+from hemayat.requests.list_exports import MOST_ALONE, MOST_CASES, exported_cases, open_exports
+from hemayat.requests.queues import PLACE_WORDS, count_of, read_asked
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading
+from hemayat.web.staff.list_exports.case_file_csv import csv_of
+from hemayat.web.staff.purpose import (
+    HardStopReached,
+    HouseholdFileAddress,
+    record_file_look,
+    stopped_page,
+)
+from hemayat.web.staff.purpose_form import PurposeForm
+
+DONE = {
+    "asked": _("The file is ready to download."),
+    "waiting": _("A senior officer has to agree before you can download the file."),
+    "confirmed": _("You agreed. Your colleague can now download the file."),
+    "refused": _("You refused. Nobody can download the file."),
+}
+
+
+@for_staff(*ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_all(request: StaffRequest) -> HttpResponse:
+    """What the member asked for and what waits for them; and the form, for the list that the address names."""
+    if request.method != "POST":
+        return _page(request, PurposeForm())
+    form, now = PurposeForm(request.POST), timezone.now()
+    if not form.is_valid():
+        return _page(request, form)
+    try:
+        number = actions.ask_export(
+            query=read_asked(request.POST.get("asked", "")), purpose=form.purpose, by=request.member, now=now,
+            stands_in_for=_stands_in_for(request, now),
+        )  # fmt: skip
+    except RequestFault as fault:
+        form.add_error(None, fault_text(fault))
+        return _page(request, form)
+    return _to_all("waiting" if _needs_second(request, number) else "asked")
+
+
+@for_staff(*ROLES)
+@require_POST
+def download(request: StaffRequest, number: int) -> HttpResponse:
+    """The file, once the look at each household in it is on record. At the hard stop of the day there is none."""
+    now = timezone.now()
+    try:
+        purpose, cases = exported_cases(
+            export=number, by=request.member, now=now, stands_in_for=_stands_in_for(request, now)
+        )
+        for case in cases:
+            line = case.line
+            file = HouseholdFileAddress(line.household, line.province, reverse("cases:show", args=[line.id]))
+            record_file_look(request, file, purpose, ROLES)
+        actions.end_export(export=number, by=request.member, now=now)
+    except NoSuchExport:
+        raise Http404 from None
+    except RequestFault as fault:
+        return _page(request, PurposeForm(), fault_text(fault))
+    except HardStopReached:
+        return stopped_page(request)
+    name = f"cases-{timezone.localdate(now).isoformat()}.csv"
+    response = HttpResponse(csv_of(cases, now), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@for_staff(*ROLES)
+@require_POST
+def confirm(request: StaffRequest, number: int) -> HttpResponse:
+    """A senior officer who did not ask for it agrees."""
+    return _settled(request, number, "confirmed")
+
+
+@for_staff(*ROLES)
+@require_POST
+def refuse(request: StaffRequest, number: int) -> HttpResponse:
+    """Or does not."""
+    return _settled(request, number, "refused")
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _settled(request: StaffRequest, number: int, done: str) -> HttpResponse:
+    do = {"confirmed": actions.confirm_export, "refused": actions.refuse_export}[done]
+    try:
+        do(export=number, by=request.member, now=timezone.now())
+    except NoSuchExport:
+        raise Http404 from None
+    except RequestFault as fault:
+        return _page(request, PurposeForm(), fault_text(fault))
+    except PowerIsNew as fault:
+        return _page(request, PurposeForm(), fault_text(fault), 409)
+    return _to_all(done)
+
+
+def _to_all(done: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('list_exports:all')}?done={done}")
+
+
+def _stands_in_for(request: StaffRequest, now: dt.datetime) -> list[int]:
+    with acting_as(actor_of(request.member), is_read_only=True):
+        return list(deputised_members(request.member, timezone.localdate(now)))
+
+
+@reading
+def _needs_second(request: StaffRequest, number: int) -> bool:
+    return any(one.id == number and one.needs_second for one in open_exports(request.member, timezone.now()))
+
+
+@reading
+def _page(request: StaffRequest, form: PurposeForm, fault: str = "", status: int = 200) -> HttpResponse:
+    member, now = request.member, timezone.now()
+    text = (request.POST if request.method == "POST" else request.GET).get("asked", "")
+    asked = read_asked(text) if text else None
+    exports = open_exports(member, now)
+    shown: dict[str, Any] = {
+        "form": form,
+        "fault": fault,
+        "asked": asked,
+        "place": PLACE_WORDS[asked.place] if asked else None,
+        "count": count_of(asked, member, now, deputised_members(member, timezone.localdate(now)))
+        if asked
+        else 0,
+        "own": [one for one in exports if one.is_own],
+        "waiting": [one for one in exports if not one.is_own],
+        "places": PLACE_WORDS,
+        "most_alone": MOST_ALONE,
+        "most": MOST_CASES,
+        "done": DONE.get(request.GET.get("done", "")),
+    }
+    return render(request, "staff/list_exports/all.html", shown, status=status)

@@ -1,0 +1,114 @@
+"""A list of cases as a file, in the browser: its purpose, the looks that it leaves, and the second person."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.queries import looks_at
+from hemayat.households.queries import known_in
+from hemayat.oversight import look_budgets
+from hemayat.requests import list_exports
+from tests.architecture.who_may_see_what import ROUTES
+from tests.support.markup import faults
+from tests.web.staff.cases.test_case_work import UNVALUED, text_of
+from tests.web.staff.cases.test_who_sees_what import answer_of
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[..., Client]
+URLS = "hemayat.config.urls.staff"
+AT = "/list-exports/"
+GIVEN = {"asked": "place=waiting", "why": "other", "words": "گزارش هفتگی صف"}
+
+
+def asked(browser: Client) -> int:
+    """The number of an export that was asked for."""
+    page = text_of(browser.post(AT, GIVEN, follow=True))
+    return int(re.findall(r"/list-exports/(\d+)/download/", page)[0])
+
+
+def test_each_household_of_a_file_has_the_look_with_its_purpose_and_the_id_is_masked(
+    undecided: int, enter: Enter
+) -> None:
+    sara = enter()
+    assert f'href="{AT}?asked=place%3Dwaiting"' in text_of(sara.get("/cases/"))
+    assert "تعداد پرونده‌های این فهرست: ۱" in text_of(sara.get(f"{AT}?asked=place%3Dwaiting"))
+    assert "govuk-error-summary" in text_of(sara.post(AT, {"asked": "place=waiting"}))
+    export = asked(sara)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert looks_at(UNVALUED) == []
+        led = known_in(UNVALUED)[0]
+    answer = sara.post(f"{AT}{export}/download/")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="cases-')
+    text = answer.content.decode("utf-8-sig")
+    (_titles, row) = csv.reader(io.StringIO(text))
+    assert row[-1] == f"*******{led.national_id[-3:]}"
+    assert led.national_id not in text
+    with acting_as(SYSTEM, is_read_only=True):
+        assert [(look.role, look.purpose) for look in looks_at(UNVALUED)] == [
+            ("case_officer", "گزارش هفتگی صف")
+        ]
+    assert sara.post(f"{AT}{export}/download/").status_code == 404, "it is downloaded once"
+
+
+def test_at_the_hard_stop_of_the_day_there_is_no_file(
+    undecided: int, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sara = enter()
+    export = asked(sara)
+    monkeypatch.setattr(look_budgets, "HARD_STOP", 0)
+    stopped = sara.post(f"{AT}{export}/download/")
+    assert stopped.status_code == 403
+    assert "text/csv" not in stopped.headers["Content-Type"]
+
+
+def test_a_long_list_is_downloaded_once_a_second_person_agreed(
+    undecided: int, enter: Enter, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setattr(list_exports, "MOST_ALONE", 0)
+    sara, senior = enter(), enter("senior", roles=["senior_officer"])
+    page = text_of(sara.post(AT, GIVEN, follow=True))
+    assert "در انتظار نفر دوم" in page
+    assert "/download/" not in page
+    pages = {"own": page, "waiting": text_of(senior.get(AT))}
+    (export,) = re.findall(r"/list-exports/(\d+)/confirm/", pages["waiting"])
+    refused = text_of(sara.post(f"{AT}{export}/download/"))
+    assert "موافقت کارشناس ارشد را لازم دارد" in refused
+    assert "فقط کارشناس ارشدی می‌تواند موافقت کند" in text_of(sara.post(f"{AT}{export}/confirm/"))
+    assert senior.post(f"{AT}{export}/confirm/").headers["Location"] == f"{AT}?done=confirmed"
+    pages["agreed"] = text_of(sara.get(AT))
+    pages["form"] = text_of(sara.get(f"{AT}?asked=place%3Dwaiting"))
+    assert sara.post(f"{AT}{export}/download/").headers["Content-Type"] == "text/csv; charset=utf-8"
+    for lang in ("fa", "en"):
+        sara.cookies["__Host-language"] = lang
+        pages[f"empty-{lang}"] = text_of(sara.get(AT))
+    assert not faults(pages, tmp_path)
+
+
+def test_nobody_without_cases_has_a_file(undecided: int, enter: Enter) -> None:
+    for role in ("hotline_agent", "inspector", "oversight", "administrator"):
+        browser = enter(role.replace("_", "."), roles=[role])
+        assert browser.get(AT).status_code == 403
+        for path in ("1/download/", "1/confirm/", "1/refuse/"):
+            assert browser.post(f"{AT}{path}").status_code == 403
+
+
+@pytest.mark.parametrize("name", [name for name in ROUTES["staff"] if name.startswith("list_exports:")])
+def test_every_route_about_a_file_answers_as_the_table_says(
+    name: str, undecided: int, enter: Enter, desk: Client
+) -> None:
+    row, sara = ROUTES["staff"][name], enter()
+    export = asked(sara)
+    own = sara if name.endswith("download") else enter("senior", roles=["senior_officer"])
+    at = reverse(name, URLS, args=[export])
+    answers = [answer_of(browser.post(at)) for browser in (enter("nima"), desk, own)]
+    assert answers == [row.other, row.anonymous, row.own]
