@@ -14,7 +14,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.requests import actions, list_exports
 from hemayat.requests.errors import (
-    CaseTextMissing,
+    CASE_TEXT_MISSING,
     ExportNeedsSecondPerson,
     ExportTooLong,
     NoSuchExport,
@@ -26,6 +26,7 @@ from hemayat.requests.models import ListExport
 from hemayat.requests.queues import CaseQueue, CaseQueueQuery
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.usefixtures("nation")
 UNVALUED = 7
@@ -70,7 +71,7 @@ def test_a_short_list_is_read_once_by_who_asked_for_it(waiting: int) -> None:
 def test_an_empty_list_a_list_without_a_purpose_and_one_of_nobodys_is_refused(waiting: int) -> None:
     with pytest.raises(ExportTooLong):
         actions.ask_export(query=CaseQueueQuery(CaseQueue.MINE), purpose="x", by=officer(), now=NOW)
-    with pytest.raises(CaseTextMissing):
+    with refuses(CASE_TEXT_MISSING):
         asked(purpose=" ")
     with pytest.raises(NotACaseOfficer):
         asked(officer(name="agent", roles=["hotline_agent"]))

@@ -13,7 +13,8 @@ CREATE POLICY asked ON desk_export FOR INSERT WITH CHECK (
 
 DROP POLICY IF EXISTS changed ON desk_export;
 CREATE POLICY changed ON desk_export FOR UPDATE USING (
-    ended_at IS NULL AND (member_id = (SELECT acting_member()) OR (SELECT acting_has_role('senior_officer'))));
+    ended_at IS NULL AND (member_id = (SELECT acting_member()) OR (SELECT acting_has_role('senior_officer'))))
+    WITH CHECK (member_id = (SELECT acting_member()) OR (SELECT acting_has_role('senior_officer')));
 
 REVOKE UPDATE, DELETE, TRUNCATE ON desk_export FROM hemayat_app;
 

@@ -7,7 +7,8 @@ CREATE POLICY asked ON desk_export FOR INSERT WITH CHECK (
     member_id = (SELECT acting_member()) AND confirmed_by_id IS NULL AND refused_by_id IS NULL AND ended_at IS NULL
     AND ((SELECT acting_has_role('case_officer')) OR (SELECT acting_has_role('senior_officer'))));
 CREATE POLICY changed ON desk_export FOR UPDATE USING (
-    ended_at IS NULL AND (member_id = (SELECT acting_member()) OR (SELECT acting_has_role('senior_officer'))));
+    ended_at IS NULL AND (member_id = (SELECT acting_member()) OR (SELECT acting_has_role('senior_officer'))))
+    WITH CHECK (member_id = (SELECT acting_member()) OR (SELECT acting_has_role('senior_officer')));
 REVOKE UPDATE, DELETE, TRUNCATE ON desk_export FROM hemayat_app;
 GRANT UPDATE (confirmed_by_id, confirmed_at, refused_by_id, ended_at) ON desk_export TO hemayat_app;
 

@@ -52,6 +52,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     place = ComplaintQueue(this_place) if this_place in set(ComplaintQueue) else ComplaintQueue.WAITING
     after = read_cursor(request.GET.get("after", ""))
     shown = {
+        "is_wide": True,
         "place": place,
         "places": PLACE_WORDS,
         "title": PLACE_WORDS[place],

@@ -57,6 +57,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     now, asked = timezone.now(), _asked(request)
     page = waiting(asked, request.member, now)
     shown = {
+        "is_wide": True,
         "asked": asked,
         "page": page,
         "names": names_of(line.claimed_by for line in page.lines),
