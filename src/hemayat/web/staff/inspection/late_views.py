@@ -29,6 +29,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     after = read_cursor(request.GET.get("after", ""))
     shown = {
         "places": PLACE_WORDS,
+        "is_wide": True,
         "title": _("Late cases"),
         "page": late_cases(timezone.localdate(), after),
         "is_later_page": after is not None,
