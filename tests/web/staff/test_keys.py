@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hemayat.web.staff.frame import CASE_KEYS
+from hemayat.web.staff.frame import CASE_KEYS, QUESTION_KEYS
 
 TEMPLATES = Path(__file__).parents[3] / "src/hemayat/web/staff/templates/staff"
 MAIN_ACTION = "cases/case_action.html"
@@ -24,6 +24,13 @@ def keys() -> dict[str, list[str]]:
 def test_every_key_of_a_page_of_cases_is_listed() -> None:
     of_cases = {name: keys()[name] for name in ("cases/queue.html", MAIN_ACTION, "duplicates/pair.html")}
     assert {letter for letters in of_cases.values() for letter in letters} == {key for *_, key in CASE_KEYS}
+
+
+def test_every_key_of_a_page_of_questions_is_listed() -> None:
+    of_questions = {name: keys()[name] for name in ("questions/queue.html", "questions/show.html")}
+    assert {letter for letters in of_questions.values() for letter in letters} == {
+        key for *_, key in QUESTION_KEYS
+    }
 
 
 def test_no_page_has_one_key_twice() -> None:

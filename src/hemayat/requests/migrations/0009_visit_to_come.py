@@ -11,7 +11,7 @@ ADD = "ALTER TABLE request_visit ADD CONSTRAINT request_visit_to_come CHECK (at 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0006_near_now")]
+    dependencies = [("requests", "0008_one_officer_a_year")]
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[

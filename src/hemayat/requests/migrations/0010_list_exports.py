@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0007_visit_to_come")]
+    dependencies = [("requests", "0009_visit_to_come")]
     operations = [
         migrations.CreateModel(
             name="ListExport",
