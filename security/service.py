@@ -58,7 +58,16 @@ def served(folder: Path) -> Iterator[Service]:
         **os.environ, "HEMAYAT_MODE": "demo", "HEMAYAT_HOME": str(nation / "home"), "HEMAYAT_PORT": str(port),
         "HEMAYAT_RUNS": str(nation.resolve()), "HEMAYAT_DEMO_NATION": str((nation / "snapshot").resolve()),
     }  # fmt: skip
-    demo = ["demo", "--households", str(HOUSEHOLDS), "--out", str(nation), "--port", str(port)]
+    demo = [
+        "demo",
+        "--households",
+        str(HOUSEHOLDS),
+        "--out",
+        str(nation),
+        "--port",
+        str(port),
+        "--no-history",
+    ]
     room = ["serve", "--part", "gate", "--port", str(gate)]
     with ExitStack() as stack:
         running = stack.enter_context(_running(demo, environment, folder / "service.log"))

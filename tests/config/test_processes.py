@@ -13,7 +13,7 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.config import service_processes
-from hemayat.config.service_processes import Processes
+from hemayat.config.service_processes import BackgroundErrand, Processes
 
 
 @pytest.fixture
@@ -68,3 +68,34 @@ def test_one_that_never_stands_ends_the_service_with_its_name(processes: Process
     processes.start("child", ["sh", "-c", "exit 1"])
     with pytest.raises(HemayatError, match="the child fell 6 times and never ran"):
         processes.watch()
+
+
+@pytest.mark.parametrize(("script", "code"), [("exit 0", 0), ("exit 3", 3), ("sleep 60", -signal.SIGTERM)])
+def test_an_errand_runs_once_and_its_end_is_seen_also_if_it_is_stopped(
+    processes: Processes, script: str, code: int
+) -> None:
+    """The last one is stopped together with the service."""
+    told: list[str | int] = []
+
+    def end(ended_with: int) -> None:
+        told.append(ended_with)
+        processes.is_stopping = True
+
+    errand = BackgroundErrand("errand", ["sh", "-c", script], lambda: told.append("begun"), end)
+    processes.is_stopping = "sleep" in script
+    processes.do_once(errand)
+    if not processes.is_stopping:
+        processes.watch()
+    processes.end()
+    assert told == ["begun", code]
+
+
+def test_a_child_that_is_stopped_is_not_started_again(processes: Processes, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    processes.start("child", ["sh", "-c", f"echo x >> {log}; exec sleep 60"])
+    while not log.exists():
+        time.sleep(0.01)
+    child = processes.children["child"].process
+    processes.stop("child")
+    assert child.returncode == -signal.SIGTERM
+    assert "child" not in processes.children

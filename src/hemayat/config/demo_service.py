@@ -102,19 +102,18 @@ def _free_port() -> int:
         return port
 
 
-def publish(run: Path) -> None:
-    """Propose and approve the run as two publishers would, each signing in."""
+def publish(run: Path, now: dt.datetime) -> None:
+    """Propose and approve the run as two publishers would, each signing in. `now`: a time that may be over."""
     from hemayat.accounts.staff import check_staff_password
     from hemayat.publication.actions import propose
     from hemayat.publication.rollout import approve
 
-    now = dt.datetime.now(dt.UTC)
     add_demo_staff(now)
     with steps() as report:
         maker = check_staff_password("maker", PASSWORD, "", now=now)
         proposed = propose(run, by=maker, now=now, advance=report)
         checker = check_staff_password("checker", PASSWORD, "", now=now)
-        approve(proposed.pk, by=checker, now=dt.datetime.now(dt.UTC), advance=report)
+        approve(proposed.pk, by=checker, now=now, advance=report)
 
 
 def draft_agreement() -> None:

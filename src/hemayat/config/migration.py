@@ -92,6 +92,8 @@ def _tell(connection: psycopg.Connection, environment: Environment) -> None:
         "UPDATE staff_power_wait SET hours = %(hours)s WHERE hours <> %(hours)s",
         {"hours": environment.power_wait_hours},
     )
+    # A demo that was killed while it made its history (config/demo_history/past.py) left it open.
+    connection.execute("UPDATE clock_tolerance SET span = '1 minute' WHERE span <> interval '1 minute'")
 
 
 def _refuse_old_beginning(connection: psycopg.Connection) -> None:

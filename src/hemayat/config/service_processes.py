@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -241,6 +241,19 @@ class ServiceProcess:
     again_at: float | None = None
 
 
+@dataclass
+class BackgroundErrand:
+    """Work that is done once while the service runs. `begin`: before its process starts; `end`: after it has ended.
+
+    `end` is told the exit code, also where the errand was stopped with the service.
+    """
+
+    name: str
+    command: list[str]
+    begin: Callable[[], None]
+    end: Callable[[int], None]
+
+
 class Processes:
     """Children by name. One that falls is started again; when told to stop, all end in order, the last first."""
 
@@ -250,6 +263,12 @@ class Processes:
         self.end_within = end_within
         self.children: dict[str, ServiceProcess] = {}
         self.is_stopping = False
+        self.errand: tuple[BackgroundErrand, subprocess.Popen[bytes]] | None = None
+
+    def do_once(self, errand: BackgroundErrand) -> None:
+        """Begin an errand; its end is seen to by `watch`, or by `end`."""
+        errand.begin()
+        self.errand = (errand, self._begun(errand.command, self.environment))
 
     def start(
         self,
@@ -276,12 +295,30 @@ class Processes:
             signal.signal(number, self._stop)
         while not self.is_stopping:
             time.sleep(GLANCE)
+            if self.errand and self.errand[1].poll() is not None:
+                self._end_errand()
             for name, child in self.children.items():
                 if not self.is_stopping:
                     self._look_after(name, child)
 
+    def stop(self, name: str) -> None:
+        """End one child, which is not started again."""
+        child = self.children.pop(name)
+        child.process.terminate()
+        try:
+            child.process.wait(self.end_within)
+        except subprocess.TimeoutExpired:
+            child.process.kill()
+            child.process.wait()
+        if child.watchdog:
+            child.watchdog.close()
+
     def end(self) -> None:
         self.is_stopping = True
+        if self.errand:
+            self.errand[1].terminate()
+            self.errand[1].wait()
+            self._end_errand()
         running = [child.process for child in self.children.values()]
         for process in reversed(running):
             process.terminate()
@@ -295,6 +332,11 @@ class Processes:
         for child in self.children.values():
             if child.watchdog:
                 child.watchdog.close()
+
+    def _end_errand(self) -> None:
+        assert self.errand is not None, "the caller has seen it"
+        (errand, process), self.errand = self.errand, None
+        errand.end(process.returncode)
 
     def _begun(self, command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C reaches this process alone, which then ends the others in order.

@@ -8,7 +8,7 @@ from pathlib import Path
 from hemayat.inquiries.adapter import Found, RegisterAdapter
 from hemayat.inquiries.answer_parser import Body, UnusableAnswer
 from hemayat.inquiries.answers import RegisterSilent
-from hemayat.registers.simulator.responses import SimulatedRegisters
+from hemayat.registers.simulator.responses import NoReply, SimulatedRegisters
 
 
 class SnapshotRegisterAdapter(RegisterAdapter):
@@ -21,8 +21,10 @@ class SnapshotRegisterAdapter(RegisterAdapter):
         self.simulated = SimulatedRegisters.in_folder(nation, folder)
 
     def exchange(self, register: str, path: str, body: Body, read: Callable[[Body], Found]) -> Found:
-        """Silent only where what the nation says cannot be read."""
+        """Silent where the register is made to be, or what the nation says cannot be read."""
         try:
             return read(self.simulated.answer(path, body))
         except UnusableAnswer as fault:
             raise RegisterSilent(register, str(fault)) from None
+        except NoReply:
+            raise RegisterSilent(register, "no answer within the time limit") from None

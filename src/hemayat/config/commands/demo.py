@@ -43,10 +43,17 @@ def demo(
         bool, typer.Option("--serve/--no-serve", help="Publish the result and start the sites.")
     ] = True,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")] = DEMO_PORT,
+    history: Annotated[
+        bool,
+        typer.Option(
+            "--history/--no-history", help="After the sites are up, add two months of work behind them."
+        ),
+    ] = True,
 ) -> None:
     """Make a nation of people who never lived, decide it, explain three of its households, and serve it."""
     started = time.monotonic()
-    day = _day(on)
+    has_history = serve and history
+    day = _day(on, has_history=has_history)
     compiled = compiled_for(None, day)
     with one_clear_fault(out):
         _begin(out)
@@ -65,7 +72,7 @@ def demo(
     console.print(f"Made, checked, prepared, decided and explained in {time.monotonic() - started:,.0f} s.")
     if serve:
         heads = [*_heads(snapshot, cases), *_to_try(compiled, snapshot, out, manifest)]
-        _serve(out, port, snapshot, heads, compiled, manifest)
+        _serve(out, port, snapshot, heads, compiled, manifest, has_history=has_history)
 
 
 def _heads(snapshot: RegisterSnapshot, cases: list[tuple[int, Any]]) -> Iterator[dict[str, Any]]:
@@ -100,9 +107,15 @@ def _serve(
     heads: list[dict[str, Any]],
     compiled: CompiledPolicy,
     manifest: dict[str, Any],
+    *,
+    has_history: bool,
 ) -> None:
     """Until stopped. What Ctrl-C leaves can be served again by the same command, from the beginning."""
+    from functools import partial
+
     from hemayat.config.commands.serve import serve_at
+    from hemayat.config.demo_history.calendar import published_at
+    from hemayat.config.demo_history.process import history_errand
     from hemayat.config.demo_referrals import hand_over
     from hemayat.config.demo_service import (
         demo_database,
@@ -116,16 +129,30 @@ def _serve(
     from hemayat.config.service_processes import WebListeners
 
     with demo_database(out, port) as demo:
-        publish(out / "run")
-        hand_over(out)
+        now = datetime.now(TEHRAN)
+        # People have seen the run since before the history, in which they object to it.
+        if has_history:
+            # Models are read once Django is set up.
+            from hemayat.config.demo_history.custodians import before_publication
+
+            before_publication(published_at(now))
+        publish(out / "run", published_at(now) if has_history else now)
+        if not has_history:
+            hand_over(out)
         draft_agreement()
         publish_answers()
         newcomers = registers_to_try(demo.environment, snapshot, out / "run", compiled, manifest, heads)
         show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
-        serve_at(demo.environment, demo.app_url, WebListeners("127.0.0.1", port, phone_port=demo.phone_port))
+        errand = partial(history_errand, demo, out.resolve()) if has_history else None
+        listeners = WebListeners("127.0.0.1", port, phone_port=demo.phone_port)
+        serve_at(demo.environment, demo.app_url, listeners, errand)
 
 
-def _day(text: str | None) -> dt.date:
+def _day(text: str | None, *, has_history: bool) -> dt.date:
+    if text is None and has_history:
+        from hemayat.config.demo_history.calendar import published_at
+
+        return month_start(published_at(datetime.now(TEHRAN)).date())
     if text is None:
         return month_start(datetime.now(TEHRAN).date())
     try:

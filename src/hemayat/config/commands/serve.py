@@ -15,7 +15,9 @@ from hemayat.config.console import console
 from hemayat.config.environment import DEMO_PORT, Environment, read_environment
 
 if TYPE_CHECKING:
-    from hemayat.config.service_processes import Processes, WebListeners
+    from collections.abc import Callable
+
+    from hemayat.config.service_processes import BackgroundErrand, Processes, WebListeners
 
 
 class ProcessPool(StrEnum):
@@ -33,6 +35,7 @@ class ProcessPool(StrEnum):
     GATE = "gate"
 
 
+_CODES = "worker for codes"
 CITIZENS = {ProcessPool.WEB, ProcessPool.STATUS, ProcessPool.INTAKE, ProcessPool.UPLOADS}
 """The proxy sends them the citizens' site alone, so they log in to the database as its role alone."""
 
@@ -176,11 +179,19 @@ def prepare(environment: Environment, owner_url: str) -> None:
     migrate(environment, owner_url)
 
 
-def serve_at(environment: Environment, database_url: str, at: WebListeners) -> None:
-    """Start the web server and the worker, say where they are, and watch them until stopped."""
+def serve_at(
+    environment: Environment,
+    database_url: str,
+    at: WebListeners,
+    make_errand: Callable[[Callable[[], None]], BackgroundErrand] | None = None,
+) -> None:
+    """Start the web server and the worker, say where they are, and watch them until stopped.
+
+    `make_errand`: gives what is done once in the background; it is given a function to call after its end. Until then
+    a worker sends codes and does nothing else, and uploads wait: nothing else happens in between what is made up.
+    """
     from hemayat.config.service_processes import (
         Processes,
-        checker_command,
         intake_command,
         process_environment,
         wait_until_ready,
@@ -199,16 +210,38 @@ def serve_at(environment: Environment, database_url: str, at: WebListeners) -> N
             wait_until_ready(environment.citizen_origin, at.intake_port)
         wait_until_ready(environment.citizen_origin, at.port)
         of_worker = worker_environment(environment, database_url)
-        processes.start("worker", worker_command(), of_worker, part="worker", watchdog=Watchdog())
-        processes.start("checker of uploads", checker_command(), part="checker", watchdog=Watchdog())
+
+        if make_errand:
+            processes.start(
+                _CODES, [*worker_command(), "--urgent"], of_worker, part="worker", watchdog=Watchdog()
+            )
+        else:
+            _start_workers(processes, of_worker)
         _start_servers_with_own_ports(processes, environment, at)
         console.print(f"For heads of household: {environment.citizen_origin}/", soft_wrap=True)
         console.print(f"For staff:              {environment.staff_origin}/", soft_wrap=True)
         console.print(f"For organisations:      {environment.partner_origin}/", soft_wrap=True)
         console.print("Ctrl-C stops everything.")
+        if make_errand:
+            processes.do_once(make_errand(lambda: _replace_worker(processes, of_worker)))
         processes.watch()
     finally:
         processes.end()
+
+
+def _start_workers(processes: Processes, of_worker: dict[str, str]) -> None:
+    from hemayat.config.service_processes import checker_command, worker_command
+    from hemayat.config.watchdog import Watchdog
+
+    processes.start("worker", worker_command(), of_worker, part="worker", watchdog=Watchdog())
+    processes.start("checker of uploads", checker_command(), part="checker", watchdog=Watchdog())
+
+
+def _replace_worker(processes: Processes, of_worker: dict[str, str]) -> None:
+    """After the errand: what waited for it is done now."""
+    processes.stop(_CODES)
+    if not processes.is_stopping:
+        _start_workers(processes, of_worker)
 
 
 def _start_servers_with_own_ports(processes: Processes, environment: Environment, at: WebListeners) -> None:

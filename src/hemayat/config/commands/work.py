@@ -53,6 +53,12 @@ def work(
             show_default=False,
         ),
     ] = None,
+    urgent: Annotated[
+        bool,
+        typer.Option(
+            "--urgent", help="Only send codes; a demo does nothing else while it makes its history."
+        ),
+    ] = False,
 ) -> None:
     """Run the jobs of this installation until stopped; what is running is finished first."""
     tell_watchdog_once()
@@ -85,7 +91,7 @@ def work(
             import_module("hemayat.jobs.tasks")
             tell_alive()
             metrics.begin()
-            lanes = WorkerLanes(CHECKS_AT_ONCE if uploads else at_once, queues(uploads))
+            lanes = WorkerLanes(CHECKS_AT_ONCE if uploads else at_once, queues(uploads, is_urgent=urgent))
             asyncio.run(_run(lanes, is_waiting=not drain))
 
 
@@ -97,8 +103,15 @@ class WorkerLanes:
     queues: frozenset[str] | None
 
 
-def queues(uploads: bool | None) -> frozenset[str] | None:
-    """Those of a worker that checks uploads, of one that does everything else, or None for one that does both."""
+def queues(uploads: bool | None, *, is_urgent: bool = False) -> frozenset[str] | None:
+    """Those of a worker that checks uploads, of one that does everything else, or None for one that does both.
+
+    `is_urgent`: of one that only sends codes.
+    """
+    if is_urgent:
+        from hemayat.notifications.actions import URGENT_LANE
+
+        return frozenset({URGENT_LANE})
     if uploads is None:
         return None
     from procrastinate.contrib.django import app

@@ -26,13 +26,21 @@ class UnknownPath(LookupError):
     """No register is asked there."""
 
 
+class NoReply(Exception):
+    """The register is silent for now."""
+
+
 class SimulatedRegisters:
-    """Every register of a synthetic nation, the civil registry and the register of lines. Threads may share it."""
+    """Every register of a synthetic nation, the civil registry and the register of lines. Threads may share it.
+
+    `silent`: those that answer nobody who asks through this object, until they are taken out again.
+    """
 
     def __init__(
         self, nation: SimulatedNation, desk: SimulatedDesk, clerk: SimulatedClerk | None = None
     ) -> None:
         self.nation, self.desk, self.clerk = nation, desk, clerk
+        self.silent: set[str] = set()
         self._as_of = {name: day.isoformat() for name, day in nation.snapshot.registers.items()}
         self._paths: dict[str, Callable[[Body], Body]] = {
             "civil_registry": self._civil_registry,
@@ -54,8 +62,13 @@ class SimulatedRegisters:
         self.desk.close()
 
     def answer(self, path: str, body: Body) -> Body:
-        """The answer to a question at a path such as "vehicles". Raises UnknownPath, and LookupError for a bad body."""
+        """The answer to a question at a path such as "vehicles".
+
+        Raises UnknownPath, LookupError for a bad body, and NoReply for a register that is silent.
+        """
         register, _, what = path.partition("/")
+        if register in self.silent:
+            raise NoReply
         if path in self._paths:
             said = self._paths[path](body)
         elif register in REGISTERS_ASKED and not what:

@@ -1,0 +1,10 @@
+"""A month of work behind a demo, made by the real actions of each slice with their `now`.
+
+- `scenario`: what happened, as tables: which story, in which weeks, how often, and how it ended
+- `calendar`: the weeks before today, and the hours of a day in them
+- `people`: which households the stories are about
+- `runner`: walks through the days in order, and calls `applicants`, `officers` and the others
+- `truth`: what was made, counted by the history itself: a test compares it with the pages
+- `past`: the only way to name a time in the past, open to a demo alone
+- `process`: the process of its own in which all of this runs while the sites are up
+"""

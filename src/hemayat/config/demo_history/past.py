@@ -1,0 +1,45 @@
+"""The database takes no time that is far from its own clock; its owner lets a demo do so, and ends that again.
+
+Only the owner can write `clock_tolerance`: the application cannot, and the citizens' site is held to a minute whatever
+is written there (accounts/sql/ask_code.sql). A demo that was killed in between is closed at its next start
+(config/migration.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.environment import Environment
+
+USUAL = dt.timedelta(minutes=1)
+SPAN = dt.timedelta(days=90)
+"""More than the longest history."""
+_SET = "UPDATE clock_tolerance SET span = %s"
+
+
+@contextmanager
+def past_allowed(environment: Environment, owner_url: str) -> Iterator[None]:
+    """Let the application of a demo name times of the last months, for as long as this lasts.
+
+    Raises HemayatError outside demo mode, before anything is opened.
+    """
+    if environment.mode != "demo":
+        raise HemayatError("a history is made up in a demo alone; this installation is none")
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute(_SET, [SPAN])
+        try:
+            yield
+        finally:
+            # The connection may have broken meanwhile.
+            close_past(owner_url)
+
+
+def close_past(owner_url: str) -> None:
+    """From now on nobody names a time that is more than a minute away, as in every installation."""
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute(_SET, [USUAL])

@@ -1,0 +1,67 @@
+"""`python -m hemayat.config.demo_history.process OUT`: the history of the demo in this folder, while its sites are up.
+
+It is a process of its own, as the application: only the process that started it holds the owner's address, and opens
+the past for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hemayat.config.console import console, progress
+from hemayat.config.environment import read_environment
+
+if TYPE_CHECKING:
+    from hemayat.config.demo_service import DemoService
+    from hemayat.config.service_processes import BackgroundErrand
+
+TRUTH = "history.json"
+"""In the demo's folder: what was made, counted by the history itself."""
+
+
+def history_errand(demo: DemoService, out: Path, after: Callable[[], None]) -> BackgroundErrand:
+    """The history as an errand of the service; the past is closed when its process ends, however that ends."""
+    from contextlib import ExitStack
+
+    from hemayat.config.demo_history.past import past_allowed
+    from hemayat.config.service_processes import BackgroundErrand
+
+    opened = ExitStack()
+
+    def end(code: int) -> None:
+        opened.close()
+        if code:
+            console.print("The history of this demo did not finish; its reason is above. The sites go on.")
+        after()
+
+    return BackgroundErrand(
+        "history",
+        [sys.executable, "-m", "hemayat.config.demo_history.process", str(out)],
+        lambda: opened.enter_context(past_allowed(demo.environment, demo.owner_url)),
+        end,
+    )
+
+
+def main(out: Path) -> None:
+    """Make the history, and say how far it is."""
+    # Nobody waits for a disk here: what a power cut would lose is made again by the next demo.
+    os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
+    import django
+
+    django.setup()
+    from hemayat.config.demo_history.history import make_history
+
+    environment, now = read_environment(), dt.datetime.now(dt.UTC)
+    with progress("History", 1000) as advance:
+        make_history(out, environment.home, now, advance)
+    seconds = (dt.datetime.now(dt.UTC) - now).total_seconds()
+    console.print(f"The history of this demo is made, in {seconds:,.0f} s: {out / TRUTH}", soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

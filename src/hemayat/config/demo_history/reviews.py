@@ -1,0 +1,80 @@
+"""Looking twice: second opinions about decisions drawn by lot, and persons who may be recorded twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.config.demo_history.staff import HistoryStaff
+from hemayat.config.demo_history.texts import DIFFERENT, SAME, SECOND_OPINION
+from hemayat.eligibility.queries import decision_in
+from hemayat.households.adjudication import DuplicateFinding
+from hemayat.households.adjudication import give_opinion as judge_pair
+from hemayat.households.duplicate_models import LikelyDuplicate
+from hemayat.households.duplicates import find_duplicates
+from hemayat.oversight.models import Reexamination
+from hemayat.oversight.reexamination import draw_sample, give_opinion, opinions_waiting_for
+from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
+
+_DIFFERS = 4
+"""One of so many second opinions comes to another result."""
+_SETTLED, _BEGUN = 6, 3
+"""So many pairs are judged by two officers, and so many more by one."""
+
+
+@dataclass
+class HistoryReviews:
+    """`by_lot`: what the service drew, which another time is another. `counts`: pairs, for the truth."""
+
+    staff: HistoryStaff
+    by_lot: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def draw(self, day: dt.date, now: dt.datetime) -> None:
+        """In the night after a day, some of its decisions are drawn."""
+        self.by_lot["drawn"] += draw_sample(day=day, now=now)
+
+    def give_opinions(self, now: dt.datetime) -> None:
+        """Senior officers decide once more what was drawn, without knowing what was decided."""
+        for number, by in enumerate(self.staff.seniors):
+            with acting_as(actor_of(by), is_read_only=True):
+                waiting = opinions_waiting_for(by)
+            for row in waiting[number :: len(self.staff.seniors)]:
+                place = self.by_lot["given"]
+                self.by_lot["given"] += 1
+                give_opinion(
+                    reexamination=row.id,
+                    outcome=self._outcome(row.id, place),
+                    reason=SECOND_OPINION,
+                    by=by,
+                    now=now,
+                )
+
+    def _outcome(self, number: int, place: int) -> str:
+        """The author of this history knows what the officer does not."""
+        with acting_as(SYSTEM, is_read_only=True):
+            drawn = Reexamination.objects.get(id=number)
+            first = decision_in(drawn.household_id, drawn.decision_id)
+        assert first is not None, "a decision that was drawn stays"
+        is_eligible = (first.outcome == ELIGIBLE) != (place % _DIFFERS == _DIFFERS - 1)
+        return ELIGIBLE if is_eligible else NOT_ELIGIBLE
+
+    def judge_duplicates(self, now: dt.datetime) -> None:
+        """Persons who may be one are found; two officers judge some of the pairs, and one has begun with others."""
+        self.counts["found"] += find_duplicates(now=now).new
+        first, second = self.staff.officers[:2]
+        with acting_as(actor_of(first), is_read_only=True):
+            pairs = list(
+                LikelyDuplicate.objects.order_by("id").values_list("id", flat=True)[: _SETTLED + _BEGUN]
+            )
+        for place, pair in enumerate(pairs):
+            finding = DuplicateFinding.SAME if place % 3 == 0 else DuplicateFinding.DIFFERENT
+            words = SAME if finding is DuplicateFinding.SAME else DIFFERENT
+            for by in (first, second)[: 2 if place < _SETTLED else 1]:
+                judge_pair(
+                    duplicate=pair, finding=finding, words=words, by=by, now=now + dt.timedelta(hours=place)
+                )
+            self.counts[f"{finding}, {'settled' if place < _SETTLED else 'begun'}"] += 1

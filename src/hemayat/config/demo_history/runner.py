@@ -1,0 +1,179 @@
+"""Walks through the days of a history in order: what is filed, what registers answer, what the desk and the night do.
+
+Two runs over the same nation on the same day give the same cases, decisions and counts: only what the service itself
+draws by lot differs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hemayat.common.dates import month_end
+from hemayat.config.demo_history import applicants, contacts, officers
+from hemayat.config.demo_history.applicants import HistoryCase
+from hemayat.config.demo_history.calendar import HistoryCalendar, at
+from hemayat.config.demo_history.custodians import HistoryCustodians, months_over
+from hemayat.config.demo_history.people import HistoryPeople
+from hemayat.config.demo_history.registers import OWNER_STEPS, HistoryRegisters
+from hemayat.config.demo_history.registry_events import HistoryRegistry
+from hemayat.config.demo_history.reviews import HistoryReviews
+from hemayat.config.demo_history.scenario import (
+    APART,
+    CALL,
+    CASES,
+    DUE,
+    QUESTION,
+    SECOND_RUN_WEEK,
+    SILENT_WEEK,
+    CaseStory,
+)
+from hemayat.config.demo_history.second_run import queue_first_notices
+from hemayat.config.demo_history.staff import HistoryStaff
+from hemayat.oversight import actions as oversight
+from hemayat.requests import actions as requests
+
+FILING_HOURS = (8, 12)
+"""Half of a day's cases come in the morning, half at noon."""
+DESK_HOUR, EVENING_HOUR = 9, 18
+DAYS_OF_FILING = 6
+"""From Saturday on; on Fridays nobody files."""
+_FRIDAY, _ONE_DAY = 4, dt.timedelta(days=1)
+DUPLICATES_WEEK = -3
+_BETWEEN = dt.timedelta(minutes=5)
+"""Between two steps of the desk."""
+_RETRIES = (dt.timedelta(0), dt.timedelta(minutes=3), dt.timedelta(minutes=12))
+"""When registers are asked after the filing, if they are silent: as the worker does."""
+STEPS = {**applicants.STEPS, **officers.STEPS, **contacts.STEPS}
+
+
+@dataclass
+class HistoryRunner:
+    """`advance`: called after each day."""
+
+    calendar: HistoryCalendar
+    people: HistoryPeople
+    registers: HistoryRegisters
+    staff: HistoryStaff
+    custodians: HistoryCustodians
+    registry: HistoryRegistry
+    reviews: HistoryReviews
+    publish: Callable[[dt.datetime], None]
+    advance: Callable[[int], None] = lambda _: None
+    cases: list[HistoryCase] = field(default_factory=list)
+    _steps: dict[dt.date, list[tuple[HistoryCase, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def run(self) -> None:
+        """Every day, from the first to today."""
+        for story in CASES:
+            self._cast(story)
+        filings: dict[dt.date, list[HistoryCase]] = defaultdict(list)
+        for case in self.cases:
+            filings[case.filed_on].append(case)
+        queue_first_notices(at(self.calendar.published_at.date(), 12))
+        self.custodians.hand_over(at(self.calendar.published_at.date(), 21))
+        months = months_over(self.calendar.published_at.date(), self.calendar.today)
+        for day in self.calendar.days():
+            for month in [one for one in months if month_end(one) + dt.timedelta(days=3) == day]:
+                self.custodians.report_month(month)
+            if day == self.calendar.saturday(SECOND_RUN_WEEK) + _ONE_DAY:
+                self.publish(at(day, 7))
+            for part, hour in enumerate(FILING_HOURS):
+                self._file(filings[day][part :: len(FILING_HOURS)], self._moment(day, hour))
+            self._work(day)
+            self._end_day(day)
+            self.advance(1)
+
+    # ------------------------------------------------------------------------------------- planning
+
+    def _cast(self, story: CaseStory) -> None:
+        """Which households the story is about, and on which day each comes."""
+        days = [
+            self.calendar.saturday(week) + dt.timedelta(days=place % DAYS_OF_FILING)
+            for week, many in story.weeks.items()
+            for place in range(many)
+        ]
+        days += [self.calendar.filed_to_be_due_today()] * story.due_today
+        heads = self.people.take(story.pool, len(days), story.provinces, () if story.provinces else APART)
+        members = self.people.members(heads)
+        for head, day in zip(heads, days, strict=False):
+            self.cases.append(HistoryCase(story, len(self.cases), head, members[head.household], day))
+
+    def _plan(self, case: HistoryCase) -> None:
+        """On which days its steps come, once it is known when it is due."""
+        for days, step in case.story.steps:
+            if days >= DUE:
+                assert case.due_on is not None, "only a request has a due date"
+                day = case.due_on + dt.timedelta(days=days - DUE)
+            else:
+                day = case.filed_on + dt.timedelta(days=days)
+            self._steps[self.calendar.workday(day)].append((case, step))
+
+    # ------------------------------------------------------------------------------------- a day
+
+    def _file(self, cases: list[HistoryCase], now: dt.datetime) -> None:
+        """Owners of registers have corrected what they were told of; then heads come, and the registers are asked."""
+        self.registers.correct(cases)
+        filed = [case for case in cases if case.is_request]
+        if filed:
+            applicants.file_cases(filed, now)
+        for case in cases:
+            if case.story.kind == QUESTION:
+                applicants.ask_question(case, now)
+            elif case.story.kind == CALL:
+                contacts.ask_for_call_back(case, self.staff, now)
+            self._plan(case)
+        self._ask_registers(now)
+
+    def _ask_registers(self, now: dt.datetime) -> None:
+        """As the worker does. In one week a register is silent twice before it answers."""
+        if self.calendar.week_of(now.date()) == SILENT_WEEK:
+            self.registers.fall_silent()
+        for tries, later in enumerate(_RETRIES):
+            if tries == len(_RETRIES) - 1:
+                self.registers.recover()
+            self._take_on(min(now + later, self.calendar.now))
+
+    def _take_on(self, now: dt.datetime) -> None:
+        while requests.take_on_due(now=now) + requests.take_on_affected(now=now):
+            pass
+
+    def _work(self, day: dt.date) -> None:
+        """The steps of all cases, one after the other."""
+        for place, (case, step) in enumerate(self._steps.pop(day, [])):
+            now = self._moment(day, DESK_HOUR, place * _BETWEEN)
+            if step in OWNER_STEPS:
+                self.registers.answer_dispute(case, step, now)
+            else:
+                STEPS[step](case, self.staff, now)
+            case.done.append(step)
+
+    def _end_day(self, day: dt.date) -> None:
+        """What the jobs of an evening do, and once a week is over, its figures."""
+        self._take_on(self._moment(day, EVENING_HOUR))
+        requests.sort_into_lanes(now=self._moment(day, EVENING_HOUR))
+        if day != self.calendar.today:
+            self.reviews.draw(day, self._moment(day + _ONE_DAY, 0, dt.timedelta(minutes=43)))
+        if day.weekday() == _FRIDAY:
+            week = self.calendar.week_of(day)
+            self.registry.tell(week, day, self._moment(day, 20))
+            if week < -1:
+                self.reviews.give_opinions(self._moment(day, 21))
+            if week == DUPLICATES_WEEK:
+                self.reviews.judge_duplicates(self._moment(day, 22))
+            oversight.watch_queues(now=self._moment(day, 23))
+            oversight.measure_weeks(now=self._moment(day + _ONE_DAY, 1))
+
+    def _moment(self, day: dt.date, hour: int, later: dt.timedelta = dt.timedelta(0)) -> dt.datetime:
+        """A time of this day that is over, also of today."""
+        return min(at(day, hour) + later, self.calendar.now)
+
+
+def finish(now: dt.datetime) -> None:
+    """The figures of today, as the hourly jobs store them."""
+    oversight.measure_weeks(now=now)
+    oversight.measure_months(now=now)
+    oversight.watch_queues(now=now)
+    oversight.store_figures(now=now)

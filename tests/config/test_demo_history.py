@@ -1,0 +1,148 @@
+"""The work behind a demo: by real actions, the same each time, as the pages show it, and refused outside a demo."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from hemayat.agreements.clocks import TEHRAN
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import month_start
+from hemayat.common.errors import HemayatError
+from hemayat.config.command_inputs import compiled_for, open_snapshot
+from hemayat.config.demo_history.calendar import WEEKS, published_at
+from hemayat.config.demo_history.custodians import before_publication
+from hemayat.config.demo_history.history import make_history
+from hemayat.config.demo_history.past import SPAN, USUAL, close_past, past_allowed
+from hemayat.config.demo_history.truth import BY_LOT
+from hemayat.config.demo_service import HEADS, publish, publish_answers
+from hemayat.config.environment import Environment, Mode
+from hemayat.config.migration import migrate
+from hemayat.config.postgres import DatabaseUrls
+from hemayat.engines.national_run import RunOptions, determine_nation
+from hemayat.inquiries import adapter_selection
+from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
+from hemayat.oversight.weekly_figures import weeks
+from hemayat.registers.population import PopulationPlan, make_population
+from hemayat.requests.models import Request
+from tests.support.nations import silent
+
+HOUSEHOLDS = 4_000
+NOW = dt.datetime(2026, 11, 30, 9, 0, tzinfo=dt.UTC)
+"""A Monday: the history of a test does not depend on the day of the test."""
+WHOLE_WEEKS = tuple(str(week) for week in range(-WEEKS, 0))
+
+
+@pytest.fixture(scope="session")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small nation as the demo makes it, decided for the month in which its first run is published."""
+    out = tmp_path_factory.mktemp("history")
+    day = month_start(published_at(NOW).astimezone(TEHRAN).date())
+    make_population(PopulationPlan(HOUSEHOLDS, seed=1398, on=day), out / "extract", workers=1)
+    snapshot = open_snapshot(out / "extract", out / "snapshot")
+    determine_nation(compiled_for(None, day), snapshot, out / "run", RunOptions(workers=1), silent)
+    return out
+
+
+@pytest.fixture
+def demo(
+    nation: Path, tmp_path: Path, transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """The home of a demo that has published this nation, and whose registers answer."""
+    (tmp_path / HEADS).write_text("[]")
+    monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, mode="demo", home=tmp_path))
+    (tmp_path / "registers").mkdir()
+    registers = SnapshotRegisterAdapter(nation / "snapshot", tmp_path / "registers")
+    registers.simulated.nation.make_indexes()
+    monkeypatch.setattr(adapter_selection, "_over_http", lambda *_: registers)
+    before_publication(published_at(NOW))
+    publish(nation / "run", published_at(NOW))
+    publish_answers()
+    yield tmp_path
+    registers.simulated.close()
+
+
+TRUTHS: list[dict[str, Any]] = []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("time", ["first", "again"])
+def test_the_history_runs_is_what_the_pages_show_and_is_the_same_again(
+    demo: Path, nation: Path, time: str
+) -> None:
+    truth = make_history(nation, demo, NOW)
+    TRUTHS.append({name: counts for name, counts in truth.items() if name != BY_LOT})
+    assert all(TRUTHS[0] == other for other in TRUTHS), "one seed gives the same counts and outcomes"
+    kept = json.loads((nation / "history.json").read_text("utf-8"))
+    assert kept == truth
+    assert truth["steps"]["refuse"] > 10
+    with acting_as(SYSTEM, is_read_only=True):
+        reports = weeks()
+        waiting = Request.objects.exclude(place="").count()
+    assert len(reports) == WEEKS
+    for report, week in zip(reports, WHOLE_WEEKS, strict=True):
+        assert report.whole["arrivals"].of == truth["filed_by_week"][week]
+        assert report.whole["decided"].of in {truth["decided_by_week"].get(week, 0), None}
+    assert waiting == sum(many for end, many in truth["by_kind"].items() if "await" in end)
+
+
+def environment(mode: Mode) -> Environment:
+    return replace(settings.ENVIRONMENT, mode=mode)
+
+
+def tolerance(url: str) -> dt.timedelta:
+    with psycopg.connect(url) as owner:
+        row = owner.execute("SELECT span FROM clock_tolerance").fetchone()
+    assert row is not None
+    span: dt.timedelta = row[0]
+    return span
+
+
+def test_outside_a_demo_nothing_is_opened_and_no_history_is_made(
+    django_db_setup: DatabaseUrls, transactional_db: None, tmp_path: Path
+) -> None:
+    close_past(django_db_setup.owner)
+    modes: tuple[Mode, ...] = ("test", "production")
+    for mode in modes:
+        with (
+            pytest.raises(HemayatError, match="in a demo alone"),
+            past_allowed(environment(mode), django_db_setup.owner),
+        ):
+            pytest.fail("the past was opened")
+        assert tolerance(django_db_setup.owner) == USUAL
+    with pytest.raises(HemayatError, match="in a demo alone"):
+        make_history(tmp_path, tmp_path, NOW)
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_the_past_is_open_for_the_history_and_closed_after_it(
+    django_db_setup: DatabaseUrls, transactional_db: None, is_stopped: bool
+) -> None:
+    """Also if the history is stopped; and never by the application."""
+    owner, app = django_db_setup.owner, django_db_setup.app
+    with suppress(KeyboardInterrupt), past_allowed(environment("demo"), owner):
+        assert tolerance(owner) == SPAN
+        with psycopg.connect(app) as application, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            application.execute("UPDATE clock_tolerance SET span = '1 year'")
+        if is_stopped:
+            raise KeyboardInterrupt
+    assert tolerance(owner) == USUAL
+
+
+def test_a_demo_that_was_killed_is_closed_at_the_next_start(
+    django_db_setup: DatabaseUrls, transactional_db: None
+) -> None:
+    owner = django_db_setup.owner
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("UPDATE clock_tolerance SET span = '90 days'")
+    migrate(settings.ENVIRONMENT, owner)
+    assert tolerance(owner) == USUAL
