@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.test import Client
 
+from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import month_start
 from hemayat.common.errors import HemayatError
+from hemayat.common.money import format_number
 from hemayat.config.command_inputs import compiled_for, open_snapshot
 from hemayat.config.demo_history.calendar import WEEKS, published_at
 from hemayat.config.demo_history.custodians import before_publication
 from hemayat.config.demo_history.history import make_history
 from hemayat.config.demo_history.past import SPAN, USUAL, close_past, past_allowed
 from hemayat.config.demo_history.truth import BY_LOT
-from hemayat.config.demo_service import HEADS, publish, publish_answers
+from hemayat.config.demo_service import HEADS, PASSWORD, publish, publish_answers
 from hemayat.config.environment import Environment, Mode
 from hemayat.config.migration import migrate
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.engines.national_run import RunOptions, determine_nation
+from hemayat.hotline.models import CallBack
 from hemayat.inquiries import adapter_selection
 from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
-from hemayat.oversight.weekly_figures import weeks
+from hemayat.oversight.disclosure_control import SMALLEST
+from hemayat.questions.models import Question
+from hemayat.questions.states import QuestionState
 from hemayat.registers.population import PopulationPlan, make_population
-from hemayat.requests.models import Request
+from hemayat.requests.models import Override, Request
 from tests.support.nations import silent
 
 HOUSEHOLDS = 4_000
@@ -85,14 +95,51 @@ def test_the_history_runs_is_what_the_pages_show_and_is_the_same_again(
     kept = json.loads((nation / "history.json").read_text("utf-8"))
     assert kept == truth
     assert truth["steps"]["refuse"] > 10
+    check_overview(truth)
+    check_queues(truth)
+
+
+def check_overview(truth: dict[str, Any]) -> None:
+    """The figures that oversight downloads are those of the truth; a figure of a few is withheld, and no other."""
+    said = browser("overseer").get("/oversight/figures.csv").content.decode("utf-8-sig")
+    rows = [row for row in csv.DictReader(io.StringIO(said)) if row["province"] == "nation"]
+    assert len({row["week"] for row in rows}) == WEEKS
+    for measure, counts in (("arrivals", "filed_by_week"), ("decided", "decided_by_week")):
+        shown = [row for row in rows if row["measure"] == measure]
+        for row, week in zip(shown, WHOLE_WEEKS, strict=True):
+            count = truth[counts].get(week, 0)
+            assert (row["of"], row["is_withheld"]) == (
+                ("", "True") if 0 < count < SMALLEST else (str(count), "False")
+            ), (measure, week)
+
+
+def check_queues(truth: dict[str, Any]) -> None:
+    """What waits at the desk is what no story has ended, and nothing else."""
+    waiting = truth["by_kind"]
     with acting_as(SYSTEM, is_read_only=True):
-        reports = weeks()
-        waiting = Request.objects.exclude(place="").count()
-    assert len(reports) == WEEKS
-    for report, week in zip(reports, WHOLE_WEEKS, strict=True):
-        assert report.whole["arrivals"].of == truth["filed_by_week"][week]
-        assert report.whole["decided"].of in {truth["decided_by_week"].get(week, 0), None}
-    assert waiting == sum(many for end, many in truth["by_kind"].items() if "await" in end)
+        member = StaffMember.objects.get(username="officer")
+        open_cases = Counter(Request.objects.exclude(place="").values_list("state", flat=True))
+        open_questions = Question.objects.filter(state=QuestionState.WAITING).count()
+        call_backs = CallBack.objects.filter(ended_at=None).count()
+        overrides = Override.objects.filter(result="").count()
+    assert {str(state): many for state, many in open_cases.items()} == {
+        state: sum(many for end, many in waiting.items() if end.endswith(f": {state}"))
+        for state in ("awaiting_officer", "awaiting_applicant")
+    }
+    stories = truth["by_story"]
+    assert open_questions == stories["question_open: open"]
+    assert call_backs == stories["call_back_waits: open"]
+    assert overrides >= stories["override_waits: not_eligible"]
+    page = browser(member.username).get("/").content.decode()
+    assert format_number(stories["question_open: open"], "fa") in page
+
+
+def browser(username: str) -> Client:
+    """Somebody of the demo's staff, signed in."""
+    client = Client(HTTP_HOST=urlsplit(settings.ENVIRONMENT.staff_origin).netloc)
+    given = {"username": username, "password": PASSWORD, "code": ""}
+    assert client.post("/sign-in/", given).status_code == 302
+    return client
 
 
 def environment(mode: Mode) -> Environment:

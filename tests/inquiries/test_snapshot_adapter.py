@@ -14,7 +14,7 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.inquiries import adapter_selection
-from hemayat.inquiries.answers import RegisterQuestion
+from hemayat.inquiries.answers import RegisterQuestion, RegisterSilent
 from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
 from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.preparation import prepare
@@ -75,6 +75,19 @@ def test_nobody_else_is_known(nation: tuple[Path, Path], people: list[Person], t
     for stranger in ("0000000000", "", "x", "1" * 40):
         assert not registers.person(question(person, national_id=stranger)).is_known
         assert not registers.owns_line(question(person, national_id=stranger))
+
+
+def test_a_register_that_is_made_silent_answers_nobody_until_it_recovers(
+    nation: tuple[Path, Path], people: list[Person], tmp_path: Path
+) -> None:
+    registers = SnapshotRegisterAdapter(nation[1], tmp_path)
+    person = next(one for one in people if one["mobile"])
+    registers.simulated.silent.add("shahkar")
+    with pytest.raises(RegisterSilent, match="no answer"):
+        registers.owns_line(question(person))
+    assert registers.person(question(person)).is_known, "the others go on"
+    registers.simulated.silent.clear()
+    assert registers.owns_line(question(person))
 
 
 def test_the_index_is_made_once_and_a_look_up_takes_milliseconds(

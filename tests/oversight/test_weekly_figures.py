@@ -39,6 +39,8 @@ def reports(django_db_setup: DatabaseUrls) -> list[WeekReport]:
     complaints(django_db_setup, 11, at=noon(LAST + DAY))
     questions(django_db_setup, 18, "incomes", at=noon(LAST + DAY), ms=800, is_answered=True)
     questions(django_db_setup, 2, "incomes", at=noon(LAST + DAY), ms=4000, is_answered=False)
+    # What is sent to the owner of a register, or asked to be shown alone, is no question for a decision.
+    questions(django_db_setup, 30, "incomes/disputes", at=noon(LAST + DAY), ms=10, is_answered=False)
     questions(django_db_setup, 9, "loans", at=noon(LAST + DAY), ms=10, is_answered=True)
     measure_weeks(now=NOW)
     with acting_as(SYSTEM, is_read_only=True):

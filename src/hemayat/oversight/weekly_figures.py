@@ -52,14 +52,15 @@ SELECT province, day, count(*) FILTER (WHERE is_objection), count(*) FILTER (WHE
 FROM ({OBJECTIONS}) decided GROUP BY 1, 2""",  # noqa: S608 - as above
     "complaints": f"SELECT province, day, count(*) FROM ({COMPLAINTS}) filed GROUP BY 1, 2",  # noqa: S608 - as above
 }
-# A question about several people is one call; the register was silent if it answered about nobody.
+# A question about several people is one call; the register was silent if it answered about nobody. What is sent to its
+# owner, or asked only to be shown (vehicles/disputes, vehicles/records), is no question for a decision.
 _REGISTERS = f"""
 SELECT register, count(*), count(*) FILTER (WHERE NOT is_answered),
     percentile_disc(0.5) WITHIN GROUP (ORDER BY took_ms) FILTER (WHERE is_answered),
     percentile_disc(0.9) WITHIN GROUP (ORDER BY took_ms) FILTER (WHERE is_answered)
 FROM (
     SELECT register, reference, bool_or(is_answered) AS is_answered, max(took_ms) AS took_ms
-    FROM inquiry_receipt WHERE {WITHIN.format("asked_at")} GROUP BY 1, 2
+    FROM inquiry_receipt WHERE register NOT LIKE '%%/%%' AND {WITHIN.format("asked_at")} GROUP BY 1, 2
 ) calls GROUP BY 1 ORDER BY 1"""  # noqa: S608 - as above
 _WAITING = f"""
 SELECT width_bucket(%(today)s::date - {DAY.format("filed_at")}, %(ages)s), count(*)

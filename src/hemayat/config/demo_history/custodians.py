@@ -31,6 +31,8 @@ _SELDOM, _OPEN = 900, 1500
 """One of so many stays without an answer."""
 _FAILED, _RETURNED = 150, 400
 """One of so many payments fails, or comes back."""
+_REPORTED = 1_500
+"""Of each agency's payments in a month; of the others it has not reported yet."""
 _REASONS = (ReturnReason.NO_ACCOUNT, ReturnReason.UNKNOWN_PERSON, ReturnReason.WRONG_DATA)
 _WHY_NOT = (
     PaymentFailureReason.CLOSED_ACCOUNT,
@@ -65,15 +67,14 @@ class HistoryCustodians:
             )  # fmt: skip
             self.counts[f"{custodian}: acknowledged"] += heard.acknowledged
             self.counts[f"{custodian}: rejected"] += heard.rejected
-            self._paid[custodian] = [
-                record
-                for place, record in enumerate(records, 1)
-                if record[1] and not self._is_back(custodian, place)
+            paid = [
+                one for place, one in enumerate(records, 1) if one[1] and not self._is_back(custodian, place)
             ]
+            self._paid[custodian] = paid[:_REPORTED]
         actions.reconcile(now=now + dt.timedelta(days=1))
 
     def report_month(self, month: dt.date) -> None:
-        """After a month has ended, each agency reports what it paid: most, but not all."""
+        """After a month has ended, each agency reports a part of what it paid."""
         paid_on = month_end(month)
         now = at(paid_on + dt.timedelta(days=3), 11)
         for custodian, records in self._paid.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from hemayat.config.demo_history.registers import HistoryRegisters
 from hemayat.config.demo_history.registry_events import HistoryRegistry
 from hemayat.config.demo_history.reviews import HistoryReviews
 from hemayat.config.demo_history.runner import HistoryRunner, finish
-from hemayat.config.demo_history.second_run import publish_second_run
+from hemayat.config.demo_history.second_run import SecondRun
 from hemayat.config.demo_history.staff import history_staff
 from hemayat.config.demo_history.truth import truth_of
 from hemayat.config.demo_service import HEADS
@@ -57,7 +56,7 @@ def make_history(
         custodians,
         HistoryRegistry(people, registers.simulated),
         HistoryReviews(staff),
-        partial(publish_second_run, out),
+        SecondRun(out),
         report,
     )
     runner.run()

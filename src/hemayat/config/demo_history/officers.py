@@ -18,6 +18,8 @@ from hemayat.config.demo_history.texts import (
 )
 from hemayat.documents.queries import documents_of
 from hemayat.requests import actions
+from hemayat.requests.models import Request
+from hemayat.requests.states import CaseState
 from hemayat.rules.unknowns import ELIGIBLE
 
 READING = dt.timedelta(minutes=2)
@@ -45,6 +47,14 @@ def grant(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
     """Decide what the rules leave open in the applicant's favour."""
     by, reason = take_up(case, staff, now), GRANTED[case.number % len(GRANTED)]
     actions.decide(request_id=case.item, outcome=ELIGIBLE, reason=reason, by=by, now=now + 2 * READING)
+
+
+def grant_if_open(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
+    """The same, if the rules have not decided it meanwhile."""
+    with acting_as(SYSTEM, is_read_only=True):
+        is_open = Request.objects.filter(id=case.item, state=CaseState.AWAITING_OFFICER).exists()
+    if is_open:
+        grant(case, staff, now)
 
 
 def ask(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
@@ -87,6 +97,7 @@ STEPS = {
     "take_up": take_up,
     "refuse": refuse,
     "grant": grant,
+    "grant_if_open": grant_if_open,
     "ask": ask,
     "propose_override": propose_override,
     "confirm_override": confirm_override,

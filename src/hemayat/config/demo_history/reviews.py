@@ -21,8 +21,8 @@ from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 
 _DIFFERS = 4
 """One of so many second opinions comes to another result."""
-_SETTLED, _BEGUN = 6, 3
-"""So many pairs are judged by two officers, and so many more by one."""
+_SETTLED, _BEGUN = 3, 2
+"""So many pairs are judged by two officers, so many more by one; the others wait."""
 
 
 @dataclass
@@ -62,10 +62,13 @@ class HistoryReviews:
         is_eligible = (first.outcome == ELIGIBLE) != (place % _DIFFERS == _DIFFERS - 1)
         return ELIGIBLE if is_eligible else NOT_ELIGIBLE
 
-    def judge_duplicates(self, now: dt.datetime) -> None:
-        """Persons who may be one are found; two officers judge some of the pairs, and one has begun with others."""
+    def find_duplicates(self, now: dt.datetime) -> None:
+        """Persons who may be one are found, as in one night of the week."""
         self.counts["found"] += find_duplicates(now=now).new
-        first, second = self.staff.officers[:2]
+
+    def judge_duplicates(self, now: dt.datetime) -> None:
+        """Two officers judge some of the pairs, and one has begun with others."""
+        first, second = self.staff.officers[1:3]
         with acting_as(actor_of(first), is_read_only=True):
             pairs = list(
                 LikelyDuplicate.objects.order_by("id").values_list("id", flat=True)[: _SETTLED + _BEGUN]

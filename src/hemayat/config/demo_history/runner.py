@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+
+from django.db import connections
 
 from hemayat.common.dates import month_end
 from hemayat.config.demo_history import applicants, contacts, officers
@@ -30,7 +33,7 @@ from hemayat.config.demo_history.scenario import (
     SILENT_WEEK,
     CaseStory,
 )
-from hemayat.config.demo_history.second_run import queue_first_notices
+from hemayat.config.demo_history.second_run import SecondRun, queue_first_notices
 from hemayat.config.demo_history.staff import HistoryStaff
 from hemayat.oversight import actions as oversight
 from hemayat.requests import actions as requests
@@ -44,8 +47,8 @@ _FRIDAY, _ONE_DAY = 4, dt.timedelta(days=1)
 DUPLICATES_WEEK = -3
 _BETWEEN = dt.timedelta(minutes=5)
 """Between two steps of the desk."""
-_RETRIES = (dt.timedelta(0), dt.timedelta(minutes=3), dt.timedelta(minutes=12))
-"""When registers are asked after the filing, if they are silent: as the worker does."""
+_RETRIES, _ANSWERED = (dt.timedelta(0), dt.timedelta(minutes=3)), dt.timedelta(minutes=12)
+"""When a register is asked after the filing, while it is silent, and when it answers: as the worker asks."""
 STEPS = {**applicants.STEPS, **officers.STEPS, **contacts.STEPS}
 
 
@@ -60,7 +63,7 @@ class HistoryRunner:
     custodians: HistoryCustodians
     registry: HistoryRegistry
     reviews: HistoryReviews
-    publish: Callable[[dt.datetime], None]
+    second_run: SecondRun
     advance: Callable[[int], None] = lambda _: None
     cases: list[HistoryCase] = field(default_factory=list)
     _steps: dict[dt.date, list[tuple[HistoryCase, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -72,19 +75,35 @@ class HistoryRunner:
         filings: dict[dt.date, list[HistoryCase]] = defaultdict(list)
         for case in self.cases:
             filings[case.filed_on].append(case)
-        queue_first_notices(at(self.calendar.published_at.date(), 12))
-        self.custodians.hand_over(at(self.calendar.published_at.date(), 21))
-        months = months_over(self.calendar.published_at.date(), self.calendar.today)
+        with ThreadPoolExecutor(1) as pool:
+            aside = pool.submit(self._do_aside)
+            self._hand_over_and_walk(filings, aside)
+
+    def _hand_over_and_walk(self, filings: Mapping[dt.date, list[HistoryCase]], aside: Future[None]) -> None:
+        published_on = self.calendar.published_at.date()
+        self.custodians.hand_over(at(published_on, 21))
+        months = months_over(published_on, self.calendar.today)
         for day in self.calendar.days():
             for month in [one for one in months if month_end(one) + dt.timedelta(days=3) == day]:
                 self.custodians.report_month(month)
+            if day == self.calendar.saturday(DUPLICATES_WEEK):
+                aside.result()
             if day == self.calendar.saturday(SECOND_RUN_WEEK) + _ONE_DAY:
-                self.publish(at(day, 7))
+                self.second_run.publish(at(day, 7))
             for part, hour in enumerate(FILING_HOURS):
-                self._file(filings[day][part :: len(FILING_HOURS)], self._moment(day, hour))
+                self._file(filings.get(day, [])[part :: len(FILING_HOURS)], self._moment(day, hour))
             self._work(day)
             self._end_day(day)
             self.advance(1)
+
+    def _do_aside(self) -> None:
+        """What takes long and touches no case, on the other core: over before something needs it."""
+        try:
+            queue_first_notices(at(self.calendar.published_at.date(), 12))
+            self.reviews.find_duplicates(at(self.calendar.saturday(DUPLICATES_WEEK), 1))
+            self.second_run.decide(at(self.calendar.saturday(SECOND_RUN_WEEK) + _ONE_DAY, 1))
+        finally:
+            connections.close_all()
 
     # ------------------------------------------------------------------------------------- planning
 
@@ -131,13 +150,14 @@ class HistoryRunner:
         """As the worker does. In one week a register is silent twice before it answers."""
         if self.calendar.week_of(now.date()) == SILENT_WEEK:
             self.registers.fall_silent()
-        for tries, later in enumerate(_RETRIES):
-            if tries == len(_RETRIES) - 1:
-                self.registers.recover()
-            self._take_on(min(now + later, self.calendar.now))
+            for later in _RETRIES:
+                self._take_on(min(now + later, self.calendar.now))
+            self.registers.recover()
+        self._take_on(min(now + _ANSWERED, self.calendar.now))
 
     def _take_on(self, now: dt.datetime) -> None:
-        while requests.take_on_due(now=now) + requests.take_on_affected(now=now):
+        """Households that an event or a run has changed are left to the worker, which asks for them for hours."""
+        while requests.take_on_due(now=now):
             pass
 
     def _work(self, day: dt.date) -> None:

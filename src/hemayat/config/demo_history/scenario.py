@@ -54,8 +54,8 @@ def _each(many: int, weeks: tuple[int, ...] = ALL_WEEKS) -> dict[int, int]:
 
 OBJECTIONS = (
     # Without words of the head, the rules decide as soon as the registers have answered.
-    CaseStory("turnover_stays", "bank_turnover", _each(8), ("tehran",)),
-    CaseStory("turnover_corrected", "bank_turnover", _each(3), ("tehran",), corrects=("accounts",)),
+    CaseStory("turnover_stays", "bank_turnover", _each(10), ("tehran",)),
+    CaseStory("turnover_corrected", "bank_turnover", _each(8), ("tehran",), corrects=("accounts",)),
     CaseStory("income_stays", "income_per_member", _each(12, BEFORE), (WRONG_PROVINCE,)),
     CaseStory(
         "income_corrected", "income_per_member", _each(14, LATELY), (WRONG_PROVINCE,),
@@ -118,7 +118,10 @@ OBJECTIONS = (
     ),
 )  # fmt: skip
 DISPUTES = (
-    CaseStory("dispute_corrected", "unvalued", {-7: 2, -5: 2, -3: 2}, kind="dispute", steps=((4, "owner_corrects"),)),
+    CaseStory(
+        "dispute_corrected", "unvalued", {-7: 2, -5: 2, -3: 2}, kind="dispute",
+        steps=((4, "owner_corrects"), (7, "grant_if_open")),
+    ),
     CaseStory("dispute_upheld", "covered_deciles", {-6: 2, -4: 2}, kind="dispute", steps=((5, "owner_upholds"),)),
     CaseStory("dispute_read", "covered_deciles", {-5: 2}, kind="dispute", words=True,
               steps=((4, "owner_upholds"), (7, "refuse"))),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from hemayat.accounts.models import StaffMember
@@ -27,20 +27,29 @@ _NEW = "      1404-06-01: 5\n      {day}: 6\n  income_after_rent_ceiling:"
 _WHY = "تعداد مجاز سفر خارجی در قانون از پنج به شش رسیده است؛ تغییر نتیجه‌ها همان است که انتظار می‌رفت."
 
 
-def publish_second_run(out: Path, now: dt.datetime) -> None:
-    """Decide the same snapshot by the changed law, and publish it everywhere."""
-    day = month_start(now.date())
-    policy = _changed_policy(out / POLICY, day)
-    compiled, snapshot = compiled_for(policy, day), RegisterSnapshot.open(out / "snapshot")
-    shutil.rmtree(out / RUN, ignore_errors=True)
-    determine_nation(compiled, snapshot, out / RUN, RunOptions(workers=os.cpu_count() or 1), lambda *_: None)
-    with acting_as(SYSTEM, is_read_only=True):
-        maker, checker = (StaffMember.objects.get(username=name) for name in ("maker", "checker"))
-    proposed: Publication = propose(out / RUN, by=maker, now=now, policy=policy)
-    if proposed.stops:
-        for by in (maker, checker):
-            justify_run(proposed.pk, by=by, now=now, words=_WHY)
-    approve(proposed.pk, by=checker, now=now + dt.timedelta(minutes=30))
+@dataclass(frozen=True)
+class SecondRun:
+    """`out`: the demo's folder."""
+
+    out: Path
+
+    def decide(self, now: dt.datetime) -> None:
+        """Decide the same snapshot by the changed law; nobody sees it yet."""
+        day = month_start(now.date())
+        compiled = compiled_for(_changed_policy(self.out / POLICY, day), day)
+        snapshot = RegisterSnapshot.open(self.out / "snapshot")
+        shutil.rmtree(self.out / RUN, ignore_errors=True)
+        determine_nation(compiled, snapshot, self.out / RUN, RunOptions(workers=1), lambda *_: None)
+
+    def publish(self, now: dt.datetime) -> None:
+        """One publisher proposes it, and another publishes it everywhere."""
+        with acting_as(SYSTEM, is_read_only=True):
+            maker, checker = (StaffMember.objects.get(username=name) for name in ("maker", "checker"))
+        proposed: Publication = propose(self.out / RUN, by=maker, now=now, policy=self.out / POLICY)
+        if proposed.stops:
+            for by in (maker, checker):
+                justify_run(proposed.pk, by=by, now=now, words=_WHY)
+        approve(proposed.pk, by=checker, now=now + dt.timedelta(minutes=30))
 
 
 def queue_first_notices(now: dt.datetime) -> None:
