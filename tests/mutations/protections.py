@@ -11,6 +11,8 @@ _LIMITS = "tests/deploy/test_visitor_limits.py::"
 _OWN_PHONES = "tests/accounts/test_own_phones.py::"
 _OWNER = "tests/accounts/test_identity_of_owner.py::"
 _ONE = "tests/accounts/test_one_administrator.py::"
+_CLOSINGS = "tests/accounts/test_closings.py::"
+_SEARCHES = "tests/api/test_search.py::"
 _OUTSIDE = "tests/audit/test_checkpoint_delivery.py::"
 _DRILLS = "tests/drills/test_drills.py::"
 _FILING = "tests/requests/test_filing_by_session.py::"
@@ -93,6 +95,15 @@ PROTECTIONS: dict[str, list[str]] = {
         _ONE + "test_one_person_has_one_account_also_where_two_are_asked_about_at_once",
         _ONE + "test_if_shahkar_is_silent_a_second_administrator_vouches_in_writing",
         _OWNER + "test_the_owner_accepts_only_the_identity_that_the_page_showed",
+    ],
+    "insider": [
+        _CLOSINGS + "test_one_administrator_closes_two_with_a_power_a_day_and_nobody_more",
+        _CLOSINGS + "test_the_database_holds_to_it",
+        _CLOSINGS + "test_oversight_opens_again_what_was_closed_lately",
+        "tests/oversight/test_reexamination.py::test_support_that_was_granted_on_corrected_data_is_drawn_by_a_lot_of_its_own",
+        _SEARCHES + "test_whoever_is_named_in_a_search_reads_it_whatever_was_answered",
+        _SEARCHES + "test_who_is_named_among_too_many_or_not_known_to_us_is_on_record",
+        _SEARCHES + "test_a_few_who_are_not_told_are_not_counted",
     ],
     "uploads": [
         "tests/documents/test_structure.py::test_what_would_be_too_much_work_is_refused_by_its_structure",

@@ -284,11 +284,8 @@ def test_support_that_was_granted_on_corrected_data_is_drawn_by_a_lot_of_its_own
     assert (opinion.is_agreed, opinion.first_outcome) == (False, "eligible"), "oversight reads both"
 
 
-def test_support_that_the_rules_grant_on_the_registers_data_is_not_drawn(registers: RunningSimulator) -> None:
-    """An officer let the rules decide, and corrected nothing."""
-    registers.correct(
-        "vehicles", registers.person(6)["national_id"], {"kind": "passenger", "value_rial": 1_000_000}
-    )
-    request, _ = objection()
-    actions.decide_by_rules(request_id=request, by=officer(name="nima"), now=NOW)
+def test_the_lot_of_other_decisions_draws_no_such_grant(
+    granted: tuple[int, uuid.UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reexamination, "CORRECTED_GRANTS_OF_THOUSAND", 0)
     assert draw_sample(day=DAY, now=LATER) == 0

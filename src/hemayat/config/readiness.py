@@ -59,7 +59,7 @@ def all_findings(environment: Environment, database_url: str | None) -> list[Rea
             *found,
             ReadinessCheck("the database answers", "set DATABASE_URL, or install PostgreSQL 15 or later"),
         ]
-    return [*found, *_in_database(environment, database_url), *_standby(environment)]
+    return [*found, *_in_database(environment, database_url, is_asked=True), *_standby(environment)]
 
 
 def paper() -> ReadinessCheck:
@@ -320,7 +320,10 @@ def _keys(environment: Environment) -> Iterator[ReadinessCheck]:
         )
 
 
-def _in_database(environment: Environment, database_url: str) -> Iterator[ReadinessCheck]:
+def _in_database(
+    environment: Environment, database_url: str, *, is_asked: bool = False
+) -> Iterator[ReadinessCheck]:
+    """`is_asked`: for `hemayat doctor`, also what takes longer than a start should, because it compiles a policy."""
     if environment.mode != "production":
         with psycopg.connect(database_url) as connection:
             is_there = connection.execute("SELECT to_regprocedure('own_connection()') IS NOT NULL")
@@ -352,9 +355,9 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Readin
             f"{demo}: close each with `hemayat staff close`, or use a database of its own" if demo else "",
         )
         yield _watchers(connection)
-        yield ReadinessCheck(
-            "the agreement asks for a second officer", limit_advice(connection), is_needed=False
-        )
+        if is_asked:
+            advice = limit_advice(connection)
+            yield ReadinessCheck("the agreement asks for a second officer", advice, is_needed=False)
         made_up = connection.execute("SELECT FROM person WHERE is_synthetic LIMIT 1").fetchone()
         yield ReadinessCheck(
             "nobody here is made up",
