@@ -71,7 +71,7 @@ FAULTS = (
     ),
     Fault(
         "R4.8b",
-        "src/hemayat/complaints/delay_notices.py",
+        "src/hemayat/complaints/late_cases.py",
         "WHERE (w.household_id, w.request_id) = (r.household_id, r.id))",
         "WHERE w.household_id = r.household_id)",
         "A family with two late requests is told of one of them only.",

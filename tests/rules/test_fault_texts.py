@@ -51,7 +51,9 @@ def _literals() -> Iterator[tuple[str, int, str]]:
 def test_every_message_of_the_rules_has_a_persian_wording() -> None:
     found = list(_literals())
     assert len(found) > 90, "the messages are found"
-    assert [one for one in found if fault_message(one[2], "fa") == one[2]] == []
+    # What only joins two parts, "x: x", reads the same in both languages.
+    worded = [one for one in found if re.search("[a-z]{2}", one[2])]
+    assert [one for one in worded if fault_message(one[2], "fa") == one[2]] == []
 
 
 @pytest.mark.parametrize(("old", "new", "sentence"), CHANGED, ids=[c[2][:40] for c in CHANGED])
