@@ -28,8 +28,7 @@ from hemayat.eligibility.queries import run_of
 from hemayat.questions import actions as questions
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.requests import actions
-from hemayat.requests.consents import ReadText, consent_text
-from hemayat.requests.needed_registers import needed_on
+from hemayat.requests.consents import ReadText, consent_text, needed_on
 from hemayat.requests.notices import notify_household
 from hemayat.requests.states import CaseKind
 from hemayat.requests.submission import SubmittedForm
