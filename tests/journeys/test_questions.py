@@ -93,6 +93,7 @@ def answer(sara: Visitor, place: Place, width: int) -> None:
     page.locator("table").last.get_by_role("link").first.press("Enter")
     page.get_by_label("پاسخ به پرسش خانوار").press("Space")
     page.get_by_role("button", name="باز کردن پرونده").press("Enter")
+    page.locator("summary").filter(has_text="شروع با پاسخ آماده").press("Enter")
     page.get_by_role("link", name=WRITTEN.question_fa).press("Enter")
     assert page.get_by_label("پاسخ", exact=True).input_value() == WRITTEN.answer_fa
     look(sara, f"answering-{width}")
