@@ -76,7 +76,14 @@ def test_what_was_done_to_several_cases_is_undone_once_and_within_minutes(
     done(sara, undecided, "hand-over", to="nima", words="به مرخصی می‌روم")
     later = NOW + dt.timedelta(minutes=1)
     with time_machine.travel(later, tick=False):
-        actions.ask_again(request_id=undecided, by=officer(name="nima"), now=later)
+        actions.call_visit(
+            request_id=undecided,
+            reason="x",
+            place="x",
+            at=later + dt.timedelta(days=1),
+            by=officer(name="nima"),
+            now=later,
+        )
         refused = text_of(sara.post(UNDO, follow=True))
     assert f'<a class="govuk-notification-banner__link" href="/cases/{undecided}/">' in refused
     assert in_hand_of(undecided) == officer(name="nima").pk
@@ -118,9 +125,9 @@ def test_a_row_shows_the_first_words_of_ones_own_case_alone(undecided: int, ente
     assert WHY[:40] not in text_of(nima.get("/cases/?place=taken"))
     opened(sara, undecided)
     assert "بدون تغییر" in text_of(sara.get("/cases/?place=mine"))
-    with time_machine.travel(NOW + dt.timedelta(hours=1), tick=False):
+    with time_machine.travel(NOW + dt.timedelta(minutes=10), tick=False):
         actions.add_words(
-            request_id=undecided, words="مدرک تازه", by=head(UNVALUED), now=NOW + dt.timedelta(hours=1)
+            request_id=undecided, words="مدرک تازه", by=head(UNVALUED), now=NOW + dt.timedelta(minutes=10)
         )
         assert "تغییر کرده" in text_of(sara.get("/cases/?place=mine&order=changed"))
 
