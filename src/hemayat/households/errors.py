@@ -12,7 +12,7 @@ class HouseholdFault(HemayatError):
 
     def __init__(self, reason: str, **values: object) -> None:
         self.reason = reason
-        super().__init__(reason.format(**values))
+        super().__init__(reason.format(**values) if values else reason)
 
 
 class ConflictOfInterest(HouseholdFault):
