@@ -245,7 +245,7 @@ class ServiceProcess:
 class BackgroundErrand:
     """Work that is done once while the service runs. `begin`: before its process starts; `end`: after it has ended.
 
-    `end` is told the exit code, also where the errand was stopped with the service.
+    `end` gets the exit code, also if the errand was stopped with the service.
     """
 
     name: str

@@ -58,7 +58,7 @@ class HistoryCase:
 
 
 def sign_in(head: HistoryHead, now: dt.datetime) -> Citizen:
-    """A session of this head, whom the registers have confirmed."""
+    """A session of this head, as after the registers have confirmed who it is."""
     person = VerifiedPerson(
         national_id_sealed=key_ring().seal(head.national_id.encode(), NATIONAL_ID),
         found=IdentityMatch("head", head.household, PROVINCE_CODES[head.province]),

@@ -26,11 +26,11 @@ from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
 from hemayat.referrals.texts import CustodianResult, ReturnReason
 
 _BACK_OF = {REJECTING_AGENCY: 12}
-"""One of so many records comes back from this agency, and one of _SELDOM from the others."""
+"""Agency → one record of this number comes back; of the others, one of _SELDOM."""
 _SELDOM, _OPEN = 900, 1500
-"""One of so many stays without an answer."""
+"""Of records: one of this number comes back, and one stays without an answer."""
 _FAILED, _RETURNED = 150, 400
-"""One of so many payments fails, or comes back."""
+"""Of payments: one of this number fails, and one comes back."""
 _REPORTED = 1_500
 """Of each agency's payments in a month; of the others it has not reported yet."""
 _REASONS = (ReturnReason.NO_ACCOUNT, ReturnReason.UNKNOWN_PERSON, ReturnReason.WRONG_DATA)

@@ -58,7 +58,7 @@ def grant_if_open(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> N
 
 
 def ask(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
-    """Ask the head a question: the clock stands still until the answer."""
+    """Ask the head a question: the clock is paused until the answer."""
     by = take_up(case, staff, now)
     actions.ask_applicant(request_id=case.item, words=ASKED, by=by, now=now + READING)
 

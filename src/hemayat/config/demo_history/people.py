@@ -19,7 +19,7 @@ from hemayat.rules.unknowns import Verdict
 _PASSED = f"({int(Verdict.PASSED)}, {int(Verdict.WAIVED)})"
 MOST = 4_000
 """Of each pool; the stories need far fewer."""
-# A head who can sign in, of a household about whom every register answered.
+# A head who can sign in, if every register answered about the household.
 _HEADS = """
 WITH decided AS (FROM read_parquet({decisions})),
     silent AS (SELECT DISTINCT household_id FROM read_parquet([{answered}]))
@@ -86,7 +86,7 @@ class HistoryPeople:
     def take(
         self, pool: str, many: int, provinces: Iterable[str] = (), but: Iterable[str] = ()
     ) -> list[HistoryHead]:
-        """Up to so many of this pool: of these provinces, or of all but some. Fewer where there are no more."""
+        """At most `many` of this pool: of these provinces, or of all but some. Fewer where there are no more."""
         wanted, unwanted = set(provinces), set(but)
         found: list[HistoryHead] = []
         rest: deque[HistoryHead] = deque()
@@ -101,7 +101,7 @@ class HistoryPeople:
         return found
 
     def couples(self, many: int) -> list[tuple[HistoryHead, str]]:
-        """Up to so many heads of eligible households, each with the national id of the spouse."""
+        """At most `many` heads of eligible households, each with the national id of the spouse."""
         heads = self.take("eligible", 4 * many, but=APART)
         with duckdb.connect() as con:
             spouses = dict(
@@ -128,7 +128,7 @@ class HistoryPeople:
 
 
 def taken_already(heads_file: Path) -> set[int]:
-    """The households of those whom the demo itself offers to sign in as: the history leaves them alone."""
+    """The households that the demo itself offers to sign in as: the history leaves them alone."""
     return {one["household_id"] for one in json.loads(heads_file.read_text("utf-8")) if one["household_id"]}
 
 

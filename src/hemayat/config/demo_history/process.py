@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +36,8 @@ def history_errand(demo: DemoService, out: Path, after: Callable[[], None]) -> B
 
     def end(code: int) -> None:
         opened.close()
-        if code:
+        if code not in {0, -signal.SIGTERM}:
+            # With SIGTERM it is stopped together with the service.
             console.print("The history of this demo did not finish; its reason is above. The sites go on.")
         after()
 

@@ -1,4 +1,4 @@
-"""What the civil registry told in the weeks of a history: births, deaths and divorces, and what it says since.
+"""Births, deaths and divorces in the weeks of a history: what the civil registry sent, and what it says since then.
 
 A feed arrives at the end of a day; the worker applies it, and decides the households again.
 """

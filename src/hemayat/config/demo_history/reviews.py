@@ -20,9 +20,9 @@ from hemayat.oversight.reexamination import draw_sample, give_opinion, opinions_
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 
 _DIFFERS = 4
-"""One of so many second opinions comes to another result."""
+"""One second opinion of this number comes to another result."""
 _SETTLED, _BEGUN = 3, 2
-"""So many pairs are judged by two officers, so many more by one; the others wait."""
+"""The number of pairs that two officers judge, and of those that one has judged; the others wait."""
 
 
 @dataclass

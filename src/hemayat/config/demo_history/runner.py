@@ -133,7 +133,7 @@ class HistoryRunner:
     # ------------------------------------------------------------------------------------- a day
 
     def _file(self, cases: list[HistoryCase], now: dt.datetime) -> None:
-        """Owners of registers have corrected what they were told of; then heads come, and the registers are asked."""
+        """Owners of registers have corrected their rows; then heads come, and the registers are asked."""
         self.registers.correct(cases)
         filed = [case for case in cases if case.is_request]
         if filed:

@@ -17,11 +17,11 @@ ALL_WEEKS = tuple(range(-WEEKS, 0))
 BEFORE, LATELY = ALL_WEEKS[:-2], ALL_WEEKS[-2:]
 LATE_PROVINCE, WRONG_PROVINCE = "khuzestan", "fars"
 APART = (LATE_PROVINCE, WRONG_PROVINCE)
-"""Provinces whose cases are counted by themselves: no other story takes place there."""
+"""Provinces whose cases are counted alone: no other story takes place there."""
 SILENT_REGISTER, SILENT_WEEK = "trips", -1
 REJECTING_AGENCY = "relief_committee"
 DUE = 1000
-"""In a step: so many days after the due date instead of after the filing."""
+"""In a step: the days are counted from the due date instead of from the filing."""
 QUESTION, CALL = "question", "call"
 """Kinds of stories that are no request."""
 Steps = tuple[tuple[int, str], ...]
@@ -117,13 +117,14 @@ OBJECTIONS = (
         steps=((5, "refuse"), (7, "complain_of_conduct"), (9, "inspect")),
     ),
 )  # fmt: skip
+# All in one week: in a week with a few decided disputes, the share of objections that succeeded is withheld.
 DISPUTES = (
     CaseStory(
-        "dispute_corrected", "unvalued", {-7: 2, -5: 2, -3: 2}, kind="dispute",
+        "dispute_corrected", "unvalued", {-7: 6}, kind="dispute",
         steps=((4, "owner_corrects"), (7, "grant_if_open")),
     ),
-    CaseStory("dispute_upheld", "covered_deciles", {-6: 2, -4: 2}, kind="dispute", steps=((5, "owner_upholds"),)),
-    CaseStory("dispute_read", "covered_deciles", {-5: 2}, kind="dispute", words=True,
+    CaseStory("dispute_upheld", "covered_deciles", {-7: 4}, kind="dispute", steps=((5, "owner_upholds"),)),
+    CaseStory("dispute_read", "covered_deciles", {-7: 2}, kind="dispute", words=True,
               steps=((4, "owner_upholds"), (7, "refuse"))),
 )  # fmt: skip
 CONTACTS = (
@@ -137,7 +138,7 @@ EVENTS = {
     "death": {-7: 1, -5: 1, -3: 1, -1: 1},
     "divorce": {-6: 1, -3: 1},
 }
-"""Kind of life event → week → how many the civil registry told of."""
+"""Kind of life event → week → how many the civil registry reported."""
 SECOND_RUN_WEEK = -1
 """In which the law has changed and the second national run is published, on its second day."""
 CASES = (*OBJECTIONS, *DISPUTES, *CONTACTS)

@@ -31,7 +31,7 @@ class HistoryStaff:
     agents: Sequence[StaffMember]
 
     def officer(self, number: int) -> StaffMember:
-        """The one to whom the case of this number falls."""
+        """The one who works on the case of this number."""
         return self.officers[number % len(self.officers)]
 
     def senior(self, number: int) -> StaffMember:
