@@ -54,11 +54,11 @@ def _each(many: int, weeks: tuple[int, ...] = ALL_WEEKS) -> dict[int, int]:
 
 OBJECTIONS = (
     # Without words of the head, the rules decide as soon as the registers have answered.
-    CaseStory("turnover_stays", "bank_turnover", _each(10), ("tehran",)),
+    CaseStory("turnover_stays", "bank_turnover", _each(7), ("tehran",)),
     CaseStory("turnover_corrected", "bank_turnover", _each(8), ("tehran",), corrects=("accounts",)),
-    CaseStory("income_stays", "income_per_member", _each(12, BEFORE), (WRONG_PROVINCE,)),
+    CaseStory("income_stays", "income_per_member", _each(15, BEFORE), (WRONG_PROVINCE,)),
     CaseStory(
-        "income_corrected", "income_per_member", _each(14, LATELY), (WRONG_PROVINCE,),
+        "income_corrected", "income_per_member", _each(15, LATELY), (WRONG_PROVINCE,),
         corrects=("incomes", "employment"),
     ),
     CaseStory("vehicle_stays", "vehicles", {-8: 1, -6: 1, -4: 1}),
