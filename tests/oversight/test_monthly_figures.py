@@ -45,7 +45,7 @@ def aban(django_db_setup: DatabaseUrls) -> MonthReport:
     cases(
         django_db_setup, 20, due=LAST, filed=filed, ended=at(LAST, 23), kind="application", has_decision=False
     )
-    # And one new head whom the registry does not name: counted by one measure alone, it would show.
+    # And one new head that the registry does not name: counted by one measure alone, it would show.
     cases(
         django_db_setup,
         1,

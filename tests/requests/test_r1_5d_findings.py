@@ -53,9 +53,8 @@ from tests.support.refusals import refuses
 pytestmark = pytest.mark.slow
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 ELIGIBLE, UNVALUED, REFUSED, NO_FINDING = 2, 7, 13, 3
-LATER = NOW + dt.timedelta(hours=1)
 NEXT_RUN, THIRD_RUN = NOW + dt.timedelta(days=60), NOW + dt.timedelta(days=120)
-CHEAP, DEAR = 1_000_000_000, 4_900_000_000
+LATER, CHEAP, DEAR = NOW + dt.timedelta(hours=1), 1_000_000_000, 4_900_000_000
 
 
 @pytest.fixture(scope="module")

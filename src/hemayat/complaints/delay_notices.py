@@ -41,7 +41,7 @@ def announce_ways(*, now: dt.datetime, batch: int = BATCH) -> int:
 def _candidates(after: Cursor | None, now: dt.datetime, batch: int) -> list[LateCaseRow]:
     """Requests that may be late and of which nobody was told, the earliest first."""
     with acting_as(SYSTEM, is_read_only=True):
-        return find_late(today=day_of(now), is_told=False, after=after, most=batch)
+        return find_late(today=day_of(now), is_notified=False, after=after, most=batch)
 
 
 def _announce_apart(numbers: list[int], now: dt.datetime) -> int:

@@ -1,7 +1,7 @@
 """Requests whose day has passed without a result: for the job that tells their heads, and for inspectors.
 
-Inspectors see them whether or not their heads complain. What they see is what heads were told: a request is listed for
-them once `delay_notices` found it late by its clock.
+Inspectors see them whether or not their heads complain. A request is listed for them once
+`delay_notices` found it late by its clock and notified its head.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from hemayat.requests.queues import PLACE_WORDS, CaseQueue
 from hemayat.requests.states import CaseKind
 
 _FIRST = (dt.date.min, 0)
-# While a case waits for its applicant the clock stands, and its day does not come.
+# While a case waits for its applicant the clock is paused, and its day does not come.
 _PLACES = [CaseQueue.WAITING, CaseQueue.TAKEN, CaseQueue.REGISTERS]
 # Stretch by stretch of the index that the queues of the desk are read along (requests/sql/desk.sql).
 _LATE = """
@@ -33,14 +33,14 @@ CROSS JOIN LATERAL (
     FROM request r
     WHERE r.place = of_place AND r.place <> '' AND (r.stuck_since IS NOT NULL) = is_stuck AND r.kind = of_kind
         AND r.answer_on < %(today)s AND (r.answer_on, r.id) > (%(day)s, %(number)s)
-        AND %(is_told)s = EXISTS (
+        AND %(is_notified)s = EXISTS (
             SELECT FROM complaint_way w WHERE (w.household_id, w.request_id) = (r.household_id, r.id))
     ORDER BY r.answer_on, r.id LIMIT %(most)s
 ) found ORDER BY found.answer_on, found.id LIMIT %(most)s"""
 
 
 class LateCaseRow(NamedTuple):
-    """One late request. `due_on`: the day that was told or last moved. `has_complaint`: open or answered."""
+    """One late request. `due_on`: the day that was promised or last moved. `has_complaint`: open or answered."""
 
     household_id: int
     id: int
@@ -66,9 +66,9 @@ class LateCaseRow(NamedTuple):
 
 
 def find_late(
-    *, today: dt.date, is_told: bool, after: Cursor | None = None, most: int = PAGE
+    *, today: dt.date, is_notified: bool, after: Cursor | None = None, most: int = PAGE
 ) -> list[LateCaseRow]:
-    """The earliest first. `is_told`: whether the head was told already that they may complain. One query."""
+    """The earliest first. `is_notified`: whether the head was notified that they may complain. One query."""
     day, number = after or _FIRST
     given: dict[str, Any] = {
         "places": _PLACES,
@@ -76,7 +76,7 @@ def find_late(
         "today": today,
         "day": day,
         "number": number,
-        "is_told": is_told,
+        "is_notified": is_notified,
         "most": most,
     }
     with connection.cursor() as cursor:
@@ -86,14 +86,14 @@ def find_late(
 
 def late_cases(today: dt.date, after: Cursor | None = None) -> QueuePage[LateCaseRow, str]:
     """One page of those that an inspector sees. One query."""
-    rows = find_late(today=today, is_told=True, after=after, most=PAGE + 1)
+    rows = find_late(today=today, is_notified=True, after=after, most=PAGE + 1)
     return page_of(rows, lambda row: cursor_text((row.due_on, row.id)))
 
 
 def late_case_place(request_id: int) -> tuple[int, str] | None:
     """Household and province of a late request without a result; None where it is none, or is not seen. Two queries."""
-    told = ComplaintWay.objects.filter(request_id=request_id).values_list("household_id", "province").first()
-    if told is None:
+    place = ComplaintWay.objects.filter(request_id=request_id).values_list("household_id", "province").first()
+    if place is None:
         return None
-    is_open = Request.objects.filter(household_id=told[0], id=request_id, ended_at=None).exists()
-    return told if is_open else None
+    is_open = Request.objects.filter(household_id=place[0], id=request_id, ended_at=None).exists()
+    return place if is_open else None

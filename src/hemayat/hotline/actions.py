@@ -28,7 +28,14 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.cases.transitions import CaseStep
 from hemayat.hotline.call_backs import add_call_back, claim_call_back, close_call_back
 from hemayat.hotline.caller_lookup import CallerIdentifier, find_caller, requests_to_follow
-from hemayat.hotline.errors import CallerKnown, CallerUnknown, FileClosedToAgent, NoOpenCall, NoTopic
+from hemayat.hotline.errors import (
+    NO_TOPIC,
+    CallerKnown,
+    CallerUnknown,
+    CallFault,
+    FileClosedToAgent,
+    NoOpenCall,
+)
 from hemayat.hotline.models import Call, CallCaller, CallStep
 from hemayat.hotline.outages import end_outage, set_outage
 from hemayat.hotline.permissions import check_answers, is_open_to
@@ -227,9 +234,9 @@ def write_on(*, call: int, question: int, words: str, by: StaffMember, now: dt.d
 def close_call(
     *, call: int, topic: CallTopic | None, outcome: CallOutcome, by: StaffMember, now: dt.datetime
 ) -> None:
-    """The call is over: what it was about, if anybody said it, and what came of it. Raises NoOpenCall, NoTopic."""
+    """The call is over: what it was about, if anybody said it, and what came of it. Raises NoOpenCall, NO_TOPIC."""
     if topic is None and outcome not in WITHOUT_TOPIC:
-        raise NoTopic
+        raise CallFault(NO_TOPIC)
     about = str(topic) if topic else ""
     with _in_call(call, by, now) as at:
         at.write(CallStepKind.ENDED, topic=about, outcome=outcome)

@@ -59,13 +59,6 @@ class CallBackAlreadyTaken(CallFault):
         )
 
 
-class NoTopic(CallFault):
-    """Somebody spoke in this call, so it had a topic: choose it."""
-
-    def __init__(self) -> None:
-        super().__init__(Message("Choose the subject of the call"))
-
-
 class NoSuchOutage(CallFault):
     """It is over already: look at the list."""
 
@@ -73,5 +66,6 @@ class NoSuchOutage(CallFault):
         super().__init__(Message("This outage is over. See the list of outages."))
 
 
+NO_TOPIC = Message("Choose the subject of the call")
 NOT_AN_AGENT = Message("Only a hotline agent can answer calls.")
 MAY_NOT_SET_OUTAGES = Message("Only a senior officer or an administrator can report an outage.")

@@ -146,17 +146,6 @@ class DocumentsNotAnswered(RequestFault):
         )
 
 
-class ExportTooLong(RequestFault):
-    """The list is empty or has more cases than one file may: choose a filter."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            Message("A file can have 1 to {most} cases. Choose a filter so that the list fits.").format(
-                most=most
-            ),
-        )
-
-
 class NoSuchExport(RequestFault):
     """It was downloaded, refused or is too old: ask for it again."""
 
@@ -164,28 +153,13 @@ class NoSuchExport(RequestFault):
         super().__init__(Message("This file is no longer available. Ask for it again."))
 
 
-class ExportNeedsSecondPerson(RequestFault):
-    """A long list waits for a senior officer who did not ask for it."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            Message("A file with more than {most} cases needs the agreement of a senior officer.").format(
-                most=most
-            ),
-        )
-
-
-class NotAnExportConfirmer(RequestFault):
-    """A senior officer of all the provinces of who asked agrees, and never to their own: ask one."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "Only a senior officer who did not ask for this file, and has the same provinces, can agree."
-            ),
-        )
-
-
+EXPORT_TOO_LONG = Message("A file can have 1 to {most} cases. Choose a filter so that the list fits.")
+EXPORT_NEEDS_SECOND_PERSON = Message(
+    "A file with more than {most} cases needs the agreement of a senior officer."
+)
+NOT_AN_EXPORT_CONFIRMER = Message(
+    "Only a senior officer who did not ask for this file, and has the same provinces, can agree."
+)
 CASE_TEXT_MISSING = Message("The text is missing. Write it; the head of the household will read it.")
 TOO_MANY_CASES_IN_HAND = Message(
     "You have {most} open cases. Finish one, hand one over, or put one back into the queue."

@@ -20,10 +20,11 @@ from hemayat.audit.context import Actor, acting_as
 from hemayat.cases.permissions import is_second_person
 from hemayat.households.queries import HeadName, head_names
 from hemayat.requests.errors import (
-    ExportNeedsSecondPerson,
-    ExportTooLong,
+    EXPORT_NEEDS_SECOND_PERSON,
+    EXPORT_TOO_LONG,
+    NOT_AN_EXPORT_CONFIRMER,
     NoSuchExport,
-    NotAnExportConfirmer,
+    RequestFault,
     words_in,
 )
 from hemayat.requests.models import ListExport
@@ -71,12 +72,12 @@ def ask_export(
     now: dt.datetime,
     stands_in_for: Iterable[int] = (),
 ) -> int:
-    """Ask for this list as a file; gives the number. Raises NotACaseOfficer, CaseTextMissing, ExportTooLong."""
+    """Ask for this list as a file; gives the number. Raises NotACaseOfficer, CASE_TEXT_MISSING, EXPORT_TOO_LONG."""
     why = words_in(purpose)
     with acting_as(actor_of(check_is_colleague(by), why)) as actor:
         count = len(_lines(query, by, now, stands_in_for))
         if not 0 < count <= MOST_CASES:
-            raise ExportTooLong(MOST_CASES)
+            raise RequestFault(EXPORT_TOO_LONG, most=MOST_CASES)
         row = ListExport.objects.create(
             member_id=by.pk, asked=str(query), purpose=why, cases=count, asked_at=now
         )
@@ -85,7 +86,7 @@ def ask_export(
 
 
 def confirm_export(*, export: int, by: StaffMember, now: dt.datetime) -> None:
-    """The second person agrees. Raises NoSuchExport, NotAnExportConfirmer, PowerIsNew."""
+    """The second person agrees. Raises NoSuchExport, NOT_AN_EXPORT_CONFIRMER, PowerIsNew."""
     with acting_as(actor_of(check_is_colleague(by))) as actor:
         row = _locked(export, now)
         _check_is_second(by, row)
@@ -96,7 +97,7 @@ def confirm_export(*, export: int, by: StaffMember, now: dt.datetime) -> None:
 
 
 def refuse_export(*, export: int, by: StaffMember, now: dt.datetime) -> None:
-    """The second person does not agree, and nobody downloads it. Raises NoSuchExport, NotAnExportConfirmer."""
+    """The second person does not agree, and nobody downloads it. Raises NoSuchExport, NOT_AN_EXPORT_CONFIRMER."""
     with acting_as(actor_of(check_is_colleague(by))) as actor:
         row = _locked(export, now)
         _check_is_second(by, row)
@@ -110,7 +111,7 @@ def exported_cases(
 ) -> tuple[str, list[ExportedCase]]:
     """The purpose and the rows, as the list is now, no more than were agreed to. Nothing is changed.
 
-    Raises NoSuchExport, ExportNeedsSecondPerson.
+    Raises NoSuchExport, EXPORT_NEEDS_SECOND_PERSON.
     """
     with acting_as(actor_of(check_is_colleague(by)), is_read_only=True):
         row = _own(export, by, now)
@@ -120,7 +121,7 @@ def exported_cases(
 
 
 def end_export(*, export: int, by: StaffMember, now: dt.datetime) -> None:
-    """It is downloaded, once. Raises NoSuchExport, ExportNeedsSecondPerson."""
+    """It is downloaded, once. Raises NoSuchExport, EXPORT_NEEDS_SECOND_PERSON."""
     with acting_as(actor_of(check_is_colleague(by))) as actor:
         row = _own(export, by, now, is_locked=True)
         row.ended_at = now
@@ -186,14 +187,14 @@ def _own(export: int, by: StaffMember, now: dt.datetime, *, is_locked: bool = Fa
     if row is None:
         raise NoSuchExport
     if row.cases > MOST_ALONE and row.confirmed_by_id is None:
-        raise ExportNeedsSecondPerson(MOST_ALONE)
+        raise RequestFault(EXPORT_NEEDS_SECOND_PERSON, most=MOST_ALONE)
     return row
 
 
 def _check_is_second(by: StaffMember, row: ListExport) -> None:
     asker = StaffMember.objects.get(pk=row.member_id)
     if not is_second_person(by, row.member_id, *asker.provinces):
-        raise NotAnExportConfirmer
+        raise RequestFault(NOT_AN_EXPORT_CONFIRMER)
 
 
 def _record(event: str, row: ListExport, actor: Actor, now: dt.datetime) -> None:

@@ -1,5 +1,5 @@
 -- One administrator must not be able to close everybody. After two accounts with a power within a day, or ten of any kind,
--- the next one takes a second person (confirm_power). Few enough that the desk goes on, and enough for a stolen account.
+-- the next one takes a second person (confirm_power). Few enough that the desk continues, and enough for a stolen account.
 CREATE OR REPLACE FUNCTION closing_takes_two(who bigint) RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT count(*) >= 10 OR count(*) FILTER (WHERE powers_in(roles::text[]) <> '{}') >= 2
     FROM staff_member WHERE closed_by_id = who AND closed_at > now() - interval '24 hours'

@@ -1,4 +1,4 @@
-"""Lateness reaches the inspection office by itself: no head has to complain (R4.8b, R4.8d)."""
+"""Lateness reaches the inspection office, and no head has to complain (R4.8b, R4.8d)."""
 
 from __future__ import annotations
 
@@ -98,9 +98,9 @@ def test_the_pages_are_well_formed_in_both_languages(late: int, enter: Enter, tm
 
 def test_what_a_head_is_still_to_be_told_is_not_listed_twice(late: int) -> None:
     with acting_as(SYSTEM, is_read_only=True):
-        assert [row.id for row in find_late(today=LATE.date(), is_told=False)] == [late]
-        assert find_late(today=LATE.date(), is_told=True) == []
+        assert [row.id for row in find_late(today=LATE.date(), is_notified=False)] == [late]
+        assert find_late(today=LATE.date(), is_notified=True) == []
     told()
     with acting_as(SYSTEM, is_read_only=True):
-        assert find_late(today=LATE.date(), is_told=False) == []
-        assert [row.id for row in find_late(today=LATE.date(), is_told=True)] == [late]
+        assert find_late(today=LATE.date(), is_notified=False) == []
+        assert [row.id for row in find_late(today=LATE.date(), is_notified=True)] == [late]

@@ -1,4 +1,4 @@
-"""Cases past their due date, as the inspection office sees them by itself: their dates and what was done, read only."""
+"""Cases past their due date, for the inspection office, also without a complaint: their dates and what was done."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 @for_file(*ROLES, of=_file_of)
 @require_safe
 def show(request: StaffRequest, number: int) -> HttpResponse:
-    """The dates of the case, where it is now and what was done, by whom."""
+    """The dates of the case, where it is now and what was done, with names."""
     return _page(request, number, "staff/inspection/late_case.html")
 
 
