@@ -41,7 +41,7 @@ def at_once(do: Callable[[int], object]) -> Iterator[object]:
         try:
             return do(place)
         except ComplaintFault as fault:
-            return fault.reason
+            return type(fault) if type(fault) is not ComplaintFault else fault.reason
         finally:
             connections.close_all()
 
