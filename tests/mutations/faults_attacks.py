@@ -283,8 +283,8 @@ FAULTS = (
     Fault(
         "small-doors",
         "src/hemayat/partners/callback_address.py",
-        "    return inner.is_global and found.is_global and not (found.is_multicast or inner.is_multicast)",
-        "    return found.is_global and not found.is_multicast",
+        "    is_public = found.version == 4 or found in _OUTSIDE or inner is not found\n",
+        "    is_public = True\n",
         "An organisation has the service call a machine inside.",
         Kind.PERSON,
     ),

@@ -24,8 +24,8 @@ FAULTS = (
     Fault(
         "R4.7b",
         "src/hemayat/hotline/actions.py",
-        "at.write(CallStepKind.ENDED, topic=topic, outcome=outcome)",
-        "at.write(CallStepKind.ENDED, topic=topic, outcome=CallOutcome.ANSWERED)",
+        "at.write(CallStepKind.ENDED, topic=about, outcome=outcome)",
+        "at.write(CallStepKind.ENDED, topic=about, outcome=CallOutcome.ANSWERED)",
         "The log says of every call that it was answered, also of a caller whom nobody reached.",
         Kind.VALUE,
     ),
