@@ -18,18 +18,22 @@ from hemayat.notifications.notices import NOTICES
 
 # Of what was reported now, only the last report of a payment is sent: a file may arrive late. A payment that was
 # made is only news after a failure that its head was sent before. An agency may try every day: the same failure for
-# the same reason is no news.
+# the same reason is no news. Each row is found by its key: the view payment_current would be read as a whole for each
+# of the 45,000 reports of one file.
 _NEWS = """
 SELECT p.household_id, p.approval_id, p.month, p.attempt, p.province, p.result, p.answer_by
 FROM unnest(%(household)s::bigint[], %(approval)s::bigint[], %(month)s::date[], %(attempt)s::smallint[])
     AS s (household, approval, month, attempt)
-JOIN payment_current p ON p.household_id = s.household AND p.approval_id = s.approval
+JOIN payment_result p ON p.household_id = s.household AND p.approval_id = s.approval
     AND p.custodian_id = %(custodian)s AND p.month = s.month AND p.attempt = s.attempt
 LEFT JOIN LATERAL (SELECT b.result, b.reason FROM payment_result b
     WHERE b.household_id = p.household_id AND b.approval_id = p.approval_id AND b.custodian_id = p.custodian_id
         AND b.month = p.month AND b.attempt < p.attempt AND b.at < %(now)s
     ORDER BY b.attempt DESC LIMIT 1) AS before ON true
-WHERE CASE WHEN p.result = 'paid' THEN before.result <> 'paid'
+WHERE NOT EXISTS (SELECT FROM payment_result l
+        WHERE l.household_id = p.household_id AND l.approval_id = p.approval_id AND l.custodian_id = p.custodian_id
+            AND l.month = p.month AND l.attempt > p.attempt)
+    AND CASE WHEN p.result = 'paid' THEN before.result <> 'paid'
     ELSE (p.result, p.reason) IS DISTINCT FROM (before.result, before.reason) END
 ORDER BY p.household_id, p.approval_id, p.month"""
 
