@@ -141,6 +141,12 @@ def is_stopped(member: StaffMember) -> bool:
     return any(one.is_stopped for one in _days(of=member))
 
 
+def files_left(member: StaffMember) -> int:
+    """How many more files the member may open today, while they act; those that they opened already count again."""
+    today = next(iter(_days(of=member)), None)
+    return max(0, today.stop - today.used) if today else HARD_STOP * budget_for(member)
+
+
 def looks_today(by: StaffMember) -> list[LooksToday]:
     """Those whose budget `by` may add to, the nearest to their stop first. Called while `by` acts."""
     days = [today for today in _days() if _may_extend(by, today.member)]

@@ -33,7 +33,7 @@ from hemayat.requests.queues import CaseQueueQuery, CaseQueueRow, queue_of, read
 
 MOST_ALONE = 25
 """As sql/list_exports.sql has it: above it a second person agrees."""
-MOST_CASES = 200
+MOST_CASES = 100
 LASTS = dt.timedelta(hours=24)
 """So long after it was asked for, an export can be agreed to and downloaded."""
 

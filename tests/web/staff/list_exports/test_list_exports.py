@@ -12,14 +12,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hemayat.accounts.roles import Role
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
 from hemayat.households.queries import known_in
 from hemayat.oversight import look_budgets
 from hemayat.requests import list_exports
 from tests.architecture.who_may_see_what import ROUTES
+from tests.requests.steps import filed, head, take_on
 from tests.support.markup import faults
-from tests.web.staff.cases.test_case_work import UNVALUED, text_of
+from tests.web.staff.cases.test_case_work import REFUSED, UNVALUED, text_of
 from tests.web.staff.cases.test_who_sees_what import answer_of
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,21 @@ def test_at_the_hard_stop_of_the_day_there_is_no_file(
     stopped = sara.post(f"{AT}{export}/download/")
     assert stopped.status_code == 403
     assert "text/csv" not in stopped.headers["Content-Type"]
+
+
+def test_a_file_with_more_households_than_are_left_today_is_refused_before_any_look_is_recorded(
+    undecided: int, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed(head(REFUSED), why="خودرو را فروخته‌ام.")
+    take_on()
+    sara = enter()
+    export = asked(sara)
+    monkeypatch.setattr(look_budgets, "HARD_STOP", 1)
+    monkeypatch.setattr(look_budgets, "BUDGETS", {Role.CASE_OFFICER: 1})
+    page = text_of(sara.post(f"{AT}{export}/download/"))
+    assert "۲ خانوار" in page
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not looks_at(REFUSED)
 
 
 def test_a_long_list_is_downloaded_once_a_second_person_agreed(

@@ -15,7 +15,7 @@ GUIDES: dict[str, tuple[str, ...]] = {
     ),
     "answering-questions": ("queue", "question", "ready-answers"),
     "hotline-agent": ("call", "unverified", "verified", "call-backs", "outages", "files"),
-    "inspector": ("kinds", "queue", "complaint", "files"),
+    "inspector": ("kinds", "queue", "late", "complaint", "files"),
     "oversight": (
         "overview", "indicators", "queues", "criteria", "referrals", "payments", "staff", "record", "roles", "resets",
         "second-opinion",
@@ -62,6 +62,8 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "outages": (("administrator", "outages"), ("hotline-agent", "outages")),
     "inspection": (("inspector", "complaint"),),
     "inspection:queue": (("inspector", "queue"),),
+    "inspection:late": (("inspector", "late"),),
+    "inspection:late_case": (("inspector", "late"),),
     "publication": (("analyst-and-publisher", "publication"),),
     "policies": (("analyst-and-publisher", "policies"),),
     "agreements": (("analyst-and-publisher", "agreement"),),

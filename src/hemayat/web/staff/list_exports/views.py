@@ -18,11 +18,14 @@ from hemayat.accounts.deputies import deputised_members
 from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
+from hemayat.common.language import Message
+from hemayat.oversight.look_budgets import files_left
 from hemayat.requests import actions
 from hemayat.requests.errors import NoSuchExport, RequestFault
 from hemayat.requests.list_exports import MOST_ALONE, MOST_CASES, exported_cases, open_exports
 from hemayat.requests.queues import PLACE_WORDS, count_of, read_asked
 from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading
 from hemayat.web.staff.list_exports.case_file_csv import csv_of
@@ -71,6 +74,9 @@ def download(request: StaffRequest, number: int) -> HttpResponse:
         purpose, cases = exported_cases(
             export=number, by=request.member, now=now, stands_in_for=_stands_in_for(request, now)
         )
+        # Half of a file would be none, and each look in it would be on record.
+        if fault := _beyond_the_day(request, {case.line.household for case in cases}):
+            return _page(request, PurposeForm(), fault)
         for case in cases:
             line = case.line
             file = HouseholdFileAddress(line.household, line.province, reverse("cases:show", args=[line.id]))
@@ -104,6 +110,21 @@ def refuse(request: StaffRequest, number: int) -> HttpResponse:
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _beyond_the_day(request: StaffRequest, households: set[int]) -> str:
+    """Why the member may not open so many files today; empty if they may. Raises HardStopReached."""
+    with acting_as(actor_of(request.member), is_read_only=True):
+        left = files_left(request.member)
+    if not left:
+        raise HardStopReached
+    if len(households) <= left:
+        return ""
+    message = Message(
+        "This file has {households} households, and you can open {left} more case files today. "
+        "Choose a filter, or ask your supervisor to extend your limit for today."
+    )
+    return in_page_language(message.format(households=len(households), left=left))
 
 
 def _settled(request: StaffRequest, number: int, done: str) -> HttpResponse:
