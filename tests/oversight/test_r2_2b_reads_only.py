@@ -49,7 +49,10 @@ OTHERS = {
     "oversight.search": "reads, and is recorded by the system",
 }
 """Actions that are not asked here, and why."""
-OF_MANY = {"requests.claim_many", "requests.hand_over_many", "requests.release_many"}
+OF_MANY = {
+    f"requests.{name}"
+    for name in ("ask_many", "claim_many", "hand_over_many", "release_many", "take_back_many")
+}
 """Each says of every case what stands in the way."""
 GIVEN: dict[str, Any] = {
     "kind": "objection", "outcome": "eligible", "registers": ["vehicles"], "requests": [1], "provinces": ["23"],

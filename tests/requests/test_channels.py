@@ -42,11 +42,12 @@ BY_OFFICER = {
     "withdraw_override",
 }  # fmt: skip
 BY_COLLEAGUE = {
-    "add_note", "confirm_override", "forget_filter", "hand_over_case", "keep_look", "keep_opening",
-    "keep_look_at_affected", "name_people", "refuse_override", "save_filter", "take_next",
+    "add_note", "ask_export", "confirm_export", "confirm_override", "end_export", "forget_filter",
+    "hand_over_case", "keep_look", "keep_opening", "keep_look_at_affected", "name_people", "refuse_export",
+    "refuse_override", "save_filter", "take_next",
 }  # fmt: skip
 """Of a case officer or a senior officer; which of them when, tests/requests/test_override.py and the others show."""
-OF_MANY = {"claim_many", "hand_over_many", "release_many"}
+OF_MANY = {"ask_many", "claim_many", "hand_over_many", "release_many", "take_back_many"}
 """Each one by the action of one, and what stands in the way is told."""
 BY_SENIOR_OFFICER = {
     "end_after_review", "hand_over_by_file", "keep_after_review", "keep_cause_answer", "mark_cause_sent",
@@ -62,6 +63,7 @@ GIVEN: dict[str, Any] = {
     "words": "x", "national_id": "0012345679", "birth_date": NOW.date(), "relation": "child", "person_no": 2,
     "reason": "x", "place": "x", "at": NOW, "visit": 1, "outcome": "eligible", "affected": 1,
     "requests": [1], "to": "officer", "name": "x", "query": CaseQueueQuery(), "saved": 1,
+    "purpose": "x", "export": 1,
     "line": "vehicles-1-0", "column": "", "value": "", "why": "x", "document": uuid.uuid4(),
 }  # fmt: skip
 STRANGERS = [SYSTEM, NOBODY, Actor("partner", "partner:1"), Actor("staff", "staff:1", provinces=("*",))]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hemayat.audit.process_key import keep_process_keys
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import notes
+from hemayat.config.demo_history.past import SPAN, USUAL
 from hemayat.config.environment import Environment
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _tell(connection: psycopg.Connection, environment: Environment) -> None:
         {"hours": environment.power_wait_hours},
     )
     # A demo that was killed while it made its history (config/demo_history/past.py) left it open.
-    connection.execute("UPDATE clock_tolerance SET span = '1 minute' WHERE span <> interval '1 minute'")
+    connection.execute("UPDATE clock_tolerance SET span = %s WHERE span = %s", [USUAL, SPAN])
 
 
 def _refuse_old_beginning(connection: psycopg.Connection) -> None:

@@ -115,7 +115,8 @@ def database(url: str) -> dict[str, Any]:
     """
     given = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     session = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
-    given["options"] = f"{session} {given.get('options', '')}".strip()
+    # What an address names replaces PGOPTIONS, with which `hemayat migrate` says how long it waits for a table.
+    given["options"] = f"{session} {given.get('options', os.environ.get('PGOPTIONS', ''))}".strip()
     return {
         "ENGINE": "hemayat.config.database",
         "NAME": given.pop("dbname", ""),

@@ -20,17 +20,20 @@ USUAL = dt.timedelta(minutes=1)
 SPAN = dt.timedelta(days=90)
 """More than the longest history."""
 _SET = "UPDATE clock_tolerance SET span = %s"
+_REAL = "SELECT FROM person WHERE NOT is_synthetic LIMIT 1"
 
 
 @contextmanager
 def past_allowed(environment: Environment, owner_url: str) -> Iterator[None]:
     """Let the application of a demo name times of the last months, for as long as this lasts.
 
-    Raises HemayatError outside demo mode, before anything is opened.
+    Raises HemayatError outside demo mode and in a database with real people, before anything is opened.
     """
     if environment.mode != "demo":
         raise HemayatError("a history is made up in a demo alone; this installation is none")
     with psycopg.connect(owner_url, autocommit=True) as owner:
+        if owner.execute(_REAL).fetchone() is not None:
+            raise HemayatError("a history is made up in a demo alone; this database has real people")
         owner.execute(_SET, [SPAN])
         try:
             yield

@@ -1,8 +1,8 @@
 -- Of the staff, officers alone move a case on. An analyst, a publisher or an administrator never does, whatever SQL says in their name.
 DROP POLICY IF EXISTS moved_by_officers ON request;
 CREATE POLICY moved_by_officers ON request AS RESTRICTIVE FOR UPDATE
-    USING ((SELECT acting_kind()) <> 'staff' OR (SELECT acting_roles()) && '{case_officer,senior_officer}'::text[]);
+    USING ((SELECT acting_kind()) <> 'staff' OR (SELECT acting_has_role('case_officer')) OR (SELECT acting_has_role('senior_officer')));
 
 DROP POLICY IF EXISTS moved_by_officers ON request_affected;
 CREATE POLICY moved_by_officers ON request_affected AS RESTRICTIVE FOR UPDATE
-    USING ((SELECT acting_kind()) <> 'staff' OR (SELECT acting_roles()) && '{case_officer,senior_officer}'::text[]);
+    USING ((SELECT acting_kind()) <> 'staff' OR (SELECT acting_has_role('case_officer')) OR (SELECT acting_has_role('senior_officer')));

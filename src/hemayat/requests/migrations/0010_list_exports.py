@@ -7,6 +7,12 @@ from pathlib import Path
 from django.db import migrations, models
 from django.db.models import F, Q
 
+BEFORE = """
+DROP TRIGGER list_export_has_two_people ON desk_export;
+DROP TRIGGER list_export_by_settled ON desk_export;
+DROP FUNCTION list_export_has_two_people();"""
+"""The table goes after them, with its policies."""
+
 
 class Migration(migrations.Migration):
     dependencies = [("requests", "0009_visit_to_come")]
@@ -53,5 +59,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text("utf-8")),
+        migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text("utf-8"), BEFORE),
     ]

@@ -19,7 +19,7 @@ RARE = {
     "document_openings": """document_opening (household_id, document_id, member_id, province, request_id, at)
         VALUES (%(household)s, gen_random_uuid(), 7, '23', 1, now())""",
     "visits": """request_visit (household_id, id, province, request_id, called_by_id, reason, place, at, called_at,
-        notice_key) VALUES (%(household)s, 1, '23', 1, 7, %(word)s, 'x', now(), now(), 'x')""",
+        notice_key) VALUES (%(household)s, 1, '23', 1, 7, %(word)s, 'x', now() + interval '1 day', now(), 'x')""",
     "corrections": """request_correction (household_id, id, province, request_id, register, person_id, said, used, why,
         document_id, valid_from, register_on, by_id, at, finding_id) VALUES (%(household)s, 1, '23', 1, 'vehicles', 1,
         %(said)s, '', %(why)s, gen_random_uuid(), now(), now(), 7, now(), 1)""",
