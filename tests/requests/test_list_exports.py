@@ -99,6 +99,7 @@ def test_a_long_list_waits_for_a_senior_officer_who_is_somebody_else(
     with acting_as(actor_of(second), is_read_only=True):
         assert [one.id for one in open_exports(second, NOW)] == [export]
     actions.confirm_export(export=export, by=second, now=NOW)
+    actions.confirm_export(export=export, by=senior("third"), now=NOW)  # who read the same page
     assert len(exported_cases(export=export, by=sara, now=NOW)[1]) == 1
     with pytest.raises(NoSuchExport):
         exported_cases(export=export, by=sara, now=NOW + LASTS)

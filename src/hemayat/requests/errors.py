@@ -173,8 +173,9 @@ NO_SUCH_COLLEAGUE = Message(
 )
 VISIT_IN_PAST = Message("The visit must be in the future. Enter a later day or time.")
 SECOND_OFFICER_NEEDED = Message(
-    "With these documents, support increases by more than {value} a year. Another officer "
-    "must open the documents and press “Agree to the corrections”. Then you can decide."
+    "Together with what was corrected for this household within a year, support increases by "
+    "more than {value} a year. Another officer must open the documents and press “Agree to the "
+    "corrections”. Then you can decide."
 )
 UNKNOWN_REFUSES_NOBODY = Message(
     "You cannot refuse a request because a value is unknown. If a document shows the "

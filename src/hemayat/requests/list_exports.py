@@ -91,6 +91,8 @@ def confirm_export(*, export: int, by: StaffMember, now: dt.datetime) -> None:
         row = _locked(export, now)
         _check_is_second(by, row)
         check_may_confirm(by, Role.SENIOR_OFFICER)
+        if row.confirmed_by_id is not None:
+            return
         row.confirmed_by_id, row.confirmed_at = by.pk, now
         row.save(update_fields=["confirmed_by_id", "confirmed_at"])
         _record("desk.export_confirmed", row, actor, now)

@@ -89,6 +89,18 @@ def test_what_was_done_to_several_cases_is_undone_once_and_within_minutes(
     assert in_hand_of(undecided) == officer(name="nima").pk
 
 
+def test_what_changed_nothing_is_not_undone(undecided: int, enter: Enter) -> None:
+    """A waiting case that is returned stays as it was, and so does one's own that is taken: undo takes neither."""
+    sara = enter()
+    assert UNDO not in done(sara, undecided, "release")
+    sara.post(UNDO)
+    assert in_hand_of(undecided) is None
+    actions.claim(request_id=undecided, by=officer(name="sara"), now=NOW)
+    assert UNDO not in done(sara, undecided, "claim")
+    sara.post(UNDO)
+    assert in_hand_of(undecided) == officer(name="sara").pk
+
+
 def test_late_nothing_is_undone(undecided: int, enter: Enter) -> None:
     sara = enter()
     done(sara, undecided, "claim")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ from hemayat.requests.actions import (
     take_back_many,
     take_next,
 )
-from hemayat.requests.case_assignment import UNDO_WITHIN
+from hemayat.requests.case_assignment import UNDO_WITHIN, officers_of
 from hemayat.requests.colleagues import colleagues_of
 from hemayat.requests.errors import RequestFault
 from hemayat.requests.kinds import KIND_WORDS
@@ -111,8 +111,9 @@ def together(request: StaffRequest) -> HttpResponse:
         return _page(request, asked, together=form)
     deed = form.cleaned_data["deed"]
     given: dict[str, Any] = {name: form.cleaned_data[name] for name in _GIVEN[deed]}
+    changing = _changing(request, deed, form.numbers)
     faults = _TOGETHER[deed](requests=form.numbers, by=request.member, now=timezone.now(), **given)
-    _keep_result(request, faults, undo=deed if deed in _UNDO else "")
+    _keep_result(request, faults, undo=deed if deed in _UNDO else "", changing=changing)
     return _to_queue(asked)
 
 
@@ -155,19 +156,31 @@ def _to_queue(query: CaseQueueQuery) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('cases:queue')}?{query}")
 
 
+@reading
+def _changing(request: StaffRequest, deed: str, numbers: Sequence[int]) -> frozenset[int]:
+    """Cases that this changes: to take one's own, or to return what nobody has, leaves all as it is."""
+    officers = officers_of(numbers)
+    before = {"claim": None, "release": request.member.pk}
+    return frozenset(
+        number for number, officer in officers.items() if deed not in before or officer == before[deed]
+    )
+
+
 def _keep_result(
     request: StaffRequest,
     faults: Mapping[int, RequestFault | None],
     *,
     undo: str = "",
+    changing: frozenset[int] = frozenset(),
     is_undone: bool = False,
 ) -> None:
     """For the page that is loaded next, and for the button that undoes it."""
     refused = {str(number): fault_text(fault) for number, fault in faults.items() if fault}
     done = [number for number, fault in faults.items() if fault is None]
-    if undo and done:
-        keep_notice(request, UNDO, {"deed": undo, "cases": done, "at": timezone.now().isoformat()})
-    notice = {"done": len(done), "refused": refused, "can_undo": bool(undo and done), "is_undone": is_undone}
+    undoable = [number for number in done if number in changing] if undo else []
+    if undoable:
+        keep_notice(request, UNDO, {"deed": undo, "cases": undoable, "at": timezone.now().isoformat()})
+    notice = {"done": len(done), "refused": refused, "can_undo": bool(undoable), "is_undone": is_undone}
     keep_notice(request, NOTICE, notice)
 
 
