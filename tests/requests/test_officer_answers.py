@@ -260,13 +260,13 @@ def test_r1_4e_the_database_gives_it_to_no_officer_who_decided_before(
 
 
 def test_r1_4e_nothing_adverse_is_done_to_many_at_once() -> None:
-    """Whatever takes several cases takes them up, puts them back or hands them over, and decides none."""
+    """Whatever takes several cases takes them up, puts them back, hands them over or asks, and decides none."""
     many = {
         name for name in actions.__all__ if "requests" in inspect.signature(getattr(actions, name)).parameters
     }
-    assert many == {"claim_many", "hand_over_many", "release_many"}
+    assert many == {"ask_many", "claim_many", "hand_over_many", "release_many", "take_back_many"}
     offered = {name for name, _ in BulkActionForm.base_fields["deed"].choices}  # type: ignore[attr-defined]  # it is a field of choices
-    assert offered == {"claim", "release", "hand-over"}
+    assert offered == {"claim", "release", "hand-over", "ask"}
     assert not offered & {
         CaseAction.DECIDE,
         CaseAction.DECIDE_BY_RULES,

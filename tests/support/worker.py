@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
-DRIVERS = {"server_side_binding", "prepare_threshold"}
+DRIVERS = {"server_side_binding", "prepare_threshold", "options"}
 
 
 def environment_of_worker() -> dict[str, str]:
@@ -29,5 +29,5 @@ def environment_of_worker() -> dict[str, str]:
 
 
 def _of_the_server(options: dict[str, object]) -> dict[str, object]:
-    """Those that an address may hold: the rest are the driver's, and the settings say them themselves."""
+    """Those that an address may hold: the settings say the rest themselves."""
     return {name: value for name, value in options.items() if name not in DRIVERS}
