@@ -208,7 +208,16 @@ def logins_to(server: Path) -> set[str]:
 def test_the_demo_is_published_served_and_ends_with_its_processes(tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"
     with server_folder() as folder:
-        words = ("demo", "--out", str(folder / "demo"), "--households", "400", "--port", str(port))
+        words = (
+            "demo",
+            "--out",
+            str(folder / "demo"),
+            "--households",
+            "400",
+            "--port",
+            str(port),
+            "--no-history",
+        )
         with started(*words, log=log) as demo:
             said = until_it_says("Ctrl-C stops everything", log)
             assert said.count("eligible") >= 2
