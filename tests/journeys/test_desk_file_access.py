@@ -62,14 +62,13 @@ def accept(sara: Visitor, site: Site, request: int, payslip: uuid.UUID) -> None:
     """Set the income to what the payslip shows: value, first day, document."""
     page = sara.page
     page.goto(f"{site.staff}/cases/{request}/correct/")
-    page.locator("main a[href*='/correct/incomes-']").first.press("Enter")
+    page.locator("main a[href*='/correct/incomes-'][href*='column=amount_rial']").first.press("Enter")
     page.get_by_text("شما هنوز آن را باز نکرده‌اید").wait_for()
     with page.expect_download():
         page.locator(f"a[href$='{payslip}/']").click()
     page.reload()
     page.get_by_text("شما آن را باز کرده‌اید", exact=True).wait_for()
-    page.locator("input[name=column][value=amount_rial]").check()
-    page.get_by_label("مقدار صحیح").fill("۳۰۰٬۰۰۰٬۰۰۰")
+    page.locator("#id_value").fill("۳۰۰٬۰۰۰٬۰۰۰")
     page.locator("#id_valid_from_day").fill("1")
     page.locator("#id_valid_from_month").select_option(index=1)
     page.locator("#id_valid_from_year").fill("1398")

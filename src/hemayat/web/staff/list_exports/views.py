@@ -113,7 +113,7 @@ def refuse(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _beyond_the_day(request: StaffRequest, households: set[int]) -> str:
-    """Why the member may not open so many files today; empty if they may. Raises HardStopReached."""
+    """Why the member may not open these files today; empty if they may. Raises HardStopReached."""
     with acting_as(actor_of(request.member), is_read_only=True):
         left = files_left(request.member)
     if not left:
