@@ -1,4 +1,4 @@
-"""What staff look at beside what their role needs, and what deserves a second look."""
+"""How many case files staff open, compared with what their role needs, and what deserves a second look."""
 
 from __future__ import annotations
 

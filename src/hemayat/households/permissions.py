@@ -16,7 +16,10 @@ from hemayat.households.errors import MAY_NOT_CHANGE, ConflictOfInterest, Househ
 
 
 def check_can_change(actor: Actor, *provinces: str) -> None:
-    """Raises MAY_NOT_CHANGE unless the actor may change households of all these provinces; of none, whoever has all."""
+    """Raise MAY_NOT_CHANGE unless the actor may change households in each of these provinces.
+
+    If no province is named, the actor must have all of them.
+    """
     if not all(can_change(actor, province) for province in provinces or ("*",)):
         raise HouseholdFault(MAY_NOT_CHANGE, kind=actor.kind)
 

@@ -1,9 +1,9 @@
-"""What waits, for whom and how long, and how the database and the machine are, put where /metrics is read.
+"""Measurements for /metrics: queues, how long they wait, and the state of the database and of the machine.
 
-The worker counts it, and not whoever asks: being looked at costs nothing, however often. If the worker is silent,
-`hemayat_measured_timestamp_seconds` stays behind. Of the database, each statement reads what every role may read, so
-that no further exporter or right is needed. Of the machine and the sites: free disk, and until when their certificates
-are good.
+The worker measures, and /metrics only shows the result, so reading it costs nothing. If the worker stops,
+`hemayat_measured_timestamp_seconds` falls behind. The statements read only what every role of the database may read:
+no other exporter and no further right is needed. Of the machine and the sites, the free disk space and the last day of
+their certificates are measured.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""How many households' files each member of staff opens in a day, beside what their role needs; and the hard stop.
+"""How many households' files each member of staff opens in a day, compared with the budget of their role.
 
-Beyond the budget of a role, oversight reads of the day; at three times the budget no further file opens, unless a
-supervisor adds one more budget. The files of that day stay open, and a call that has begun is finished. Searches by a
-national ID are counted apart, towards the same budget and the same stop.
+Oversight sees the days on which somebody exceeded the budget. At three times the budget no further file opens, unless a
+supervisor adds one more budget. Files that were opened that day stay open, and a call that has begun is finished.
+Searches by a national ID are counted separately, with the same budget and the same stop.
 """
 
 from __future__ import annotations

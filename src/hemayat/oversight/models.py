@@ -29,7 +29,7 @@ class LookDay(models.Model):
 
 
 class LookExtension(models.Model):
-    """So many more files for a member on one day, added by a supervisor who said why."""
+    """How many more case files a member may open on one day. A supervisor added them and gave a reason."""
 
     member_id = models.BigIntegerField()
     day = models.DateField()

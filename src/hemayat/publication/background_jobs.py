@@ -51,7 +51,10 @@ log = structlog.get_logger()
 def ask_proposal(
     *, run: str, by: StaffMember, now: dt.datetime, correction: RunCorrection | None = None
 ) -> Errand:
-    """Let the worker load the run of this name beside what people see. Raises NOT_A_PUBLISHER, PublicationFault."""
+    """Ask the worker to load the run of this name. What people see does not change.
+
+    Raises NOT_A_PUBLISHER, PublicationFault.
+    """
     check_can_publish(by)
     run_folder(run)
     given: dict[str, Any] = {"run": run}

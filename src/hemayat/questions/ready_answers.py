@@ -55,9 +55,9 @@ def write_ready_answer(*, written: ReadyAnswerDraft, by: StaffMember, now: dt.da
 def edit_ready_answer(
     *, answer: int, written: ReadyAnswerDraft, read: dt.datetime | None, by: StaffMember, now: dt.datetime
 ) -> None:
-    """Write it anew: it is public no more, until another person has published it. Raises as the first.
+    """Replace its text. It is no longer public until another person publishes it. Raises as `write_ready_answer`.
 
-    `read`: when that was written which the member read; READY_ANSWER_CHANGED where something else stands there by now.
+    `read`: when the text that the member read was written. Raises READY_ANSWER_CHANGED if the text has changed since.
     """
     with _changed(answer, by) as (row, actor):
         _check_read(row, read)

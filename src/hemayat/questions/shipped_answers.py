@@ -36,9 +36,9 @@ class ShippedAnswer:
 
 
 def add_shipped_answers(*, by: StaffMember, now: dt.datetime) -> list[int]:
-    """Write each that is about something which holds today and was never here; gives their numbers.
+    """Add each shipped answer that is true under today's rules and was never added here. Return their numbers.
 
-    Whoever withdrew one does not get it again. Raises NOT_AN_ANSWERER.
+    An answer that was withdrawn here is not added again. Raises NOT_AN_ANSWERER.
     """
     member = check_answers(by)
     with acting_as(actor_of(member), is_read_only=True):

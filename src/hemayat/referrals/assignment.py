@@ -17,9 +17,9 @@ from hemayat.referrals.permissions import check_carries
 def assign(
     *, custodian: str, province: str = "", fact: str = "", value: str = "", by: StaffMember, now: dt.datetime
 ) -> CustodianRule:
-    """From now on hand approvals of this province, or with this fact, over to that custodian; before all other rules.
+    """From now on refer approvals of this province, or with this fact, to that custodian, before any other rule.
 
-    Without either, it is the custodian of everybody whom no other rule names. Raises NO_SUCH_RULE, MayNotTransferFiles.
+    A rule with neither is for approvals that no other rule names. Raises NO_SUCH_RULE, MayNotTransferFiles.
     """
     actor = check_carries(by, custodian)
     with acting_as(SYSTEM):

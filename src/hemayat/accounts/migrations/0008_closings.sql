@@ -73,7 +73,7 @@ CREATE OR REPLACE FUNCTION may_confirm_power(request bigint, who bigint) RETURNS
                         AND is_settled(p.member_id, r.power))) END)
 $$;
 
--- Confirmed by whoever acts: the change and its record, in one step. A request that is over says so.
+-- The person who acts confirms the request. The change and its record are written in one step. An ended request is refused.
 CREATE OR REPLACE FUNCTION confirm_power(request bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- The member who answers a question has claimed it, in their own name, and nobody takes it from them: who has it gives it back, or
--- a senior officer of the province, or the system once it is old (answer_claims.py).
+-- Only the member who claimed a question answers it, and members claim only in their own name. The claim is ended by that
+-- member, by a senior officer of the province, or by the system when the claim is old (answer_claims.py).
 CREATE FUNCTION question_claim_is_own() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.claimed_by_id IS NULL THEN
