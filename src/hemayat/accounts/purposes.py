@@ -14,6 +14,7 @@ class FileAccessPurpose(StrEnum):
     QUESTION = "question"
     CALL = "call"
     COMPLAINT = "complaint"
+    LATE_CASE = "late_case"
     DUPLICATE = "duplicate"
     REVIEW = "review"
     REFERRAL = "referral"
@@ -25,6 +26,7 @@ WORDS: dict[FileAccessPurpose, Words] = {
     FileAccessPurpose.QUESTION: Message("To answer the household’s question"),
     FileAccessPurpose.CALL: Message("To answer a phone call"),
     FileAccessPurpose.COMPLAINT: Message("To investigate a complaint"),
+    FileAccessPurpose.LATE_CASE: Message("To find out why a case is late"),
     FileAccessPurpose.DUPLICATE: Message("To check whether two records are about the same person"),
     FileAccessPurpose.REVIEW: Message("To review decisions"),
     FileAccessPurpose.REFERRAL: Message("To follow up a referral to a payment agency"),

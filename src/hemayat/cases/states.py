@@ -6,7 +6,7 @@ No Django. Each kind declares its own table (`requests/states.py`, `complaints/s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Generic, Literal, TypeVar
 
@@ -16,16 +16,27 @@ State_co = TypeVar("State_co", bound=StrEnum, covariant=True)
 Clock = Literal["", "start", "pause", "resume", "stop"]
 
 YOU = Message("You, the head of the household")
+_HEAD = Message("The head of the household")
 """The unit that answers for a state in which the person has to do something."""
 
 
 @dataclass(frozen=True)
 class CaseStateText:
-    """How a state reads: its name, what it means for the person, and the unit that answers for it."""
+    """How a state reads: its name, what it means for the person, and the unit that answers for it.
+
+    `desk_title`: its name for staff, if the title speaks to the person.
+    """
 
     title: Words
     text: Words
     unit: Words
+    desk_title: Words | None = None
+
+    @property
+    def for_staff(self) -> CaseStateText:
+        """The same for somebody who is not addressed."""
+        unit = _HEAD if self.unit is YOU else self.unit
+        return replace(self, title=self.desk_title or self.title, unit=unit)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ WORDING: Mapping[ComplaintState, CaseStateText] = {
         Message("Waiting for your answer"),
         Message("The inspector has a question for you. Until you answer, the office’s deadline is paused."),
         YOU,
+        desk_title=Message("Waiting for the complainant"),
     ),
     ComplaintState.ANSWERED: CaseStateText(
         Message("Answered"),

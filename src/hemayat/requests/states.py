@@ -71,6 +71,7 @@ WORDING: dict[CaseState, CaseStateText] = {
         Message("Waiting for your answer"),
         Message("A case officer has a question for you. Until you answer, our deadline is paused."),
         YOU,
+        desk_title=Message("Waiting for the applicant"),
     ),
     CaseState.AWAITING_OFFICER: CaseStateText(
         Message("With a case officer"),

@@ -30,7 +30,7 @@ def told() -> None:
 
 def opened_late(browser: Client, number: int) -> str:
     """The late case's page, after its purpose was given."""
-    browser.post(f"{LIST}{number}/", {"opens_file": "1", "why": "complaint"})
+    browser.post(f"{LIST}{number}/", {"opens_file": "1", "why": "late_case"})
     return text_of(browser.get(f"{LIST}{number}/"))
 
 
@@ -49,7 +49,7 @@ def test_r4_8d_a_late_case_reaches_the_inspector_though_nobody_complained(late: 
     assert (file["complaint"], file["request"]["due_on"]) == (None, DUE.isoformat())
     assert "نتیجه‌ای اعلام نشده" in text_of(sara.get(f"{at}print/"))
     with acting_as(SYSTEM, is_read_only=True):
-        assert {(look.role, look.purpose) for look in looks_at(1)} == {("inspector", "complaint")}
+        assert {(look.role, look.purpose) for look in looks_at(1)} == {("inspector", "late_case")}
 
 
 def test_that_somebody_complained_stands_beside_it(late: int, enter: Enter) -> None:

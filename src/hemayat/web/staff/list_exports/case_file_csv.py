@@ -43,7 +43,7 @@ def _row(case: ExportedCase, now: dt.datetime) -> list[str | int]:
     return [
         line.tracking_code,
         in_page_language(line.title),
-        in_page_language(line.wording.title),
+        in_page_language(line.wording.for_staff.title),
         format_date(day_of(line.filed_at), lang),
         format_date(line.due_on, lang),
         (line.due_on - day_of(now)).days,
