@@ -35,6 +35,7 @@ from hemayat.config.demo_service import HEADS, PASSWORD, publish, publish_answer
 from hemayat.config.environment import Environment, Mode
 from hemayat.config.migration import migrate
 from hemayat.config.postgres import DatabaseUrls
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.hotline.models import CallBack
 from hemayat.inquiries import adapter_selection
@@ -74,10 +75,13 @@ def demo(
     registers = SnapshotRegisterAdapter(nation / "snapshot", tmp_path / "registers")
     registers.simulated.nation.make_indexes()
     monkeypatch.setattr(adapter_selection, "_over_http", lambda *_: registers)
+    # Each test gives runs the same numbers: another test's rules may be kept under the number of this run.
+    reading_of.cache_clear()
     before_publication(published_at(NOW))
     publish(nation / "run", published_at(NOW))
     publish_answers()
     yield tmp_path
+    reading_of.cache_clear()
     registers.simulated.close()
 
 
