@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
+from psycopg.conninfo import conninfo_to_dict
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import published_run
@@ -225,3 +226,11 @@ def test_what_brings_the_worker_down_again_and_again_is_given_up(
     assert (errand.state, len(begun)) == ("failed", 3)
     assert errand.fault
     assert "۳ بار" in errand.fault["fa"]
+
+
+def test_an_own_connection_has_all_that_the_address_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of several servers the one that writes, and the certificate that it is known by (docs/operator/standby.md)."""
+    said = {"target_session_attrs": "read-write", "sslrootcert": "/etc/hemayat/ca.pem"}
+    options = {**connection.settings_dict["OPTIONS"], **said}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+    assert said.items() <= conninfo_to_dict(conninfo()).items()

@@ -78,11 +78,14 @@ def publishing(files: RunFiles, run_id: int) -> LoadJob:
     return LoadJob(files, run_id, is_first, key_ring().path, is_ring_open, conninfo())
 
 
+_OF_DJANGO = {"cursor_factory", "context", "prepare_threshold"}
+"""What is said to the driver, and is no part of an address."""
+
+
 def conninfo() -> str:
-    """How to connect as the application, beside Django's own connection."""
+    """How to connect as the application, beside Django's own connection: with all that its address says."""
     given = connection.get_connection_params()
-    known = ("dbname", "user", "password", "host", "port", "options", "sslmode")
-    return make_conninfo(**{name: given[name] for name in known if given.get(name)})
+    return make_conninfo(**{name: value for name, value in given.items() if name not in _OF_DJANGO and value})
 
 
 def _called(conninfo: str, function: str, *arguments: Any) -> tuple[Any, ...]:
