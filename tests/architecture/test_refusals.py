@@ -65,6 +65,20 @@ def refusals(of: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
         yield from refusals(kind)
 
 
+def raised_kinds() -> set[str]:
+    """The names of all classes that are built upon an exception, in however many steps."""
+    bases = {
+        node.name: {name for base in node.bases for name in _names(base)}
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    found: set[str] = set()
+    while more := {name for name, of in bases.items() if of & (found | {"Exception"})} - found:
+        found |= more
+    return found
+
+
 def test_each_class_of_refusals_is_asked_for() -> None:
     for path in SOURCE.glob("*/errors.py"):
         import_module(f"hemayat.{path.parent.name}.errors")
@@ -72,6 +86,21 @@ def test_each_class_of_refusals_is_asked_for() -> None:
     assert len(names) > 30, "they are found"
     unasked = names - set(asked_for()) - EXCEPTIONS.keys()
     assert not unasked, "declare the text in errors.py, and raise the refusal of the slice with it"
+
+
+def test_no_fault_is_made_before_it_is_raised() -> None:
+    """One object that is raised again and again keeps the frames, and so the data, of every time."""
+    names = raised_kinds()
+    assert {"DeskFault", "Rejected"} <= names, "they are found"
+    made = [
+        f"{path.relative_to(SOURCE)}:{call.lineno}"
+        for path, tree in trees().items()
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and _called(call) in names
+    ]
+    assert made == []
 
 
 def test_what_a_docstring_says_is_raised_exists() -> None:

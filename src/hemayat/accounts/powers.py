@@ -57,29 +57,19 @@ _CLOSING_ASKED = Message(
 _CLOSING_CONFIRMED = Message("The account of {name} was closed. Requested by {asked_by}, confirmed by {by}.")
 _CLOSING_REFUSED = Message("The account of {name} was not closed. Requested by {asked_by}, refused by {by}.")
 _REOPENED = Message("{by} from oversight reopened the account of {name}.")
-_NOT_CLOSED_LATELY = DeskFault(
-    Message("No administrator closed this account in the last 72 hours. Reload the list."),
+_NOT_CLOSED_LATELY = Message("No administrator closed this account in the last 72 hours. Reload the list.")
+_NOT_WAITING = Message("This request is no longer open. Reload the list.")
+_OVER = Message(
+    "This request is no longer valid. Either it is older than 14 days, the person who "
+    "asked is no longer an administrator, the colleague’s identity is not confirmed, or "
+    "their provinces have changed. Refuse it, and make a new request."
 )
-_ANOTHER = DeskFault(ROLE_CHANGE_BY_SECOND_PERSON)
-_NOT_WAITING = DeskFault(
-    Message("This request is no longer open. Reload the list."),
+_OTHER_ID = Message("These are not the last four digits of the colleague’s national ID. Ask the colleague.")
+_TOO_OFTEN = Message(
+    "You tried these digits too often today. Ask the colleague for the last four digits of "
+    "their national ID, and try again tomorrow."
 )
-_OVER = DeskFault(
-    Message(
-        "This request is no longer valid. Either it is older than 14 days, the person who "
-        "asked is no longer an administrator, the colleague’s identity is not confirmed, or "
-        "their provinces have changed. Refuse it, and make a new request."
-    ),
-)
-_OTHER_ID = DeskFault(
-    Message("These are not the last four digits of the colleague’s national ID. Ask the colleague."),
-)
-_TOO_OFTEN = DeskFault(
-    Message(
-        "You tried these digits too often today. Ask the colleague for the last four digits of "
-        "their national ID, and try again tomorrow."
-    ),
-)
+_OTHER_ROLE = Message("This colleague now has another role that cannot be combined with the requested role.")
 _DIGITS = 4
 REOPENED_WITHIN = timedelta(hours=72)
 _ENDS_SOMETHING = ("withdraw", "close")
@@ -151,7 +141,7 @@ def confirm_power(*, request_id: int, by: StaffMember, now: datetime, id_digits:
     try:
         _confirm(request_id, by, now, id_digits)
     except DeskFault as fault:
-        if fault is _OTHER_ID:
+        if fault.reason is _OTHER_ID:
             _record_wrong_digits(request_id, by, now)
         raise
 
@@ -162,7 +152,7 @@ def _confirm(request_id: int, by: StaffMember, now: datetime, id_digits: str) ->
         try:
             _try(lambda: call("confirm_power(%s)", [row.pk]))
         except DeskFault as fault:
-            if fault is _OVER:
+            if fault.reason is _OVER:
                 # Somebody may have answered it at this moment, which is said instead.
                 _waiting(request_id)
             raise
@@ -177,10 +167,10 @@ def refuse_power(*, request_id: int, by: StaffMember, now: datetime) -> None:
     with acting_as(actor_of(by, on_accounts=True)) as actor:
         row = _waiting(request_id)
         if not {row.power, str(Role.ADMINISTRATOR), str(Role.OVERSIGHT)} & set(_current_roles(by)):
-            raise _ANOTHER
+            raise DeskFault(ROLE_CHANGE_BY_SECOND_PERSON)
         # Somebody may confirm it at this moment: of the two, the first counts.
         if not StaffPowerRequest.objects.filter(pk=row.pk, ended_at=None).update(ended_by=by, ended_at=now):
-            raise _NOT_WAITING
+            raise DeskFault(_NOT_WAITING)
         refused = _CLOSING_REFUSED if row.what == "close" else _REFUSED
         _record_end("staff.power_refused", refused, row, by, actor, now)
 
@@ -258,24 +248,22 @@ def check_not_last(member: StaffMember, power: str) -> None:
 
 def _try(act: Callable[[], None]) -> None:
     """What the database refuses, in words."""
-    faults = {
-        "staff_power_second_person": _ANOTHER,
+    reasons: dict[str, Message] = {
+        "staff_power_second_person": ROLE_CHANGE_BY_SECOND_PERSON,
         "staff_power_request_over": _OVER,
         "staff_member_closed_lately": _NOT_CLOSED_LATELY,
-        "staff_member_reopened_by_oversight": _ANOTHER,
-        "staff_member_last_administrator": DeskFault(LAST_ADMINISTRATOR),
-        "staff_member_last_overseer": DeskFault(LAST_OVERSEER),
-        "staff_member_compatible_roles": DeskFault(
-            Message("This colleague now has another role that cannot be combined with the requested role."),
-        ),
+        "staff_member_reopened_by_oversight": ROLE_CHANGE_BY_SECOND_PERSON,
+        "staff_member_last_administrator": LAST_ADMINISTRATOR,
+        "staff_member_last_overseer": LAST_OVERSEER,
+        "staff_member_compatible_roles": _OTHER_ROLE,
     }
     try:
         with transaction.atomic():
             act()
     except IntegrityError as fault:
-        for name, words in faults.items():
+        for name, reason in reasons.items():
             if name in str(getattr(getattr(fault.__cause__, "diag", None), "constraint_name", "")):
-                raise words from None
+                raise DeskFault(reason) from None
         raise
 
 
@@ -284,7 +272,7 @@ def _check_known(row: StaffPowerRequest, id_digits: str) -> None:
         return
     own = own_national_id(row.member)
     if own and id_digits != own[-_DIGITS:]:
-        raise _OTHER_ID
+        raise DeskFault(_OTHER_ID)
 
 
 def _count_try(request_id: int, by: StaffMember, now: datetime) -> None:
@@ -295,7 +283,7 @@ def _count_try(request_id: int, by: StaffMember, now: datetime) -> None:
         try:
             take_digits(by.pk, row.member_id, now)
         except LimitReached:
-            raise _TOO_OFTEN from None
+            raise DeskFault(_TOO_OFTEN) from None
 
 
 def _record_wrong_digits(request_id: int, by: StaffMember, now: datetime) -> None:
@@ -316,7 +304,7 @@ def _waiting(request_id: int) -> StaffPowerRequest:
     rows = StaffPowerRequest.objects.select_related("member", "asked_by")
     row = rows.filter(pk=request_id, ended_at=None).first()
     if row is None:
-        raise _NOT_WAITING
+        raise DeskFault(_NOT_WAITING)
     return row
 
 

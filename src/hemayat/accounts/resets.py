@@ -47,7 +47,7 @@ def ask_reset(*, member: int, reason: str, by: StaffMember, now: datetime) -> No
     with acting_as(actor_of(check_is_administrator(by))) as actor:
         staff_member = found_member(member)
         if staff_member.pk == by.pk:
-            raise _ANOTHER
+            raise DeskFault(RESET_BY_SECOND_PERSON)
         try:
             with transaction.atomic():
                 StaffReset.objects.create(
@@ -64,7 +64,7 @@ def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> None:
     with acting_as(actor_of(_check_may_confirm(by), on_accounts=True)) as actor:
         row = _open(reset)
         if by.pk in {row.asked_by_id, row.member_id}:
-            raise _ANOTHER
+            raise DeskFault(RESET_BY_SECOND_PERSON)
         member = found_member(row.member_id)
         member.set_unusable_password()
         member.joined_at, member.totp_sealed, member.is_demo = None, b"", False
@@ -81,7 +81,7 @@ def refuse_reset(*, reset: int, by: StaffMember, now: datetime) -> None:
     with acting_as(actor_of(_check_may_confirm(by), on_accounts=True)) as actor:
         row = _open(reset)
         if by.pk == row.member_id:
-            raise _ANOTHER
+            raise DeskFault(RESET_BY_SECOND_PERSON)
         row.ended_by, row.ended_at = by, now
         row.save(update_fields=["ended_by", "ended_at"])
         record_event("staff.reset_refused", actor, row.member, {}, now)
@@ -101,9 +101,6 @@ def open_resets(by: StaffMember) -> list[OpenReset]:
         )
         for row in rows
     ]
-
-
-_ANOTHER = DeskFault(RESET_BY_SECOND_PERSON)
 
 
 def _check_may_confirm(by: StaffMember) -> StaffMember:

@@ -45,10 +45,6 @@ JOIN membership gave ON gave.household_id = h.id AND gave.person_id = c.head_id
     AND gave.relation = 'head' AND upper_inf(gave.valid)"""
 # Of holders: as well the consent of whoever held what is told of, and heads the household no more.
 _CONSENT_OF_HOLDERS = _CONSENT.replace("JOIN membership gave", "LEFT JOIN membership gave")
-_TOO_MANY = Rejected(
-    "rjct.search.too_many_records_found",
-    f"more than {MOST_FOUND} are found, or it takes too long; ask for less",
-)
 
 
 @dataclass(frozen=True)
@@ -140,7 +136,7 @@ def found(
         cursor.execute(counted, given)
         total = int((cursor.fetchone() or (0,))[0])
         if total > MOST_FOUND:
-            raise _TOO_MANY
+            raise _too_many()
         cursor.execute(f"{_shown(condition, terms)} {source} ORDER BY {order} {_PAGE}", page)
         rows = cursor.fetchall()
     return SearchResultPage(
@@ -177,18 +173,26 @@ def _reading(until: float | None = None) -> Iterator[Any]:
     """In a savepoint: what takes too long, or is no value to the database, spoils nothing else. Raises Rejected."""
     left = LONGEST_SECONDS if until is None else min(until - time.monotonic(), LONGEST_SECONDS)
     if left <= 0:
-        raise _TOO_MANY
+        raise _too_many()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {left * 1000 + 1:.0f}")
             yield cursor
             cursor.execute("SET LOCAL statement_timeout = 0")
     except OperationalError as fault:
-        raise _TOO_MANY from fault
+        raise _too_many() from fault
     except DataError as fault:
         raise Rejected(
             "rjct.search_criteria.invalid", "this value is not possible for the attribute"
         ) from fault
+
+
+def _too_many() -> Rejected:
+    """Made anew each time: a fault that is raised twice keeps the frames of both."""
+    return Rejected(
+        "rjct.search.too_many_records_found",
+        f"more than {MOST_FOUND} are found, or it takes too long; ask for less",
+    )
 
 
 def _names(condition: SearchCondition, terms: Terms) -> list[str]:
