@@ -98,10 +98,11 @@ PREPARED_AFTER = 3 if os.environ.get(PART, "worker") in {"worker", "checker"} el
 
 
 SESSION = {
-    "search_path": "public",
+    "search_path": "public",  # else a function of an attacker's own schema could stand before ours
     "default_transaction_read_only": "off",
     "row_security": "on",
     "statement_timeout": "0",
+    "synchronous_commit": "on",  # "filed" is said once it is on disk, and on the standby where there is one (0023)
 }
 """What every connection begins with. A role can change its own defaults, and SQL of an attacker's own would do so: what
 a connection says itself is stronger."""
