@@ -20,18 +20,21 @@ from django.conf import settings
 from django.test import Client
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import add_staff
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import month_start
 from hemayat.common.errors import HemayatError
 from hemayat.common.money import format_number
+from hemayat.config import demo_service
 from hemayat.config.command_inputs import compiled_for, open_snapshot
+from hemayat.config.commands import serve
 from hemayat.config.demo_history.calendar import WEEKS, published_at
 from hemayat.config.demo_history.custodians import before_publication
 from hemayat.config.demo_history.history import make_history
 from hemayat.config.demo_history.past import SPAN, USUAL, close_past, past_allowed
 from hemayat.config.demo_history.truth import BY_LOT
-from hemayat.config.demo_service import HEADS, PASSWORD, publish, publish_answers
+from hemayat.config.demo_service import HEADS, PASSWORD, add_demo_staff, publish, publish_answers
 from hemayat.config.environment import Environment, Mode
 from hemayat.config.migration import migrate
 from hemayat.config.postgres import DatabaseUrls
@@ -45,7 +48,9 @@ from hemayat.questions.models import Question
 from hemayat.questions.states import QuestionState
 from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.requests.models import Override, Request
+from tests.support.database import server
 from tests.support.nations import silent
+from tests.support.publishing import found_a_household
 
 HOUSEHOLDS = 4_000
 NOW = dt.datetime(2026, 11, 30, 9, 0, tzinfo=dt.UTC)
@@ -197,3 +202,54 @@ def test_a_demo_that_was_killed_is_closed_at_the_next_start(
         connection.execute("UPDATE clock_tolerance SET span = '90 days'")
     migrate(settings.ENVIRONMENT, owner)
     assert tolerance(owner) == USUAL
+
+
+def begin_demo_over(urls: DatabaseUrls) -> None:
+    """As with DATABASE_URL in the shell."""
+    addresses = replace(environment("demo"), database_url=urls.app, owner_database_url=urls.owner)
+    next(demo_service._over_database(addresses, 1))
+
+
+class Prepared(Exception):
+    """Where the demo would have begun to write."""
+
+
+@pytest.fixture
+def never_migrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    def prepare(*_: object) -> None:
+        raise Prepared
+
+    monkeypatch.setattr(serve, "prepare", prepare)
+
+
+def test_a_demo_writes_nothing_where_its_address_leads_to_real_staff(
+    django_db_setup: DatabaseUrls, transactional_db: None, never_migrated: None
+) -> None:
+    add_demo_staff(NOW)
+    with pytest.raises(Prepared):
+        begin_demo_over(django_db_setup)
+    add_staff(
+        username="operator",
+        full_name="Of an installation",
+        roles=["administrator"],
+        provinces=["*"],
+        by=SYSTEM,
+        now=NOW,
+    )
+    with pytest.raises(HemayatError, match="real staff"):
+        begin_demo_over(django_db_setup)
+
+
+def test_a_demo_writes_nothing_where_its_address_leads_to_real_people(
+    django_db_setup: DatabaseUrls, transactional_db: None, never_migrated: None
+) -> None:
+    found_a_household(1)
+    with psycopg.connect(django_db_setup.owner) as owner:
+        owner.execute("UPDATE person SET is_synthetic = false")
+    with pytest.raises(HemayatError, match="real people"):
+        begin_demo_over(django_db_setup)
+
+
+def test_a_demo_begins_in_a_database_without_tables(never_migrated: None) -> None:
+    with pytest.raises(Prepared):
+        begin_demo_over(server())

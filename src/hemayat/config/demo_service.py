@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from hemayat.common.dates import format_date
+from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.config.console import console, notes, progress, table
 from hemayat.config.environment import Environment, read_environment
@@ -40,6 +41,9 @@ STAFF = {
     "admin2": ("مدیر دوم نمایشی", ["administrator"]),
 }
 HEADS = "demo-heads.json"
+_REAL = """
+SELECT FROM person WHERE NOT is_synthetic
+UNION ALL SELECT FROM staff_member WHERE NOT is_demo AND origin IN ('operator', 'before') LIMIT 1"""
 
 
 @dataclass(frozen=True)
@@ -88,10 +92,28 @@ def _over_database(environment: Environment, phone_port: int) -> Iterator[DemoSe
         if addresses.admin:
             urls = DatabaseUrls(addresses.admin, addresses.owner, addresses.app, addresses.citizen)
             create_database(urls, urls.database)
+        else:
+            _refuse_real(addresses.owner)
         prepare(environment, addresses.owner)
         environment = replace(environment, citizen_database_url=addresses.citizen)
         configure_django(environment, addresses.app)
         yield DemoService(environment, addresses.owner, addresses.app, phone_port)
+
+
+def _refuse_real(owner_url: str) -> None:
+    """Before anything is written: DATABASE_URL may name an installation. Raises HemayatError.
+
+    Its operator made an account there that is not of a demo. Whoever was invited at a demo's desk has another origin.
+    """
+    from hemayat.config.migration import connected_as_owner
+
+    with connected_as_owner(owner_url) as owner:
+        if owner.execute("SELECT to_regclass('staff_member')").fetchone() == (None,):
+            return
+        if owner.execute(_REAL).fetchone() is not None:
+            raise HemayatError(
+                "DATABASE_URL names a database with real people or real staff; a demo needs its own: unset DATABASE_URL"
+            )
 
 
 def _free_port() -> int:

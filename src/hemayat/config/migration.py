@@ -139,13 +139,14 @@ def _is_begun(connection: psycopg.Connection) -> bool:
 @contextmanager
 def _alone(owner_url: str) -> Iterator[psycopg.Connection]:
     """Where several machines start together, one migrates, and the others find everything done."""
-    with _connected(owner_url) as held:
+    with connected_as_owner(owner_url) as held:
         held.execute("SET lock_timeout = 0")
         held.execute(_ONE_AT_A_TIME)
         yield held
 
 
-def _connected(owner_url: str) -> psycopg.Connection:
+def connected_as_owner(owner_url: str) -> psycopg.Connection:
+    """Each statement is a transaction of its own. Raises HemayatError if the database does not answer."""
     import psycopg
 
     try:
