@@ -99,3 +99,17 @@ def test_a_child_that_is_stopped_is_not_started_again(processes: Processes, tmp_
     processes.stop("child")
     assert child.returncode == -signal.SIGTERM
     assert "child" not in processes.children
+
+
+def test_an_errand_that_cannot_end_leaves_no_child_behind(processes: Processes) -> None:
+    """Closing the past of a demo needs the database, which may be going down already."""
+
+    def end(_: int) -> None:
+        raise RuntimeError("too many connections")
+
+    processes.start("child", ["sleep", "60"])
+    child = processes.children["child"].process
+    processes.do_once(BackgroundErrand("errand", ["sleep", "60"], lambda: None, end))
+    with pytest.raises(RuntimeError, match="too many connections"):
+        processes.end()
+    assert child.poll() == -signal.SIGTERM

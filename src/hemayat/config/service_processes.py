@@ -314,11 +314,17 @@ class Processes:
             child.watchdog.close()
 
     def end(self) -> None:
+        """The errand first, then all children, whatever the end of the errand raises."""
         self.is_stopping = True
-        if self.errand:
-            self.errand[1].terminate()
-            self.errand[1].wait()
-            self._end_errand()
+        try:
+            if self.errand:
+                self.errand[1].terminate()
+                self.errand[1].wait()
+                self._end_errand()
+        finally:
+            self._end_children()
+
+    def _end_children(self) -> None:
         running = [child.process for child in self.children.values()]
         for process in reversed(running):
             process.terminate()
