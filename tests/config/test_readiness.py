@@ -7,10 +7,11 @@ import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
+from psycopg.sql import SQL
 
 from hemayat.accounts.staff import add_staff, disable_staff
 from hemayat.audit.context import SYSTEM
@@ -18,6 +19,7 @@ from hemayat.audit.keys import make_checkpoint_ring
 from hemayat.audit.process_key import VARIABLE as PROCESS_KEY
 from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import KeyRing
+from hemayat.config.agreement_limit import limit_advice
 from hemayat.config.environment import Environment, Mode, read_environment
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster
 from hemayat.config.readiness import ReadinessCheck, all_findings, paper, refused, startup_faults
@@ -269,6 +271,33 @@ def test_a_limit_for_one_officer_that_no_support_is_above_is_told(
     publish(decide(tmp_path))
     assert "grant 15,000,000 rials a year, and no household receives more than 12,360,000" in finding().advice
     assert not finding().is_needed
+
+
+_OTHER_RUN = """
+INSERT INTO run SELECT (jsonb_populate_record(r, '{"id": 999, "policy_text": "no policy"}')).* FROM run r"""
+_SEE_IT = "UPDATE published_run SET run_id = 999 WHERE province {} (SELECT min(province) FROM published_run)"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("seen_in", "advice"),
+    [("=", "no household receives more than 12,360,000"), ("<>", "the policy cannot be read")],
+)
+def test_the_rules_of_the_run_of_most_provinces_count_while_another_is_published(
+    tmp_path: Path, django_db_setup: DatabaseUrls, seen_in: LiteralString, advice: str
+) -> None:
+    """The other run, whose policy is none, is seen in one province, or in all the others."""
+    publish(decide(tmp_path))
+    with psycopg.connect(django_db_setup.admin) as admin:
+        # Whether it may be published is tested elsewhere.
+        admin.execute("SET session_replication_role = replica")
+        admin.execute(_OTHER_RUN)
+        admin.execute(SQL(_SEE_IT).format(SQL(seen_in)))
+        one, others = sorted(
+            row[0] for row in admin.execute("SELECT count(*) FROM published_run GROUP BY run_id")
+        )
+        assert one == 1 < others
+        assert advice in limit_advice(admin)
 
 
 @pytest.mark.parametrize("words", [("serve", "--part", "web"), ("migrate",)])

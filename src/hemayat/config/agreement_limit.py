@@ -18,7 +18,10 @@ from hemayat.rules.policy_parser import read_policy
 _AGREEMENT = """
 SELECT number, (body #>> '{parameters,one_officer_up_to_rial}')::bigint FROM agreement_version
 WHERE effective_from <= %s ORDER BY effective_from DESC LIMIT 1"""
-_RUN = 'SELECT policy_text, "on" FROM run WHERE id IN (SELECT run_id FROM published_run) LIMIT 1'
+# As PUBLISHED_RUN_ID in eligibility/queries.py, which needs Django: the run of most provinces.
+_RUN = """
+SELECT policy_text, "on" FROM run WHERE id =
+    (SELECT run_id FROM published_run GROUP BY run_id ORDER BY count(*) DESC, run_id DESC LIMIT 1)"""
 
 
 def limit_advice(connection: psycopg.Connection) -> str:
