@@ -24,7 +24,9 @@ import pytest
 
 from hemayat.audit.process_key import VARIABLE as PROCESS_KEY
 from hemayat.common.keyring import KeyRing
+from hemayat.config.commands.serve import ProcessPool, command_of
 from hemayat.config.postgres import PostgresCluster
+from hemayat.config.service_processes import WebListeners
 from tests.config.postgres_folder import server_folder
 
 WITHIN = 240.0
@@ -140,6 +142,16 @@ def test_the_doctor_says_what_is_missing_and_what_to_do(tmp_path: Path) -> None:
     assert said.returncode == 1
     assert re.search(r"look the database answers: set DATABASE_URL", said.stdout)
     assert "`hemayat keys make` makes it" in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("part", "threads"), [(ProcessPool.DESK, "2"), (ProcessPool.WEB, "1"), (ProcessPool.PARTNERS, "1")]
+)
+def test_at_the_desk_a_second_thread_serves_while_a_password_is_tried(
+    part: ProcessPool, threads: str
+) -> None:
+    command = command_of(part, WebListeners("127.0.0.1", 8000))
+    assert command[command.index("--blocking-threads") + 1] == threads
 
 
 def test_keys_of_a_demo_are_refused_in_production(tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ BUSY = timedelta(seconds=2)
 """When to come again while the password of another stranger is tried."""
 _STRANGERS = threading.BoundedSemaphore(1)
 """Trying a password costs a fifth of a second of a processor, and a stranger may invent as many names as they like. So
-a process tries one stranger's at a time, in one of its two threads; the other thread serves those who are signed in."""
+a process tries one stranger's at a time, in one of its two threads; the other thread serves those who are signed in.
+A server without a part has one thread: there the proxy's limit alone holds strangers off."""
 _TRY, _CODE, _TURN = "staff try", "staff code", "staff turn"
 _ONCE = (Limit(TEN_MINUTES, 1),)
 

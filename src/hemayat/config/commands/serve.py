@@ -90,15 +90,10 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
     from hemayat.config.readiness import refused, startup_faults
     from hemayat.config.service_processes import (
         CITIZEN_ROUTES,
-        checker_command,
         citizens_environment,
-        gate_command,
         gate_environment,
         give_process_key,
-        intake_command,
         process_environment,
-        web_command,
-        worker_command,
         worker_environment,
     )
     from hemayat.config.watchdog import is_watched, tell_watchdog_once
@@ -114,15 +109,7 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
         give_process_key(environment)
         refuse(refused(environment, url))
     (environment.home / "metrics").mkdir(parents=True, exist_ok=True)
-    others = {
-        ProcessPool.INTAKE: intake_command(at.host, at.port, at.processes),
-        ProcessPool.WORKER: worker_command(),
-        ProcessPool.CHECKER: checker_command(),
-        ProcessPool.GATE: gate_command(at.host, at.port),
-        # A second thread serves pages while the first one tries a password (accounts/password_attempts.py).
-        ProcessPool.DESK: web_command(at.host, at.port, at.processes, threads=2),
-    }
-    command = others.get(part) or web_command(at.host, at.port, at.processes)
+    command = command_of(part, at)
     # Only the part for gateways answers them: a caller is nobody whose session the database could prove.
     routes = "phone" if part is ProcessPool.PHONE else "citizen"
     if part in CITIZENS and environment.citizen_database_url:
@@ -138,6 +125,27 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
         watch_over(part, command, named)
     else:
         os.execve(sys.executable, command, named)  # noqa: S606 - words of our own, no shell
+
+
+def command_of(part: ProcessPool, at: WebListeners) -> list[str]:
+    """What the process of this part runs."""
+    from hemayat.config.service_processes import (
+        checker_command,
+        gate_command,
+        intake_command,
+        web_command,
+        worker_command,
+    )
+
+    others = {
+        ProcessPool.INTAKE: intake_command(at.host, at.port, at.processes),
+        ProcessPool.WORKER: worker_command(),
+        ProcessPool.CHECKER: checker_command(),
+        ProcessPool.GATE: gate_command(at.host, at.port),
+        # A second thread serves pages while the first one tries a password (accounts/password_attempts.py).
+        ProcessPool.DESK: web_command(at.host, at.port, at.processes, threads=2),
+    }
+    return others.get(part) or web_command(at.host, at.port, at.processes)
 
 
 def watch_over(part: ProcessPool, command: list[str], variables: dict[str, str]) -> None:
