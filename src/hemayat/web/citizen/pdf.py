@@ -40,15 +40,6 @@ def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:
     return answer
 
 
-def can_print() -> bool:
-    """Whether this machine can."""
-    try:
-        _weasyprint()
-    except PdfUnavailable:
-        return False
-    return True
-
-
 def _weasyprint() -> Any:
     try:
         import weasyprint  # noqa: PLC0415 - needs a library of the system, which is not everywhere

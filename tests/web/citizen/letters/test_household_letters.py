@@ -20,6 +20,7 @@ from django.test import Client
 
 from tests.inquiries.register_server import RegisterServer, made_up_id
 from tests.support.markup import faults
+from tests.support.printing import can_print
 from tests.web.citizen.letters.pdf_checks import pdf_faults, streams_with_javascript
 from tests.web.citizen.letters.test_letters import (
     another_head,
@@ -42,8 +43,6 @@ SITUATIONS = {"approved": "eligible", "refused": "not_eligible", "waiting": "nee
 
 @pytest.fixture(autouse=True)
 def pango() -> None:
-    from hemayat.web.citizen.pdf import can_print  # noqa: PLC0415 - models, once Django is set up
-
     if not can_print():
         pytest.skip("no pango here: `hemayat doctor` says so")
 

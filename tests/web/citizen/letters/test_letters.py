@@ -21,6 +21,7 @@ from tests.accounts.conftest import register
 from tests.architecture.who_may_see_what import ROUTES
 from tests.inquiries.register_server import RegisterServer
 from tests.support.markup import faults
+from tests.support.printing import can_print
 from tests.web.citizen.letters.pdf_checks import pdf_faults
 
 __all__ = ["register"]  # real registers over HTTP, as the tests of accounts ask them
@@ -154,8 +155,6 @@ def test_r4_3b_the_letter_says_outcome_amount_reasons_sources_policy_and_rights(
 
 
 def test_r4_3b_the_pdf_is_tagged_persian_and_carries_what_a_stranger_verifies(nation, household, enter):
-    from hemayat.web.citizen.pdf import can_print  # noqa: PLC0415 - models, once Django is set up
-
     if not can_print():
         pytest.skip("no pango here: the page of the letter prints, and `hemayat doctor` says so")
     browser = enter(household)

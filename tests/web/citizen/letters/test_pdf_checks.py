@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
+from tests.support.printing import can_print
 from tests.web.citizen.letters.pdf_checks import pdf_faults
 
 HTML = """<!DOCTYPE html><html lang="fa" dir="rtl"><head><meta charset="utf-8"><title>نامه</title>
@@ -26,7 +27,7 @@ html { font: 11pt Vazirmatn; } th { border: 1pt solid #999; }</style></head>
 @cache
 def whole() -> bytes:
     from hemayat.web.citizen.archival_pdf import PdfAttachment  # noqa: PLC0415 - once Django is set up
-    from hemayat.web.citizen.pdf import can_print, render_pdf  # noqa: PLC0415 - the same
+    from hemayat.web.citizen.pdf import render_pdf  # noqa: PLC0415 - the same
 
     if not can_print():
         pytest.skip("no pango here: `hemayat doctor` says so")

@@ -9,6 +9,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
+from tests.support.printing import can_print
 from tests.web.citizen.requests.test_my_data import parts_of, taken
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,6 @@ pytestmark = pytest.mark.django_db
 
 def test_the_letters_of_a_former_head_are_not_in_it(nation, enter):
     from hemayat.approvals.letter_signatures import sign_letters  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.web.citizen.pdf import can_print  # noqa: PLC0415 - the same
 
     if not can_print():
         pytest.skip("no pango here: `hemayat doctor` says so")
