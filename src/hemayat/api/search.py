@@ -188,7 +188,7 @@ def _reading(until: float | None = None) -> Iterator[Any]:
 
 
 def _too_many() -> Rejected:
-    """Made anew each time: a fault that is raised twice keeps the frames of both."""
+    """A new one each time: a fault that is raised twice keeps the frames of both."""
     return Rejected(
         "rjct.search.too_many_records_found",
         f"more than {MOST_FOUND} are found, or it takes too long; ask for less",

@@ -103,7 +103,7 @@ def _over_database(environment: Environment, phone_port: int) -> Iterator[DemoSe
 def _refuse_real(owner_url: str) -> None:
     """Before anything is written: DATABASE_URL may name an installation. Raises HemayatError.
 
-    Its operator made an account there that is not of a demo. Whoever was invited at a demo's desk has another origin.
+    Its operator made an account there that is not of a demo. Those invited at a demo's desk have another origin.
     """
     from hemayat.config.migration import connected_as_owner
 

@@ -98,7 +98,7 @@ PREPARED_AFTER = 3 if os.environ.get(PART, "worker") in {"worker", "checker"} el
 
 
 SESSION = {
-    "search_path": "public",  # else a function of an attacker's own schema could stand before ours
+    "search_path": "public",  # else a function in an attacker's own schema could be found before ours
     "default_transaction_read_only": "off",
     "row_security": "on",
     "statement_timeout": "0",
