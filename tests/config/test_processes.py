@@ -13,6 +13,7 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.config import service_processes
+from hemayat.config.commands.serve import _CODES, _replace_worker
 from hemayat.config.service_processes import BackgroundErrand, Processes
 
 
@@ -99,6 +100,15 @@ def test_a_child_that_is_stopped_is_not_started_again(processes: Processes, tmp_
     processes.stop("child")
     assert child.returncode == -signal.SIGTERM
     assert "child" not in processes.children
+
+
+def test_where_the_service_ends_the_worker_of_the_errand_is_not_ended_apart(processes: Processes) -> None:
+    """Its end would be waited for before any other process hears of it."""
+    processes.start(_CODES, ["sleep", "60"])
+    processes.is_stopping = True
+    _replace_worker(processes, {})
+    assert processes.children[_CODES].process.poll() is None
+    assert len(processes.children) == 1
 
 
 def test_an_errand_that_cannot_end_leaves_no_child_behind(processes: Processes) -> None:

@@ -246,10 +246,11 @@ def _start_workers(processes: Processes, of_worker: dict[str, str]) -> None:
 
 
 def _replace_worker(processes: Processes, of_worker: dict[str, str]) -> None:
-    """After the errand: what waited for it is done now."""
+    """After the errand: what waited for it is done now. Where the service ends, all its processes end together."""
+    if processes.is_stopping:
+        return
     processes.stop(_CODES)
-    if not processes.is_stopping:
-        _start_workers(processes, of_worker)
+    _start_workers(processes, of_worker)
 
 
 def _start_servers_with_own_ports(processes: Processes, environment: Environment, at: WebListeners) -> None:
