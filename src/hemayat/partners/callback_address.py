@@ -21,11 +21,11 @@ _OUTSIDE = ipaddress.ip_network("2000::/3")
 _NOT_OUTSIDE = tuple(
     ipaddress.ip_network(network)
     for network in (
-        "2001::/23",
-        "2002::/16",
-        "3fff::/20",
-        "192.88.99.0/24",
-    )  # IETF, 6to4, documentation, 6to4 relays
+        "2001::/23",  # IETF
+        "2002::/16",  # 6to4
+        "3fff::/20",  # documentation
+        "192.88.99.0/24",  # relays of 6to4
+    )
 )
 """What Python calls global, and is not. An IPv6 address outside 2000::/3 may be an IPv4 address of ours, translated."""
 
@@ -33,7 +33,7 @@ _NOT_OUTSIDE = tuple(
 def is_allowed(address: str) -> bool:
     """Whether an organisation may be sent something there. Loopback: in a demonstration and a test only."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None) or found
+    inner = getattr(found, "ipv4_mapped", None) or found
     if inner.is_loopback:
         return settings.ENVIRONMENT.mode in {"demo", "test"}
     if not (inner.is_global and found.is_global) or found.is_multicast or inner.is_multicast:
