@@ -30,6 +30,9 @@ from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
 from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.requests.states import CaseKind
 
+TRUTH = "history.json"
+"""In the demo's folder: what was made, counted by the history itself."""
+
 
 def make_history(
     out: Path, home: Path, now: dt.datetime, advance: Callable[[int], None] = lambda _: None
@@ -62,7 +65,7 @@ def make_history(
     runner.run()
     finish(now)
     truth = truth_of(runner)
-    with write_whole(out / "history.json") as part:
+    with write_whole(out / TRUTH) as part:
         part.write_text(json.dumps(truth, ensure_ascii=False, indent=1), "utf-8")
     return truth
 

@@ -18,7 +18,10 @@ from hemayat.config.environment import Environment
 
 USUAL = dt.timedelta(minutes=1)
 SPAN = dt.timedelta(days=90)
-"""More than the longest history."""
+"""More than the longest history.
+
+A start finds by this value what was left open (config/migration.py): who changes it closes the old one too.
+"""
 _SET = "UPDATE clock_tolerance SET span = %s"
 _REAL = "SELECT FROM person WHERE NOT is_synthetic LIMIT 1"
 

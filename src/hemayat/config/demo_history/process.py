@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from hemayat.config.demo_service import DemoService
     from hemayat.config.service_processes import BackgroundErrand
 
-TRUTH = "history.json"
-"""In the demo's folder: what was made, counted by the history itself."""
-
 
 def history_errand(demo: DemoService, out: Path, after: Callable[[], None]) -> BackgroundErrand:
     """The history as an errand of the service; the past is closed when its process ends, however that ends."""
@@ -56,7 +53,7 @@ def main(out: Path) -> None:
     import django
 
     django.setup()
-    from hemayat.config.demo_history.history import make_history
+    from hemayat.config.demo_history.history import TRUTH, make_history
 
     environment, now = read_environment(), dt.datetime.now(dt.UTC)
     with progress("History", 1000) as advance:
