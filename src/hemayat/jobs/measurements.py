@@ -48,6 +48,21 @@ _AGE = "SELECT max(greatest(age(datfrozenxid), mxid_age(datminmxid))) FROM pg_da
 _DEAD = """
 SELECT coalesce(max(n_dead_tup::float8 / (n_live_tup + n_dead_tup)), 0)
 FROM pg_stat_user_tables WHERE n_dead_tup > 100000"""
+POSTGRES = Path("/var/lib/postgresql")
+"""Where Debian keeps databases; on a machine of its own nobody here sees that disk."""
+LONGEST_SECONDS = 10.0
+TLS_PORT = 443
+JOB_STATES = ("waiting", "running", "later", "failed")
+LATELY = dt.timedelta(hours=1)
+_JOBS = """
+SELECT found.queue_name, found.state, found.number, extract(epoch FROM %(now)s - greatest(
+    job.scheduled_at, (SELECT max(event.at) FROM procrastinate_events event WHERE event.job_id = job.id)))
+FROM (
+    SELECT queue_name, count(*) AS number, min(id) AS oldest, CASE
+        WHEN status = 'doing' THEN 'running' WHEN status = 'failed' THEN 'failed'
+        WHEN scheduled_at > %(now)s THEN 'later' ELSE 'waiting' END AS state
+    FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY queue_name, state
+) found JOIN procrastinate_jobs job ON job.id = found.oldest"""
 
 
 def database_figures() -> Iterator[Figure]:
@@ -64,12 +79,6 @@ def database_figures() -> Iterator[Figure]:
     yield "hemayat_replication_lag_bytes", (), float(rows(_LAG, slot=BACKUP_SLOT)[0][0])
     yield "hemayat_transaction_age", (), float(rows(_AGE)[0][0])
     yield "hemayat_database_dead_ratio", (), float(rows(_DEAD)[0][0])
-
-
-POSTGRES = Path("/var/lib/postgresql")
-"""Where Debian keeps databases; on a machine of its own nobody here sees that disk."""
-LONGEST_SECONDS = 10.0
-TLS_PORT = 443
 
 
 def disk_figures() -> Iterator[Figure]:
@@ -116,19 +125,6 @@ def _end_of_certificate(host: str, port: int) -> float:
     except OSError:
         return 0.0
     return x509.load_der_x509_certificate(shown).not_valid_after_utc.timestamp() if shown else 0.0
-
-
-JOB_STATES = ("waiting", "running", "later", "failed")
-LATELY = dt.timedelta(hours=1)
-_JOBS = """
-SELECT found.queue_name, found.state, found.number, extract(epoch FROM %(now)s - greatest(
-    job.scheduled_at, (SELECT max(event.at) FROM procrastinate_events event WHERE event.job_id = job.id)))
-FROM (
-    SELECT queue_name, count(*) AS number, min(id) AS oldest, CASE
-        WHEN status = 'doing' THEN 'running' WHEN status = 'failed' THEN 'failed'
-        WHEN scheduled_at > %(now)s THEN 'later' ELSE 'waiting' END AS state
-    FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY queue_name, state
-) found JOIN procrastinate_jobs job ON job.id = found.oldest"""
 
 
 def update_gauges(*, now: dt.datetime) -> None:

@@ -47,9 +47,6 @@ class LookExtension(models.Model):
         indexes = [models.Index(fields=["member_id", "day"], name="look_extension_of_day")]
 
 
-__all__ = ["LookDay", "LookExtension"]
-
-
 class Probe(models.Model):
     """A minute in which it was looked whether the citizens' site answers; there is none of a minute without a look."""
 
