@@ -120,6 +120,9 @@ def test_the_next_is_what_is_due_soonest_until_one_has_enough(django_db_setup: D
         Request.objects.filter(id__in=order[3:MOST_AT_HAND]).update(officer_id=by.pk)
     with refuses(TOO_MANY_CASES_IN_HAND):
         actions.take_next(by=by, now=NOW)
+    with refuses(TOO_MANY_CASES_IN_HAND):
+        actions.claim(request_id=order[MOST_AT_HAND], by=by, now=NOW)
+    actions.claim(request_id=order[0], by=by, now=NOW)
     assert actions.take_next(by=officer(name="idle", provinces=("05",)), now=NOW) is not None
 
 

@@ -77,8 +77,13 @@ ORDER BY coalesce(touched_at, filed_at) LIMIT %s"""
 
 
 def claim(*, request_id: int, by: StaffMember, now: dt.datetime) -> None:
-    """Take up a request that waits for an officer; from then on it is this officer's to answer for."""
+    """Take up a request that waits for an officer; from then on it is this officer's to answer for.
+
+    Raises TOO_MANY_CASES_IN_HAND as `take_next`. If the officer has it in hand already, nothing happens.
+    """
     with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+        if row.officer_id is None:
+            _check_room(by)
         _take_up(row, by, actor, now)
 
 
@@ -161,8 +166,7 @@ def take_next(*, by: StaffMember, now: dt.datetime) -> int | None:
     """
     actor = actor_of(check_is_staff(by), PURPOSE)
     with acting_as(actor):
-        if Request.objects.filter(officer_id=by.pk).exclude(place="").count() >= MOST_AT_HAND:
-            raise RequestFault(TOO_MANY_CASES_IN_HAND, most=MOST_AT_HAND)
+        _check_room(by)
         soonest = _free(by)
         if soonest is None:
             return None
@@ -277,6 +281,12 @@ def each(requests: Iterable[int], do: Callable[[int], object]) -> dict[int, Requ
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _check_room(by: StaffMember) -> None:
+    """Raises TOO_MANY_CASES_IN_HAND if the officer has as much as one can look after."""
+    if Request.objects.filter(officer_id=by.pk).exclude(place="").count() >= MOST_AT_HAND:
+        raise RequestFault(TOO_MANY_CASES_IN_HAND, most=MOST_AT_HAND)
 
 
 def _open(request_id: int, by: StaffMember) -> Request:
