@@ -111,7 +111,9 @@ def test_late_nothing_is_undone(undecided: int, enter: Enter) -> None:
 
 def test_one_question_is_asked_in_several_cases_and_is_not_undone(undecided: int, enter: Enter) -> None:
     sara = enter()
-    assert "پرسش را بنویسید" in text_of(sara.post("/cases/together/", {"case": [undecided], "deed": "ask"}))
+    unworded = text_of(sara.post("/cases/together/", {"case": [undecided], "deed": "ask"}))
+    assert "پرسش را بنویسید" in unworded
+    assert re.search(rf'value="{undecided}"[^>]* checked', unworded), "it is still selected"
     page = done(sara, undecided, "ask", words="خودرو چند می‌ارزد؟")
     assert f'action="{UNDO}"' not in page, "its message has gone out"
     assert view(undecided, UNVALUED).state is CaseState.AWAITING_APPLICANT
@@ -142,6 +144,20 @@ def test_a_row_shows_the_first_words_of_ones_own_case_alone(undecided: int, ente
             request_id=undecided, words="مدرک تازه", by=head(UNVALUED), now=NOW + dt.timedelta(minutes=10)
         )
         assert "تغییر کرده" in text_of(sara.get("/cases/?place=mine&order=changed"))
+
+
+def test_after_several_cases_one_is_on_the_same_page(undecided: int, enter: Enter) -> None:
+    sara, asked = enter(), "place=waiting&after=2000-01-01_1"
+    sent = {"case": [undecided], "deed": "claim", "asked": asked}
+    assert sara.post("/cases/together/", sent).headers["Location"] == f"/cases/?{asked}"
+    assert sara.post(UNDO, {"asked": asked}).headers["Location"] == f"/cases/?{asked}"
+    page = text_of(sara.get(f"/cases/?{asked}"))
+    assert 'name="asked" value="place=waiting&amp;after=2000-01-01_1"' in page
+    assert f'value="{undecided}"' in page
+
+
+def test_a_later_page_that_colleagues_emptied_is_the_first_one(undecided: int, enter: Enter) -> None:
+    assert f'href="/cases/{undecided}/' in text_of(enter().get("/cases/?place=waiting&after=2999-01-01_1"))
 
 
 def test_with_colleagues_are_the_cases_of_others_alone(undecided: int, enter: Enter) -> None:

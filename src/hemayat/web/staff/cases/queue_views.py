@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -108,7 +109,7 @@ def together(request: StaffRequest) -> HttpResponse:
     """
     form, asked = _bulk_form(request), read_asked(request.POST.get("asked", ""))
     if not form.is_valid():
-        return _page(request, asked, together=form)
+        return _page(request, asked, together=form, chosen=form.numbers)
     deed = form.cleaned_data["deed"]
     given: dict[str, Any] = {name: form.cleaned_data[name] for name in _GIVEN[deed]}
     changing = _changing(request, deed, form.numbers)
@@ -153,7 +154,7 @@ def drop_filter(request: StaffRequest, saved: int) -> HttpResponse:
 
 
 def _to_queue(query: CaseQueueQuery) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('cases:queue')}?{query}")
+    return HttpResponseRedirect(f"{reverse('cases:queue')}?{query.address}")
 
 
 @reading
@@ -200,6 +201,9 @@ def _page(request: StaffRequest, /, query: CaseQueueQuery, **kwargs: Any) -> Htt
     counts = counts_of(query, member, stands_in_for)
     order = request.GET.get("order", "")
     table = queue_table(query, member, now, stands_in_for, order)
+    if query.after and not table.rows:  # colleagues took all cases of a later page meanwhile
+        query = replace(query, after=None)
+        table = queue_table(query, member, now, stands_in_for, order)
     shown = {
         "is_wide": True,
         "asked": query,
@@ -218,6 +222,7 @@ def _page(request: StaffRequest, /, query: CaseQueueQuery, **kwargs: Any) -> Htt
         "filter": CaseQueueFilterForm(member, query),
         "naming": SavedViewNameForm(),
         "together": _bulk_form(request, is_sent=False),
+        "chosen": (),
         "kinds": KIND_WORDS,
         "export_asked": urlencode({"asked": str(query)}),
         "opened_from": urlencode({QUEUE: str(query)}) if query.place is CaseQueue.MINE else "",
