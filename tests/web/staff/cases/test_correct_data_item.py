@@ -6,10 +6,13 @@ import re
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
+from hemayat.registers.schema import EMPLOYMENT
 from hemayat.requests import actions
 from hemayat.requests.states import CaseState
+from hemayat.web.staff.cases.correction_form import CorrectForm
 from tests.documents.upload_steps import keep_upload
 from tests.requests.steps import NOW, head, ready, take_on, view
 from tests.requests.test_correction_entry import picture
@@ -63,6 +66,19 @@ def test_each_kind_of_data_item_has_a_field_of_its_own(
     assert "مقدار صحیح: مقدار صحیح را انتخاب کنید" not in text_of(sara.post(address, faulty))
     assert "مقدار صحیح را انتخاب کنید" in text_of(sara.post(address, faulty))
     assert not faults(pages, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("۲۳", "23"), ("0", "0"), ("2-3", None), ("12.5", None), ("-1", None), ("1" * 5000, None), ("", None)],
+)
+def test_a_count_is_a_whole_number_and_nothing_else(typed: str, value: str | None) -> None:
+    data = QueryDict(mutable=True)
+    data.update({"value": typed, "why": "فهرست بیمه", "document": "5f0c1d9e-3f1b-4c69-9a9b-2f9a3a2b1c11"})
+    form = CorrectForm(data, column=EMPLOYMENT.by_name["employees"], said="۳ نفر", proofs=[])
+    assert form.is_valid() is (value is not None), form.errors
+    assert ("value" in form.errors) is (value is None)
+    assert value is None or form.given["value"] == value
 
 
 def test_a_data_item_is_corrected_on_proof_page_by_page(

@@ -13,7 +13,7 @@ from hemayat.common.dates import to_jalali
 from hemayat.common.language import Message
 from hemayat.registers.code_labels import code_words
 from hemayat.registers.schema import Column, ColumnType
-from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm, RialField
+from hemayat.web.shared.forms import JalaliDateField, PlainForm, RialField
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.staff.cases.forms import words_field
@@ -108,7 +108,15 @@ def _value_field(column: Column, said: str) -> forms.Field:
             error_messages=missing,
         )
     if column.kind is ColumnType.COUNT:
-        return DigitsField(label=_LABEL, help_text=hint, error_messages=missing)
+        faults = ("required", "invalid", "min_value", "max_value")
+        return forms.IntegerField(
+            label=_LABEL,
+            help_text=hint,
+            min_value=0,
+            max_value=column.maximum,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
+            error_messages=dict.fromkeys(faults, _("Enter the correct value")),
+        )
     if column.kind in _DATES:
         return JalaliDateField(label=_LABEL, help_text=hint, error_messages=missing)
     if choices := _choices(column):
