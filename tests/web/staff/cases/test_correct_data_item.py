@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.http import QueryDict
@@ -95,6 +96,9 @@ def test_a_data_item_is_corrected_on_proof_page_by_page(
     sent = sara.get(f"/cases/{number}/documents/{document}/")
     assert sent.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in sent.headers["Content-Security-Policy"]
+    pages["other-document"] = text_of(sara.post(address, {**given, "document": str(uuid4())}))
+    assert 'href="#id_document' in pages["other-document"], "the document is at fault, not the amount"
+    assert 'href="#id_value' not in pages["other-document"]
     pages["faulty"] = text_of(sara.post(address, {**given, "value": "ارزان"}))
     assert "مبلغ صحیح، به ریال: مبلغ را به ریال" in pages["faulty"]
     pages["unchosen"] = text_of(sara.post(address, {**given, "column": "", "value": "2000"}))

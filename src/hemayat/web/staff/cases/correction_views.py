@@ -22,13 +22,23 @@ from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.correction_queries import CorrectionView, columns_of
 from hemayat.requests.corrections import RegisterRowView, Row
-from hemayat.requests.errors import CORRECTION_PERIOD_INVALID, DocumentNotOpened, RequestFault
+from hemayat.requests.errors import (
+    CORRECTION_CHANGES_NOTHING,
+    CORRECTION_CODE_UNKNOWN,
+    CORRECTION_PERIOD_INVALID,
+    CORRECTION_VALUE_INVALID,
+    CORRECTION_WITHOUT_DOCUMENT,
+    DocumentNotOpened,
+    RequestFault,
+)
 from hemayat.requests.queries import title_of
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.correction_form import AWAY, CorrectForm
 from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
 from hemayat.web.staff.purpose import for_file
+
+_OF_VALUE = (CORRECTION_CHANGES_NOTHING, CORRECTION_CODE_UNKNOWN, CORRECTION_VALUE_INVALID)
 
 
 @dataclass(frozen=True)
@@ -162,12 +172,12 @@ def _is_done(request: StaffRequest, number: int, line: str, form: CorrectForm) -
 
 
 def _field_of(fault: RequestFault, form: CorrectForm) -> str | None:
-    """The field to correct."""
-    if isinstance(fault, DocumentNotOpened):
+    """The field to correct; None if it is none of them."""
+    if isinstance(fault, DocumentNotOpened) or fault.reason is CORRECTION_WITHOUT_DOCUMENT:
         return "document"
     if fault.reason is CORRECTION_PERIOD_INVALID:
         return "valid_from"
-    return "value" if form.column else None
+    return "value" if form.column and fault.reason in _OF_VALUE else None
 
 
 @reading
