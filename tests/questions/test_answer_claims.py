@@ -71,8 +71,11 @@ def test_the_next_question_is_the_one_due_soonest_that_nobody_has_claimed() -> N
     second, third = asked(words="دوم"), asked(words="سوم", now=NOW + dt.timedelta(days=3))
     nima = agent("nima")
     numbers = [actions.claim_next_question(by=by, now=NOW) for by in (nima, sara, nima)]
-    assert numbers == [second, third, None]
+    assert numbers == [second, question, second], "the one in hand comes first"
     assert row(question).claimed_by_id == sara.pk
+    actions.answer_question(question=second, words="پاسخ", by=nima, now=NOW)
+    following = [actions.claim_next_question(by=by, now=NOW) for by in (nima, agent("reza"))]
+    assert following == [third, None]
 
 
 def test_a_claim_ends_by_its_holder_by_a_senior_officer_and_when_it_was_left_behind() -> None:

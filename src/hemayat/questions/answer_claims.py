@@ -41,8 +41,15 @@ def claim_question(*, question: int, by: StaffMember, now: dt.datetime) -> None:
 
 
 def claim_next_question(*, by: StaffMember, now: dt.datetime) -> int | None:
-    """The question that is due soonest and that nobody has claimed; None if there is none. Raises NOT_AN_ANSWERER."""
+    """The question that the member has in hand; else the one due soonest that nobody has claimed; None if none waits.
+
+    So nobody hides from colleagues what is due soonest by asking for the next one twice. Raises NOT_AN_ANSWERER.
+    """
     with acting_as(actor_of(check_answers(by), PURPOSE)) as actor, connection.cursor() as cursor:
+        own = Question.objects.filter(claimed_by_id=by.pk, state=QuestionState.WAITING)
+        in_hand = own.order_by("due_on", "id").values_list("id", flat=True).first()
+        if in_hand is not None:
+            return int(in_hand)
         for number in first_unclaimed(by):
             cursor.execute(_LOCK, [number])
             if cursor.fetchone() is not None:
