@@ -120,6 +120,12 @@ def test_a_second_person_closes_it_or_refuses(
     closed(boss, colleagues[4])
     refuse_power(request_id=waiting().pk, by=by, now=NOW)
     assert is_open(colleagues[4])
+    recorded = [(event, detail) for event, detail in events() if event.startswith("staff.power_")]
+    assert [event.removeprefix("staff.power_") for event, _ in recorded] == [
+        "asked", "confirmed", "asked", "refused",
+    ]  # fmt: skip
+    assert {detail["what"] for _, detail in recorded} == {"close"}
+    assert not any("power" in detail for _, detail in recorded), "a closing gives or takes no role"
 
 
 def test_oversight_opens_again_what_was_closed_lately(

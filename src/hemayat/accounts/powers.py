@@ -126,9 +126,8 @@ def ask_power(
         key=f"power-asked:{member.pk}:{power}:{what}",
         now=now,
     )
-    record_event(
-        "staff.power_asked", actor, member, {"power": power, "what": what, "notified": notified}, now
-    )
+    detail = {"what": what, "notified": notified} | ({} if what == "close" else {"power": power})
+    record_event("staff.power_asked", actor, member, detail, now)
 
 
 def confirm_power(*, request_id: int, by: StaffMember, now: datetime, id_digits: str = "") -> None:
@@ -323,7 +322,9 @@ def _record_end(
         now=now,
     )
     asked_by = f"staff:{row.asked_by_id}"
-    detail = {"power": row.power, "what": row.what, "asked_by": asked_by, "notified": notified}
+    detail = {"what": row.what, "asked_by": asked_by, "notified": notified}
+    if row.what != "close":
+        detail["power"] = row.power
     record_event(event, actor, row.member, detail, now)
 
 
