@@ -116,7 +116,12 @@ def test_a_second_person_closes_it_or_refuses(
     confirm_power(request_id=request.pk, by=by, now=NOW)
     assert not is_open(inspector)
     with acting_as(SYSTEM, is_read_only=True):
-        assert StaffMember.objects.get(pk=inspector.pk).closed_by_id == boss.pk
+        assert StaffMember.objects.get(pk=inspector.pk).closed_by_id is None
+    with acting_as(actor_of(watcher), is_read_only=True):
+        assert inspector.pk not in {one.pk for one in closed_lately()}
+    with pytest.raises(DeskFault, match="72 hours"):
+        reopen_closed(member=inspector.pk, by=watcher, now=NOW)
+    assert not is_open(inspector), "what two people closed, one person does not open"
     closed(boss, colleagues[4])
     refuse_power(request_id=waiting().pk, by=by, now=NOW)
     assert is_open(colleagues[4])

@@ -261,7 +261,8 @@ class StaffMember(AbstractBaseUser):
     the last half minute whose code was taken, so that none is taken twice. `sso_subject`: by which the ministry's own
     sign-in names them; None for who does not use it. `origin`: "operator" for an account of `hemayat staff add`,
     "invited" for one of the desk, "before" for those that are older than this column. `closed_at`, `closed_by_id`: when
-    an administrator closed it last, and who; the database writes both (sql/closings.sql). None for the operator.
+    it was closed last, and by which administrator alone; the database writes both (sql/closings.sql). None for two
+    people and for the operator.
     """
 
     username = models.CharField(max_length=64, unique=True)

@@ -72,7 +72,7 @@ BEGIN
             UPDATE staff_member SET is_active = true WHERE id = whose.id;
             UPDATE staff_power SET confirms_from = later WHERE member_id = whose.id;
         WHEN 'close' THEN
-            UPDATE staff_member SET is_active = false, closed_at = now(), closed_by_id = asked.asked_by_id
+            UPDATE staff_member SET is_active = false, closed_at = now(), closed_by_id = NULL
             WHERE id = whose.id AND is_active;
             DELETE FROM staff_session WHERE member_id = whose.id;
     END CASE;
