@@ -17,9 +17,13 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
 from hemayat.households.queries import known_in
 from hemayat.oversight import look_budgets
-from hemayat.requests import list_exports
+from hemayat.requests import list_exports, queues
+from hemayat.requests.states import CaseKind
+from hemayat.web.staff.list_exports import views
 from tests.architecture.who_may_see_what import ROUTES
-from tests.requests.steps import filed, head, take_on
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import NOW, filed, head, take_on
+from tests.requests.test_disputes import DAY, answered
 from tests.support.markup import faults
 from tests.web.staff.cases.test_case_work import REFUSED, UNVALUED, text_of
 from tests.web.staff.cases.test_who_sees_what import answer_of
@@ -60,6 +64,30 @@ def test_each_household_of_a_file_has_the_look_with_its_purpose_and_the_id_is_ma
             ("case_officer", "گزارش هفتگی صف")
         ]
     assert sara.post(f"{AT}{export}/download/").status_code == 404, "it is downloaded once"
+
+
+def test_a_household_with_two_cases_in_a_file_reads_one_look(
+    undecided: int, enter: Enter, registers: RunningSimulator
+) -> None:
+    dispute = filed(head(UNVALUED), CaseKind.DISPUTE)
+    take_on()
+    answered(registers, dispute, "upheld")
+    take_on(NOW + DAY)
+    sara = enter()
+    (_titles, *rows) = csv.reader(
+        io.StringIO(sara.post(f"{AT}{asked(sara)}/download/").content.decode("utf-8-sig"))
+    )
+    assert len(rows) == 2
+    with acting_as(SYSTEM, is_read_only=True):
+        assert len(looks_at(UNVALUED)) == 1
+
+
+def test_a_list_of_more_cases_than_are_counted_says_so(
+    undecided: int, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (queues, views):
+        monkeypatch.setattr(module, "COUNTED_TO", 0)
+    assert "این فهرست بیش از ۰ پرونده دارد." in text_of(enter().get(f"{AT}?asked=place%3Dwaiting"))
 
 
 def test_at_the_hard_stop_of_the_day_there_is_no_file(

@@ -23,7 +23,7 @@ from hemayat.oversight.look_budgets import files_left
 from hemayat.requests import actions
 from hemayat.requests.errors import NoSuchExport, RequestFault
 from hemayat.requests.list_exports import MOST_ALONE, MOST_CASES, exported_cases, open_exports
-from hemayat.requests.queues import PLACE_WORDS, count_of, read_asked
+from hemayat.requests.queues import COUNTED_TO, PLACE_WORDS, count_of, read_asked
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
@@ -77,8 +77,7 @@ def download(request: StaffRequest, number: int) -> HttpResponse:
         # Half of a file would be none, and each look in it would be on record.
         if fault := _beyond_the_day(request, {case.line.household for case in cases}):
             return _page(request, PurposeForm(), fault)
-        for case in cases:
-            line = case.line
+        for line in {case.line.household: case.line for case in cases}.values():
             file = HouseholdFileAddress(line.household, line.province, reverse("cases:show", args=[line.id]))
             record_file_look(request, file, purpose, ROLES)
         actions.end_export(export=number, by=request.member, now=now)
@@ -170,6 +169,7 @@ def _page(request: StaffRequest, form: PurposeForm, fault: str = "", status: int
         else 0,
         "own": [one for one in exports if one.is_own],
         "waiting": [one for one in exports if not one.is_own],
+        "counted_to": COUNTED_TO,
         "places": PLACE_WORDS,
         "most_alone": MOST_ALONE,
         "most": MOST_CASES,
