@@ -22,7 +22,7 @@ from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.household_decision import decide_case, settle_case
 from hemayat.eligibility.queries import PublishedResult
-from hemayat.households.queries import KnownMember, known_in
+from hemayat.households.queries import KnownMember
 from hemayat.requests.available_actions import place_of
 from hemayat.requests.case_assignment import each, worked_on
 from hemayat.requests.case_decision import close_with_decision, is_review
@@ -173,6 +173,24 @@ def decide_by_rules(*, request_id: int, by: StaffMember, now: dt.datetime) -> in
     return number_of(decision)
 
 
+def name_people(*, request_id: int, by: StaffMember, now: dt.datetime) -> None:
+    """Put on record that the national ids of everybody in the household of a case are shown in full.
+
+    Raises NoSuchRequest, NotACaseOfficer.
+    """
+    actor = actor_of(check_is_colleague(by), PURPOSE)
+    with acting_as(actor):
+        place = place_of(request_id)
+        if place is None:
+            raise NoSuchRequest
+        household, province = place
+        check_sees(by, province)
+        record(
+            by=actor, event="household.ids_shown", household=household, province=province,
+            subject=f"request:{request_id}", now=now,
+        )  # fmt: skip
+
+
 # ---------------------------------------------------------------------------------------- underneath
 
 
@@ -252,19 +270,3 @@ def _answer_by(row: Request, now: dt.datetime) -> dt.date:
     calendar = calendar_of(agreement, day_of(now))
     days = agreement.parameters.applicant_within
     return add_working_days(day_of(now), days, calendar.weekend, calendar.holidays)
-
-
-def name_people(*, request_id: int, by: StaffMember, now: dt.datetime) -> dict[int, str]:
-    """Person → national id, of everybody in the household of a case. Raises NoSuchRequest, NotACaseOfficer."""
-    actor = actor_of(check_is_colleague(by), PURPOSE)
-    with acting_as(actor):
-        place = place_of(request_id)
-        if place is None:
-            raise NoSuchRequest
-        household, province = place
-        check_sees(by, province)
-        record(
-            by=actor, event="household.ids_shown", household=household, province=province,
-            subject=f"request:{request_id}", now=now,
-        )  # fmt: skip
-        return {one.person: one.national_id for one in known_in(household)}
