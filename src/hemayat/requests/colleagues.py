@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.requests.permissions import can_work_on
@@ -14,20 +16,26 @@ def colleagues_for(province: str, without: Collection[int | None] = ()) -> list[
 
     Whose relative a colleague is, is nobody's to learn: those who are barred from a case are in the list too.
     """
-    officers = StaffMember.objects.filter(is_active=True, roles__contains=[Role.CASE_OFFICER.value])
     return [
         colleague
-        for colleague in officers.order_by("full_name", "pk")
+        for colleague in _case_officers()
         if colleague.pk not in without and can_work_on(colleague, province)
     ]
 
 
 def colleagues_of(member: StaffMember) -> list[StaffMember]:
     """Who can work on cases of one of the member's provinces, by name. One query."""
-    officers = StaffMember.objects.filter(is_active=True, roles__contains=[Role.CASE_OFFICER.value])
     own = {*member.provinces}
     return [
         colleague
-        for colleague in officers.exclude(pk=member.pk).order_by("full_name", "pk")
+        for colleague in _case_officers().exclude(pk=member.pk)
         if "*" in own or "*" in colleague.provinces or own & {*colleague.provinces}
     ]
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _case_officers() -> QuerySet[StaffMember]:
+    officers = StaffMember.objects.filter(is_active=True, roles__contains=[Role.CASE_OFFICER.value])
+    return officers.order_by("full_name", "pk")

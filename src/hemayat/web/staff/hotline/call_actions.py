@@ -13,6 +13,7 @@ from hemayat.hotline.queries import OpenCall
 from hemayat.questions.errors import QuestionFault
 from hemayat.questions.public_answers import search_answers
 from hemayat.requests.queries import requests_of
+from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.fault_messages import add_form_error
@@ -85,7 +86,7 @@ def question(request: StaffRequest, call: OpenCall) -> HttpResponse:
         ]
     form = CallerQuestionForm(request.POST if request.method == "POST" else None, case_summaries)
     if not form.is_valid():
-        return page(request, "question", call, form=form, panel=panel_for(call, page_language()))
+        return _form_page(request, "question", call, form)
     cleaned_data = form.cleaned_data
     try:
         actions.open_question(
@@ -98,7 +99,7 @@ def question(request: StaffRequest, call: OpenCall) -> HttpResponse:
         )
     except QuestionFault as fault:
         add_form_error(form, fault, "words")
-        return page(request, "question", call, form=form, panel=panel_for(call, page_language()))
+        return _form_page(request, "question", call, form)
     return to_console("question")
 
 
@@ -110,10 +111,18 @@ def write_on(request: StaffRequest, call: OpenCall) -> HttpResponse:
         request.POST if request.method == "POST" else None, questions_for(call, timezone.now())
     )
     if not form.is_valid():
-        return page(request, "write_on", call, form=form, panel=panel_for(call, page_language()))
+        return _form_page(request, "write_on", call, form)
     try:
         actions.write_on(call=call.id, **form.cleaned_data, by=request.member, now=timezone.now())
     except QuestionFault as fault:
         add_form_error(form, fault, "words")
-        return page(request, "write_on", call, form=form, panel=panel_for(call, page_language()))
+        return _form_page(request, "write_on", call, form)
     return to_console("written-on")
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _form_page(request: StaffRequest, template: str, call: OpenCall, form: PlainForm) -> HttpResponse:
+    """The form, with the household that the agent is speaking with."""
+    return page(request, template, call, form=form, panel=panel_for(call, page_language()))
