@@ -133,7 +133,7 @@ class ReferralEvent(models.Model):
 class ReferralBatch(models.Model):
     """Records for one custodian: all of its, numbered from beyond `after` to `upto`. What is in it never changes.
 
-    `batch_files`: what the files of it hold, signed, once they were written for the first time. `acknowledged` and
+    `manifest`: what the files of it hold, signed, once they were written for the first time. `acknowledged` and
     `rejected`: how many of its records have such an answer.
     """
 

@@ -14,7 +14,7 @@ from hemayat.households.row_numbers import row_number_field
 class SavedFilter(models.Model):
     """A view of the queue that a member of staff named for themselves; nobody else reads it.
 
-    `asked`: what the page's address asks for, as the desk writes it (desk.py).
+    `asked`: what the page's address asks for, as the desk writes it (queues.py).
     """
 
     member_id = models.BigIntegerField()

@@ -41,7 +41,7 @@ def _area(label: str, *, is_required: bool, hint: str = "", most: int = LONGEST)
 class QuestionAnswerForm(PlainForm):
     """`ready`: the answer that the text began as, empty for one's own.
 
-    How the thread stood as the page was read: `more`, it was answered; `read`, how much the head had written.
+    How the thread stood as the page was read: `more`, it was answered; `read`, how many messages it had.
     """
 
     words = _area(_("Answer"), is_required=True)
