@@ -34,6 +34,7 @@ from hemayat.requests.submission import FiledCase, SubmittedForm, case_of, file_
 from hemayat.requests.transitions import apply_transition, record_event
 
 ANSWER = b"request_answer"
+_NOT_ENDED = tuple(state for state in CaseState if state not in {CaseState.DECIDED, CaseState.WITHDRAWN})
 
 
 def begin_draft(
@@ -225,37 +226,6 @@ def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None
     return None
 
 
-# ---------------------------------------------------------------------------------------- underneath
-
-_NOT_ENDED = tuple(state for state in CaseState if state not in {CaseState.DECIDED, CaseState.WITHDRAWN})
-
-
-def _consent(head_request: Request, register: str, text: ConsentText, now: dt.datetime) -> Consent:
-    return Consent(
-        household_id=head_request.household_id,
-        province=head_request.province,
-        request_id=head_request.id,
-        register=register,
-        lang=text.lang,
-        wording=text.words,
-        wording_sha256=text.sha256,
-        version=text.version,
-        given_at=now,
-    )
-
-
-def _ask_now(head_request: Request, now: dt.datetime) -> None:
-    """A request that waits for nothing but this consent is taken on again, unless an officer has it in hand."""
-    if head_request.state == CaseState.AWAITING_OFFICER and head_request.officer_id is None:
-        head_request.next_at = now
-        head_request.save(update_fields=["next_at"])
-
-
-def _filed(form: SubmittedForm, now: dt.datetime) -> FiledCase | RequestFault:
-    with acting_as(form.by.actor):
-        return file_all([form], now)[0]
-
-
 def add_words(*, request_id: int, words: str, by: Citizen, now: dt.datetime) -> None:
     """Add an explanation; the same words again, as by a second press of the button, change nothing.
 
@@ -288,6 +258,32 @@ def file_evidence(*, request_id: int, by: Citizen, now: dt.datetime) -> None:
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _consent(head_request: Request, register: str, text: ConsentText, now: dt.datetime) -> Consent:
+    return Consent(
+        household_id=head_request.household_id,
+        province=head_request.province,
+        request_id=head_request.id,
+        register=register,
+        lang=text.lang,
+        wording=text.words,
+        wording_sha256=text.sha256,
+        version=text.version,
+        given_at=now,
+    )
+
+
+def _ask_now(head_request: Request, now: dt.datetime) -> None:
+    """A request that waits for nothing but this consent is taken on again, unless an officer has it in hand."""
+    if head_request.state == CaseState.AWAITING_OFFICER and head_request.officer_id is None:
+        head_request.next_at = now
+        head_request.save(update_fields=["next_at"])
+
+
+def _filed(form: SubmittedForm, now: dt.datetime) -> FiledCase | RequestFault:
+    with acting_as(form.by.actor):
+        return file_all([form], now)[0]
 
 
 def _last_words(row: Request) -> str:

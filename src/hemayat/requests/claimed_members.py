@@ -29,6 +29,8 @@ from hemayat.requests.results import MemberView
 from hemayat.requests.states import CaseState
 from hemayat.requests.transitions import record_event, touch
 
+_YOUNGER, _OLDER = frozenset({"child", "grandchild"}), frozenset({"parent"})
+
 
 class RegistryPlacement(StrEnum):
     """Where the civil registry has somebody. It confirms the relation to the applicant in none of these."""
@@ -39,6 +41,13 @@ class RegistryPlacement(StrEnum):
     NOT_ASKED = "not_asked"
     UNANSWERED = "unanswered"
     """It was asked for this request, and has not answered yet."""
+
+
+class AgeFault(StrEnum):
+    NOT_YOUNGER = "not_younger"
+    """A child or grandchild who is as old as the head, or older."""
+    NOT_OLDER = "not_older"
+    """A parent who is as old as the head, or younger."""
 
 
 @dataclass(frozen=True)
@@ -85,53 +94,6 @@ def open_members(
     ]
 
 
-# ---------------------------------------------------------------------------------------- underneath
-
-
-def _claimed(
-    member: MemberView,
-    row: RequestMember,
-    confirmations: Mapping[str, Row | None],
-    homes: Mapping[str, RegistryPlacement],
-    head_born: dt.date | None,
-) -> ClaimedMember:
-    this_row: Row = json.loads(key_ring().unseal(bytes(row.row), MEMBER))
-    key = claims_key(row.person_no)
-    now = confirmations.get(key)
-    born = now["birth_date"] if now else member.birth_date
-    return ClaimedMember(
-        member,
-        f"{this_row['national_id']:010d}",
-        (now or this_row)["sex"],
-        born,
-        now["died_on"] if now else None,
-        homes.get(key, RegistryPlacement.NOT_ASKED),
-        age_fault(row.relation, born, head_born),
-    )
-
-
-def _homes(inquiry_results: InquiryResults) -> dict[str, RegistryPlacement]:
-    return {key: _home(row) for key, row in inquiry_results.claimed_rows.items()} | dict.fromkeys(
-        inquiry_results.unanswered, RegistryPlacement.UNANSWERED
-    )
-
-
-def _home(row: Row | None) -> RegistryPlacement:
-    if row is None:
-        return RegistryPlacement.UNKNOWN
-    return RegistryPlacement.NOWHERE if row["household_id"] is None else RegistryPlacement.ELSEWHERE
-
-
-class AgeFault(StrEnum):
-    NOT_YOUNGER = "not_younger"
-    """A child or grandchild who is as old as the head, or older."""
-    NOT_OLDER = "not_older"
-    """A parent who is as old as the head, or younger."""
-
-
-_YOUNGER, _OLDER = frozenset({"child", "grandchild"}), frozenset({"parent"})
-
-
 def age_fault(relation: str, born: dt.date, head_born: dt.date | None) -> AgeFault | None:
     """Why somebody born on this day cannot be this to the head; None if they can, or if the head's day is not known."""
     if head_born is None:
@@ -174,6 +136,40 @@ def strike_out(
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _claimed(
+    member: MemberView,
+    row: RequestMember,
+    confirmations: Mapping[str, Row | None],
+    homes: Mapping[str, RegistryPlacement],
+    head_born: dt.date | None,
+) -> ClaimedMember:
+    this_row: Row = json.loads(key_ring().unseal(bytes(row.row), MEMBER))
+    key = claims_key(row.person_no)
+    now = confirmations.get(key)
+    born = now["birth_date"] if now else member.birth_date
+    return ClaimedMember(
+        member,
+        f"{this_row['national_id']:010d}",
+        (now or this_row)["sex"],
+        born,
+        now["died_on"] if now else None,
+        homes.get(key, RegistryPlacement.NOT_ASKED),
+        age_fault(row.relation, born, head_born),
+    )
+
+
+def _homes(inquiry_results: InquiryResults) -> dict[str, RegistryPlacement]:
+    return {key: _home(row) for key, row in inquiry_results.claimed_rows.items()} | dict.fromkeys(
+        inquiry_results.unanswered, RegistryPlacement.UNANSWERED
+    )
+
+
+def _home(row: Row | None) -> RegistryPlacement:
+    if row is None:
+        return RegistryPlacement.UNKNOWN
+    return RegistryPlacement.NOWHERE if row["household_id"] is None else RegistryPlacement.ELSEWHERE
 
 
 def _open(row: Request) -> set[int]:

@@ -56,6 +56,10 @@ APPLICANT_WROTE, PERSON_ASKED = "applicant_wrote", "person_asked"
 _MUST_BE_READ = """
 SELECT number FROM unnest(%s::bigint[], %s::bigint[]) AS asked (household, number)
 WHERE request_must_be_read(household, number)"""
+_NEEDED = "SELECT needs_second_officer(d) FROM decision d WHERE (d.household_id, d.id) = (%s, %s)"
+_CORRECTED = """
+SELECT number FROM unnest(%s::bigint[], %s::bigint[]) AS asked (household, number)
+WHERE corrections_unchecked(household, number, NULL)"""
 
 
 def must_be_read(requests: Iterable[tuple[int, int]]) -> frozenset[int]:
@@ -153,21 +157,6 @@ def check_opened(row: Request, document: uuid.UUID, by: StaffMember) -> None:
         raise DocumentNotOpened
 
 
-# ---------------------------------------------------------------------------------------- underneath
-
-
-def _readable(row: Request) -> set[uuid.UUID]:
-    return {
-        document.id for document in documents_of(row.household_id, case_of(row.id)) if document.may_be_read
-    }
-
-
-_NEEDED = "SELECT needs_second_officer(d) FROM decision d WHERE (d.household_id, d.id) = (%s, %s)"
-_CORRECTED = """
-SELECT number FROM unnest(%s::bigint[], %s::bigint[]) AS asked (household, number)
-WHERE corrections_unchecked(household, number, NULL)"""
-
-
 def check_corrections(*, request_id: int, by: StaffMember, now: dt.datetime) -> None:
     """Agree, as the second officer, to what a colleague corrected on documents in this case.
 
@@ -210,3 +199,12 @@ def unchecked_corrections(rows: Sequence[Request]) -> frozenset[int]:
     with connection.cursor() as cursor:
         cursor.execute(_CORRECTED, [[row.household_id for row in rows], [row.id for row in rows]])
         return frozenset(number for (number,) in cursor.fetchall())
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _readable(row: Request) -> set[uuid.UUID]:
+    return {
+        document.id for document in documents_of(row.household_id, case_of(row.id)) if document.may_be_read
+    }

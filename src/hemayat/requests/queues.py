@@ -34,9 +34,9 @@ from hemayat.requests.models import SavedFilter
 from hemayat.requests.permissions import check_is_colleague
 from hemayat.requests.states import WORDING, CaseKind, CaseState
 
+LONGEST_NAME = 60
 COUNTED_TO = 50
 """Beyond that a count says "more": counting half a million for every page would be the page's whole cost."""
-"""Every province, and nowhere: a household that lives abroad."""
 ABROAD = "abroad"
 """As an address asks for it."""
 
@@ -266,6 +266,21 @@ def provinces_of(member: StaffMember) -> list[str]:
     ]
 
 
+def save_filter(*, name: str, query: CaseQueueQuery, by: StaffMember, now: dt.datetime) -> None:
+    """Keep a view under a name; one of the same name is replaced. Raises CASE_TEXT_MISSING where it has none."""
+    plain = words_in(name)[:LONGEST_NAME]
+    with acting_as(actor_of(check_is_colleague(by))):
+        SavedFilter.objects.update_or_create(
+            member_id=by.pk, name=plain, defaults={"asked": str(query), "created_at": now}
+        )
+
+
+def forget_filter(*, saved: int, by: StaffMember, now: dt.datetime) -> None:  # noqa: ARG001 - as every action
+    """Throw a view of one's own away. Another's is none."""
+    with acting_as(actor_of(check_is_colleague(by))):
+        SavedFilter.objects.filter(pk=saved, member_id=by.pk).delete()
+
+
 # ---------------------------------------------------------------------------------------- underneath
 
 
@@ -310,21 +325,3 @@ def _line(row: Sequence[Any], today: dt.date) -> CaseQueueRow:
         household, number, province, CaseKind(kind), CaseState(state), grouped(code), filed_at, due, officer,
         touched_at, stuck, bool(lane), due < today and state != CaseState.AWAITING_APPLICANT,
     )  # fmt: skip
-
-
-LONGEST_NAME = 60
-
-
-def save_filter(*, name: str, query: CaseQueueQuery, by: StaffMember, now: dt.datetime) -> None:
-    """Keep a view under a name; one of the same name is replaced. Raises CASE_TEXT_MISSING where it has none."""
-    plain = words_in(name)[:LONGEST_NAME]
-    with acting_as(actor_of(check_is_colleague(by))):
-        SavedFilter.objects.update_or_create(
-            member_id=by.pk, name=plain, defaults={"asked": str(query), "created_at": now}
-        )
-
-
-def forget_filter(*, saved: int, by: StaffMember, now: dt.datetime) -> None:  # noqa: ARG001 - as every action
-    """Throw a view of one's own away. Another's is none."""
-    with acting_as(actor_of(check_is_colleague(by))):
-        SavedFilter.objects.filter(pk=saved, member_id=by.pk).delete()

@@ -82,37 +82,6 @@ def affected_file(affected: int, now: dt.datetime) -> AffectedFile:
     )
 
 
-# ---------------------------------------------------------------------------------------- underneath
-
-
-def _known(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> DeterminedCase | None:
-    if household_in(inquiry_results) is None:
-        return None
-    matter = matter_of_affected(row, inquiry_results, now)
-    return judged(matter["rows"], matter["as_of"])
-
-
-def _claimed(
-    claims: Sequence[MemberClaim], row: Affected, inquiry_results: InquiryResults
-) -> tuple[ClaimedMember, ...]:
-    if not claims:
-        return ()
-    of = {"household_id": row.household_id, "request_id": claims[0].request}
-    numbers = [claim.person_no for claim in claims]
-    rows = list(RequestMember.objects.filter(**of, person_no__in=numbers).order_by("person_no"))
-    strikes = {claim.person_no: claim for claim in MemberStrike.objects.filter(**of)}
-    return claimed_members(
-        [member_of(claim, strikes.get(claim.person_no)) for claim in rows], rows, inquiry_results
-    )
-
-
-def _open_case(claims: Sequence[MemberClaim], row: Affected) -> int | None:
-    if not claims:
-        return None
-    named = Request.objects.filter(household_id=row.household_id, id=claims[0].request, ended_at=None)
-    return named.values_list("id", flat=True).first()
-
-
 def strike_out_affected_member(
     *, affected: int, person_no: int, reason: str, by: StaffMember, now: dt.datetime
 ) -> None:
@@ -163,6 +132,34 @@ def decide_affected_by_rules(*, affected: int, by: StaffMember, now: dt.datetime
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _known(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> DeterminedCase | None:
+    if household_in(inquiry_results) is None:
+        return None
+    matter = matter_of_affected(row, inquiry_results, now)
+    return judged(matter["rows"], matter["as_of"])
+
+
+def _claimed(
+    claims: Sequence[MemberClaim], row: Affected, inquiry_results: InquiryResults
+) -> tuple[ClaimedMember, ...]:
+    if not claims:
+        return ()
+    of = {"household_id": row.household_id, "request_id": claims[0].request}
+    numbers = [claim.person_no for claim in claims]
+    rows = list(RequestMember.objects.filter(**of, person_no__in=numbers).order_by("person_no"))
+    strikes = {claim.person_no: claim for claim in MemberStrike.objects.filter(**of)}
+    return claimed_members(
+        [member_of(claim, strikes.get(claim.person_no)) for claim in rows], rows, inquiry_results
+    )
+
+
+def _open_case(claims: Sequence[MemberClaim], row: Affected) -> int | None:
+    if not claims:
+        return None
+    named = Request.objects.filter(household_id=row.household_id, id=claims[0].request, ended_at=None)
+    return named.values_list("id", flat=True).first()
 
 
 @contextmanager
