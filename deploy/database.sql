@@ -26,8 +26,8 @@ CREATE EXTENSION unaccent;
 ALTER SCHEMA public OWNER TO hemayat_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO hemayat_app;
--- The password of the application's role alone ends no session and no statement of others that have the role: here, and in the two
--- databases that every role may enter.
+-- With only the password of the application's role, nobody can end sessions or statements of others with that role: not here, and
+-- not in the two databases that every role may enter.
 REVOKE EXECUTE ON FUNCTION pg_terminate_backend(integer, bigint), pg_cancel_backend(integer) FROM PUBLIC;
 \connect postgres
 REVOKE EXECUTE ON FUNCTION pg_terminate_backend(integer, bigint), pg_cancel_backend(integer) FROM PUBLIC;

@@ -281,7 +281,7 @@ def test_who_is_named_among_too_many_or_not_known_to_us_is_on_record(
 
 
 def test_a_few_who_are_not_told_are_not_counted(nation: int, organisation: Any) -> None:
-    """Forty households: of those on later pages a total is given only if they are ten or more."""
+    """Of forty households, a total is given only if none, or at least ten, are not on this page."""
     let = organisation()
     everybody = {"value": {"expression": {"collection": "Group", "query": {"group_size": {"$gte": 1}}}}}
     for size, total in ((30, 40), (31, None), (39, None), (40, 40)):

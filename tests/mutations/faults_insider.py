@@ -1,4 +1,4 @@
-"""Faults of what keeps one person on the inside, or one organisation, from more than their part."""
+"""Faults in the limits for one person inside the service, or for one organisation."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def cases(
     kind: str = "objection",
     has_decision: bool = True,
 ) -> None:
-    """So many alike. `has_decision`: False of what ended automatically, because the registry names another head."""
+    """Add equal cases. `has_decision`: False of what ended automatically, because the registry names another head."""
     first, _made[0] = _made[0], _made[0] + many
     given = {
         "many": many, "first": first, "due": due, "filed": filed, "ended": ended, "state": state,

@@ -260,7 +260,7 @@ def test_r1_4e_the_database_gives_it_to_no_officer_who_decided_before(
 
 
 def test_r1_4e_nothing_adverse_is_done_to_many_at_once() -> None:
-    """Whatever takes several cases takes them up, puts them back, hands them over or asks, and decides none."""
+    """Functions for several cases take them, return them, hand them over or ask a question; none decides."""
     many = {
         name for name in actions.__all__ if "requests" in inspect.signature(getattr(actions, name)).parameters
     }

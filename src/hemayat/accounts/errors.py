@@ -23,9 +23,9 @@ class SignInRefused(HemayatError):
 
 
 class TooManyTries(HemayatError):
-    """Too many tries from here: send it again at `retry_at`, with `place`, which keeps the turn.
+    """Too many attempts: send the form again at `retry_at`, with `place`, which keeps its place in the line.
 
-    `is_busy`: the tries are others', from anywhere.
+    `is_busy`: the attempts were made by other people, from any network.
     """
 
     def __init__(self, retry_at: datetime, place: str = "", *, is_busy: bool = False) -> None:

@@ -53,7 +53,7 @@ class SignInOrigin:
 
 @dataclass(frozen=True)
 class AttemptCount:
-    """What a try is counted under: itself, and the code behind a right password. `wait`: why it may not be made yet.
+    """Keys that count an attempt (`tries`), and codes after a correct password (`codes`). `wait`: why it must wait.
 
     `is_stranger`: it comes from a browser in which nobody with this name signed in before, and not from the machine.
     """
@@ -76,7 +76,7 @@ def take_try(name: str, came: SignInOrigin, now: datetime) -> AttemptCount:
 
 @contextmanager
 def try_password(counted: AttemptCount, now: datetime) -> Iterator[None]:
-    """Around the comparison of a password. Raises TooManyTries, with a place, while another stranger's is compared."""
+    """Enclose a password check. Raises TooManyTries, with a place, while another stranger's password is checked."""
     if not counted.is_stranger:
         yield
     elif not _STRANGERS.acquire(blocking=False):

@@ -34,7 +34,7 @@ def reopen_account(member: int) -> None:
 def closing_takes_two(member: int) -> bool:
     """Whether this administrator closed several accounts lately, so that the next takes a second person.
 
-    It waits for another closing in the same name that happens at this moment, and locks until the transaction ends.
+    A lock until the transaction ends makes simultaneous closings by one administrator count each other.
     """
     with connection.cursor() as cursor:
         cursor.execute(

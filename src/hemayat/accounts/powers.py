@@ -175,7 +175,7 @@ def refuse_power(*, request_id: int, by: StaffMember, now: datetime) -> None:
 
 
 def reopen_closed(*, member: int, by: StaffMember, now: datetime) -> None:
-    """By one of oversight: an account that one administrator closed lately, alone, is as it was. Raises DeskFault."""
+    """As an overseer, reopen an account that one administrator closed alone lately, as it was before. Raises DeskFault."""
     with acting_as(actor_of(by, on_accounts=True)) as actor:
         _try(lambda: call("reopen_closed_account(%s)", [member]))
         staff_member = StaffMember.objects.get(pk=member)
@@ -235,7 +235,7 @@ def check_another(member: StaffMember, by: StaffMember) -> None:
 
 
 def check_not_last(member: StaffMember, power: str) -> None:
-    """Said when it is asked for, so that nobody confirms what cannot be. Raises LAST_ADMINISTRATOR, LAST_OVERSEER."""
+    """Refuse a request that nobody could confirm later. Raises LAST_ADMINISTRATOR, LAST_OVERSEER."""
     last = {Role.ADMINISTRATOR: LAST_ADMINISTRATOR, Role.OVERSIGHT: LAST_OVERSEER}.get(Role(power))
     others = StaffMember.objects.filter(is_active=True, joined_at__isnull=False, roles__contains=[power])
     if last and not others.exclude(pk=member.pk).exists():

@@ -197,7 +197,7 @@ def end_sessions(*, member: int, by: StaffMember, now: datetime, but: str = "") 
 
 
 def check_is_administrator(by: object) -> StaffMember:
-    """Raises NOT_AN_ADMINISTRATOR, also for who was one until a moment ago."""
+    """Raises NOT_AN_ADMINISTRATOR, also for a member who lost this role a moment ago."""
     if isinstance(by, StaffMember):
         rows = StaffMember.objects.filter(is_active=True, roles__contains=[str(Role.ADMINISTRATOR)])
         if rows.filter(pk=by.pk).exists():

@@ -79,7 +79,7 @@ class SearchCondition:
         return f"{column.sql} {_SIGNS[operator]} %({key})s"
 
     def _note_named(self, name: str, values: Sequence[Any]) -> None:
-        """Each is recorded for the head of the household, so a query names as many as one list. Raises Rejected."""
+        """Limit the names in a query, as in a list: each is recorded for a head of household. Raises Rejected."""
         if name == UIN:
             self.people += [indexes for indexes in values if indexes]
         if name == HOUSEHOLD_ID:

@@ -72,8 +72,9 @@ class SearchResultPage:
 
     @property
     def may_count(self) -> bool:
-        """Whether the total may be given: of those whose heads read nothing of it, only a number of ten or more.
+        """Whether the total may be given: if records are found that are not on this page, they must be ten or more.
 
+        The heads of those households do not see the search.
         Whether a page is after the last one shows a total too (docs/security/threat-model.md).
         """
         return not 0 < self.total - len(self.told) < FEW

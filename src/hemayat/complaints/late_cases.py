@@ -91,7 +91,7 @@ def late_cases(today: dt.date, after: Cursor | None = None) -> QueuePage[LateCas
 
 
 def late_case_place(request_id: int) -> tuple[int, str] | None:
-    """Household and province of a late request without a result; None where it is none, or is not seen. Two queries."""
+    """Household and province of a late request without a result; None if no such request is visible. Two queries."""
     place = ComplaintWay.objects.filter(request_id=request_id).values_list("household_id", "province").first()
     if place is None:
         return None

@@ -229,7 +229,7 @@ def record_of(household: int, request_id: int, most: int = MOST_OF_THE_RECORD) -
 
 
 def touches_of(household: int, most: int = MOST_TOUCHES) -> list[FileTouches]:
-    """Which members of staff opened or changed a household's file, the last one first; of the newest events.
+    """Which members of staff opened or changed a household's file, the latest first. Reads only the newest events.
 
     Two queries, as the inspector: the record of their provinces.
     """

@@ -25,7 +25,7 @@ SELECT policy_text, "on" FROM run WHERE id =
 
 
 def limit_advice(connection: psycopg.Connection) -> str:
-    """What to do if no support is above the limit up to which one officer is enough; empty if it divides."""
+    """What to do if no support is above the limit for one officer; empty if some support is above it."""
     today = dt.datetime.now(TEHRAN).date()
     agreement = connection.execute(_AGREEMENT, [today]).fetchone()
     try:

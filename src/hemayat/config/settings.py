@@ -104,8 +104,8 @@ SESSION = {
     "statement_timeout": "0",
     "synchronous_commit": "on",  # "filed" is said once it is on disk, and on the standby where there is one (0023)
 }
-"""What every connection begins with. A role can change its own defaults, and SQL of an attacker's own would do so: what
-a connection says itself is stronger."""
+"""Settings that every connection sends. A role can change its own defaults, and an attacker's SQL would do so; settings
+that the connection sends win over these defaults."""
 
 
 def database(url: str) -> dict[str, Any]:

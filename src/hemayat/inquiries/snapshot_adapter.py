@@ -21,7 +21,7 @@ class SnapshotRegisterAdapter(RegisterAdapter):
         self.simulated = SimulatedRegisters.in_folder(nation, folder)
 
     def exchange(self, register: str, path: str, body: Body, read: Callable[[Body], Found]) -> Found:
-        """Silent where the register is made to be, or what the nation says cannot be read."""
+        """Raise RegisterSilent if the register is set to be silent, or if its answer cannot be read."""
         try:
             return read(self.simulated.answer(path, body))
         except UnusableAnswer as fault:

@@ -86,9 +86,9 @@ def reconcile(**_given: int) -> None:
 
 @app.task(name="jobs.free_untouched", queue="jobs", queueing_lock="free untouched")
 def free_untouched(**_given: int) -> None:
-    """Cases of who is away alone, and those that nobody touched for long: back into the queue, these marked stuck.
+    """Return cases to the queue: those of absent officers without a deputy, and those untouched for long, as stuck.
 
-    Claims of questions that were left behind end.
+    Also ends old claims of questions.
     """
     release_abandoned(now=datetime.now(UTC))
     free_untouched_requests(now=datetime.now(UTC))

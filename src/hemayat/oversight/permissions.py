@@ -12,7 +12,7 @@ from hemayat.requests.models import Look
 
 
 def check_is_oversight(by: object) -> StaffMember:
-    """Raises NOT_OVERSIGHT, also for who was of it until a moment ago."""
+    """Raises NOT_OVERSIGHT, also for a member who lost this role a moment ago."""
     if isinstance(by, StaffMember):
         rows = StaffMember.objects.filter(pk=by.pk, is_active=True, roles__contains=[str(Role.OVERSIGHT)])
         if rows.exists():

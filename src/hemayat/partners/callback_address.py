@@ -27,7 +27,7 @@ _NOT_OUTSIDE = tuple(
         "192.88.99.0/24",  # relays of 6to4
     )
 )
-"""What Python calls global, and is not. An IPv6 address outside 2000::/3 may be an IPv4 address of ours, translated."""
+"""Networks that Python wrongly calls global. An IPv6 address outside 2000::/3 may be one of our IPv4 addresses."""
 
 
 def is_allowed(address: str) -> bool:

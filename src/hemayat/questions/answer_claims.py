@@ -29,7 +29,7 @@ SELECT id FROM question WHERE id = %s AND state = 'waiting' AND claimed_by_id IS
 
 
 def claim_question(*, question: int, by: StaffMember, now: dt.datetime) -> None:
-    """From now on nobody else answers it. If it is claimed already by the member, nothing happens.
+    """Claim a question, so that nobody else can answer it. Idempotent for the same member.
 
     Raises NOT_AN_ANSWERER, ConflictOfInterest, NoSuchQuestion, QUESTION_CLAIMED, and QUESTION_STATE_CHANGED
     unless it waits.
@@ -60,7 +60,7 @@ def claim_next_question(*, by: StaffMember, now: dt.datetime) -> int | None:
 
 
 def release_question(*, question: int, by: StaffMember, now: dt.datetime) -> None:
-    """Anybody may answer it again: put back by who claimed it, or by a senior officer. Raises as `claim_question`."""
+    """Return a question to the queue, as its claimer or as a senior officer. Raises as `claim_question`."""
     with locked_question(question, by) as (row, actor):
         if row.claimed_by_id not in {None, by.pk} and not works_as(by, Role.SENIOR_OFFICER):
             raise QuestionFault(QUESTION_CLAIMED)

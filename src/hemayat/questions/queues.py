@@ -81,7 +81,7 @@ def waiting(
 
 
 def first_unclaimed(member: StaffMember) -> list[int]:
-    """What nobody is answering yet, due soonest first: as many as a page has. One query, while they act."""
+    """One page of questions that nobody has claimed, due soonest first. One query, as the member."""
     own = provinces_of(member)
     stretches, of_province = _along(own)
     given: dict[str, Any] = {"provinces": own, "day": dt.date.min, "number": 0, "most": PAGE}

@@ -50,7 +50,7 @@ from hemayat.requests.transitions import record_event, touch
 MOST_AT_HAND = 30
 """Cases that an officer may have in hand and take yet another: who finishes what they have gets the next one."""
 UNDO_WITHIN = dt.timedelta(minutes=10)
-"""What was done to several cases at once can be undone so long."""
+"""For how long an action on several cases at once can be undone."""
 UNTOUCHED_FOR = dt.timedelta(hours=72)
 """Longer than a weekend: then a case that somebody took up is free again, and one that nobody touched is stuck."""
 
@@ -337,7 +337,7 @@ def _let_go(household: int, request_id: int, officer: int | None, now: dt.dateti
 
 
 def _officer_before(row: Request) -> int | None:
-    """Who had the case before it was handed over; None if nobody had."""
+    """The officer who had the case before it was handed over; None if no officer had it."""
     events = RequestEvent.objects.filter(
         household_id=row.household_id, request_id=row.id, event="request.handed_over"
     )

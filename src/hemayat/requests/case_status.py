@@ -1,4 +1,4 @@
-"""How a case stands, as far as may be said of it aloud: state, unit, day, what comes next; never why. No Django.
+"""The status of a case, as far as it may be said aloud: state, unit, day and next step; never the reason. No Django.
 
 The texts serve a screen, a message, a voice and who answers a call. {day}, {since}, {time}, {days} and {hotline} are
 filled in: with digits for texts, with words for speech.

@@ -116,7 +116,7 @@ class MemberRefused(RequestFault):
 
 
 def words_in(text: str) -> str:
-    """The text without what stands around it. Raises CASE_TEXT_MISSING where there is none."""
+    """The text without spaces around it. Raises CASE_TEXT_MISSING if nothing is left."""
     plain = text.strip()
     if not plain:
         raise RequestFault(CASE_TEXT_MISSING)
@@ -174,7 +174,7 @@ NO_SUCH_COLLEAGUE = Message(
 VISIT_IN_PAST = Message("The visit must be in the future. Enter a later day or time.")
 SECOND_OFFICER_NEEDED = Message(
     "Together with what was corrected for this household within a year, support increases by "
-    "more than {value} a year. Another officer must open the documents and press “Agree to the "
+    "more than {value} a year. Another officer must open the documents and press “Approve the "
     "corrections”. Then you can decide."
 )
 UNKNOWN_REFUSES_NOBODY = Message(

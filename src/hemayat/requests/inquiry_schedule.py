@@ -1,9 +1,9 @@
 """When the registers are asked: by a worker as soon as a request is filed, and again after each silence.
 
-Waiting is told in the open and is never a refusal. A filed request wakes one worker: one waiting job and one running at
+The applicant sees the wait. It is no refusal. A filed request wakes one worker: one waiting job and one running at
 most. A few workers that take on many requests cost less than many that take on a few each, and leave the worker's other
-places to other work. The timetable's own job waits for no other: it continues where a woken one failed, or waits long
-for a register.
+places to other work. The scheduled job waits for no other job: it continues if a woken job failed, or if a
+woken job waits long for a register.
 """
 
 from __future__ import annotations

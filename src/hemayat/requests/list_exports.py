@@ -35,7 +35,7 @@ MOST_ALONE = 25
 """As sql/list_exports.sql has it: above it a second person agrees."""
 MOST_CASES = 100
 LASTS = dt.timedelta(hours=24)
-"""So long after it was asked for, an export can be agreed to and downloaded."""
+"""For how long after the request an export can be agreed to and downloaded."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def refuse_export(*, export: int, by: StaffMember, now: dt.datetime) -> None:
 def exported_cases(
     *, export: int, by: StaffMember, now: dt.datetime, stands_in_for: Iterable[int] = ()
 ) -> tuple[str, list[ExportedCase]]:
-    """The purpose and the rows, as the list is now, no more than were agreed to. Nothing is changed.
+    """The purpose, and the rows of the list as it is now: at most as many as were agreed to. Changes nothing.
 
     Raises NoSuchExport, EXPORT_NEEDS_SECOND_PERSON.
     """
@@ -123,7 +123,7 @@ def exported_cases(
 
 
 def end_export(*, export: int, by: StaffMember, now: dt.datetime) -> None:
-    """It is downloaded, once. Raises NoSuchExport, EXPORT_NEEDS_SECOND_PERSON."""
+    """Record the download; only one is possible. Raises NoSuchExport, EXPORT_NEEDS_SECOND_PERSON."""
     with acting_as(actor_of(check_is_colleague(by))) as actor:
         row = _own(export, by, now, is_locked=True)
         row.ended_at = now
@@ -132,7 +132,7 @@ def end_export(*, export: int, by: StaffMember, now: dt.datetime) -> None:
 
 
 def open_exports(member: StaffMember, now: dt.datetime) -> list[ListExportView]:
-    """The member's own, and those that wait for a second person who can be the member. Two queries, as the member."""
+    """Exports that the member asked for or can agree to as the second person. Two queries, as the member."""
     rows = list(ListExport.objects.filter(ended_at=None, asked_at__gt=now - LASTS).order_by("asked_at"))
     askers = {row.pk: row for row in StaffMember.objects.filter(pk__in={row.member_id for row in rows})}
     names = names_of(askers)
@@ -164,7 +164,7 @@ def open_exports(member: StaffMember, now: dt.datetime) -> list[ListExportView]:
 def _lines(
     query: CaseQueueQuery, by: StaffMember, now: dt.datetime, stands_in_for: Iterable[int]
 ) -> list[CaseQueueRow]:
-    """Page by page, one case more than can be exported at most."""
+    """Read the list page by page until it ends, or until it is longer than can be exported."""
     others = tuple(stands_in_for)
     found: list[CaseQueueRow] = []
     following: CaseQueueQuery | None = replace(query, after=None)

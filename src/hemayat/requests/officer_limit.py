@@ -1,4 +1,4 @@
-"""The limit up to which one officer may correct data by documents has to divide cases: some must be above it."""
+"""Check the limit up to which one officer may correct data alone: some support must be above it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ASKS_NOBODY = Message(
 
 
 def check_limit_divides(limit_rial: int, today: dt.date) -> None:
-    """Raises AgreementFault for a limit of the agreement that no support of the current policy is above."""
+    """Raises AgreementFault if no support under the current policy is above this limit."""
     most = rules_in_force(today).decider.policy.highest_support_rial
     if limit_rial >= most:
         raise AgreementFault(_ASKS_NOBODY.format(limit=_money(limit_rial), most=_money(most)))

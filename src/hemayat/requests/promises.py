@@ -1,6 +1,6 @@
 """What the agreement promises for a request, by the version in force when it was filed, and when each wait ends.
 
-No wait of a head is without a day.
+Each wait of a head of household has a day by which it ends.
 """
 
 from __future__ import annotations

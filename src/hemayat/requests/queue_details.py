@@ -1,7 +1,7 @@
 """What tells the cases of one page of a queue apart: documents, what is new, and in one's own cases the first words.
 
-Nothing here says who a case is about. What the applicant wrote is read of cases that the member has in hand alone: a
-list is no look at a file (oversight/look_budgets.py).
+Nothing here says who a case is about. The applicant's words are read only for cases that the member has
+in hand, because a list does not count as a look at a file (oversight/look_budgets.py).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from hemayat.requests.queues import CaseQueueRow
 FIRST_WORDS = 80
 OWN_WORDS = ("why", "note")
 """The questions of a request that the applicant answers in their own words."""
-# What the member did themselves is not new to them; a case that they never opened has nothing that changed since.
+# Events by staff and the member's own notes are not new. In a case that they never opened, nothing counts as changed.
 _DETAILS = """
 SELECT r.id,
     (SELECT count(*) FROM document d WHERE d.household_id = r.household_id AND d."case" = 'request:' || r.id

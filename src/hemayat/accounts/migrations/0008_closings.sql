@@ -1,5 +1,6 @@
 -- One administrator must not be able to close everybody. After two accounts with a power within a day, or ten of any kind,
--- the next one takes a second person (confirm_power). Few enough that the desk continues, and enough for a stolen account.
+-- the next one needs a second person (confirm_power). These numbers are small enough for the desk to keep working, and large
+-- enough to stop a stolen account alone.
 CREATE OR REPLACE FUNCTION closing_takes_two(who bigint) RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT count(*) >= 10 OR count(*) FILTER (WHERE powers_in(roles::text[]) <> '{}') >= 2
     FROM staff_member WHERE closed_by_id = who AND closed_at > now() - interval '24 hours'
@@ -26,13 +27,13 @@ END $$;
 CREATE OR REPLACE TRIGGER stamp_closing BEFORE UPDATE OF is_active ON staff_member
     FOR EACH ROW WHEN (OLD.is_active AND NOT NEW.is_active) EXECUTE FUNCTION stamp_closing();
 
--- Somebody of oversight opens again what an administrator closed lately: as it was, so nobody gains anything. The powers
--- are not new again, or nobody could confirm anything after an attack.
+-- An overseer can reopen an account that an administrator closed lately. It is as it was before, so nobody gains anything.
+-- Its powers do not count as new: otherwise nobody could confirm anything after an attack.
 CREATE OR REPLACE FUNCTION reopen_closed_account(whose bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
     IF acting_member() IS NULL OR NOT is_settled(acting_member(), 'oversight') THEN
-        RAISE EXCEPTION 'only oversight opens such an account again'
+        RAISE EXCEPTION 'only oversight can reopen an account that an administrator closed'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_member_reopened_by_oversight';
     END IF;
     UPDATE staff_member SET is_active = true
@@ -60,7 +61,7 @@ CREATE OR REPLACE FUNCTION is_power_request_valid(asked staff_power_request) RET
 $$;
 
 -- Second existing person: somebody else who holds the power; an administrator if nobody else holds it. A closing is
--- confirmed by another administrator or by oversight, so that it can be where only one administrator is left.
+-- confirmed by another administrator or by oversight, so that it is possible even if only one administrator is left.
 CREATE OR REPLACE FUNCTION may_confirm_power(request bigint, who bigint) RETURNS boolean LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT acting_kind() IN ('staff', 'system') AND EXISTS (

@@ -25,7 +25,7 @@ $$;
 REVOKE EXECUTE ON FUNCTION is_power_request_valid FROM PUBLIC;
 
 -- Second existing person: somebody else who holds the power; an administrator if nobody else holds it. A closing is
--- confirmed by another administrator or by oversight, so that it can be where only one administrator is left.
+-- confirmed by another administrator or by oversight, so that it is possible even if only one administrator is left.
 CREATE OR REPLACE FUNCTION may_confirm_power(request bigint, who bigint) RETURNS boolean LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT acting_kind() IN ('staff', 'system') AND EXISTS (

@@ -195,8 +195,8 @@ def serve_at(
 ) -> None:
     """Start the web server and the worker, say where they are, and watch them until stopped.
 
-    `make_errand`: gives what is done once in the background; it is given a function to call after its end. Until then
-    a worker sends codes and does nothing else, and uploads wait: nothing else happens in between what is made up.
+    `make_errand`: returns work to do once in the background; its argument is a function to call when it ends. Until
+    then a worker only sends codes, and uploads wait, so that nothing real happens between the made-up events.
     """
     from hemayat.config.service_processes import (
         Processes,

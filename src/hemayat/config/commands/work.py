@@ -104,7 +104,7 @@ class WorkerLanes:
 
 
 def queues(uploads: bool | None, *, is_urgent: bool = False) -> frozenset[str] | None:
-    """Those of a worker that checks uploads, of one that does everything else, or None for one that does both.
+    """The queues of a worker that checks uploads, or of one that does everything else; None for one that does both.
 
     `is_urgent`: of one that only sends codes.
     """

@@ -1,4 +1,4 @@
-"""Two months of work behind a demo, made by the real actions of each slice with their `now`.
+"""Eight weeks of work behind a demo, made by the real actions of each slice with times in the past.
 
 - `scenario`: what happened, as tables: which story, in which weeks, how often, and how it ended
 - `calendar`: the weeks before today, and the hours of a day in them

@@ -51,7 +51,7 @@ class HistoryCalendar:
         return day if self.working.is_working(day) else self.working.next_after(day)
 
     def filed_to_be_due_today(self) -> dt.date:
-        """The day on which an objection is filed that is due today, or on the next working day."""
+        """The day to file an objection on so that it is due today, or on the next working day if the desk is closed."""
         day = self.workday(self.today)
         for _ in range(self.answer_within):
             day = self.working.last_before(day)

@@ -1,6 +1,6 @@
 """What payment agencies did: they took batches, sent some records back, and reported what they paid each month.
 
-One agency sends back far more records than the others: the people of two provinces are strange to it.
+One agency returns far more records than the others: it does not know the people of two provinces.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
 from hemayat.referrals.texts import CustodianResult, ReturnReason
 
 _BACK_OF = {REJECTING_AGENCY: 12}
-"""Agency → one record of this number comes back; of the others, one of _SELDOM."""
+"""Agency → it returns one record in this number; every other agency returns one in _SELDOM."""
 _SELDOM, _OPEN = 900, 1500
-"""Of records: one of this number comes back, and one stays without an answer."""
+"""One record in _SELDOM is returned; one in _OPEN gets no answer."""
 _FAILED, _RETURNED = 150, 400
-"""Of payments: one of this number fails, and one comes back."""
+"""One payment in _FAILED fails; one in _RETURNED is returned."""
 _REPORTED = 1_500
-"""Of each agency's payments in a month; of the others it has not reported yet."""
+"""How many payments of a month each agency reports; it has not reported the others yet."""
 _REASONS = (ReturnReason.NO_ACCOUNT, ReturnReason.UNKNOWN_PERSON, ReturnReason.WRONG_DATA)
 _WHY_NOT = (
     PaymentFailureReason.CLOSED_ACCOUNT,
@@ -97,7 +97,7 @@ class HistoryCustodians:
 
 
 def months_over(since: dt.date, today: dt.date) -> list[dt.date]:
-    """The months that ended at least three days before today, from the one of `since` on."""
+    """The months, from that of `since` on, that ended more than three days before today."""
     found, month = [], month_start(since)
     while month_end(month) + dt.timedelta(days=3) < today:
         found.append(month)
@@ -117,7 +117,7 @@ def _report(line: int, reference: int, rial: int, month: dt.date, on: dt.date) -
 
 
 def before_publication(now: dt.datetime) -> None:
-    """The demo's staff; and a senior officer hands the people of a few provinces over to other agencies."""
+    """Create the demo's staff, and assign the people of a few provinces to other agencies as a senior officer."""
     add_demo_staff(now)
     with acting_as(SYSTEM, is_read_only=True):
         senior = StaffMember.objects.get(username="senior")

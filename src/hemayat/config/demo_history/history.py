@@ -42,7 +42,7 @@ def make_history(
     Raises HemayatError outside demo mode, before anything is done.
     """
     if settings.ENVIRONMENT.mode != "demo":
-        raise HemayatError("a history is made up in a demo alone; this installation is none")
+        raise HemayatError("only a demo can have a made-up history; this installation is not a demo")
     registers = configured_registers()
     assert isinstance(registers, SnapshotRegisterAdapter), "a demo asks its own registers"
     calendar = history_calendar(now)

@@ -1,8 +1,8 @@
-"""The database takes no time that is far from its own clock; its owner lets a demo do so, and ends that again.
+"""Allow times in the past for the history of a demo: the database otherwise refuses times far from its own clock.
 
-Only the owner can write `clock_tolerance`: the application cannot, and the citizens' site is held to a minute whatever
-is written there (accounts/sql/ask_code.sql). A demo that was killed in between is closed at its next start
-(config/migration.py).
+Only the owner can write `clock_tolerance`; the application cannot. The citizens' site may differ by one minute at most,
+whatever is written there (accounts/sql/ask_code.sql). If a demo is killed meanwhile, its next start sets one minute
+again (config/migration.py).
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ _REAL = "SELECT FROM person WHERE NOT is_synthetic LIMIT 1"
 
 @contextmanager
 def past_allowed(environment: Environment, owner_url: str) -> Iterator[None]:
-    """Let the application of a demo name times of the last months, for as long as this lasts.
+    """Let a demo's application use times of the last 90 days until the block ends.
 
     Raises HemayatError outside demo mode and in a database with real people, before anything is opened.
     """
     if environment.mode != "demo":
-        raise HemayatError("a history is made up in a demo alone; this installation is none")
+        raise HemayatError("only a demo can have a made-up history; this installation is not a demo")
     with psycopg.connect(owner_url, autocommit=True) as owner:
         if owner.execute(_REAL).fetchone() is not None:
-            raise HemayatError("a history is made up in a demo alone; this database has real people")
+            raise HemayatError("only a demo can have a made-up history; this database has real people")
         owner.execute(_SET, [SPAN])
         try:
             yield

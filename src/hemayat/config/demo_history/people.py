@@ -54,7 +54,7 @@ class HistoryHead:
 
     @property
     def line(self) -> str:
-        """Their number as the world writes it."""
+        """The phone number in international form (E.164)."""
         return f"+98{self.mobile[1:]}"
 
 
@@ -86,7 +86,7 @@ class HistoryPeople:
     def take(
         self, pool: str, many: int, provinces: Iterable[str] = (), but: Iterable[str] = ()
     ) -> list[HistoryHead]:
-        """At most `many` of this pool: of these provinces, or of all but some. Fewer where there are no more."""
+        """Take up to `many` heads of this pool: from `provinces` if given, else from all provinces except `but`."""
         wanted, unwanted = set(provinces), set(but)
         found: list[HistoryHead] = []
         rest: deque[HistoryHead] = deque()

@@ -35,7 +35,9 @@ def history_errand(demo: DemoService, out: Path, after: Callable[[], None]) -> B
         opened.close()
         if code not in {0, -signal.SIGTERM}:
             # With SIGTERM it is stopped together with the service.
-            console.print("The history of this demo did not finish; its reason is above. The sites go on.")
+            console.print(
+                "The history of this demo did not finish; the reason is above. The sites keep running."
+            )
         after()
 
     return BackgroundErrand(

@@ -35,7 +35,7 @@ class HistoryRegisters:
         self._simulated.silent.clear()
 
     def answer_dispute(self, case: HistoryCase, step: str, now: dt.datetime) -> None:
-        """The owner says that the head is right, and removes the row, or that the row stays."""
+        """Let the owner agree with the head and remove the row, or say that the row stays."""
         ids = {int(national_id) for national_id in case.members}
         for dispute in self._simulated.desk.disputes():
             if dispute.state == "open" and dispute.national_id in ids:

@@ -17,7 +17,7 @@ from hemayat.life_events.actions import apply_due, receive
 from hemayat.registers.simulator.responses import SimulatedRegisters
 
 _PREFIX = 998
-"""Of national ids that nobody of a made-up nation has."""
+"""Prefix of national IDs that nobody in a synthetic nation has."""
 _FIRST_EVENT = 1000
 """The demo itself tells of one death, under a smaller number."""
 _NEW_HOUSEHOLD = 800_000_000_100_000

@@ -22,12 +22,12 @@ from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 _DIFFERS = 4
 """One second opinion of this number comes to another result."""
 _SETTLED, _BEGUN = 3, 2
-"""The number of pairs that two officers judge, and of those that one has judged; the others wait."""
+"""Two officers judge _SETTLED pairs, and one officer judges _BEGUN more; the others wait."""
 
 
 @dataclass
 class HistoryReviews:
-    """`by_lot`: what the service drew, which another time is another. `counts`: pairs, for the truth."""
+    """`by_lot`: what the service drew at random, which differs each time. `counts`: pairs, for the truth file."""
 
     staff: HistoryStaff
     by_lot: Counter[str] = field(default_factory=Counter)
@@ -54,7 +54,7 @@ class HistoryReviews:
                 )
 
     def _outcome(self, number: int, place: int) -> str:
-        """The author of this history knows what the officer does not."""
+        """The outcome that the officer chooses. The history knows the first decision, which the officer cannot see."""
         with acting_as(SYSTEM, is_read_only=True):
             drawn = Reexamination.objects.get(id=number)
             first = decision_in(drawn.household_id, drawn.decision_id)

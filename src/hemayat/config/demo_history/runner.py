@@ -48,7 +48,7 @@ DUPLICATES_WEEK = -3
 _BETWEEN = dt.timedelta(minutes=5)
 """Between two steps of the desk."""
 _RETRIES, _ANSWERED = (dt.timedelta(0), dt.timedelta(minutes=3)), dt.timedelta(minutes=12)
-"""When a register is asked after the filing, while it is silent, and when it answers: as the worker asks."""
+"""Times after the filing: a silent register is asked at each of _RETRIES and answers at _ANSWERED, as for a worker."""
 STEPS = {**applicants.STEPS, **officers.STEPS, **contacts.STEPS}
 
 
@@ -97,7 +97,7 @@ class HistoryRunner:
             self.advance(1)
 
     def _do_aside(self) -> None:
-        """What takes long and touches no case, on the other core: over before something needs it."""
+        """Do slow work that touches no case on another core. It must end before a later day needs it."""
         try:
             queue_first_notices(at(self.calendar.published_at.date(), 12))
             self.reviews.find_duplicates(at(self.calendar.saturday(DUPLICATES_WEEK), 1))
@@ -121,7 +121,7 @@ class HistoryRunner:
             self.cases.append(HistoryCase(story, len(self.cases), head, members[head.household], day))
 
     def _plan(self, case: HistoryCase) -> None:
-        """On which days its steps come, once it is known when it is due."""
+        """Plan the day of each step of the case, once its due date is known."""
         for days, step in case.story.steps:
             if days >= DUE:
                 assert case.due_on is not None, "only a request has a due date"
@@ -133,7 +133,7 @@ class HistoryRunner:
     # ------------------------------------------------------------------------------------- a day
 
     def _file(self, cases: list[HistoryCase], now: dt.datetime) -> None:
-        """Owners of registers have corrected their rows; then heads come, and the registers are asked."""
+        """Let owners of registers correct their rows first. Then file the cases, and ask the registers."""
         self.registers.correct(cases)
         filed = [case for case in cases if case.is_request]
         if filed:
@@ -156,7 +156,7 @@ class HistoryRunner:
         self._take_on(min(now + _ANSWERED, self.calendar.now))
 
     def _take_on(self, now: dt.datetime) -> None:
-        """Households that an event or a run has changed are left to the worker, which asks for them for hours."""
+        """Take on the requests that are due. Households that an event or a run changed are left to the worker."""
         while requests.take_on_due(now=now):
             pass
 
@@ -171,7 +171,7 @@ class HistoryRunner:
             case.done.append(step)
 
     def _end_day(self, day: dt.date) -> None:
-        """What the jobs of an evening do, and once a week is over, its figures."""
+        """Do what the evening jobs do and, at the end of a week, measure its figures."""
         self._take_on(self._moment(day, EVENING_HOUR))
         requests.sort_into_lanes(now=self._moment(day, EVENING_HOUR))
         if day != self.calendar.today:
@@ -187,7 +187,7 @@ class HistoryRunner:
             oversight.measure_weeks(now=self._moment(day + _ONE_DAY, 1))
 
     def _moment(self, day: dt.date, hour: int, later: dt.timedelta = dt.timedelta(0)) -> dt.datetime:
-        """A time of this day that is over, also of today."""
+        """A time of this day that is never in the future, even if the day is today."""
         return min(at(day, hour) + later, self.calendar.now)
 
 

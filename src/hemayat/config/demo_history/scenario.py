@@ -1,7 +1,7 @@
 """What happened in the weeks before a demo, as tables: which story, where, in which weeks, how often, with which end.
 
-A story names its steps by day after the filing, or after its due date (DUE + n); `runner` calls what is named. The
-numbers are of a nation of a hundred thousand households: a smaller one has fewer cases.
+A story lists its steps, each with the days after the filing or after the due date (DUE + n); `runner` calls the
+functions of these names. The numbers are for 100,000 households: a smaller nation has fewer cases.
 
 Five faults are in these tables. `FAULTS` lists them for the truth file of the test, and nothing else reads it.
 """

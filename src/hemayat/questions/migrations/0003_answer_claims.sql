@@ -5,7 +5,7 @@ BEGIN
     IF NEW.claimed_by_id IS NULL THEN
         IF acting_kind() <> 'system' AND NOT acting_has_role('senior_officer')
             AND acting_member() IS DISTINCT FROM OLD.claimed_by_id THEN
-            RAISE EXCEPTION 'question %: only who claimed it, or a senior officer, gives it back', NEW.id
+            RAISE EXCEPTION 'question %: only the member who claimed it, or a senior officer, can return it', NEW.id
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'question_claim_is_own';
         END IF;
     ELSIF OLD.claimed_by_id IS NOT NULL OR acting_member() IS DISTINCT FROM NEW.claimed_by_id THEN
@@ -26,7 +26,7 @@ CREATE OR REPLACE FUNCTION answer_by_claimer() RETURNS trigger LANGUAGE plpgsql 
 BEGIN
     IF NOT EXISTS (SELECT FROM question q
         WHERE (q.household_id, q.id, q.claimed_by_id) = (NEW.household_id, NEW.question_id, NEW.by_id)) THEN
-        RAISE EXCEPTION 'question %: who answers it has claimed it', NEW.question_id
+        RAISE EXCEPTION 'question %: only the member who claimed it can answer it', NEW.question_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'answer_by_claimer';
     END IF;
     RETURN NEW;

@@ -1,4 +1,4 @@
-"""Moved by officers."""
+"""Among staff, only officers can update a case."""
 
 from __future__ import annotations
 

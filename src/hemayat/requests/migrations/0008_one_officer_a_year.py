@@ -1,4 +1,4 @@
-"""One officer a year."""
+"""Add up what one officer's corrections add to a household within a year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
--- Whether nobody but the officer who made it agreed to a correction.
+-- Whether no other officer has agreed to a correction.
 CREATE OR REPLACE FUNCTION correction_is_of_one(made request_correction) RETURNS boolean LANGUAGE sql STABLE
     RETURN NOT EXISTS (
         SELECT FROM correction_check k
@@ -36,8 +36,8 @@ CREATE OR REPLACE FUNCTION correction_limit(made request_correction) RETURNS big
         WHERE (r.household_id, r.id) = (made.household_id, made.request_id))
         - support_gained_by_one(made.household_id, made.by_id, made.at, NULL);
 
--- The rule, for the application and for the trigger. An override is made by two people anyway. What each of the officers
--- who corrected something here has added within the year counts with what this decision adds.
+-- The rule, for the application and for the trigger. An override is made by two people anyway. For each officer who
+-- corrected data in this case, what they added within the year is counted together with what this decision adds.
 CREATE OR REPLACE FUNCTION needs_second_officer(made decision) RETURNS boolean LANGUAGE sql STABLE
     RETURN made.kind <> 'override' AND decision_is_better(made)
         AND corrections_unchecked(made.household_id, made.request_id,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 from django.db.models import F, Q
 
 CONSTRAINT = models.CheckConstraint(condition=Q(at__gt=F("called_at")), name="request_visit_to_come")
-# Every visit was checked so by the program: the rows that are there are not read again, and nobody waits.
+# The program has always checked this, so existing rows are not checked again, and nobody has to wait.
 ADD = "ALTER TABLE request_visit ADD CONSTRAINT request_visit_to_come CHECK (at > called_at) NOT VALID"
 
 

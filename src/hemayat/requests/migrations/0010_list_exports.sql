@@ -33,7 +33,7 @@ BEGIN
     END IF;
     IF NEW.ended_at IS NOT NULL AND NEW.refused_by_id IS NULL
         AND (acting_member() IS DISTINCT FROM NEW.member_id OR NEW.cases > 25 AND NEW.confirmed_by_id IS NULL) THEN
-        RAISE EXCEPTION 'export %: who asked for it downloads it, above 25 cases after a second person agreed', NEW.id
+        RAISE EXCEPTION 'export %: only the person who asked can download it, and above 25 cases only if another agreed', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'list_export_has_two_people';
     END IF;
     RETURN NEW;

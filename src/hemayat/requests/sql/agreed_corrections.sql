@@ -13,7 +13,7 @@ REVOKE ALL ON FUNCTION correction_document_is_opened() FROM PUBLIC;
 CREATE TRIGGER correction_document_opened BEFORE INSERT ON request_correction
     FOR EACH ROW EXECUTE FUNCTION correction_document_is_opened();
 
--- Whether nobody but the officer who made it agreed to a correction.
+-- Whether no other officer has agreed to a correction.
 CREATE FUNCTION correction_is_of_one(made request_correction) RETURNS boolean LANGUAGE sql STABLE
     RETURN NOT EXISTS (
         SELECT FROM correction_check k

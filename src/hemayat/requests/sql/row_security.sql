@@ -96,7 +96,7 @@ CREATE POLICY moved ON request_affected FOR UPDATE
         AND may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 REVOKE DELETE, TRUNCATE ON request_affected FROM hemayat_app;
 
--- Of the staff, officers alone move a case on. An analyst, a publisher or an administrator never does, whatever SQL says in their name.
+-- Among staff, only officers can update a case. Analysts, publishers and administrators cannot, whatever SQL runs in their name.
 CREATE POLICY moved_by_officers ON request AS RESTRICTIVE FOR UPDATE
     USING ((SELECT acting_kind()) <> 'staff' OR (SELECT acting_has_role('case_officer')) OR (SELECT acting_has_role('senior_officer')));
 CREATE POLICY moved_by_officers ON request_affected AS RESTRICTIVE FOR UPDATE

@@ -50,8 +50,8 @@ CREATE FUNCTION support_gained(made decision) RETURNS bigint LANGUAGE sql STABLE
             WHERE made.before_decision_id IS NULL AND (t.run_id, t.household_id) = (made.before_run_id, made.household_id)
         ) before), 0));
 
--- The rule, for the application and for the trigger. An override is made by two people anyway. What each of the officers
--- who corrected something here has added within the year counts with what this decision adds.
+-- The rule, for the application and for the trigger. An override is made by two people anyway. For each officer who
+-- corrected data in this case, what they added within the year is counted together with what this decision adds.
 CREATE FUNCTION needs_second_officer(made decision) RETURNS boolean LANGUAGE sql STABLE
     RETURN made.kind <> 'override' AND decision_is_better(made)
         AND corrections_unchecked(made.household_id, made.request_id,

@@ -1,4 +1,4 @@
-"""Who somebody who answers is speaking with: the household, its open cases, and what was decided. On their page alone.
+"""The household behind a question or a call, for the staff who answer: head, open cases and decision in force.
 
 Read it on a page whose look at the household's file was recorded.
 """

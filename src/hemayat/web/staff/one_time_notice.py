@@ -1,4 +1,4 @@
-"""What a POST leaves in the session for the page that it leads to: shown once, and gone at the next load."""
+"""A notice that a POST keeps in the session for the next page. It is shown once; a reload no longer shows it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _KEPT = "notices"
 
 
 def keep_notice(request: StaffRequest, name: str, value: Any) -> None:
-    """`value`: of what JSON can hold, and nobody's data."""
+    """`value`: anything that JSON can hold, without personal data."""
     request.session[_KEPT] = {**request.session.get(_KEPT, {}), name: value}
 
 

@@ -164,7 +164,7 @@ def test_asking_calling_noting_and_handing_over(undecided: int, enter: Enter) ->
     assert view(undecided, UNVALUED).visits[0].is_called_off
     do(sara, undecided, "note", words="تلفنی هم پیگیری شد")
     refused = text_of(do(sara, undecided, "hand-over", to="nobody", words="شما بهتر می‌دانید"))
-    assert "همکاری را از فهرست انتخاب کنید" in refused
+    assert "یک همکار را از فهرست انتخاب کنید" in refused
     assert '<option value="nima">' in refused
     do(sara, undecided, "hand-over", to="nima", words="شما بهتر می‌دانید")
     page = opened(nima, undecided)

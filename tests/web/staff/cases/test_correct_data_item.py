@@ -61,7 +61,7 @@ def test_each_kind_of_data_item_has_a_field_of_its_own(
     assert 'name="value"' not in pages["away"]
     given = {"column": "value_rial", "value": "1000", "why": "برگ کارشناسی", "document": document}
     pages["both"] = text_of(sara.post(address, {**given, "is_unknown": "on"}))
-    assert "فقط یکی از این دو" in pages["both"]
+    assert "نه هر دو را" in pages["both"]
     assert "۱۰۰ تومان" in pages["both"], "an amount is said in toman"
     faulty = {**given, "column": "kind", "value": "spaceship"}
     assert "مقدار صحیح: مقدار صحیح را انتخاب کنید" not in text_of(sara.post(address, faulty))

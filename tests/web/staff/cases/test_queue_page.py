@@ -46,7 +46,7 @@ def test_several_at_once_are_claimed_put_back_and_handed_over_and_the_queue_says
         assert "پرونده‌ای انتخاب نشده است. دست‌کم یکی را انتخاب کنید" in refused
     for missing, words in (
         ({"to": "nima"}, "پیامی برای همکار بنویسید"),
-        ({"words": "x"}, "همکاری را از فهرست انتخاب کنید"),
+        ({"words": "x"}, "یک همکار را از فهرست انتخاب کنید"),
     ):
         given: dict[str, Any] = {"case": [undecided], "deed": "hand-over", **missing}
         assert words in text_of(sara.post("/cases/together/", given))
@@ -62,9 +62,9 @@ def test_what_was_done_to_several_cases_is_undone_once_and_within_minutes(
     sara, _nima = enter(), enter("nima")
     assert f'action="{UNDO}"' in done(sara, undecided, "claim")
     page = text_of(sara.post(UNDO, follow=True))
-    assert "کارشان لغو شد: ۱" in page
+    assert "این کار در آن‌ها لغو شد: ۱" in page
     assert in_hand_of(undecided) is None
-    assert "دیگر کاری برای لغو کردن نیست" in text_of(sara.post(UNDO, follow=True))
+    assert "دیگر کاری که بتوان لغو کرد وجود ندارد" in text_of(sara.post(UNDO, follow=True))
     done(sara, undecided, "claim")
     done(sara, undecided, "hand-over", to="nima", words="به مرخصی می‌روم")
     assert in_hand_of(undecided) == officer(name="nima").pk
@@ -90,7 +90,7 @@ def test_what_was_done_to_several_cases_is_undone_once_and_within_minutes(
 
 
 def test_what_changed_nothing_is_not_undone(undecided: int, enter: Enter) -> None:
-    """A waiting case that is returned stays as it was, and so does one's own that is taken: undo takes neither."""
+    """Returning a waiting case, or taking a case of one's own, changes nothing, so undo leaves both alone."""
     sara = enter()
     assert UNDO not in done(sara, undecided, "release")
     sara.post(UNDO)
@@ -105,7 +105,7 @@ def test_late_nothing_is_undone(undecided: int, enter: Enter) -> None:
     sara = enter()
     done(sara, undecided, "claim")
     with time_machine.travel(NOW + UNDO_WITHIN, tick=False):
-        assert "دیگر کاری برای لغو کردن نیست" in text_of(sara.post(UNDO, follow=True))
+        assert "دیگر کاری که بتوان لغو کرد وجود ندارد" in text_of(sara.post(UNDO, follow=True))
     assert in_hand_of(undecided) == officer(name="sara").pk
 
 

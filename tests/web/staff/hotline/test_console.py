@@ -109,7 +109,7 @@ def test_r4_7b_a_call_is_answered_from_the_script_and_closed_with_two_taps(
     assert re.search(r"تا [آ-ی‌ ]+ پاسخ می‌دهیم", page)
     assert looks() == [(HOUSEHOLD, "staff", "hotline_agent", "")]
     assert "پرونده‌های باز" in page
-    assert "باز شده برای:" in page
+    assert "هدف از باز کردن:" in page
     missing = send(sara, "/hotline/close/", {"outcome": "answered"})
     assert "موضوع تماس را انتخاب کنید" in missing.content.decode()
     closed = send(sara, "/hotline/close/", {"topic": "where", "outcome": "answered"}, follow=True)

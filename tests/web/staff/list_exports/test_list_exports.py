@@ -127,7 +127,7 @@ def test_a_long_list_is_downloaded_once_a_second_person_agreed(
     pages = {"own": page, "waiting": text_of(senior.get(AT))}
     (export,) = re.findall(r"/list-exports/(\d+)/confirm/", pages["waiting"])
     refused = text_of(sara.post(f"{AT}{export}/download/"))
-    assert "موافقت کارشناس ارشد را لازم دارد" in refused
+    assert "موافقت کارشناس ارشد لازم است" in refused
     assert "فقط کارشناس ارشدی می‌تواند موافقت کند" in text_of(sara.post(f"{AT}{export}/confirm/"))
     assert senior.post(f"{AT}{export}/confirm/").headers["Location"] == f"{AT}?done=confirmed"
     pages["agreed"] = text_of(sara.get(AT))

@@ -156,7 +156,7 @@ def test_who_answers_sees_the_household_and_only_an_officer_its_cases(enter: Ent
             led = next(member for member in members(1) if member.is_head)
         assert f"{led.given_name} {led.family_name}" in page
         assert "پرونده‌های باز" in page
-        assert "باز شده برای: " in page
+        assert "هدف از باز کردن: " in page
         assert (f'href="/cases/{request}/"' in page) is opens
 
 

@@ -31,9 +31,9 @@ def back_link(href: str) -> dict[str, Any]:
 
 @register.inclusion_tag("shared/parts/error_summary.html", takes_context=True)
 def error_summary(context: template.Context, form: forms.BaseForm) -> dict[str, Any]:
-    """All that has to be mended, each with a link to its control; nothing where nothing is wrong.
+    """The errors of a form, each with a link to its field; nothing if there are none.
 
-    At the desk each names its field. Faults for citizens are worded so that they do.
+    At the desk the name of the field is put before each error. Errors for citizens already contain it.
     """
     has_names = context.get("site") == "staff"
     return {"faults": list(_faults(form, has_names=has_names)) if form.is_bound else []}
@@ -157,7 +157,7 @@ def _faults(form: forms.BaseForm, *, has_names: bool) -> Iterator[tuple[str, str
 
 
 def _named(bound: BoundField, fault: str) -> str:
-    """The fault after the name of its field, unless it says it."""
+    """Put the name of the field before its fault, unless the fault contains the name already."""
     name = str(bound.label).strip()
     if not name or name.rstrip("?؟:").casefold() in fault.casefold():
         return fault

@@ -104,7 +104,7 @@ def discard(request: StaffRequest, draft: int) -> HttpResponse:
 
 
 def _offer(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
-    """Reviewers read no version whose rule of two officers would never apply."""
+    """Offer a draft for review, unless its rule of two officers would never apply."""
     with acting_as(actor_of(by), is_read_only=True):
         seen = draft_view(draft, by, day_of(now))
         if seen is not None:

@@ -19,13 +19,13 @@ from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.staff.cases.forms import words_field
 
 AWAY = "-"
-"""In the place of a column: the whole record. Nothing that is chosen by saying nothing."""
+"""Used instead of the name of a column for the whole record, which an empty form must never mean."""
 _LABEL = _("Correct value")
 _DATES = frozenset({ColumnType.DATE, ColumnType.MONTH})
 
 
 class CorrectForm(PlainForm):
-    """The right value of `column`, or, without one, that the record is not theirs; for when, why, and the proof.
+    """The correct value of `column`; without a column, that the record is not theirs. Also period, reason, proof.
 
     `said`: the register's value in words. `given` is what the action takes.
     """

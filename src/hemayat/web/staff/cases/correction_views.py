@@ -182,7 +182,7 @@ def _field_of(fault: RequestFault, form: CorrectForm) -> str | None:
 
 @reading
 def _choice_page(request: StaffRequest, case: CaseFile, line: RegisterRowView) -> HttpResponse:
-    """Which item of the record, or all of it. A form that says neither is asked this again."""
+    """Ask which item of the record is wrong, or whether all of it is. Asked again if the form says neither."""
     shown = {
         "told": case.told,
         "line": line_shown(case, line, page_language()),

@@ -1,4 +1,4 @@
-"""The rows of a queue as its page shows them: what differs between them, and a column only if it does."""
+"""The rows of a queue as its page shows them. Most columns are shown only if the rows differ in them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ORDERS = {
     "changed": _("Changed since my last look"),
     "documents": _("Most documents"),
 }
-"""In which one's own cases are listed: they are few. Every other queue is read in the order of its due dates alone."""
+"""Orders for a member's own cases, which are few. Every other queue can be read only in the order of due dates."""
 _MOST_PAGES = 4
 _KEYS: dict[str, Callable[[QueueTableRow], Any]] = {
     "filed": lambda row: row.line.filed_at,
@@ -61,7 +61,7 @@ class QueueTable:
 def queue_table(
     query: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Collection[int], order: str
 ) -> QueueTable:
-    """One page of a queue; one's own cases all together if another order is wanted. Four queries for a page."""
+    """One page of a queue, or up to five pages of the member's own cases for another order. Four queries a page."""
     order = order if query.place is CaseQueue.MINE and order in ORDERS else ""
     page = queue_of(query, member, now, stands_in_for)
     lines = list(page.lines)

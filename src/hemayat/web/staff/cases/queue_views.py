@@ -103,9 +103,9 @@ def take_next_one(request: StaffRequest) -> HttpResponse:
 @for_staff(*ROLES)
 @require_POST
 def together(request: StaffRequest) -> HttpResponse:
-    """Several at once, each on its own: what could not be done with one is told, and stops no other.
+    """Apply one action to several cases, one by one. A case that fails is reported, and does not stop the others.
 
-    A decision is never made so: each is about one household.
+    Decisions are never made this way, because each decision is about one household.
     """
     form, asked = _bulk_form(request), read_asked(request.POST.get("asked", ""))
     if not form.is_valid():
@@ -121,7 +121,7 @@ def together(request: StaffRequest) -> HttpResponse:
 @for_staff(*ROLES)
 @require_POST
 def undo(request: StaffRequest) -> HttpResponse:
-    """What this member did last to several cases, within minutes; each case on its own again."""
+    """Undo what this member did last to several cases, if it was a few minutes ago. Each case is handled separately."""
     asked, last = read_asked(request.POST.get("asked", "")), take_notice(request, UNDO) or {}
     now = timezone.now()
     is_in_time = last and dt.datetime.fromisoformat(last["at"]) > now - UNDO_WITHIN
@@ -159,7 +159,7 @@ def _to_queue(query: CaseQueueQuery) -> HttpResponse:
 
 @reading
 def _changing(request: StaffRequest, deed: str, numbers: Sequence[int]) -> frozenset[int]:
-    """Cases that this changes: to take one's own, or to return what nobody has, leaves all as it is."""
+    """The cases that the action changes. Taking a case of one's own, or returning one that is not, changes nothing."""
     officers = officers_of(numbers)
     before = {"claim": None, "release": request.member.pk}
     return frozenset(

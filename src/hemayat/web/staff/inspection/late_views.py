@@ -54,7 +54,7 @@ def dossier(request: StaffRequest, number: int) -> HttpResponse:
 @for_file(*ROLES, of=_file_of)
 @require_safe
 def dossier_file(request: StaffRequest, number: int) -> JsonResponse:
-    """The same, for the office's own machines."""
+    """The dossier as a file for the office's own system."""
     household = _household(number)
     agreement, told = agreement_and_dossier(household, number, timezone.now())
     return as_attachment(dossier_export(told, agreement), told.tracking_code)

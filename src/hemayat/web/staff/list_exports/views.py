@@ -1,6 +1,6 @@
-"""A list of cases as a file: asked for with a purpose, agreed to where it is long, and downloaded once.
+"""A list of cases as a file: asked for with a purpose, agreed to if it is long, and downloaded once.
 
-Who is named in the file has it in "who looked at my file": each household counts towards the member's files of the day.
+Each head named in it sees the look in "who looked at my file". Each household counts as one file for the member.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ DONE = {
 @for_staff(*ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_all(request: StaffRequest) -> HttpResponse:
-    """What the member asked for and what waits for them; and the form, for the list that the address names."""
+    """The member's files, those that wait for the member's agreement, and the form for the list in the address."""
     if request.method != "POST":
         return _page(request, PurposeForm())
     form, now = PurposeForm(request.POST), timezone.now()
@@ -68,7 +68,7 @@ def show_all(request: StaffRequest) -> HttpResponse:
 @for_staff(*ROLES)
 @require_POST
 def download(request: StaffRequest, number: int) -> HttpResponse:
-    """The file, once the look at each household in it is on record. At the hard stop of the day there is none."""
+    """The file, after a look at each household in it was recorded. Refused at the hard stop of the member's day."""
     now = timezone.now()
     try:
         purpose, cases = exported_cases(
@@ -104,7 +104,7 @@ def confirm(request: StaffRequest, number: int) -> HttpResponse:
 @for_staff(*ROLES)
 @require_POST
 def refuse(request: StaffRequest, number: int) -> HttpResponse:
-    """Or does not."""
+    """A senior officer who did not ask for the file refuses it."""
     return _settled(request, number, "refused")
 
 

@@ -23,7 +23,7 @@ CARRIED = frozenset({FileAccessPurpose.QUESTION})
 @for_staff(*ROLES)
 @require_POST
 def claim_next(request: StaffRequest) -> HttpResponse:
-    """On to the question that is due soonest and that nobody answers; where there is none, the queue says so."""
+    """Claim and open the question that is due soonest. If none is free, the queue says so."""
     return to_next(request)
 
 
