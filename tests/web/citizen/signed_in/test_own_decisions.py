@@ -71,7 +71,7 @@ def test_what_was_not_right_is_told_with_the_arrears(nation, enter):
     assert decision.act.arrears_rial
     assert "چون نتیجهٔ قبلی درست نبود" in page
     assert "معوقه، یعنی کمک ماه‌های گذشته" in page
-    assert page.count("شروع کمک معیشت") == 1, "one day from which it counts"
+    assert page.count("حساب می‌شود، چون نتیجهٔ قبلی") == 1, "one day from which it counts"
     assert "معتبر از" not in page
     assert page.count("همراه با اولین پرداخت") == 1
     assert "arrears" not in page.lower()
