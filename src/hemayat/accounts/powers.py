@@ -175,7 +175,7 @@ def refuse_power(*, request_id: int, by: StaffMember, now: datetime) -> None:
 
 
 def reopen_closed(*, member: int, by: StaffMember, now: datetime) -> None:
-    """As an overseer, reopen an account that one administrator closed alone lately, as it was before. Raises DeskFault."""
+    """As an overseer, reopen what one administrator closed alone lately, as it was before. Raises DeskFault."""
     with acting_as(actor_of(by, on_accounts=True)) as actor:
         _try(lambda: call("reopen_closed_account(%s)", [member]))
         staff_member = StaffMember.objects.get(pk=member)
