@@ -48,7 +48,7 @@ CODES: dict[str, Words] = {
     "third": message_in("code", "third"),
     # Vehicles, properties and trips.
     "passenger": message_in("code", "passenger car"),
-    "public": message_in("code", "public vehicle"),
+    "public": message_in("code", "public transport vehicle"),
     "pickup": message_in("code", "pickup"),
     "motorcycle": message_in("code", "motorcycle"),
     "agricultural": message_in("code", "agricultural"),

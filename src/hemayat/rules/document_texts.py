@@ -43,7 +43,7 @@ _WORDS: dict[str, Words] = {
     "passed_zero": Message("Met, if the value is zero"),
     "failed": Message("Not met"),
     "undetermined": Message("Not known"),
-    "change": message_in("change", "What would change it"),
+    "change": message_in("change", "What would change this result"),
     "exempt": Message("Exempt"),
     "when": message_in("when", "Applies if"),
     "covers": Message("Does not need to meet"),

@@ -74,7 +74,7 @@ def test_what_got_worse_stands_first_with_where_since_when_and_the_list_behind_i
     browser.cookies["__Host-language"] = "en"
     response = browser.get(at("overview"))
     page, text = response.content.decode(), said(response)
-    assert "Tehran : Decided by the due date from 92.1% to 70%" in text
+    assert "Tehran : Decided by the due date – changed from 92.1% to 70%" in text
     assert "since the week of 2 Azar 1398" in text
     assert text.index("What got worse") < text.index("Figures of the last week") < text.index("week by week")
     (link,) = re.findall(r'href="([^"]+)"><strong>Tehran</strong>: Decided', re.sub(r">\s+<", "><", page))

@@ -86,8 +86,8 @@ QUESTIONS = {
         _WORTH,
     ),
     "public_vehicle_value": (
-        _("What are your public vehicles worth?"),
-        _("Taxis, pick-ups, lorries and similar vehicles, in tomans; enter 0 if you have none"),
+        _("What are your public transport vehicles worth?"),
+        _("Taxis, minibuses and similar vehicles, in tomans; enter 0 if you have none"),
     ),
     "vehicle_value": (_("What are all your vehicles worth?"), _WORTH),
     "air_trips": (

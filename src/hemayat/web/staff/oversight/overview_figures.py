@@ -69,7 +69,7 @@ def sentence(one: Deterioration, week: dt.date) -> WorseSentence:
     """With the list behind it, of that week, if there is one."""
     place = _("Whole country") if one.place is None else province_name(one.place)
     before, now = _written(one.measure, one.before), _written(one.measure, one.now)
-    change = _("from {before} to {now}").format(before=before, now=now)
+    change = _("changed from {before} to {now}").format(before=before, now=now)
     link = reverse(WORSE_LINKS[one.measure.name]) if one.measure.name in WORSE_LINKS else ""
     if one.measure.name == "due":
         province = "" if one.place is None else f"&province={one.place or ABROAD}"
