@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, get_args
@@ -127,9 +127,35 @@ def _typed(register: str, row: dict[str, Any]) -> Row:
     }
 
 
+@dataclass(frozen=True)
+class InquiryResults:
+    """How one inquiry about a household went: a result for each person, and nothing of what was said about them."""
+
+    register: str
+    asked_at: datetime
+    reference: str
+    is_answered: bool
+    people: tuple[PersonResult, ...]
+
+
+def results_between(since: datetime, until: datetime) -> Iterator[InquiryResults]:
+    """How each inquiry of this time went. Read in parts, in the caller's transaction: a month of a nation is much."""
+    rows = RegisterAnswer.objects.filter(asked_at__gte=since, asked_at__lt=until).order_by()
+    for row in rows.only("register", "asked_at", "reference", "is_answered", "body").iterator(_PART):
+        yield InquiryResults(
+            row.register, row.asked_at, str(row.reference), row.is_answered, results_in(bytes(row.body))
+        )
+
+
+def results_in(body: bytes) -> tuple[PersonResult, ...]:
+    """The result for each person, out of a stored answer."""
+    people = json.loads(key_ring().unseal(body, BODY))["people"].values()
+    return tuple(PersonResult(result, date.fromisoformat(day)) for result, day in people)
+
+
 Case = tuple[int, str]
 """Household, and what it was asked about for, as "request:7"."""
-_A_MOMENT, _RECENT = timedelta(minutes=1), 50
+_A_MOMENT, _RECENT, _PART = timedelta(minutes=1), 50, 2_000
 _SHOWN = ("register", "asked_at", "answered_at", "as_of", "is_answered", "is_complete")
 
 

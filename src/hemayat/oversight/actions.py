@@ -11,6 +11,7 @@ from hemayat.oversight.figures import store_figures
 from hemayat.oversight.monthly_figures import measure_months
 from hemayat.oversight.queue_warnings import watch_queues
 from hemayat.oversight.reexamination import draw_sample, give_opinion
+from hemayat.oversight.register_months import measure_register_months
 from hemayat.oversight.verifications import ask_verification, run_verification
 from hemayat.oversight.weekly_figures import measure_weeks
 
@@ -19,6 +20,7 @@ __all__ = [
     "draw_sample",
     "give_opinion",
     "measure_months",
+    "measure_register_months",
     "measure_weeks",
     "probe",
     "run_verification",

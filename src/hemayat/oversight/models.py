@@ -104,6 +104,20 @@ class WeekMeasured(models.Model):
         db_table = "quality_week"
 
 
+class RegisterMonthMeasured(models.Model):
+    """How each register answered in a Jalali month that is over, without anybody's case: for oversight.
+
+    `figures`: as register_months.py writes them; no small count about people is in it.
+    """
+
+    since_on = models.DateField(primary_key=True)
+    measured_at = models.DateTimeField()
+    figures = models.JSONField()
+
+    class Meta:
+        db_table = "quality_register_month"
+
+
 class Reexamination(models.Model):
     """A decision of an officer, drawn by lot to be decided once more by somebody who does not know how it was.
 

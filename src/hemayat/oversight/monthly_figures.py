@@ -29,7 +29,7 @@ from hemayat.oversight.figure_rows import (
     WITHIN,
 )
 from hemayat.oversight.measurements import MeasuredCaseQuery, available, rows_for_period
-from hemayat.oversight.models import MonthMeasured
+from hemayat.oversight.models import MonthMeasured, RegisterMonthMeasured
 from hemayat.oversight.monthly_cells import count_cells, few_places, share_cells
 from hemayat.oversight.monthly_measures import (
     ALL,
@@ -129,7 +129,7 @@ SELECT least((SELECT min(answer_on) FROM request WHERE filed_at IS NOT NULL),
 def measure_months(*, now: dt.datetime) -> int:
     """Measure and keep each month that is over and was not measured yet; returns how many. Done again it does none."""
     done = 0
-    for since in _unmeasured(day_of(now)):
+    for since in months_to_measure(MonthMeasured, _FIRST, day_of(now)):
         # Before the first agreement nothing was promised, and there is nothing to measure by.
         with suppress(NoAgreementInForce), acting_as(SYSTEM):
             _keep(MeasuredCaseQuery(since, months_before(since, -1)), now)
@@ -142,20 +142,25 @@ def months(most: int = SHOWN_MONTHS) -> list[MonthReport]:
     return [_month(row) for row in MonthMeasured.objects.order_by("-since_on")[:most]]
 
 
-# ---------------------------------------------------------------------------------------- counting
+def months_to_measure(
+    kept: type[MonthMeasured | RegisterMonthMeasured], first_day: str, today: dt.date
+) -> list[dt.date]:
+    """The first days of months that are over and are not among the `kept` ones.
 
-
-def _unmeasured(today: dt.date) -> list[dt.date]:
-    """The first days of months that are over and have no figures, from the first in which anything was due or ended."""
+    `first_day`: the statement that finds the day with which measuring begins.
+    """
     this = month_start(today)
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
-        cursor.execute(_FIRST)
+        cursor.execute(first_day)
         (first,) = cursor.fetchone() or (None,)
-        objects = set(MonthMeasured.objects.values_list("since_on", flat=True))
+        measured = set(kept._default_manager.values_list("since_on", flat=True))  # noqa: SLF001 - Django's own name
     if first is None:
         return []
     back = [months_before(this, so_far) for so_far in range(MOST_MONTHS, 0, -1)]
-    return [since for since in back if since >= month_start(first) and since not in objects]
+    return [since for since in back if since >= month_start(first) and since not in measured]
+
+
+# ---------------------------------------------------------------------------------------- counting
 
 
 def _keep(query: MeasuredCaseQuery, now: dt.datetime) -> None:

@@ -195,5 +195,6 @@ def finish(now: dt.datetime) -> None:
     """The figures of today, as the hourly jobs store them."""
     oversight.measure_weeks(now=now)
     oversight.measure_months(now=now)
+    oversight.measure_register_months(now=now)
     oversight.watch_queues(now=now)
     oversight.store_figures(now=now)

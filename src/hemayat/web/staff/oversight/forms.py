@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 
 from hemayat.accounts.models import StaffMember
@@ -65,6 +67,14 @@ class MeasurementFilterForm(PlainForm):
         self.fields["province"] = forms.ChoiceField(
             label=_("Province"), choices=[_ANY, *provinces], required=False
         )
+
+
+class RegisterMonthForm(PlainForm):
+    """Which month of the registers is shown; sent by GET. `months`: name in the address, and in words."""
+
+    def __init__(self, months: Sequence[tuple[str, str]], chosen: str) -> None:
+        super().__init__(initial={"month": chosen})
+        self.fields["month"] = forms.ChoiceField(label=_("Month"), choices=months)
 
 
 class UnpaidPaymentsForm(PlainForm):

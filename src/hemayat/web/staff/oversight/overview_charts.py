@@ -73,7 +73,20 @@ def charts(
         _share("overturned", moments, criteria),
         OverviewChart("complaints", _over_time(moments, ("complaints",)), _about("complaints"), ""),
     ]
-    return [*found, *_register_charts(reports)] if any(one.registers for one in reports) else found
+    return [*found, *register_charts(reports)]
+
+
+def register_charts(reports: Sequence[WeekReport]) -> list[OverviewChart]:
+    """How often each register was silent in the weeks, and how long it took; nothing if none was asked."""
+    if not any(one.registers for one in reports):
+        return []
+    silence = _registers(reports, _("Registers: questions without an answer"), _silence)
+    latency = _registers(reports, _("Registers: seconds to an answer"), _latency)
+    about = _("Nine out of ten answers took no longer than this.")
+    return [
+        OverviewChart("silence", silence, "", reverse("oversight:registers")),
+        OverviewChart("latency", latency, about, ""),
+    ]
 
 
 def criteria_chart(outcomes: ReviewOutcomes | None) -> OverviewChart | None:
@@ -192,13 +205,6 @@ def _waiting(groups: Sequence[int | None]) -> Chart:
     values = [ChartValue(count, _("few") if count is None else _number(count)) for count in groups]
     heading = _heading(_("Open requests by age"), _("Since they were filed"))
     return bars(heading, labels, [ChartSeries(_("Requests"), values)])
-
-
-def _register_charts(reports: Sequence[WeekReport]) -> list[OverviewChart]:
-    silence = _registers(reports, _("Registers: questions without an answer"), _silence)
-    latency = _registers(reports, _("Registers: seconds to an answer"), _latency)
-    about = _("Nine out of ten answers took no longer than this.")
-    return [OverviewChart("silence", silence, "", ""), OverviewChart("latency", latency, about, "")]
 
 
 def _registers(

@@ -18,7 +18,7 @@ from hemayat.common.money import format_number
 from hemayat.common.persian import to_persian_digits
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.registers.schema import TABLES
-from hemayat.requests.queries import title_of
+from hemayat.requests.queries import owner_of, title_of
 from hemayat.rules.fault_texts import fault_message
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_choices
@@ -91,6 +91,12 @@ def purpose_words(purpose: str) -> str:
 def register_name(name: str) -> str:
     """One register by name; what is none, as it is."""
     return title_of(name).in_(page_language()) if name in TABLES else name
+
+
+@register.filter
+def register_owner(name: str) -> str:
+    """The organisation that owns a register, in the page's language."""
+    return owner_of(name).in_(page_language())
 
 
 @register.filter

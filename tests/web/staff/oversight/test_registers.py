@@ -1,0 +1,186 @@
+"""The quality of the data by register owner: who reads it, what stands there, and what its owner is sent."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hemayat.config.postgres import DatabaseUrls
+from hemayat.oversight.actions import measure_register_months, measure_weeks
+from tests.oversight.expected_weeks import noon, questions
+from tests.oversight.register_answers import answers, disputes
+from tests.requests.steps import NOW
+from tests.support.markup import faults
+from tests.web.staff.oversight.test_pages import OTHERS, at, said
+
+pytestmark = pytest.mark.django_db
+MEHR, ABAN, AZAR = (dt.date(2019, month, day) for month, day in ((9, 23), (10, 23), (11, 22)))
+DAY = dt.timedelta(days=1)
+PAGES = (
+    "registers", "registers-csv", "register-disputes", "register-inquiries", "owner-report", "owner-report-csv",
+)  # fmt: skip
+VEHICLES = {"register": "vehicles", "month": "1398-08"}
+
+
+@pytest.fixture
+def two_months(django_db_setup: DatabaseUrls, nation: int) -> None:
+    """Mehr went well. In Aban the register of vehicles was silent, contradictory and late with its disputes."""
+    urls, day = django_db_setup, noon(ABAN + 5 * DAY)
+    answers(40, "vehicles", at=noon(MEHR + 5 * DAY))
+    answers(30, "vehicles", at=day)
+    answers(30, "vehicles", at=day, is_answered=False, results=("failed",))
+    answers(15, "vehicles", at=day, results=("contradicted", "answered"))
+    answers(4, "vehicles", at=day, results=("no_answer",))
+    answers(60, "incomes", at=day)
+    disputes(urls, 3, "vehicles", sent=day, due=ABAN + 10 * DAY, answered=day + 2 * DAY, result="corrected")
+    disputes(urls, 1, "vehicles", sent=day, due=ABAN + 10 * DAY, answered=day + 9 * DAY, result="upheld")
+    disputes(urls, 2, "vehicles", sent=day, due=ABAN + 10 * DAY)
+    disputes(urls, 1, "vehicles", sent=day, due=AZAR + 10 * DAY, province="00")
+    questions(urls, 20, "vehicles", at=noon(AZAR + DAY), ms=800, is_answered=True)
+    measure_register_months(now=NOW)
+
+
+def in_english(enter: Callable[..., Client], **member: object) -> Client:
+    browser = enter("watch", roles=["oversight"], **member)
+    browser.cookies["__Host-language"] = "en"
+    return browser
+
+
+def rows_of(response: Any, name: str) -> list[str]:
+    """The texts of the table rows that begin with this name."""
+    page = unescape(re.sub(r"<[^>]+>", " ", response.content.decode().replace("</tr>", "¶")))
+    rows = [" ".join(row.split()) for row in page.split("¶")]
+    return [row for row in rows if row.startswith(name)]
+
+
+def test_r2_2b_only_oversight_opens_the_pages_and_files_of_registers(
+    enter: Callable[..., Client], db: None
+) -> None:
+    for role in OTHERS:
+        browser = enter(role.replace("_", "."), roles=[role])
+        found = {page: browser.get(at(page), VEHICLES).status_code for page in PAGES}
+        assert found == dict.fromkeys(PAGES, 403), role
+
+
+def test_without_a_month_it_says_so_and_there_is_no_report(enter: Callable[..., Client], db: None) -> None:
+    browser = enter("watch", roles=["oversight"])
+    assert "هنوز آمار ماهانه نداریم" in said(browser.get(at("registers")))
+    assert browser.get(at("owner-report"), VEHICLES).status_code == 404
+
+
+@pytest.mark.usefixtures("two_months")
+def test_the_page_shows_each_register_of_the_month_with_what_was_wrong_and_what_its_owner_did(
+    enter: Callable[..., Client], tmp_path: Path
+) -> None:
+    browser = in_english(enter)
+    response = browser.get(at("registers"))
+    answered, settled = rows_of(response, "Vehicles")[:2]
+    assert re.sub(r"at most .* old ", "", answered) == "Vehicles 79 30 37.9% few 0 0 15 18.9%"
+    assert settled == "Vehicles 7 3 1 2 9 1 3 2"
+    assert rows_of(response, "Incomes")[0].endswith("60 0 0 0 0 0")
+    assert "Reports to the owners for Aban 1398" in said(response)
+    before = browser.get(at("registers"), {"month": "1398-07"})
+    assert "Answers in Mehr 1398" in said(before)
+    assert "No owner had a dispute in this month." in said(before)
+    assert not faults({"now": response.content.decode(), "before": before.content.decode()}, tmp_path)
+
+
+@pytest.mark.usefixtures("two_months")
+def test_each_number_leads_to_what_it_counts(enter: Callable[..., Client], tmp_path: Path) -> None:
+    browser = in_english(enter)
+    page = browser.get(at("registers")).content.decode()
+    links = dict.fromkeys(re.findall(r'href="([^"]+figure=[^"]+)">(\d+)<', page))
+    assert len(links) == 8
+    seen: dict[str, str] = {}
+    for link, number in links:
+        listed = browser.get(unescape(link)).content.decode()
+        seen[re.sub(r"\W", "", link)] = listed
+        assert len(re.findall('<th scope="row"', listed)) == int(number), link
+    assert not faults(seen, tmp_path)
+    for wrong in ({"figure": "late;"}, {"register": "nothing"}, {"month": "1398-13"}):
+        asked = {**VEHICLES, "figure": "late", **wrong}
+        assert browser.get(at("register-disputes"), asked).status_code == 404, wrong
+        assert browser.get(at("register-inquiries"), {**asked, "figure": "x"}).status_code == 404
+
+
+@pytest.mark.usefixtures("two_months")
+def test_disputes_are_of_the_own_provinces_and_the_report_says_so(enter: Callable[..., Client]) -> None:
+    browser = in_english(enter, provinces=["00"])
+    assert rows_of(browser.get(at("registers")), "Vehicles")[1] == "Vehicles 1 0 0 – – 0 1 0"
+    assert "The disputes are those of: Markazi." in said(browser.get(at("owner-report"), VEHICLES))
+
+
+@pytest.mark.usefixtures("two_months")
+def test_the_report_says_what_is_asked_of_the_owner_by_when_and_is_about_nobody(
+    enter: Callable[..., Client], tmp_path: Path
+) -> None:
+    browser = in_english(enter)
+    response = browser.get(at("owner-report"), VEHICLES)
+    page, text = response.content.decode(), said(response)
+    assert "Traffic Police Quality of the data of “Vehicles” in Aban 1398" in text
+    assert "reply by 19 Azar 1398" in text, "five working days after the day of the test"
+    assert "Contradictory" in text
+    assert "Clear up the contradiction" in text
+    assert "Update the register" not in text, "nothing was too old"
+    assert "Data corrected: 3. Data confirmed as right: 1." in text
+    assert "at most 2 for half of them, 9 for the slowest" in text
+    assert len(re.findall(r">owner-\d+<", page)) == 7
+    for private in ("D50", "Tehran", "national"):
+        assert private not in text.replace("National run", ""), private
+    quiet = said(browser.get(at("owner-report"), {"register": "incomes", "month": "1398-08"}))
+    assert "Nothing is asked of you for this month." in quiet
+    assert "reply by" not in quiet
+    assert not faults({"report": page}, tmp_path)
+
+
+@pytest.mark.usefixtures("two_months")
+def test_the_files_have_the_figures_of_the_pages_and_withhold_a_few(enter: Callable[..., Client]) -> None:
+    browser = in_english(enter)
+    lines = read(browser.get(at("registers-csv")).content)
+    aban = {
+        line["measure"]: (line["value"], line["is_withheld"])
+        for line in lines
+        if (line["month"], line["register"]) == ("1398-08", "vehicles")
+    }
+    assert (aban["silent"], aban["unanswered"]) == (("30", "False"), ("", "True"))
+    assert (aban["disputes_corrected"], aban["contradicted"]) == (("", "True"), ("15", "False"))
+    assert {line["month"] for line in lines} == {"1398-07", "1398-08"}
+    report = read(browser.get(at("owner-report-csv"), VEHICLES).content)
+    told = [line for line in report if line["measure"] == "dispute"]
+    assert sorted(line["result"] for line in told) == ["corrected"] * 3 + ["open"] * 3 + ["upheld"]
+    assert all(line["reference"] and line["owner_reference"].startswith("owner-") for line in told)
+    examples = [line["measure"] for line in report if line["item"] == "example"]
+    assert (examples.count("silent"), examples.count("contradicted"), examples.count("unanswered")) == (
+        5,
+        5,
+        0,
+    )
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+@pytest.mark.usefixtures("two_months")
+def test_the_page_costs_the_same_few_queries_whatever_there_is_to_draw(enter: Callable[..., Client]) -> None:
+    measure_weeks(now=NOW)
+    browser = in_english(enter)
+    counts = set()
+    for month in ("1398-07", "1398-08"):
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(at("registers"), {"month": month})
+        asked = [one["sql"] for one in captured.captured_queries]
+        page = asked[max(place for place, sql in enumerate(asked) if sql == "BEGIN") :]
+        counts.add(len([sql for sql in page if sql not in {"BEGIN", "COMMIT"}]))
+    assert max(counts) <= 7
