@@ -34,6 +34,7 @@ from hemayat.config.demo_history.calendar import WEEKS, published_at
 from hemayat.config.demo_history.custodians import before_publication
 from hemayat.config.demo_history.history import make_history
 from hemayat.config.demo_history.past import SPAN, USUAL, close_past, past_allowed
+from hemayat.config.demo_history.scenario import SILENT_REGISTER
 from hemayat.config.demo_history.truth import BY_LOT
 from hemayat.config.demo_service import HEADS, PASSWORD, add_demo_staff, publish, publish_answers
 from hemayat.config.environment import Environment, Mode
@@ -102,6 +103,7 @@ def test_the_history_runs_is_what_the_pages_show_and_is_the_same_again(
     assert kept == truth
     assert truth["steps"]["refuse"] > 10
     check_overview(truth)
+    check_registers(truth)
     check_queues(truth)
 
 
@@ -122,8 +124,8 @@ def check_same_as_the_other(truth: dict[str, Any]) -> None:
 
 def check_overview(truth: dict[str, Any]) -> None:
     """Oversight downloads the same figures as in the truth file; only figures of a few cases are withheld."""
-    said = browser("overseer").get("/oversight/figures.csv").content.decode("utf-8-sig")
-    rows = [row for row in csv.DictReader(io.StringIO(said)) if row["province"] == "nation"]
+    said = csv_rows(browser("overseer").get("/oversight/figures.csv").content)
+    rows = [row for row in said if row["province"] == "nation"]
     assert len({row["week"] for row in rows}) == WEEKS
     for measure, counts in (("arrivals", "filed_by_week"), ("decided", "decided_by_week")):
         shown = [row for row in rows if row["measure"] == measure]
@@ -132,6 +134,27 @@ def check_overview(truth: dict[str, Any]) -> None:
             assert (row["of"], row["is_withheld"]) == (
                 ("", "True") if 0 < count < SMALLEST else (str(count), "False")
             ), (measure, week)
+
+
+def check_registers(truth: dict[str, Any]) -> None:
+    """The silent register is silent, no other is, and each owner did what the truth says with its disputes."""
+    browse = browser("overseer")
+    rows = csv_rows(browse.get("/oversight/registers.csv").content)
+    silent = {row["register"] for row in rows if row["measure"] == "silent" and row["value"] not in ("", "0")}
+    assert silent == {SILENT_REGISTER}
+    results: Counter[str] = Counter()
+    for month, register in sorted({(row["month"], row["register"]) for row in rows}):
+        asked = {"month": month, "register": register}
+        report = csv_rows(browse.get("/oversight/registers/report.csv", asked).content)
+        results.update(row["result"] for row in report if row["measure"] == "dispute")
+    assert (results["corrected"], results["upheld"]) == (
+        truth["steps"]["owner_corrects"],
+        truth["steps"]["owner_upholds"],
+    )
+
+
+def csv_rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
 def check_queues(truth: dict[str, Any]) -> None:

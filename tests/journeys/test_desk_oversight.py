@@ -11,15 +11,25 @@ import pytest
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.dates import month_start, months_before
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight import reexamination
-from hemayat.oversight.actions import draw_sample, measure_weeks, probe, run_verification, store_figures
+from hemayat.oversight.actions import (
+    draw_sample,
+    measure_register_months,
+    measure_weeks,
+    probe,
+    run_verification,
+    store_figures,
+)
 from hemayat.oversight.models import Reexamination, Verification
 from hemayat.requests import actions
 from tests.journeys.browser import Site
 from tests.journeys.conftest import Meet
 from tests.journeys.test_desk_cases import DESKTOP, SMALL, UNVALUED, come_in, look
 from tests.oversight.expected_figures import cases
+from tests.oversight.expected_weeks import noon
+from tests.oversight.register_answers import answers, disputes
 from tests.requests.conftest import decided, nation, registers
 from tests.requests.steps import filed, head, officer, take_on
 
@@ -72,6 +82,42 @@ def test_who_watches_reads_figures_cases_and_work(
     assert probe(now=now), "the site itself answers the worker"
     page.goto(f"{site.citizen}/quality/")
     look(watch, f"quality-{size[0]}")
+    assert not watch.console
+
+
+@pytest.mark.parametrize("size", [DESKTOP, SMALL])
+def test_who_watches_goes_from_a_register_to_its_disputes_and_to_the_report_for_its_owner(
+    size: tuple[int, int], nation: int, site: Site, meet: Meet, django_db_setup: DatabaseUrls
+) -> None:
+    now = dt.datetime.now(dt.UTC)
+    first = months_before(month_start(now.date()), 1)
+    at, due = noon(first + dt.timedelta(days=2)), first + dt.timedelta(days=9)
+    answers(40, "vehicles", at=at)
+    answers(20, "vehicles", at=at, results=("contradicted",))
+    disputes(
+        django_db_setup,
+        3,
+        "vehicles",
+        sent=at,
+        due=due,
+        answered=at + dt.timedelta(days=3),
+        result="corrected",
+    )
+    disputes(django_db_setup, 2, "vehicles", sent=at, due=due)
+    measure_register_months(now=now)
+    watch = meet(size=size)
+    page = come_in(watch, site, "watch", "oversight")
+    page.goto(f"{site.staff}/oversight/")
+    page.get_by_role("link", name="کیفیت داده‌ها به تفکیک دستگاه").press("Enter")
+    page.get_by_role("heading", name="کیفیت داده‌ها به تفکیک دستگاه").wait_for()
+    look(watch, f"registers-{size[0]}")
+    page.get_by_role("table").nth(1).get_by_role("link", name="۳", exact=True).press("Enter")
+    page.get_by_role("heading", name="اصلاح‌شده توسط دستگاه").wait_for()
+    look(watch, f"register-disputes-{size[0]}")
+    page.go_back()
+    page.get_by_role("link", name="خودروها").first.press("Enter")
+    page.get_by_text("لطفاً کارهای خواسته‌شده در زیر را انجام دهید").wait_for()
+    look(watch, f"owner-report-{size[0]}")
     assert not watch.console
 
 

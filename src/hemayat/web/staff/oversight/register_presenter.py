@@ -19,6 +19,7 @@ from hemayat.oversight.register_measures import (
     RegisterMonth,
     RegisterMonthReport,
 )
+from hemayat.oversight.register_runs import UnknownItem
 from hemayat.registers.schema import TABLES
 from hemayat.requests.queries import owner_of
 from hemayat.rules.document_texts import say_age
@@ -57,6 +58,14 @@ class AnswerRow:
     cells: Sequence[AnswerCell]
 
 
+@dataclass(frozen=True)
+class UnknownRow:
+    """A data item of a national run. `told`: reason in words, households; None of a few."""
+
+    title: Mapping[str, str]
+    told: Sequence[tuple[str, int | None]]
+
+
 def answer_rows(report: RegisterMonthReport) -> list[AnswerRow]:
     return [answer_row(report.registers[name]) for name in _in_order(report.registers)]
 
@@ -86,9 +95,15 @@ def owners(registers: Collection[str]) -> list[tuple[Words, list[str]]]:
     return [(owner_of(names[0]), names) for names in found.values()]
 
 
-def reasons() -> list[str]:
-    """Why a run did not know a data item, in the order of its counts."""
-    return [say_why(reason, page_language()) for reason in REASONS]
+def unknown_rows(items: Sequence[UnknownItem]) -> list[UnknownRow]:
+    """Each item with the reasons for which it was not known somewhere, and how often."""
+    return [
+        UnknownRow(
+            item.title,
+            [(say_why(why, page_language()), item.counts[why]) for why in REASONS if item.counts[why] != 0],
+        )
+        for item in items
+    ]
 
 
 def problem_charts(reports: Sequence[RegisterMonthReport]) -> list[OverviewChart]:

@@ -43,14 +43,17 @@ def registers(request: StaffRequest) -> HttpResponse:
     shown: dict[str, object] = {"report": report, "weeks": register_charts(weeks()), "rule": RULE}
     if report:
         disputes = dispute_months(report.since_on, report.until_on)
+        run = run_gaps(report.since_on, report.until_on)
         shown |= {
             "form": RegisterMonthForm(_choices(reports), report.name),
             "month": format_month(report.since_on, page_language()),
             "problems": PROBLEMS.values(),
             "answers": register_presenter.answer_rows(report),
             "disputes": register_presenter.dispute_rows(disputes),
-            "run": run_gaps(report.since_on, report.until_on),
-            "reasons": register_presenter.reasons(),
+            "run": run,
+            "items": [(name, register_presenter.unknown_rows(items)) for name, items in run.items.items()]
+            if run
+            else [],
             "owners": register_presenter.owners({*report.registers, *disputes}),
             "charts": register_presenter.problem_charts(reports),
         }
@@ -106,11 +109,12 @@ def register_inquiries(request: StaffRequest) -> HttpResponse:
 @require_safe
 def owner_report(request: StaffRequest) -> HttpResponse:
     """One register and month, to be printed and sent to its owner: figures and references, and nobody's data."""
-    register, report = _named(request)
+    register, month = _named(request)
+    report = register_report.report_of(register, month)
     shown = {
-        "report": register_report.report_of(register, report),
-        "month": format_month(report.since_on, page_language()),
-        "reasons": register_presenter.reasons(),
+        "report": report,
+        "items": register_presenter.unknown_rows(report.items),
+        "month": format_month(month.since_on, page_language()),
         "reply_by": _reply_by(timezone.now()),
         "today": day_of(timezone.now()),
     }
