@@ -1,4 +1,4 @@
-"""Answers of registers by the dozen, stored as they are when a register is asked, and disputes as they stand."""
+"""Answers of registers by the dozen, stored as they are when a register is asked, and disputes in any state."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def answers(
     about: str = "affected:1",
     household: int = 1,
 ) -> None:
-    """So many inquiries about a household, each with these results for its members."""
+    """That number of inquiries about a household, each with these results for its members."""
     day = as_of or at.date()
     ids = {place: national_id(place) for place in range(1, len(results) + 1)}
     asked = AskedHousehold(
@@ -83,7 +83,7 @@ def disputes(
     ended: dt.datetime | None = None,
     province: str = "23",
 ) -> list[int]:
-    """So many alike, as the database has them at their end; their requests' numbers."""
+    """That number of equal disputes, as the database has them at their end; their requests' numbers."""
     first, _made[0] = 5_000_000 + _made[0], _made[0] + many
     numbers = list(range(first, first + many))
     given = {

@@ -128,7 +128,7 @@ def _typed(register: str, row: dict[str, Any]) -> Row:
 
 
 @dataclass(frozen=True)
-class InquiryResults:
+class InquiryOutcome:
     """How one inquiry about a household went: a result for each person, and nothing of what was said about them."""
 
     register: str
@@ -138,11 +138,11 @@ class InquiryResults:
     people: tuple[PersonResult, ...]
 
 
-def results_between(since: datetime, until: datetime) -> Iterator[InquiryResults]:
+def results_between(since: datetime, until: datetime) -> Iterator[InquiryOutcome]:
     """How each inquiry of this time went. Read in parts, in the caller's transaction: a month of a nation is much."""
     rows = RegisterAnswer.objects.filter(asked_at__gte=since, asked_at__lt=until).order_by()
     for row in rows.only("register", "asked_at", "reference", "is_answered", "body").iterator(_PART):
-        yield InquiryResults(
+        yield InquiryOutcome(
             row.register, row.asked_at, str(row.reference), row.is_answered, results_in(bytes(row.body))
         )
 

@@ -31,7 +31,7 @@ FROM (
     LEFT JOIN clock c ON (c.household_id, c.id) = (d.household_id, d.clock_id)
     WHERE {DAY.format("d.sent_at")} < %(until)s
         AND coalesce({DAY.format("coalesce(d.answered_at, r.ended_at)")} >= %(since)s, true)
-) disputes"""  # noqa: S608 - all of it stands here
+) disputes"""  # noqa: S608 - constants of this module
 _COUNTED = f"""
 SELECT register, count(*) FILTER (WHERE sent_on >= %(since)s), count(*) FILTER (WHERE result = 'corrected'),
     count(*) FILTER (WHERE result = 'upheld'), count(*) FILTER (WHERE is_late), count(*) FILTER (WHERE is_open),

@@ -1,6 +1,6 @@
 """What was wrong with the answer to an inquiry, and the inquiries of a month behind each figure.
 
-Ask as who may see them. Who an answer is missing about is not told: the case file shows it.
+Ask as who may see them. Which person has no answer is not shown here: the case file shows it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FROM register_answer a
 LEFT JOIN request r ON r.household_id = a.household_id
     AND (split_part(a.about, ':', 1), split_part(a.about, ':', 2)) = ('request', r.id::text)
 WHERE a.register = %(register)s AND a.id > %(after)s AND {WITHIN.format("a.asked_at")} AND {{condition}}
-ORDER BY a.id LIMIT {_PART}"""  # noqa: S608 - all of it stands here
+ORDER BY a.id LIMIT {_PART}"""  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import months_before
 from hemayat.eligibility.current_rules import rules_in_force
 from hemayat.eligibility.determination import deciding_facts
-from hemayat.inquiries.answer_store import InquiryResults, results_between
+from hemayat.inquiries.answer_store import InquiryOutcome, results_between
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.figure_rows import DAY
 from hemayat.oversight.models import RegisterMonthMeasured
@@ -28,7 +28,7 @@ from hemayat.rules.scalars import day_before
 
 EXAMPLES = 3
 # Numbers grow with time, and their index finds the first one at once: the job asks each hour.
-_FIRST = f"SELECT {DAY.format('asked_at')} FROM register_answer ORDER BY id LIMIT 1"  # noqa: S608 - all of it stands here
+_FIRST = f"SELECT {DAY.format('asked_at')} FROM register_answer ORDER BY id LIMIT 1"  # noqa: S608 - constants of this module
 
 
 def measure_register_months(*, now: dt.datetime) -> int:
@@ -54,7 +54,7 @@ class _RegisterTally:
     counts: Counter[str] = field(default_factory=Counter)
     references: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, inquiry: InquiryResults, problems: Iterable[str]) -> None:
+    def add(self, inquiry: InquiryOutcome, problems: Iterable[str]) -> None:
         self.asked += 1
         for problem in problems:
             self.counts[problem] += 1

@@ -44,8 +44,8 @@ def _csv(columns: Sequence[str], lines: Iterable[Line]) -> str:
 
 def _of_month(report: RegisterMonthReport, disputes: Mapping[str, DisputeMonth]) -> Iterator[Line]:
     for register in (name for name in TABLES if name in {*report.registers, *disputes}):
-        told = [*_answers(report.registers.get(register)), *_dispute_counts(disputes.get(register))]
-        for measure, of, value in told:
+        figures = [*_answers(report.registers.get(register)), *_dispute_counts(disputes.get(register))]
+        for measure, of, value in figures:
             yield report.name, register, TABLES[register].owner, measure, of, value, value is None
 
 

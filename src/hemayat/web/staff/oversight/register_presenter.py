@@ -60,10 +60,10 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class UnknownRow:
-    """A data item of a national run. `told`: reason in words, households; None of a few."""
+    """A data item of a national run. `reasons`: in words, with the number of households; None of a few."""
 
     title: Mapping[str, str]
-    told: Sequence[tuple[str, int | None]]
+    reasons: Sequence[tuple[str, int | None]]
 
 
 def answer_rows(report: RegisterMonthReport) -> list[AnswerRow]:
@@ -123,7 +123,7 @@ def problem_charts(reports: Sequence[RegisterMonthReport]) -> list[OverviewChart
 
 
 def _in_order(registers: Collection[str]) -> list[str]:
-    """As they stand in the schema, so that the registers of an owner keep their places from month to month."""
+    """In the order of the schema, so that the registers of an owner keep their places from month to month."""
     return [name for name in TABLES if name in registers]
 
 
