@@ -174,6 +174,9 @@ ROUTES: dict[str, dict[str, Row]] = {
         "reexamining:show": Row("a case drawn by lot of one's own province", "page", "not found", "sign in"),
         "reexamining:given": Row("a second opinion that one gave", "not found", "not found", "sign in"),
         "reexamining:document": Row("a document of a case drawn by lot", "not found", "not found", "sign in"),
+        # Reviews of criteria: asked in tests/web/staff/oversight/test_criterion_pages.py.
+        "oversight:criterion": Row("a criterion, for oversight and analysts", "page", "forbidden", "sign in"),
+        "oversight:review": Row("a review, for oversight and analysts", "page", "forbidden", "sign in"),
         # Asked in tests/web/staff/duplicates/test_duplicates.py.
         "duplicates:show": Row("a pair of one's own provinces", "page", "not found", "sign in"),
         "cases:drop_filter": Row("a view that one saved", "gone to", "gone to", "sign in"),

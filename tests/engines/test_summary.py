@@ -77,6 +77,19 @@ def test_verdicts_are_counted_and_who_is_refused_by_one_alone(rows: list[dict[st
         assert summary.alone[name] == len(alone)
 
 
+@given(rows=HOUSEHOLDS, more=HOUSEHOLDS)
+@settings(derandomize=True, database=None, deadline=None)
+def test_who_a_criterion_refuses_is_counted_by_each_group(
+    rows: list[dict[str, Any]], more: list[dict[str, Any]]
+) -> None:
+    summary = counted(rows)
+    summary.add(counted(more))
+    for criterion in ("one", "other"):
+        failed = [row for row in [*rows, *more] if row[f"{criterion}__verdict"] == Verdict.FAILED]
+        for group in STANDING:
+            assert summary.refused[criterion][group] == Counter(row[group] or "" for row in failed)
+
+
 def test_a_policy_may_have_no_amount_and_no_decile() -> None:
     row = {
         **dict.fromkeys(STANDING), "household_size": 4, "decile": 1, "decile__high": 1, "outcome": "eligible",
@@ -94,5 +107,6 @@ def test_a_summary_is_the_same_after_it_was_written() -> None:
         verdicts={"one": {"passed": 2}},
         alone={"one": 0},
         unknowns={"income": {"not_answered": 1}},
+        refused={"one": {"head_sex": {"female": 1}}},
     )
     assert RunSummary.from_json(summary.to_json()) == summary

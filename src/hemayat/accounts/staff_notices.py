@@ -31,7 +31,12 @@ def line_of(member: StaffMember) -> str:
 
 def notify_watchers(words: str, *, key: str, now: datetime, also: Sequence[Role] = ()) -> int:
     """One message to each administrator and overseer whose line is known, in the caller's transaction; how many."""
-    roles = [str(role) for role in (*WATCHERS, *also)]
+    return notify_roles((*WATCHERS, *also), words, key=key, now=now)
+
+
+def notify_roles(to: Sequence[Role], words: str, *, key: str, now: datetime) -> int:
+    """One message to each member with one of these roles whose line is known, as above."""
+    roles = [str(role) for role in to]
     # A key of its own: the same change may be asked for again.
     once = secrets.token_hex(6)
     with acting_as(SYSTEM):

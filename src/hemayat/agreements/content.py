@@ -94,6 +94,17 @@ class RunStopLimits:
 
 
 @dataclass(frozen=True)
+class CriterionReviewLimits:
+    """Tenths of a percent. The owner of the rules reviews a criterion if more of the objections to it succeed.
+
+    The same if more of the refusals by it are estimated to be wrong.
+    """
+
+    overturned: int = 500
+    wrong_refusals: int = 100
+
+
+@dataclass(frozen=True)
 class AgreementParameters:
     """The promises that can be counted: working days in what is answered `within`, days of any kind elsewhere.
 
@@ -111,6 +122,7 @@ class AgreementParameters:
     `pace_over_days`: working days over which the pace of the officers is averaged. `document_lane_share`: of the cases
     that an officer takes in a day, the share (in tenths of a percent) that may come from the document lane.
     `weekend`: of calendar.WEEKDAYS. `run_stops`: how much a national run may change before it stops.
+    `criterion_reviews`: from when on a criterion is reviewed; a version without them has the usual ones.
     """
 
     answer_within: Mapping[str, int]
@@ -132,6 +144,8 @@ class AgreementParameters:
     document_lane_share: int
     weekend: tuple[str, ...]
     run_stops: RunStopLimits
+    # Not in the repr, as above.
+    criterion_reviews: CriterionReviewLimits = field(default=CriterionReviewLimits(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -218,6 +232,12 @@ def _parameters(body: Mapping[str, Any]) -> AgreementParameters:
         weekend=_weekend(body["weekend"]),
         run_stops=RunStopLimits(
             **{name: _share(name, body["run_stops"][name], least=1) for name in ("nation", "province")}
+        ),
+        criterion_reviews=CriterionReviewLimits(
+            **{
+                name: _share(name, share, least=1)
+                for name, share in body.get("criterion_reviews", {}).items()
+            }
         ),
     )
 

@@ -28,7 +28,7 @@ _ORDER = (
     "reminder_days", "question_within", "complaint_within", "objection_window_days", "support_while_objecting",
     "adverse_change_after_days", "override_review_after_months", "finding_review_within",
     "person_reads", "one_officer_up_to_rial", "pace_over_days", "document_lane_share", "weekend", "run_stops",
-    "nation", "province",
+    "nation", "province", "criterion_reviews", "overturned", "wrong_refusals",
     "indicators", "days_to_decision", "decided_by_due_date",
     "questions_answered_by_due_date", "availability", "contacts", "hotline_from_anywhere", "hotline",
     "service_address", "inspection_address", "inspection_office", "remedies", "authority", "court",

@@ -237,7 +237,8 @@ _AGREEMENT = _record(
                 "document_lane_share": _whole(0, WHOLE, _IN_TENTHS),
                 "weekend": _weekend,
                 "run_stops": _record({"nation": _SHARE, "province": _SHARE}),
-            }
+            },
+            {"criterion_reviews": _record({"overturned": _SHARE, "wrong_refusals": _SHARE})},
         ),
         "indicators": _record({name: _DAYS if name == "days_to_decision" else _SHARE for name in INDICATORS}),
         "contacts": _record(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -20,6 +21,9 @@ CELL = ("province", "area", "head_sex", "decile", "outcome")
 STANDING = ("province", "area", "head_sex", "household_size")
 """The facts by which households are counted, in addition to their decision."""
 
+GROUPS = ("province", "area", "head_sex")
+"""The facts by which the households that a criterion refuses are counted. Never a nationality or a place of birth."""
+
 Counts = dict[str, int]
 
 
@@ -29,7 +33,8 @@ class RunSummary:
 
     cells: (province, area, head_sex, decile, outcome) → [households, persons, rials a period].
     verdicts: criterion → verdict → households. alone: criterion → households refused by it and by no other.
-    unknowns: fact → why → households.
+    unknowns: fact → why → households. refused: criterion → fact of GROUPS → its value → households; a value that is not
+    known is "". A run that an earlier version of this program decided has nothing there.
     """
 
     households: int = 0
@@ -37,6 +42,7 @@ class RunSummary:
     verdicts: dict[str, Counts] = field(default_factory=dict)
     alone: Counts = field(default_factory=dict)
     unknowns: dict[str, Counts] = field(default_factory=dict)
+    refused: dict[str, dict[str, Counts]] = field(default_factory=dict)
 
     def add(self, other: RunSummary) -> None:
         self.households += other.households
@@ -48,6 +54,9 @@ class RunSummary:
         for mine_by, other_by in ((self.verdicts, other.verdicts), (self.unknowns, other.unknowns)):
             for name, counts in other_by.items():
                 _add_counts(mine_by.setdefault(name, {}), counts)
+        for name, groups in other.refused.items():
+            for group, counts in groups.items():
+                _add_counts(self.refused.setdefault(name, {}).setdefault(group, {}), counts)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -80,6 +89,7 @@ def summarise(policy: PolicyOn, standing: pa.Table, decisions: pa.Table) -> RunS
     for name, values in codes.items():
         summary.verdicts[name] = {v.name.lower(): int(np.count_nonzero(values == int(v))) for v in Verdict}
         summary.alone[name] = int(np.count_nonzero(failed[name] & is_alone))
+    summary.refused = _refused(standing, failed)
     return summary
 
 
@@ -93,6 +103,19 @@ def count_unknowns(policy: PolicyOn, facts: pa.Table) -> dict[str, Counts]:
             counted = {u.name.lower(): int(np.count_nonzero(few == int(u))) for u in UnknownReason if u}
             countses[fact.name] = {why: n for why, n in counted.items() if n}
     return countses
+
+
+def _refused(standing: pa.Table, failed: Mapping[str, npt.NDArray[np.bool_]]) -> dict[str, dict[str, Counts]]:
+    """Of each criterion the households that it refuses, by each of GROUPS alone."""
+    refused: dict[str, dict[str, Counts]] = {name: {} for name in failed}
+    for group in GROUPS:
+        codes, values = _coded(standing.column(group))
+        for name, is_failed in failed.items():
+            counts = np.bincount(codes[is_failed], minlength=len(values)).tolist()
+            refused[name][group] = {
+                value or "": count for value, count in zip(values, counts, strict=True) if count
+            }
+    return refused
 
 
 def _cells(policy: PolicyOn, standing: pa.Table, decisions: pa.Table) -> dict[tuple[Any, ...], list[int]]:

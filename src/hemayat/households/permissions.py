@@ -36,9 +36,14 @@ def check_not_barred(member: StaffMember, household: int) -> None:
 
 def is_barred(member: StaffMember, household: int) -> bool:
     """Whether the member, or a relative whom they declared, is in this household, ever was, or applied for it."""
+    return household in barred_households(member)
+
+
+def barred_households(member: StaffMember) -> frozenset[int]:
+    """All households of which `is_barred` is true. Two queries at most."""
     indexes = indexes_of(member)
     if not indexes:
-        return False
+        return frozenset()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT %s = ANY (households_of(%s))", [household, indexes])
-        return bool((cursor.fetchone() or [False])[0])
+        cursor.execute("SELECT households_of(%s)", [indexes])
+        return frozenset((cursor.fetchone() or [None])[0] or ())

@@ -174,6 +174,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("7 20 * * *", continue_support),
     ("*/20 * * * *", late_results),
     ("33 * * * *", oversight.store_figures),
+    ("37 * * * *", oversight.watch_criteria),
     ("43 * * * *", oversight.draw_reexaminations),
     ("*/10 * * * *", oversight.watch_queues),
     ("53 * * * *", oversight.measure_months),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hemayat.oversight.audit_search import search
 from hemayat.oversight.availability import probe
+from hemayat.oversight.criterion_reviews import close_review, watch_criteria
 from hemayat.oversight.figures import store_figures
 from hemayat.oversight.monthly_figures import measure_months
 from hemayat.oversight.queue_warnings import watch_queues
@@ -17,6 +18,7 @@ from hemayat.oversight.weekly_figures import measure_weeks
 
 __all__ = [
     "ask_verification",
+    "close_review",
     "draw_sample",
     "give_opinion",
     "measure_months",
@@ -26,5 +28,6 @@ __all__ = [
     "run_verification",
     "search",
     "store_figures",
+    "watch_criteria",
     "watch_queues",
 ]

@@ -22,17 +22,18 @@ from hemayat.oversight.disclosure_control import suppressed_cells
 from hemayat.oversight.indicators import permille
 from hemayat.rules.unknowns import Verdict
 
-_FAILED, _OPEN = int(Verdict.FAILED), int(Verdict.UNDETERMINED)
+FAILED, OPEN = int(Verdict.FAILED), int(Verdict.UNDETERMINED)
 # Where each criterion's verdict stands in what a run, or a decision by its rules, stored.
-_PLACES = """places AS (
+PLACES = """places AS (
     SELECT run.id AS run_id, left(stored.col ->> 'name', -9) AS criterion, (stored.place - 1)::int AS place
     FROM run, jsonb_array_elements(run.decision_columns) WITH ORDINALITY AS stored (col, place)
     WHERE right(stored.col ->> 'name', 9) = '__verdict'
 )"""
 # Of objections that were decided: what stood before, criterion by criterion, and what came of it.
-_OBJECTIONS = f"""
-WITH {_PLACES}, reviewed AS (
-    SELECT new.outcome = 'eligible' AS is_eligible, new.run_id, new.decision,
+_REVIEWED = f"""
+WITH {PLACES}, reviewed AS (
+    SELECT r.household_id, r.tracking_code, r.province, r.ended_at,
+        new.outcome = 'eligible' AS is_eligible, new.run_id, new.decision,
         coalesce(old.outcome, told.outcome) AS before, coalesce(old.run_id, told.run_id) AS before_run,
         coalesce(old.decision, told.decision) AS before_decision
     FROM request r
@@ -41,20 +42,27 @@ WITH {_PLACES}, reviewed AS (
     LEFT JOIN determination told ON new.before_decision_id IS NULL
         AND (told.run_id, told.household_id) = (new.before_run_id, new.household_id)
     WHERE r.kind = 'objection' AND r.state = 'decided' AND r.ended_at >= %(since)s AND r.ended_at < %(until)s
-)
+)"""  # noqa: S608 - all of it stands here
+_OBJECTIONS = f"""{_REVIEWED}
 SELECT criterion, max(before_run), count(*), count(*) FILTER (WHERE is_eligible),
     count(*) FILTER (WHERE (decision::jsonb ->> (
-        SELECT s.place FROM places s WHERE (s.run_id, s.criterion) = (v.run_id, p.criterion)))::int <> {_FAILED})
+        SELECT s.place FROM places s WHERE (s.run_id, s.criterion) = (v.run_id, p.criterion)))::int <> {FAILED})
 FROM reviewed v JOIN places p ON p.run_id = v.before_run
-WHERE before <> 'eligible' AND (before_decision::jsonb ->> p.place)::int = {_FAILED}
-GROUP BY criterion ORDER BY criterion"""  # noqa: S608 - all of it stands here
+WHERE before <> 'eligible' AND (before_decision::jsonb ->> p.place)::int = {FAILED}
+GROUP BY criterion ORDER BY criterion"""  # noqa: S608 - as above
+_SUCCEEDED = f"""{_REVIEWED}
+SELECT household_id, tracking_code, province, ended_at
+FROM reviewed v JOIN places p ON p.run_id = v.before_run
+WHERE is_eligible AND p.criterion = %(criterion)s AND before <> 'eligible'
+    AND (before_decision::jsonb ->> p.place)::int = {FAILED}
+ORDER BY ended_at DESC, household_id LIMIT %(most)s"""  # noqa: S608 - as above
 _OPINIONS = f"""
-WITH {_PLACES}
+WITH {PLACES}
 SELECT criterion, max(d.run_id), count(*), count(*) FILTER (WHERE NOT o.is_agreed), 0
 FROM reexamination o
 JOIN decision d ON (d.household_id, d.id) = (o.household_id, o.decision_id)
 JOIN places p ON p.run_id = d.run_id
-WHERE o.at >= %(since)s AND o.at < %(until)s AND (d.decision::jsonb ->> p.place)::int = {_OPEN}
+WHERE o.at >= %(since)s AND o.at < %(until)s AND (d.decision::jsonb ->> p.place)::int = {OPEN}
 GROUP BY criterion ORDER BY criterion"""  # noqa: S608 - as above
 _TOTALS = """
 SELECT count(*), count(*) FILTER (WHERE d.outcome = 'eligible' AND coalesce(old.outcome, told.outcome) <> 'eligible')
@@ -88,6 +96,16 @@ class CriterionOutcomes:
 
 
 @dataclass(frozen=True)
+class SuccessfulObjection:
+    """A household that a criterion refused, and whose objection succeeded: nothing of who it is about."""
+
+    household_id: int
+    tracking_code: str
+    province: str
+    decided_at: dt.datetime
+
+
+@dataclass(frozen=True)
 class ReviewOutcomes:
     """`of`, `turned`: of all together; a case may stand on several criteria, or on none. `turned`: None where it is too
     few to be shown.
@@ -103,9 +121,41 @@ def objections(since: dt.datetime, until: dt.datetime) -> ReviewOutcomes:
     return _outcomes(_OBJECTIONS, _TOTALS, since, until)
 
 
+def objection_counts(since: dt.datetime, until: dt.datetime) -> dict[str, tuple[int, int]]:
+    """Criterion → how many refusals by it were objected to, and how many of these fell. Nothing is left out."""
+    rows = _rows(_OBJECTIONS, {"since": since, "until": until})
+    return {criterion: (of, turned) for criterion, _, of, turned, _ in rows}
+
+
+def successful_objections(
+    criterion: str, since: dt.datetime, until: dt.datetime, most: int
+) -> list[SuccessfulObjection]:
+    """Against refusals by this criterion, the last ones first. One query."""
+    asked = {"since": since, "until": until, "criterion": criterion, "most": most}
+    return [SuccessfulObjection(*row) for row in _rows(_SUCCEEDED, asked)]
+
+
 def opinions(since: dt.datetime, until: dt.datetime) -> ReviewOutcomes:
     """Second opinions given in this time, by what the rules had left open. Two queries, as above."""
     return _outcomes(_OPINIONS, _DIFFERENT, since, until)
+
+
+def names_in(run_id: int) -> list[str]:
+    """The criteria of a run's rules in their order; none if they cannot be read any more."""
+    try:
+        return [one.name for one in reading_of(run_id).decider.policy.criteria]
+    except UnreadableRun:
+        return []
+
+
+def criterion_words(criterion: str, run_id: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Its title and its law by language; its name alone if the run's rules cannot be read any more."""
+    try:
+        criteria = reading_of(run_id).decider.policy.criteria
+    except UnreadableRun:
+        return {"en": criterion}, {}
+    this_criterion = next(one for one in criteria if one.name == criterion)
+    return dict(this_criterion.title), {lang: law_words(this_criterion.law, lang) for lang in get_args(Lang)}
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -113,13 +163,17 @@ def opinions(since: dt.datetime, until: dt.datetime) -> ReviewOutcomes:
 
 def _outcomes(statement: str, totals: str, since: dt.datetime, until: dt.datetime) -> ReviewOutcomes:
     given = {"since": since, "until": until}
-    with connection.cursor() as cursor:
-        cursor.execute(totals, given)
-        of, turned = cursor.fetchone() or (0, 0)
-        cursor.execute(statement, given)
-        rows = cursor.fetchall()
+    ((of, turned),) = _rows(totals, given)
+    rows = _rows(statement, given)
     few = [suppressed_cells({row[0]: row[place] for row in rows}) for place in (2, 3, 4)]
     return ReviewOutcomes(of, turned, [_one(row, few) for row in rows])
+
+
+def _rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _one(row: Sequence[Any], few: Sequence[AbstractSet[str]]) -> CriterionOutcomes:
@@ -128,14 +182,4 @@ def _one(row: Sequence[Any], few: Sequence[AbstractSet[str]]) -> CriterionOutcom
         None if criterion in few[0] | hidden_here else count
         for count, hidden_here in zip(counted, few, strict=True)
     ]
-    return CriterionOutcomes(criterion, *_words(criterion, run_id), *counts)
-
-
-def _words(criterion: str, run_id: int) -> tuple[dict[str, str], dict[str, str]]:
-    """Its title and its law; where the run's rules cannot be read any more, its name has to do."""
-    try:
-        criteria = reading_of(run_id).decider.policy.criteria
-    except UnreadableRun:
-        return {"en": criterion}, {}
-    this_criterion = next(one for one in criteria if one.name == criterion)
-    return dict(this_criterion.title), {lang: law_words(this_criterion.law, lang) for lang in get_args(Lang)}
+    return CriterionOutcomes(criterion, *criterion_words(criterion, run_id), *counts)

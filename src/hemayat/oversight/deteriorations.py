@@ -43,8 +43,11 @@ class Deterioration:
     surprise: float
 
 
-def wilson(part: int, of: int, sure: float = SHOWN_SURE) -> tuple[int, int]:
-    """The interval of a share in tenths of a percent, in which the true one lies as surely as that."""
+def wilson(part: float, of: float, sure: float = SHOWN_SURE) -> tuple[int, int]:
+    """The interval of a share in tenths of a percent, in which the true one lies as surely as that.
+
+    Both need not be whole: an effective number of cases is none.
+    """
     z = NormalDist().inv_cdf((1 + sure) / 2)
     middle, spread = part + z * z / 2, z * sqrt(part * (of - part) / of + z * z / 4)
     low, high = ((middle + side * spread) / (of + z * z) for side in (-1, 1))

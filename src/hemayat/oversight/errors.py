@@ -31,7 +31,18 @@ class NoSuchReexamination(OversightFault):
         )
 
 
+class NoSuchReview(OversightFault):
+    """It is closed, or there is none: look at the page again."""
+
+    def __init__(self) -> None:
+        super().__init__(Message("This review is closed, or there is none. Reload the page."))
+
+
 NOT_OVERSIGHT = Message(
     "Only the oversight team can see this. If you need access, ask an administrator for that role."
 )
 OPINION_REASON_MISSING = Message("Choose the correct outcome and write why.")
+NOT_RULE_OWNER = Message(
+    "Only a policy analyst can close a review of a criterion. If you need access, ask an administrator for that role."
+)
+REVIEW_WORDS_MISSING = Message("Write what you found and what you will do about the criterion.")

@@ -243,6 +243,10 @@ _KEEPING = {
     "cause.answered": Message("A register’s answer about a shared cause was recorded"),
     "cause.opened": Message("A shared cause of several cases was recorded"),
     "cause.sent": Message("A shared cause was sent to the owner of the register"),
+    "criterion_review.closed": Message("A policy analyst closed the review of a criterion"),
+    "criterion_review.opened": Message(
+        "A review of a criterion was opened, because its refusals were often wrong"
+    ),
     "queue.recovered": Message("A case officers’ queue can meet its due dates again"),
     "queue.warned": Message("Warning: at the current pace, a case officers’ queue cannot meet its due dates"),
     "reexamination.drawn": Message("A decision was selected for a second opinion"),

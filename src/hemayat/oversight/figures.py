@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.oversight import criteria, measurements
 from hemayat.oversight.criteria import CriterionOutcomes, ReviewOutcomes
 from hemayat.oversight.disclosure_control import SMALLEST
+from hemayat.oversight.error_estimates import CriterionErrors, ErrorEstimate, errors_by_criterion
 from hemayat.oversight.indicators import Figure
 from hemayat.oversight.models import Measurement
 
@@ -22,7 +24,7 @@ WEEKS = measurements.WEEKS[1]
 class StoredMeasurement:
     """What was measured at an instant, of the days from `since_on` until before `until_on`.
 
-    `objections`, `opinions`: None where there were too few to be told.
+    `objections`, `opinions`: None where there were too few to be told. `errors`: by criterion.
     """
 
     at: dt.datetime
@@ -31,6 +33,7 @@ class StoredMeasurement:
     indicators: list[Figure]
     objections: ReviewOutcomes | None
     opinions: ReviewOutcomes | None
+    errors: Mapping[str, CriterionErrors]
 
 
 def store_figures(*, now: dt.datetime) -> StoredMeasurement:
@@ -42,6 +45,7 @@ def store_figures(*, now: dt.datetime) -> StoredMeasurement:
             "indicators": [asdict(_shown(this_figure)) for this_figure in measurements.figures(query, now)],
             "objections": asdict(criteria.objections(since, until)),
             "opinions": asdict(criteria.opinions(since, until)),
+            "errors": {name: asdict(one) for name, one in errors_by_criterion(since, until).items()},
         }
         measurement = Measurement.objects.create(
             at=now, since_on=query.since, until_on=query.until, figures=found,
@@ -72,6 +76,14 @@ def _kept(row: Measurement) -> StoredMeasurement:
         [Figure(**indicator) for indicator in figures["indicators"]],
         _outcomes(figures["objections"]),
         _outcomes(figures["opinions"]),
+        # What was measured by an earlier version of the program has none.
+        {name: _errors(one) for name, one in figures.get("errors", {}).items()},
+    )
+
+
+def _errors(stored: dict[str, Any]) -> CriterionErrors:
+    return CriterionErrors(
+        **{kind: ErrorEstimate(**found) if found else None for kind, found in stored.items()}
     )
 
 

@@ -198,6 +198,46 @@ class QueueWarning(models.Model):
         ]
 
 
+class CriterionReview(models.Model):
+    """A review of a criterion by the owner of the rules, opened by the service when its refusals were often wrong.
+
+    `run_id`: the published run whose rules name it. `cause`: what passed its limit. `share` and `limit_share`: in
+    tenths of a percent, from `since` until it was opened. `cases`: households that it refused and whose objection
+    succeeded, as criterion_reviews.py writes them. `words`: what the owner found; empty until it is closed.
+    """
+
+    class Cause(models.TextChoices):
+        """What passed its limit."""
+
+        OVERTURNED = "overturned"
+        WRONG_REFUSALS = "wrong_refusals"
+
+    criterion = models.TextField()
+    run_id = models.BigIntegerField()
+    cause = models.CharField(max_length=16, choices=Cause.choices)
+    share = models.PositiveSmallIntegerField()
+    limit_share = models.PositiveSmallIntegerField()
+    since = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    cases = models.JSONField(default=list)
+    words = models.TextField(blank=True)
+    closed_by_id = models.BigIntegerField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "criterion_review"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["criterion"], condition=Q(closed_at=None), name="criterion_review_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(words="", closed_by_id=None, closed_at=None)
+                | (~Q(words="") & Q(closed_by_id__isnull=False, closed_at__isnull=False)),
+                name="criterion_review_closed_with_words",
+            ),
+        ]
+
+
 class Verification(models.Model):
     """A walk along the whole record, asked for by somebody of oversight. `links`: how many there were as it began.
 

@@ -59,13 +59,14 @@ MOST_DIFFERING = 20
 # Refusals come first, then province by province, in random order, so that no kind of decision and no province is
 # crowded out.
 _IS_DRAWN = "(upto + %(start)s) / 1000 > (upto - share + %(start)s) / 1000"
+# Of a decision `d`.
+IS_CORRECTED_GRANT = """(d.outcome = 'eligible' AND EXISTS (
+    SELECT FROM request_correction c WHERE (c.household_id, c.request_id) = (d.household_id, d.request_id)))"""
 # A refusal counts also if the officer let the rules decide, and so does a grant on data that an officer corrected.
 _DRAW = f"""
 WITH decided AS (
     SELECT d.household_id, d.province, d.request_id, d.id, substr(d.decided_by, 7)::bigint AS first_by, d.kind,
-        d.outcome = 'eligible' AS is_grant, d.outcome = 'eligible' AND EXISTS (
-            SELECT FROM request_correction c
-            WHERE (c.household_id, c.request_id) = (d.household_id, d.request_id)) AS is_corrected_grant
+        d.outcome = 'eligible' AS is_grant, {IS_CORRECTED_GRANT} AS is_corrected_grant
     FROM decision d
     WHERE d.kind IN ('officer', 'engine') AND d.request_id IS NOT NULL AND d.decided_by LIKE 'staff:%%'
         AND d.decided_at >= %(since)s AND d.decided_at < %(until)s

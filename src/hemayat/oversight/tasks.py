@@ -52,6 +52,12 @@ def watch_queues(**_given: int) -> None:
     actions.watch_queues(now=timezone.now())
 
 
+@app.task(name="oversight.watch_criteria", queue="jobs", queueing_lock="watch criteria")
+def watch_criteria(**_given: int) -> None:
+    """A review of each criterion whose refusals were often wrong."""
+    actions.watch_criteria(now=timezone.now())
+
+
 @app.task(name="oversight.draw", queue="jobs", queueing_lock="draw reexaminations")
 def draw_reexaminations(**_given: int) -> None:
     """By lot, some of what officers decided on each of the last days, to be decided once more.

@@ -198,3 +198,4 @@ def finish(now: dt.datetime) -> None:
     oversight.measure_register_months(now=now)
     oversight.watch_queues(now=now)
     oversight.store_figures(now=now)
+    oversight.watch_criteria(now=now)

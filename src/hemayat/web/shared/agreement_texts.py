@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from hemayat.agreements.content import AgreementParameters, RunStopLimits
+from hemayat.agreements.content import AgreementParameters, CriterionReviewLimits, RunStopLimits
 from hemayat.common.language import LANGUAGES, Message, Words, translate
 from hemayat.common.money import format_money
 from hemayat.common.persian import to_persian_digits
@@ -87,6 +87,7 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
         (_("Pace of work"), _pace(parameters.pace_over_days)),
         (_("Document queue"), _lane(parameters.document_lane_share)),
         (_("New results for the whole country"), _stops(parameters.run_stops)),
+        (_("A criterion that is often wrong"), _reviews(parameters.criterion_reviews)),
         (_("A working day"), _working_day(parameters.weekend)),
     ]
 
@@ -104,6 +105,16 @@ def _stops(limits: RunStopLimits) -> str:
             "households in the country, or {province} percent of the households in a province. It "
             "starts again only after two people have given their reasons in writing."
         ).format(nation=Words(nation[0], nation[1]), province=Words(province[0], province[1]))
+    )
+
+
+def _reviews(limits: CriterionReviewLimits) -> str:
+    overturned, wrong = (_percent(share) for share in (limits.overturned, limits.wrong_refusals))
+    return in_page_language(
+        Message(
+            "We review a criterion if more than {overturned} percent of the objections to it succeed, or if we "
+            "estimate that more than {wrong} percent of the refusals under it are wrong."
+        ).format(overturned=Words(*overturned), wrong=Words(*wrong))
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.staff.oversight import overview, payments, record, registers, views
+from hemayat.web.staff.oversight import criterion_pages, overview, payments, record, registers, views
 
 app_name = "oversight"
 urlpatterns = [
@@ -14,14 +14,16 @@ urlpatterns = [
     path("oversight/cases/", views.cases, name="cases"),
     path("oversight/queues/", views.queues, name="queues"),
     path("oversight/payments/", payments.unpaid, name="payments"),
-    path("oversight/criteria/", views.criteria, name="criteria"),
     path("oversight/registers/", registers.registers, name="registers"),
     path("oversight/registers.csv", registers.registers_csv, name="registers-csv"),
     path("oversight/registers/disputes/", registers.register_disputes, name="register-disputes"),
     path("oversight/registers/inquiries/", registers.register_inquiries, name="register-inquiries"),
     path("oversight/registers/report/", registers.owner_report, name="owner-report"),
     path("oversight/registers/report.csv", registers.owner_report_csv, name="owner-report-csv"),
-    path("rules/feedback/", views.rules, name="rules"),
+    path("oversight/criteria/", criterion_pages.criteria, name="criteria"),
+    path("rules/feedback/", criterion_pages.rules, name="rules"),
+    path("rules/criteria/<slug:name>/", criterion_pages.criterion, name="criterion"),
+    path("rules/reviews/<number:number>/", criterion_pages.review, name="review"),
     path("oversight/staff/", views.staff, name="staff"),
     path("oversight/record/", record.search, name="record"),
     path("oversight/record/verification/", record.verification, name="verification"),

@@ -1,4 +1,4 @@
-"""What oversight reads: figures and the cases behind them, what became of decisions, the work of staff."""
+"""What oversight reads: figures and the cases behind them, queues, the work of staff."""
 
 from __future__ import annotations
 
@@ -12,16 +12,13 @@ from django.views.decorators.http import require_safe
 from hemayat.accounts.roles import Role
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
-from hemayat.oversight import figures
 from hemayat.oversight.anomalies import RULES, findings
 from hemayat.oversight.audit_search import names_of
-from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.indicators import ALL
 from hemayat.oversight.look_budgets import BUDGETS, OF_ANY_OTHER, days_of_looks
 from hemayat.oversight.measurements import MeasuredCaseQuery, cases_in, measured, read_asked
 from hemayat.oversight.measurements import figures as figures_of
 from hemayat.oversight.queue_warnings import warnings_in
-from hemayat.oversight.reexamination import differing
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.queue_forecasts import NATION, forecasts
 from hemayat.requests.queues import provinces_of
@@ -75,20 +72,6 @@ def queues(request: StaffRequest) -> HttpResponse:
 
 @for_staff(Role.OVERSIGHT)
 @require_safe
-def criteria(request: StaffRequest) -> HttpResponse:
-    """What became of refusals and of second opinions, criterion by criterion, and what was said where two differed."""
-    return _criteria(request, is_oversight=True, differing=differing())
-
-
-@for_staff(Role.ANALYST)
-@require_safe
-def rules(request: StaffRequest) -> HttpResponse:
-    """The same figures for whoever keeps the rules, and nothing of anybody."""
-    return _criteria(request, is_oversight=False)
-
-
-@for_staff(Role.OVERSIGHT)
-@require_safe
 def staff(request: StaffRequest) -> HttpResponse:
     """Looks beside budgets, and work that deserves a second look."""
     now = timezone.now()
@@ -102,11 +85,6 @@ def staff(request: StaffRequest) -> HttpResponse:
         "budgets": BUDGETS.items(), "other": OF_ANY_OTHER,
     }  # fmt: skip
     return render(request, "staff/oversight/staff.html", shown)
-
-
-def _criteria(request: StaffRequest, **more: object) -> HttpResponse:
-    shown = {"kept": figures.latest(), "rule": RULE, **more}
-    return render(request, "staff/oversight/criteria.html", shown)
 
 
 def _asked(request: StaffRequest, now: dt.datetime) -> MeasuredCaseQuery:

@@ -1,0 +1,129 @@
+"""How well each criterion works, and its reviews: for oversight, and for the analysts who own the rules."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import version_in_force
+from hemayat.audit.context import acting_as
+from hemayat.oversight import actions, figures
+from hemayat.oversight.criterion_reports import criterion_reports
+from hemayat.oversight.criterion_reviews import review_of, reviews
+from hemayat.oversight.disclosure_control import RULE
+from hemayat.oversight.error_estimates import LEAST_DRAWN
+from hemayat.oversight.errors import NoSuchReview, OversightFault
+from hemayat.oversight.reexamination import ReexaminationResult, differing
+from hemayat.oversight.refusal_shares import DRIFT
+from hemayat.web.shared.forms import PlainForm
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.fault_messages import add_form_error
+from hemayat.web.staff.oversight.criterion_charts import parity_charts, runs_chart
+
+BOTH = (Role.OVERSIGHT, Role.ANALYST)
+
+
+class CloseReviewForm(PlainForm):
+    """The owner's words, which end a review."""
+
+    words = forms.CharField(
+        label=_("What did you find, and what will you do about the criterion?"),
+        help_text=_("The oversight team will read this. Do not write a person’s name or number"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write what you found")},
+    )
+
+
+@for_staff(Role.OVERSIGHT)
+@require_safe
+def criteria(request: StaffRequest) -> HttpResponse:
+    """What became of refusals and of second opinions, criterion by criterion, and what was said where two differed."""
+    return _criteria(request, differing())
+
+
+@for_staff(Role.ANALYST)
+@require_safe
+def rules(request: StaffRequest) -> HttpResponse:
+    """The same figures for the owners of the rules, and nothing of anybody."""
+    return _criteria(request, [])
+
+
+@for_staff(*BOTH)
+@require_safe
+def criterion(request: StaffRequest, name: str) -> HttpResponse:
+    """One criterion of the rules in force: whom it refuses, from run to run and by group, and its reviews."""
+    report = next((one for one in criterion_reports(figures.latest()) if one.name == name), None)
+    if report is None:
+        raise Http404
+    shown = {
+        "report": report,
+        "charts": [*runs_chart(report), *parity_charts(report)],
+        "reviews": [one for one in reviews() if one.criterion == name],
+        "back": _list_for(request),
+        "limits": _limits(),
+        "rule": RULE,
+    }
+    return render(request, "staff/oversight/criterion.html", shown)
+
+
+@for_staff(*BOTH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: StaffRequest, number: int) -> HttpResponse:
+    """A review with its households, by tracking code; an owner of the rules closes it with words."""
+    is_owner = Role.ANALYST in request.member.roles
+    if request.method == "POST" and not is_owner:
+        raise PermissionDenied
+    form = CloseReviewForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.close_review(review=number, **form.cleaned_data, by=request.member, now=timezone.now())
+        except OversightFault as fault:
+            add_form_error(form, fault)
+        else:
+            return HttpResponseRedirect(reverse("oversight:review", args=[number]))
+    with acting_as(actor_of(request.member), is_read_only=True):
+        try:
+            found = review_of(number, request.member)
+        except NoSuchReview:
+            raise Http404 from None
+    shown = {"review": found, "form": form, "is_owner": is_owner, "back": _list_for(request)}
+    return render(request, "staff/oversight/review.html", shown)
+
+
+def _criteria(request: StaffRequest, differing_opinions: list[ReexaminationResult]) -> HttpResponse:
+    kept = figures.latest()
+    shown = {
+        "kept": kept,
+        "reports": criterion_reports(kept),
+        "reviews": reviews(),
+        "differing": differing_opinions,
+        "is_oversight": Role.OVERSIGHT in request.member.roles,
+        "limits": _limits(),
+        "rule": RULE,
+    }
+    return render(request, "staff/oversight/criteria.html", shown)
+
+
+def _limits() -> dict[str, int]:
+    """What the page says of when something is marked, shown or reviewed."""
+    limits = version_in_force(day_of(timezone.now())).parameters.criterion_reviews
+    return {
+        "overturned": limits.overturned,
+        "wrong_refusals": limits.wrong_refusals,
+        "least_drawn": LEAST_DRAWN,
+        "drift": DRIFT,
+    }
+
+
+def _list_for(request: StaffRequest) -> str:
+    return reverse("oversight:criteria" if Role.OVERSIGHT in request.member.roles else "oversight:rules")
