@@ -14,9 +14,16 @@ from django.db.utils import ProgrammingError
 
 from hemayat.agreements import contacts
 from hemayat.agreements.calendar import WEEKDAYS
-from hemayat.agreements.content import ServiceAgreement, agreement_of, body_hash, shipped_bodies
+from hemayat.agreements.content import (
+    CriterionReviewLimits,
+    ServiceAgreement,
+    agreement_of,
+    body_hash,
+    shipped_bodies,
+)
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import all_versions, commitments, version, version_in_force
+from hemayat.agreements.validation import check_body
 from hemayat.common.errors import HemayatError
 from hemayat.config.postgres import DatabaseUrls
 from tests.support.threads import apart
@@ -141,6 +148,7 @@ def test_a1_r1_4d_a15_the_promises_that_can_be_counted() -> None:
         ({"complaint_within": "-1"}, "write 1 to"),
         ({"objection_window_days": "0"}, "write 1 to"),
         ({"support_while_objecting": "perhaps"}, "continues, stops"),
+        ({"criterion_reviews": {"overturned": "0"}}, "1 to 1000"),
         ({"weekend": ["thursday", "fryday"]}, "fryday"),
         ({"weekend": list(WEEKDAYS)}, "no day of work"),
     ],
@@ -156,6 +164,16 @@ def test_a_version_from_before_there_were_reminders_is_read_and_promises_none() 
     body = deepcopy(shipped_bodies()[0])
     del body["parameters"]["reminder_days"]
     assert agreement_of(body).parameters.reminder_days == ()
+
+
+def test_a_version_may_say_when_a_criterion_is_reviewed_and_another_has_the_usual_limits() -> None:
+    body = deepcopy(shipped_bodies()[0])
+    assert agreement_of(body).parameters.criterion_reviews == CriterionReviewLimits(500, 100)
+    body["parameters"]["criterion_reviews"] = {"overturned": "300", "wrong_refusals": "50"}
+    assert agreement_of(body).parameters.criterion_reviews == CriterionReviewLimits(300, 50)
+    assert not check_body(body)
+    body["parameters"]["criterion_reviews"] = {"overturned": "300"}
+    assert check_body(body), "both limits, or none"
 
 
 def test_r2_1_every_version_carries_named_indicators_with_targets() -> None:

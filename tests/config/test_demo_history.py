@@ -45,7 +45,9 @@ from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.hotline.models import CallBack
 from hemayat.inquiries import adapter_selection
 from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
+from hemayat.oversight.criteria import objection_counts
 from hemayat.oversight.disclosure_control import SMALLEST
+from hemayat.oversight.models import CriterionReview
 from hemayat.questions.models import Question
 from hemayat.questions.states import QuestionState
 from hemayat.registers.population import PopulationPlan, make_population
@@ -105,6 +107,17 @@ def test_the_history_runs_is_what_the_pages_show_and_is_the_same_again(
     check_overview(truth)
     check_registers(truth)
     check_queues(truth)
+    check_reviews()
+
+
+def check_reviews() -> None:
+    """The seeded fault of one criterion: no other falls as often. With 20,000 households or more it opens a review."""
+    with acting_as(SYSTEM, is_read_only=True):
+        counts = objection_counts(NOW - dt.timedelta(weeks=13), NOW)
+        opened = {row.criterion for row in CriterionReview.objects.all()}
+    shares = {name: turned / of for name, (of, turned) in counts.items() if of > 1}
+    assert max(shares, key=lambda name: shares[name]) == "vehicles", counts
+    assert opened <= {"vehicles"}
 
 
 def check_same_as_the_other(truth: dict[str, Any]) -> None:

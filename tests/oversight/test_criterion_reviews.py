@@ -96,10 +96,10 @@ def read(number: int, by: StaffMember) -> criterion_reviews.CriterionReviewView:
 def test_a_review_is_opened_once_notified_once_and_names_the_households(
     overturn: Overturn, low_limits: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[tuple[list[Role], str]] = []
+    sent: list[tuple[list[Role], str]] = []
 
     def notify(to: list[Role], words: str, **_: object) -> int:
-        told.append((to, words))
+        sent.append((to, words))
         return 1
 
     monkeypatch.setattr(criterion_reviews, "notify_roles", notify)
@@ -119,7 +119,7 @@ def test_a_review_is_opened_once_notified_once_and_names_the_households(
     )
     assert [(one.household_id, one.province) for one in review.cases] == [(WRONGLY, "23")]
     assert review.title["fa"]
-    ((to, words),) = told
+    ((to, words),) = sent
     assert to == [Role.ANALYST]
     assert review.title["fa"] in words
     (event,) = recorded("criterion_review.opened")

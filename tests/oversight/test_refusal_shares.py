@@ -1,4 +1,4 @@
-"""Whom a criterion refuses, from run to run and by group, without any count of a few."""
+"""Who is refused by a criterion, from run to run and by group, without any count of a few."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from hemayat.oversight.refusal_shares import DRIFT, parity_of, shares_by_criteri
 FIRST = dt.date(2026, 9, 23)
 
 
-def run(month: int, failed: int, *, text: str = "rules", **counts: Any) -> Run:
+def run(month: int, failed: int, *, version: str = "rules", **counts: Any) -> Run:
     verdicts = {"vehicles": {"failed": failed, "passed": 10_000 - failed}}
     given = {"households": 10_000, "cells": [], "verdicts": verdicts, **counts}
-    return Run(pk=month, on=FIRST + dt.timedelta(days=31 * month), policy_text=text, counts=given)
+    return Run(pk=month, on=FIRST + dt.timedelta(days=31 * month), policy_version=version, counts=given)
 
 
 def test_a_change_of_more_than_one_point_is_marked_with_whether_the_text_changed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    runs = [run(0, 500), run(1, 610), run(2, 590), run(3, 480, text="other rules"), run(4, 4)]
+    runs = [run(0, 500), run(1, 610), run(2, 590), run(3, 480, version="other rules"), run(4, 4)]
     monkeypatch.setattr(refusal_shares, "published_runs", lambda most: runs)
     found = shares_by_criterion()["vehicles"].runs
     assert [(one.share, one.change, one.is_drift, one.is_new_text) for one in found] == [
@@ -51,7 +51,7 @@ def test_the_groups_of_a_run_are_those_that_it_counted() -> None:
     refused = {
         "vehicles": {"head_sex": {"female": 30, "male": 70}, "province": {"fars": 60, "": 40}, "area": {}}
     }
-    (found,) = refusal_counts(run(0, 100, cells=cells, refused=refused)).values()
+    (found,) = refusal_counts(run(0, 100, cells=cells, refused=refused), by_group=True).values()
     assert found.groups == {
         "head_sex": {"female": (30, 300), "male": (70, 540)},
         "province": {"07": (60, 800), "": (40, 40)},
@@ -78,4 +78,4 @@ def test_a_group_with_few_refused_or_few_others_is_hidden_with_the_next_smallest
 def test_runs_that_nobody_saw_are_not_counted(nation: int) -> None:
     (published,) = published_runs(6)
     assert published.pk == nation
-    assert refusal_counts(published)
+    assert refusal_counts(published, by_group=True)

@@ -233,13 +233,14 @@ def _parameters(body: Mapping[str, Any]) -> AgreementParameters:
         run_stops=RunStopLimits(
             **{name: _share(name, body["run_stops"][name], least=1) for name in ("nation", "province")}
         ),
-        criterion_reviews=CriterionReviewLimits(
-            **{
-                name: _share(name, share, least=1)
-                for name, share in body.get("criterion_reviews", {}).items()
-            }
-        ),
+        criterion_reviews=_criterion_reviews(body.get("criterion_reviews", {})),
     )
+
+
+def _criterion_reviews(body: Mapping[str, Any]) -> CriterionReviewLimits:
+    """A version from before this part existed has the usual limits."""
+    names = [name for name in ("overturned", "wrong_refusals") if name in body]
+    return CriterionReviewLimits(**{name: _share(name, body[name], least=1) for name in names})
 
 
 def _remedies(body: Mapping[str, Any]) -> Remedies:

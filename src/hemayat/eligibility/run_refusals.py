@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hemayat.eligibility.models import Run
-from hemayat.engines.summary import RunSummary
+from hemayat.engines.summary import GROUPS, RunSummary
 from hemayat.registers.province_codes import PROVINCE_CODES
 
 
@@ -14,7 +14,8 @@ from hemayat.registers.province_codes import PROVINCE_CODES
 class RefusalCounts:
     """`households`: all that the run decided. `groups`: "province", "area" or "head_sex" → value → refused and all.
 
-    Provinces are their digits. A value that is not known is "". Empty for a run of an earlier version of the program.
+    Provinces are their digits. A value that is not known is "". Empty if it was not asked for, and for a run of an
+    earlier version of the program.
     """
 
     households: int
@@ -23,25 +24,36 @@ class RefusalCounts:
 
 
 def published_runs(most: int) -> list[Run]:
-    """The last ones that people have seen, the earliest first. One query."""
-    rows = Run.objects.filter(published_at__isnull=False).order_by("-on", "-id")[:most]
-    return sorted(rows, key=lambda run: (run.on, run.pk))
+    """The last ones that people have seen, the earliest first, without their large texts. One query."""
+    rows = Run.objects.filter(published_at__isnull=False).only("on", "policy_version", "counts")
+    return sorted(rows.order_by("-on", "-id")[:most], key=lambda run: (run.on, run.pk))
 
 
-def refusal_counts(run: Run) -> dict[str, RefusalCounts]:
+def refusal_counts(run: Run, *, by_group: bool) -> dict[str, RefusalCounts]:
     """By criterion. No query."""
     summary = RunSummary.from_json(run.counts)
+    groups = GROUPS if by_group and summary.refused else ()
+    # Added up once for all criteria: a nation has thousands of cells.
+    all_households = {group: _all_households(summary, group) for group in groups}
     return {
-        name: RefusalCounts(summary.households, verdicts.get("failed", 0), _groups(summary, name))
+        name: RefusalCounts(
+            summary.households,
+            verdicts.get("failed", 0),
+            {
+                group: _with_refused(households, summary.refused.get(name, {}).get(group, {}))
+                for group, households in all_households.items()
+            },
+        )
         for name, verdicts in summary.verdicts.items()
     }
 
 
-def _groups(summary: RunSummary, criterion: str) -> dict[str, dict[str, tuple[int, int]]]:
+def _all_households(summary: RunSummary, group: str) -> dict[str, int]:
+    return {value or "": numbers[0] for (value,), numbers in summary.by(group).items()}
+
+
+def _with_refused(households: Mapping[str, int], refused: Mapping[str, int]) -> dict[str, tuple[int, int]]:
     return {
-        group: {
-            PROVINCE_CODES.get(value or "", value or ""): (refused.get(value or "", 0), numbers[0])
-            for (value,), numbers in summary.by(group).items()
-        }
-        for group, refused in summary.refused.get(criterion, {}).items()
+        PROVINCE_CODES.get(value, value): (refused.get(value, 0), number)
+        for value, number in households.items()
     }

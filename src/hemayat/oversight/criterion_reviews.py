@@ -1,10 +1,10 @@
 """Reviews of criteria: opened by the service when refusals were often wrong, closed by the owner of the rules.
 
 A job compares, for each criterion, two shares with the limits of the agreement: that of the objections that succeeded,
-and that of the refusals that are estimated to be wrong. Chance alone opens no review: the whole interval of a share has
-to lie above the limit. One review of a criterion is open at a time; after one was closed, only what was decided since
-then counts. The owner is a policy analyst, and closes it with words. The review names the tracking codes of households
-that the criterion refused and whose objection succeeded, and nobody.
+and that of the refusals that are estimated to be wrong. Chance alone opens no review: the share has to be above the
+limit with 95 percent certainty. One review of a criterion is open at a time; after one was closed, only what was
+decided since then counts. The owner is a policy analyst, and closes it with words. The review names the tracking codes
+of households that the criterion refused and whose objection succeeded, and nobody.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ from hemayat.requests.queues import provinces_of
 WEEKS = measurements.WEEKS[1]
 LEAST_OBJECTIONS = SMALLEST
 """Decided objections to refusals by a criterion; fewer open no review."""
+SURE = 0.9
+"""Of an interval with two ends. Only the lower one counts here, so the share is above it with 95 percent certainty."""
 MOST_CASES = 200
 MOST_SHOWN = 50
 _NOTICE = Message(
@@ -114,7 +116,7 @@ def alarms(
         if errors.refusals and errors.refusals.low > limits.wrong_refusals
     }
     for name, (of, turned) in objection_counts(since, until).items():
-        if of >= LEAST_OBJECTIONS and wilson(turned, of)[0] > limits.overturned:
+        if of >= LEAST_OBJECTIONS and wilson(turned, of, SURE)[0] > limits.overturned:
             share = permille(turned, of) or 0
             found[name] = CriterionAlarm(name, CriterionReview.Cause.OVERTURNED, share, limits.overturned)
     return found

@@ -1,13 +1,13 @@
 """How many refusals and grants are wrong, estimated from the decisions that the lot drew for a second opinion.
 
-The method is sampling with known chances. A drawn decision with the chance p stands for 1/p decisions. The share of
+The method is sampling with known chances. A drawn decision with the chance p represents 1/p decisions. The share of
 wrong ones is the sum of their weights, divided by the sum of all weights (the estimator of Hájek: that of
 Horvitz and Thompson with an estimated total). Decisions that were drawn and wait for their opinion are left out: who
 answers does not know what was decided, so that waiting says nothing about it.
 
 The interval is that of Wilson for the effective number of drawn decisions, (Σw)² / Σw² (Kish). It never leaves 0 to 100
 percent and is not empty if no drawn decision was wrong, unlike the usual one with the normal distribution. With fewer
-than LEAST_DRAWN decisions nothing is said. Shares are told in whole percents, the interval rounded outwards, so that
+than LEAST_DRAWN decisions nothing is said. Shares are given in whole percents, the interval rounded outwards, so that
 nobody counts a few cases from them.
 """
 
@@ -33,7 +33,7 @@ LEAST_DRAWN = 20
 """Second opinions about decisions on one criterion; with fewer, an interval would be wider than it is useful."""
 _PERCENT = 10
 """Shares are in tenths of a percent."""
-# A refusal stands on what failed and on what an officer settled; a grant on what an officer settled, and on what had
+# A refusal rests on what failed and on what an officer settled; a grant on what an officer settled, and on what had
 # refused the household until then. A refusal that a third person upheld is not wrong.
 _OPINIONS = f"""
 WITH {PLACES}, opinion AS (

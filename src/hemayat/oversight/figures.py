@@ -24,7 +24,7 @@ WEEKS = measurements.WEEKS[1]
 class StoredMeasurement:
     """What was measured at an instant, of the days from `since_on` until before `until_on`.
 
-    `objections`, `opinions`: None where there were too few to be told. `errors`: by criterion.
+    `objections`, `opinions`: None if they were too few to be shown. `errors`: by criterion.
     """
 
     at: dt.datetime

@@ -1,4 +1,4 @@
-"""Whom each criterion refuses, from what the published national runs counted: from run to run, and by group.
+"""Who is refused by each criterion, from what the published national runs counted: from run to run, and by group.
 
 Groups are the sex of the head, the province and the kind of place; never a nationality or a place of birth. A share is
 that of all households, or of all of a group, which the run decided.
@@ -25,8 +25,7 @@ class RunShare:
     """Of one published run: the households that the criterion refuses, in tenths of a percent.
 
     `share`: None if it had no such criterion, or if they are few. `change`: since the run before; None without one.
-    `is_new_text`: its policy file is another. Also the same file may mean
-    something else on another day.
+    `is_new_text`: the text of its policy is another. Also the same text may mean something else on another day.
     """
 
     on: dt.date
@@ -57,7 +56,7 @@ class RefusalShares:
 def shares_by_criterion() -> dict[str, RefusalShares]:
     """Of the criteria of the last published run; empty before the first one. One query."""
     runs = published_runs(RUNS)
-    counted = [refusal_counts(run) for run in runs]
+    counted = [refusal_counts(run, by_group=run is runs[-1]) for run in runs]
     return {
         name: RefusalShares(tuple(_over_time(name, runs, counted)), parity_of(last))
         for name, last in (counted[-1].items() if counted else ())
@@ -65,7 +64,7 @@ def shares_by_criterion() -> dict[str, RefusalShares]:
 
 
 def parity_of(counts: RefusalCounts) -> dict[str, dict[str, int | None]]:
-    """If the refused of a group or its others are few, nothing is told of it, nor what it could be had from."""
+    """If the refused of a group or its others are few, nothing is shown of it, nor what it could be calculated from."""
     found: dict[str, dict[str, int | None]] = {}
     for group, values in counts.groups.items():
         few = suppressed_cells({value: refused for value, (refused, _) in values.items()})
@@ -84,7 +83,7 @@ def _over_time(
     for place, run in enumerate(runs):
         share, before = _share(counted[place].get(criterion)), found[-1].share if found else None
         change = share - before if share is not None and before is not None else None
-        is_new_text = place > 0 and runs[place - 1].policy_text != run.policy_text
+        is_new_text = place > 0 and runs[place - 1].policy_version != run.policy_version
         found.append(RunShare(run.on, share, change, is_new_text))
     return found
 

@@ -61,7 +61,7 @@ def rules(request: StaffRequest) -> HttpResponse:
 @for_staff(*BOTH)
 @require_safe
 def criterion(request: StaffRequest, name: str) -> HttpResponse:
-    """One criterion of the rules in force: whom it refuses, from run to run and by group, and its reviews."""
+    """One criterion of the rules in force: who is refused by it, from run to run and by group, and its reviews."""
     report = next((one for one in criterion_reports(figures.latest()) if one.name == name), None)
     if report is None:
         raise Http404
