@@ -137,7 +137,7 @@ def test_the_owner_closes_it_with_words_and_only_what_comes_later_opens_another(
     with pytest.raises(NoSuchReview):
         actions.close_review(review=number, words=FOUND, by=analyst("other"), now=NOW + DAY)
     closed = read(number, analyst())
-    assert (closed.words, closed.closed_at) == (FOUND, NOW + DAY)
+    assert (closed.words, closed.closed_on) == (FOUND, (NOW + DAY).date())
     assert len(recorded("criterion_review.closed")) == 1
     assert watch(NOW + 2 * DAY) == [], "the owner has dealt with it"
     alone = range(WRONGLY + 3, 40, 3)

@@ -54,7 +54,7 @@ def test_over_many_draws_the_estimate_is_right_and_the_interval_holds_the_truth_
     truth = share_of_wrong(decisions)
     found = [one for drawn in draws(decisions) if (one := estimate(drawn))]
     assert len(found) > TIMES * 0.95
-    # The standard error of the mean of so many draws is below 1 tenth of a percent.
+    # The standard error of the mean of all draws is below 1 tenth of a percent.
     assert sum(one.share for one in found) / len(found) == pytest.approx(truth, abs=3)
     # Rounded outwards to whole percents, so that it holds the truth rather more often than in 95 of 100.
     covered = sum(one.low <= truth <= one.high for one in found) / len(found)

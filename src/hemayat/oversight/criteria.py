@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 from django.db import connection
 
+from hemayat.agreements.clocks import day_of
 from hemayat.common.language import Lang
 from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.stored_determinations import reading_of
@@ -103,6 +104,10 @@ class SuccessfulObjection:
     tracking_code: str
     province: str
     decided_at: dt.datetime
+
+    @property
+    def decided_on(self) -> dt.date:
+        return day_of(self.decided_at)
 
 
 @dataclass(frozen=True)

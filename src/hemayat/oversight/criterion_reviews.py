@@ -76,11 +76,11 @@ class CriterionReviewView:
     cause: CriterionReview.Cause
     share: int
     limit: int
-    since: dt.datetime
-    opened_at: dt.datetime
+    since_on: dt.date
+    opened_on: dt.date
     cases: tuple[SuccessfulObjection, ...]
     words: str
-    closed_at: dt.datetime | None
+    closed_on: dt.date | None
 
 
 def watch_criteria(*, now: dt.datetime) -> list[int]:
@@ -125,7 +125,7 @@ def alarms(
 def reviews() -> list[CriterionReviewView]:
     """The open ones and then the last closed ones, without their households. Ask as who may see them. One query."""
     rows = CriterionReview.objects.order_by("-opened_at")[:MOST_SHOWN]
-    return sorted((_view(row, ()) for row in rows), key=lambda view: view.closed_at is not None)
+    return sorted((_view(row, ()) for row in rows), key=lambda view: view.closed_on is not None)
 
 
 def review_of(number: int, by: StaffMember) -> CriterionReviewView:
@@ -182,7 +182,8 @@ def _open(alarm: CriterionAlarm, since: dt.datetime, run_id: int, now: dt.dateti
 def _view(row: CriterionReview, cases: tuple[SuccessfulObjection, ...]) -> CriterionReviewView:
     return CriterionReviewView(
         row.pk, row.criterion, criterion_words(row.criterion, row.run_id)[0], CriterionReview.Cause(row.cause),
-        row.share, row.limit_share, row.since, row.opened_at, cases, row.words, row.closed_at,
+        row.share, row.limit_share, day_of(row.since), day_of(row.opened_at), cases, row.words,
+        day_of(row.closed_at) if row.closed_at else None,
     )  # fmt: skip
 
 
