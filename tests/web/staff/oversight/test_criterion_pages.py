@@ -71,6 +71,7 @@ def test_an_analyst_closes_a_review_with_words_and_oversight_reads_them(
     for browser in (owner, watcher):
         browser.cookies["__Host-language"] = "en"
         assert "Open" in said(browser.get(at("rules" if browser is owner else "criteria")))
+    assert at("review", review) in watcher.get(at("overview")).content.decode()
     page = owner.get(at("review", review))
     assert "88.8% of the objections to refusals under this criterion were upheld" in said(page)
     assert "Tehran" in said(page)
@@ -80,6 +81,7 @@ def test_an_analyst_closes_a_review_with_words_and_oversight_reads_them(
     assert "Write what you found" in said(empty)
     assert not faults({"review": page.content.decode(), "empty": empty.content.decode()}, tmp_path)
     assert owner.post(at("review", review), {"words": WORDS}).status_code == 302
+    assert at("review", review) not in watcher.get(at("overview")).content.decode()
     closed = said(watcher.get(at("review", review)))
     assert WORDS in closed
     assert "Closed on" in closed

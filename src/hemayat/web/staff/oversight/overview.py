@@ -11,6 +11,7 @@ from hemayat.accounts.roles import Role
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.oversight import figures
+from hemayat.oversight.criterion_reviews import open_reviews
 from hemayat.oversight.deteriorations import by_place, deteriorations
 from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.queue_warnings import warnings_in
@@ -41,6 +42,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "last": reports[-1] if reports else None,
         "worse": [overview_figures.sentence(one, reports[-1].since_on) for one in worse],
         "warnings": warnings_in(seen),
+        "reviews": open_reviews(),
         "nation": NATION,
         "figures": overview_figures.headline(reports, forecast, worse),
         "charts": overview_charts.charts(reports, targets, by_place(worse, "due"), is_by_day=is_by_day),
