@@ -211,4 +211,4 @@ def test_the_page_costs_the_same_few_queries_whatever_there_is_to_draw(enter: Ca
             browser.get(at("overview"), query)
         asked = [one["sql"] for one in captured.captured_queries]
         page = asked[max(place for place, sql in enumerate(asked) if sql == "BEGIN") :]
-        assert len([sql for sql in page if sql not in {"BEGIN", "COMMIT"}]) == 7
+        assert len([sql for sql in page if sql not in {"BEGIN", "COMMIT"}]) == 8
