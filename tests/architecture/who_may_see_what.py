@@ -177,6 +177,11 @@ ROUTES: dict[str, dict[str, Row]] = {
         # Reviews of criteria: asked in tests/web/staff/oversight/test_criterion_pages.py.
         "oversight:criterion": Row("a criterion, for oversight and analysts", "page", "forbidden", "sign in"),
         "oversight:review": Row("a review, for oversight and analysts", "page", "forbidden", "sign in"),
+        # Unusual patterns in cases: asked in tests/web/staff/oversight/test_case_anomalies.py.
+        "oversight:anomaly": Row(
+            "a finding about households of one's own province", "page", "not found", "sign in"
+        ),
+        "oversight:anomaly-household": Row("a household of such a finding", "page", "not found", "sign in"),
         # Asked in tests/web/staff/duplicates/test_duplicates.py.
         "duplicates:show": Row("a pair of one's own provinces", "page", "not found", "sign in"),
         "cases:drop_filter": Row("a view that one saved", "gone to", "gone to", "sign in"),

@@ -35,7 +35,7 @@ from hemayat.config.demo_history.calendar import WEEKS, published_at
 from hemayat.config.demo_history.custodians import before_publication
 from hemayat.config.demo_history.history import make_history
 from hemayat.config.demo_history.past import SPAN, USUAL, close_past, past_allowed
-from hemayat.config.demo_history.scenario import FAULTS, OBJECTIONS, SILENT_REGISTER
+from hemayat.config.demo_history.scenario import FAULTS, OBJECTIONS, REJECTING_AGENCY, SILENT_REGISTER
 from hemayat.config.demo_history.truth import BY_LOT
 from hemayat.config.demo_service import HEADS, PASSWORD, add_demo_staff, publish, publish_answers
 from hemayat.config.environment import Environment, Mode
@@ -47,7 +47,9 @@ from hemayat.hotline.models import CallBack
 from hemayat.inquiries import adapter_selection
 from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
 from hemayat.oversight import criterion_reviews
+from hemayat.oversight.case_anomalies.rules import rules
 from hemayat.oversight.disclosure_control import SMALLEST
+from hemayat.oversight.models import CaseAnomaly
 from hemayat.questions.models import Question
 from hemayat.questions.states import QuestionState
 from hemayat.registers.population import PopulationPlan, make_population
@@ -107,6 +109,7 @@ def test_the_history_runs_is_what_the_pages_show_and_is_the_same_again(
     check_overview(truth)
     check_registers(truth)
     check_queues(truth)
+    check_agencies(truth)
 
 
 def check_same_as_the_other(truth: dict[str, Any]) -> None:
@@ -178,6 +181,26 @@ def check_queues(truth: dict[str, Any]) -> None:
     assert overrides >= stories["override_waits: not_eligible"]
     page = browser(member.username).get("/").content.decode()
     assert format_number(stories["question_open: open"], "fa") in page
+
+
+def check_agencies(truth: dict[str, Any]) -> None:
+    """The agency that was made to reject is found if it rejects enough for the rule, with the figures of the truth."""
+    counts = truth["agencies"]
+    rejected, taken = (
+        {agency: counts[f"{agency}: {end}"] for agency in {name.partition(":")[0] for name in counts}}
+        for end in ("rejected", "acknowledged")
+    )
+    mine = rejected[REJECTING_AGENCY]
+    measures = {
+        "rejected": mine,
+        "answered": mine + taken[REJECTING_AGENCY],
+        "others_rejected": sum(rejected.values()) - mine,
+        "others_answered": sum(rejected.values()) + sum(taken.values()) - mine - taken[REJECTING_AGENCY],
+    }
+    assert mine > 0
+    with acting_as(SYSTEM, is_read_only=True):
+        found = {row.subject: row.measures for row in CaseAnomaly.objects.filter(rule="agency")}
+    assert found == ({REJECTING_AGENCY: measures} if rules()["agency"].finds(measures) else {})
 
 
 def browser(username: str) -> Client:

@@ -45,6 +45,8 @@ OTHERS = {
     "audit.record": "within a transaction of the caller's: see the test of the database below",
     "audit.record_look": "as above",
     "audit.record_search": "as above",
+    "oversight.judge_case_anomaly": "says what was found by looking; the system writes it, and no case knows it",
+    "oversight.open_case_anomaly_household": "reads, and the look is recorded by the system",
     "oversight.ask_verification": "walks along the record and changes nothing in it",
     "oversight.search": "reads, and is recorded by the system",
 }

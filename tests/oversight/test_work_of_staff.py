@@ -12,7 +12,8 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record, record_look
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.oversight.anomalies import RULES, Anomaly, AnomalyRule, findings
+from hemayat.oversight.anomalies import RULES, Anomaly, findings
+from hemayat.oversight.anomaly_rule import AnomalyRule
 from hemayat.oversight.look_budgets import BUDGETS, MemberLookDay, days_of_looks
 from hemayat.requests import actions
 from tests.requests.registers import RunningSimulator

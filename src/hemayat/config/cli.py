@@ -20,7 +20,7 @@ from hemayat.config.secret_files import read_secret_files
 COMMANDS = "hemayat.config.commands"
 GROUPS = (
     "population", "registers", "policy", "determine", "publish", "events", "disputes", "duplicates", "referrals",
-    "partners", "agreement", "answers", "staff", "calendar", "keys", "audit", "backup", "sizing",
+    "partners", "agreement", "answers", "staff", "calendar", "keys", "audit", "anomalies", "backup", "sizing",
 )  # fmt: skip
 SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile", "verify", "restore")
 INTERRUPTED = 130

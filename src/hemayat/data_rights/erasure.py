@@ -201,4 +201,5 @@ ERASERS: Mapping[str, Erase] = {
     "read_mark": _statements(_READ_MARKS),
     "contact": _statements(_OF_REQUESTS, _OF_COMPLAINTS, _OF_QUESTIONS),
     "wrong_number": _function("lapse_wrong_numbers"),
+    "anomaly": _function("lapse_case_anomalies"),
 }

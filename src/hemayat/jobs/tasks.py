@@ -179,6 +179,8 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("*/10 * * * *", oversight.watch_queues),
     ("53 * * * *", oversight.measure_months),
     ("57 * * * *", oversight.measure_weeks),
+    # At night, before the sessions of the day before are forgotten.
+    ("9 22 * * *", oversight.find_case_anomalies),
     ("27 * * * *", data_rights.erase_copies),
     ("47 23 * * *", data_rights.erase_lapsed),
     # On the night to Friday, when the desk rests.

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from hemayat.oversight.audit_search import search
 from hemayat.oversight.availability import probe
+from hemayat.oversight.case_anomalies.findings import (
+    find_case_anomalies,
+    judge_case_anomaly,
+    open_case_anomaly_household,
+)
 from hemayat.oversight.criterion_reviews import close_review, watch_criteria
 from hemayat.oversight.figures import store_figures
 from hemayat.oversight.monthly_figures import measure_months
@@ -20,10 +25,13 @@ __all__ = [
     "ask_verification",
     "close_review",
     "draw_sample",
+    "find_case_anomalies",
     "give_opinion",
+    "judge_case_anomaly",
     "measure_months",
     "measure_register_months",
     "measure_weeks",
+    "open_case_anomaly_household",
     "probe",
     "run_verification",
     "search",

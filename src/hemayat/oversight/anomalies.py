@@ -7,29 +7,16 @@ member, how often something happened (`count`) out of how much (`of`), and says 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
 from hemayat.audit.queries import LOOK
-from hemayat.common.language import Message, Words
+from hemayat.common.language import Message
+from hemayat.oversight.anomaly_rule import AnomalyRule
 
 READ_SECONDS = 60
 MOST_SHOWN = 50
-Statement = str
-
-
-@dataclass(frozen=True)
-class AnomalyRule:
-    """`statement` gives member, what of ('' or a register), count, of; `given`: its limits."""
-
-    name: str
-    title: Words
-    text: Words
-    statement: Statement
-    given: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

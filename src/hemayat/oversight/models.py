@@ -238,6 +238,100 @@ class CriterionReview(models.Model):
         ]
 
 
+class CaseAnomaly(models.Model):
+    """Cases that a rule found unusual (case_anomalies/rules.py). They do not change by it; only oversight reads it.
+
+    `subject`: what they have in common: a payment agency by its code, all else as a hash. `measures`: the counts that
+    the rule decided by. `households`: how many they are; some of them are stored. `found_at`, `seen_at`: the first
+    and the last night. `verdict`: what somebody of oversight found who looked; empty until then.
+    """
+
+    class Verdict(models.TextChoices):
+        """Whether something is wrong with the cases."""
+
+        REAL = "real"
+        NO_FAULT = "no_fault"
+
+    rule = models.CharField(max_length=16)
+    subject = models.CharField(max_length=64)
+    measures = models.JSONField()
+    households = models.IntegerField()
+    found_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    verdict = models.CharField(max_length=8, blank=True)
+    verdict_by_id = models.BigIntegerField(null=True)
+    verdict_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "case_anomaly"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "subject"], condition=Q(verdict=""), name="case_anomaly_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="", verdict_by_id=None, verdict_at=None)
+                | Q(verdict__in=["real", "no_fault"], verdict_by_id__isnull=False, verdict_at__isnull=False),
+                name="case_anomaly_verdict",
+            ),
+        ]
+
+
+class CaseAnomalyHousehold(models.Model):
+    """A household that an unusual pattern was found about. `anomaly_id`: of `CaseAnomaly`."""
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = row_number_field("case_anomaly_household_number")
+    province = models.CharField(max_length=2, blank=True)
+    anomaly_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "case_anomaly_household"
+        constraints = [
+            models.UniqueConstraint(fields=["household_id", "anomaly_id"], name="case_anomaly_household_once")
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="case_anomaly_household_by_no"),
+            models.Index(fields=["anomaly_id"], name="case_anomaly_household_of"),
+        ]
+
+
+class CaseAnomalyMeasurement(models.Model):
+    """What a rule about cases did in a night: how often it was right before, whether it is on, whom it finds.
+
+    `stated`: how many of a thousand findings it says are real. `real`, `wrong`: of the findings that were tested.
+    `is_from_verdicts`: by findings of oversight alone, and not by the truth file that comes with the program.
+    `parity`: as case_anomalies/parity.py writes it; no small count is in it.
+    """
+
+    rule = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    stated = models.IntegerField()
+    real = models.IntegerField()
+    wrong = models.IntegerField()
+    is_from_verdicts = models.BooleanField()
+    is_on = models.BooleanField()
+    found = models.IntegerField()
+    parity = models.JSONField()
+
+    class Meta:
+        db_table = "case_anomaly_measurement"
+        indexes = [models.Index(fields=["rule", "-at"], name="case_anomaly_measured")]
+
+
+class SessionBrowser(models.Model):
+    """In which browser a head signed in, as the door in front of the site counts it: for the rule about browsers alone.
+
+    `browser`: a keyed hash of the door's cookie, which is over after eight hours. The row goes with its session.
+    """
+
+    session_id = models.BigIntegerField(primary_key=True)
+    browser = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "session_browser"
+
+
 class Verification(models.Model):
     """A walk along the whole record, asked for by somebody of oversight. `links`: how many there were as it began.
 

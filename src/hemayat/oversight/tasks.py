@@ -46,6 +46,17 @@ def measure_weeks(**_given: int) -> None:
     actions.measure_weeks(now=timezone.now())
 
 
+@app.task(
+    name="oversight.find_case_anomalies",
+    queue="jobs",
+    lock="find case anomalies",
+    queueing_lock="find case anomalies",
+)
+def find_case_anomalies(**_given: int) -> None:
+    """Unusual patterns in cases, by each rule that is as often right as it says."""
+    actions.find_case_anomalies(now=timezone.now())
+
+
 @app.task(name="oversight.watch_queues", queue="jobs", queueing_lock="watch queues")
 def watch_queues(**_given: int) -> None:
     """The forecast of each queue of officers, and a warning where it does not keep the due dates."""

@@ -199,3 +199,4 @@ def finish(now: dt.datetime) -> None:
     oversight.watch_queues(now=now)
     oversight.store_figures(now=now)
     oversight.watch_criteria(now=now)
+    oversight.find_case_anomalies(now=now)

@@ -176,7 +176,7 @@ FAULTS = (
     ),
     SeededFault(
         "rejecting_agency",
-        "referrals, records that came back",
+        "oversight, unusual patterns in cases; referrals, records that came back",
         "The relief committee sends back one record of twelve; the other agencies one of nine hundred.",
     ),
 )

@@ -19,6 +19,7 @@ from hemayat.accounts.own_phones import tries_left, try_own_phone
 from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import AttemptStatus, NewSession, SignInProblem
 from hemayat.accounts.sso import is_offered
+from hemayat.oversight.session_browsers import note_session_browser
 from hemayat.publication.queries import why_member_reads_no_decision
 from hemayat.web.citizen.access import HOME, own_path
 from hemayat.web.citizen.own_phone import (
@@ -38,7 +39,7 @@ from hemayat.web.citizen.sign_in.form_cookie import (
 from hemayat.web.citizen.sign_in.forms import SignInCodeForm, SignInDetailsForm
 from hemayat.web.citizen.sign_in.texts import problem_text, wrong_code
 from hemayat.web.shared.access import public
-from hemayat.web.shared.client_machine import device_of, ip_of
+from hemayat.web.shared.client_machine import device_of, ip_of, visitor_of
 from hemayat.web.shared.forms import PlainForm
 
 BETWEEN_CODES = timedelta(seconds=60)
@@ -206,6 +207,7 @@ def let_in(request: HttpRequest, entered: NewSession, begun: SignInDraft) -> Htt
     keep_token(response, entered.token)
     delete_beginning(response)
     sign_in_here(request, response, entered, timezone.now())
+    note_session_browser(token=entered.token, visitor=visitor_of(request))
     return response
 
 

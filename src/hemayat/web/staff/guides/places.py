@@ -17,7 +17,7 @@ GUIDES: dict[str, tuple[str, ...]] = {
     "hotline-agent": ("call", "unverified", "verified", "call-backs", "outages", "files"),
     "inspector": ("kinds", "queue", "late", "complaint", "files"),
     "oversight": (
-        "overview", "indicators", "queues", "criteria", "referrals", "payments", "registers", "staff", "record",
+        "overview", "indicators", "queues", "criteria", "referrals", "payments", "registers", "staff", "anomalies", "record",
         "roles", "resets", "second-opinion",
     ),
     "analyst-and-publisher": ("policies", "publication", "agreement", "end"),
@@ -76,6 +76,10 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "oversight:criterion": ((_OVERSIGHT, "criteria"), ("analyst-and-publisher", "policies")),
     "oversight:review": ((_OVERSIGHT, "criteria"), ("analyst-and-publisher", "policies")),
     "oversight:rules": (("analyst-and-publisher", "policies"),),
+    **dict.fromkeys(
+        ("oversight:anomalies", "oversight:anomaly", "oversight:anomaly-household"),
+        ((_OVERSIGHT, "anomalies"),),
+    ),
     "accounts_admin": (("administrator", "accounts"),),
     "partners": (("administrator", "organisations"),),
     "resets": (("administrator", "resets"), (_OVERSIGHT, "resets")),

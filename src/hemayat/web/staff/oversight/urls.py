@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.staff.oversight import criterion_pages, overview, payments, record, registers, views
+from hemayat.web.staff.oversight import case_anomalies, criterion_pages, overview, payments, record, registers, views
 
 app_name = "oversight"
 urlpatterns = [
@@ -25,6 +25,13 @@ urlpatterns = [
     path("rules/criteria/<slug:name>/", criterion_pages.criterion, name="criterion"),
     path("rules/reviews/<number:number>/", criterion_pages.review, name="review"),
     path("oversight/staff/", views.staff, name="staff"),
+    path("oversight/anomalies/", case_anomalies.patterns, name="anomalies"),
+    path("oversight/anomalies/parity.csv", case_anomalies.parity_csv, name="anomalies-parity"),
+    path("oversight/anomalies/truth.csv", case_anomalies.judged_csv, name="anomalies-truth"),
+    path("oversight/anomalies/<number:number>/", case_anomalies.pattern, name="anomaly"),
+    path(
+        "oversight/anomalies/households/<number:number>/", case_anomalies.household, name="anomaly-household"
+    ),
     path("oversight/record/", record.search, name="record"),
     path("oversight/record/verification/", record.verification, name="verification"),
 ]

@@ -1,0 +1,106 @@
+"""What oversight reads of unusual patterns in cases: each rule with how often it was right, and its findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hemayat.common.language import Words
+from hemayat.oversight.case_anomalies.parity import ParityCell, read_parity
+from hemayat.oversight.case_anomalies.rules import CaseAnomalyRule, rules
+from hemayat.oversight.case_anomalies.truth import RulePrecision
+from hemayat.oversight.models import CaseAnomaly, CaseAnomalyHousehold, CaseAnomalyMeasurement
+from hemayat.partners.queries import custodians
+
+MOST_SHOWN = 50
+MOST_HOUSEHOLDS = 200
+_LATEST = CaseAnomalyMeasurement.objects.order_by("rule", "-at").distinct("rule")
+
+
+@dataclass(frozen=True)
+class CaseAnomalyView:
+    """`why`: what was found, in words. `agency`: its name, if it is about one. `total`: how many households it has."""
+
+    id: int
+    rule: CaseAnomalyRule
+    why: Words
+    agency: Words | None
+    total: int
+    found_on: dt.datetime
+    seen_on: dt.datetime
+    verdict: str
+    judged_on: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class CaseAnomalyReport:
+    """One rule as it was last night. `measured_at`: None before the first one; then nothing else is known of it."""
+
+    rule: CaseAnomalyRule
+    measured_at: dt.datetime | None
+    precision: RulePrecision
+    is_from_verdicts: bool
+    is_on: bool
+    parity: Mapping[str, Sequence[ParityCell]]
+    findings: Sequence[CaseAnomalyView]
+
+
+def reports() -> list[CaseAnomalyReport]:
+    """Each rule with its open findings, the newest first. A rule that is off shows none. Three queries."""
+    measured = {row.rule: row for row in _LATEST.all()}
+    rows = CaseAnomaly.objects.filter(verdict="").order_by("-found_at", "-pk")
+    views = [_view(row, _agencies()) for row in rows] if rows else []
+    return [_report(rule, measured.get(name), views) for name, rule in rules().items()]
+
+
+def judged(most: int = MOST_SHOWN) -> list[CaseAnomalyView]:
+    """The findings that were judged last."""
+    rows, agencies = (
+        CaseAnomaly.objects.exclude(verdict="").order_by("-verdict_at", "-pk")[:most],
+        _agencies(),
+    )
+    return [_view(row, agencies) for row in rows]
+
+
+def case_anomaly(number: int) -> CaseAnomalyView | None:
+    """One finding, if whoever asks sees it."""
+    row = CaseAnomaly.objects.filter(pk=number, rule__in=list(rules())).first()
+    return _view(row, _agencies()) if row else None
+
+
+def households_of(number: int, most: int = MOST_HOUSEHOLDS) -> list[CaseAnomalyHousehold]:
+    """Those of the finding that whoever asks sees."""
+    return list(CaseAnomalyHousehold.objects.filter(anomaly_id=number).order_by("id")[:most])
+
+
+def household_row(number: int) -> CaseAnomalyHousehold | None:
+    """One household of a finding, by the number of the row."""
+    return CaseAnomalyHousehold.objects.filter(id=number).first()
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _report(
+    rule: CaseAnomalyRule, row: CaseAnomalyMeasurement | None, views: Sequence[CaseAnomalyView]
+) -> CaseAnomalyReport:
+    if row is None:
+        return CaseAnomalyReport(rule, None, RulePrecision(0, 0), False, False, read_parity({}), [])
+    own = [view for view in views if view.rule is rule][:MOST_SHOWN] if row.is_on else []
+    precision = RulePrecision(row.real, row.wrong)
+    return CaseAnomalyReport(
+        rule, row.at, precision, row.is_from_verdicts, row.is_on, read_parity(row.parity), own
+    )
+
+
+def _view(row: CaseAnomaly, agencies: Mapping[str, Words]) -> CaseAnomalyView:
+    rule = rules()[row.rule]
+    return CaseAnomalyView(
+        row.pk, rule, rule.why_of(row.measures), agencies.get(row.subject), row.households, row.found_at,
+        row.seen_at, row.verdict, row.verdict_at,
+    )  # fmt: skip
+
+
+def _agencies() -> dict[str, Words]:
+    return {one.code: Words(one.name_fa, one.name_en) for one in custodians()}

@@ -1,0 +1,173 @@
+"""Unusual patterns in cases that deserve a second look: one line or browser for many, splits, an agency's rejections.
+
+What a rule finds is a question and no answer, as with the work of staff (anomalies.py). Each rule measures a group of
+cases with a few counts, and decides by these counts alone: so its precision can be computed again from judged findings
+whenever a limit changes. The limits stand in rules.yaml. No database here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hemayat.common.language import Message, Words
+from hemayat.oversight.anomaly_rule import AnomalyRule
+from hemayat.oversight.case_anomalies.statements import AGENCY, ONE_BROWSER, ONE_LINE, SPLIT
+
+PATH = Path(__file__).with_name("rules.yaml")
+Measures = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class CaseAnomalyRule(AnomalyRule):
+    """`is_unusual`: whether these measures are a finding under the rule's limits. `why`: in words, with the measures.
+
+    `stated_precision`: of a thousand findings, how many are real at least. `reads`: table → the columns it may read.
+    """
+
+    is_unusual: Callable[[Measures, Measures], bool]
+    why: Words
+    stated_precision: int
+    reads: Mapping[str, tuple[str, ...]]
+
+    def finds(self, measures: Measures) -> bool:
+        """Under the limits of today."""
+        return self.is_unusual(measures, self.given)
+
+    def why_of(self, measures: Measures) -> Words:
+        """What was found, for a reader who decides whether to look."""
+        return self.why.format(**{**self.given, **measures, "counted": counted(measures)})
+
+
+@dataclass(frozen=True)
+class CaseAnomalySettings:
+    """What rules.yaml says besides the rules."""
+
+    verdicts_needed: int
+    households_stored: int
+    quiet_days: int
+
+
+def counted(measures: Measures) -> int:
+    """The households that filed together and have no ordinary reason for it. A line often serves a whole village."""
+    return measures.get("heads", 0) - sum(measures.get(name, 0) for name in ORDINARY)
+
+
+ORDINARY = ("rural", "related", "stands_in", "assisted")
+"""Ordinary reasons for a shared line or browser; each household counts under the first that is true of it."""
+
+
+def _many_together(measures: Measures, limits: Measures) -> bool:
+    return counted(measures) >= limits["least"]
+
+
+def _is_split(measures: Measures, limits: Measures) -> bool:
+    """Refused before, granted soon after, and no event in life explains it."""
+    is_gain = bool(measures["was_refused"]) and 0 <= measures["days_to_grant"] <= limits["decided_within"]
+    return is_gain and not measures["life_events"]
+
+
+def _rejects_much(measures: Measures, limits: Measures) -> bool:
+    """Its share of rejections is so many times that of all others. Without others there is nothing to compare with."""
+    rejected, answered = measures["rejected"], measures["answered"]
+    others_rejected, others_answered = measures["others_rejected"], measures["others_answered"]
+    if rejected < limits["least"] or not others_answered:
+        return False
+    return rejected * others_answered > limits["times"] * others_rejected * answered
+
+
+_RULES = {
+    "one_line": (
+        Message("One mobile number for many households"),
+        Message(
+            "Several heads of household filed requests with the same mobile number. Not counted are "
+            "rural households, relatives, heads represented by a guardian or an attorney, and heads "
+            "whom the hotline helped on that day: one number often serves a whole village or family."
+        ),
+        ONE_LINE,
+        _many_together,
+        Message(
+            "{heads} households used one mobile number. {counted} of them have no ordinary reason for this: "
+            "{rural} are rural, {related} are relatives, {stands_in} were represented, {assisted} were helped by "
+            "the hotline."
+        ),
+    ),
+    "one_browser": (
+        Message("One browser for many households"),
+        Message(
+            "Several heads of household filed requests in the same browser within one visit. The same "
+            "households as above are not counted. An internet café or a public service counter looks "
+            "the same, so check where the requests were filed."
+        ),
+        ONE_BROWSER,
+        _many_together,
+        Message(
+            "{heads} households filed in one browser. {counted} of them have no ordinary reason for this: {rural} are "
+            "rural, {related} are relatives, {stands_in} were represented, {assisted} were helped by the hotline."
+        ),
+    ),
+    "split": (
+        Message("A household split before a decision"),
+        Message(
+            "A household was refused support. Then some of its members became a household of their "
+            "own, and soon after one of the two was granted support. Splits after a marriage, a divorce, a "
+            "death, a change of head or a move abroad are not counted."
+        ),
+        SPLIT,
+        _is_split,
+        Message(
+            "The household was refused support before it was split. {days_to_grant} days after the split, one of the "
+            "two parts was granted support. The civil registry reported no event that explains the split."
+        ),
+    ),
+    "agency": (
+        Message("Unusual rejections by a payment agency"),
+        Message(
+            "A payment agency rejects a much larger share of the records sent to it than all other "
+            "agencies together. The cause may be our own data."
+        ),
+        AGENCY,
+        _rejects_much,
+        Message(
+            "The agency rejected {rejected} of {answered} records. All other agencies together rejected "
+            "{others_rejected} of {others_answered}."
+        ),
+    ),
+}
+
+
+@cache
+def settings() -> CaseAnomalySettings:
+    """As the file says."""
+    given = _file()
+    return CaseAnomalySettings(given["verdicts_needed"], given["households_stored"], given["quiet_days"])
+
+
+@cache
+def rules() -> Mapping[str, CaseAnomalyRule]:
+    """Name → rule, with the limits of the file. KeyError if the file does not have each of them."""
+    stored = _file()["rules"]
+    return {
+        name: CaseAnomalyRule(
+            name=name,
+            title=title,
+            text=text,
+            statement=statement,
+            given=stored[name]["limits"],
+            is_unusual=is_unusual,
+            why=why,
+            stated_precision=stored[name]["stated_precision"],
+            reads={table: tuple(columns) for table, columns in stored[name]["reads"].items()},
+        )
+        for name, (title, text, statement, is_unusual, why) in _RULES.items()
+    }
+
+
+def _file() -> dict[str, Any]:
+    given: dict[str, Any] = yaml.safe_load(PATH.read_text("utf-8"))
+    return given

@@ -1,0 +1,68 @@
+-- What rules found unusual in cases. Oversight reads it and nobody else does: no officer, no inspector, no head, no organisation.
+-- The system writes it, also a verdict, since oversight writes nothing (audit/context.py).
+ALTER TABLE case_anomaly_household ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON case_anomaly_household FOR SELECT USING (
+    may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
+        AND ((SELECT acting_kind()) = 'system'
+            OR ((SELECT acting_kind()) = 'staff' AND (SELECT acting_has_role('oversight')))));
+CREATE POLICY made ON case_anomaly_household FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
+CREATE POLICY erased ON case_anomaly_household FOR DELETE USING ((SELECT acting_kind()) = 'system');
+CREATE POLICY not_barred ON case_anomaly_household AS RESTRICTIVE
+    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+REVOKE UPDATE, TRUNCATE ON case_anomaly_household FROM hemayat_app;
+
+-- A finding is seen by whoever sees one of its households; one that was judged, which is counts of nobody, by all of oversight.
+ALTER TABLE case_anomaly ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON case_anomaly FOR SELECT USING (
+    (SELECT acting_kind()) = 'system' OR ((SELECT acting_kind()) = 'staff' AND (SELECT acting_has_role('oversight'))
+        AND (verdict <> '' OR EXISTS (SELECT FROM case_anomaly_household h WHERE h.anomaly_id = case_anomaly.id))));
+CREATE POLICY made ON case_anomaly FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
+CREATE POLICY judged ON case_anomaly FOR UPDATE USING ((SELECT acting_kind()) = 'system');
+CREATE POLICY erased ON case_anomaly FOR DELETE USING ((SELECT acting_kind()) = 'system');
+REVOKE TRUNCATE ON case_anomaly FROM hemayat_app;
+
+ALTER TABLE case_anomaly_measurement ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON case_anomaly_measurement FOR SELECT USING (
+    (SELECT acting_kind()) = 'system' OR ((SELECT acting_kind()) = 'staff' AND (SELECT acting_has_role('oversight'))));
+CREATE POLICY made ON case_anomaly_measurement FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON case_anomaly_measurement
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+REVOKE UPDATE, DELETE, TRUNCATE ON case_anomaly_measurement FROM hemayat_app;
+
+-- Nobody reads in which browser a head signed in, not even oversight: the rule counts it.
+ALTER TABLE session_browser ENABLE ROW LEVEL SECURITY;
+CREATE POLICY counted ON session_browser FOR SELECT USING ((SELECT acting_kind()) = 'system');
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON session_browser FROM hemayat_app;
+
+-- The browser of the open session with this token. Written once; the row goes with the session.
+CREATE FUNCTION note_session_browser(token bytea, mark bytea) RETURNS void LANGUAGE sql
+    SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    INSERT INTO session_browser (session_id, browser)
+    SELECT s.id, mark FROM citizen_session s
+    WHERE s.token_hash = token AND s.ended_at IS NULL AND octet_length(mark) = 32
+    ON CONFLICT DO NOTHING;
+END;
+REVOKE ALL ON FUNCTION note_session_browser FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION note_session_browser TO hemayat_app, hemayat_citizen;
+
+-- Erases the households of so many findings that were last seen before this time: how many rows. A finding that was judged
+-- stays as counts of nobody, because the rule is measured by it. With the rights of its caller.
+CREATE FUNCTION lapse_case_anomalies(before timestamptz, most integer) RETURNS bigint LANGUAGE sql
+BEGIN ATOMIC
+    WITH old AS (
+        DELETE FROM case_anomaly_household WHERE (household_id, id) IN (
+            SELECT h.household_id, h.id FROM case_anomaly_household h JOIN case_anomaly a ON a.id = h.anomaly_id
+            WHERE a.seen_at < before LIMIT most)
+        RETURNING id
+    ), unjudged AS (
+        DELETE FROM case_anomaly WHERE id IN (
+            SELECT a.id FROM case_anomaly a
+            WHERE a.seen_at < before AND a.verdict = ''
+                AND NOT EXISTS (SELECT FROM case_anomaly_household h WHERE h.anomaly_id = a.id) LIMIT most)
+        RETURNING id
+    )
+    SELECT (SELECT count(*) FROM old) + (SELECT count(*) FROM unjudged);
+END;
+REVOKE ALL ON FUNCTION lapse_case_anomalies FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION lapse_case_anomalies TO hemayat_app;

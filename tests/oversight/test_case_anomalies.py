@@ -1,0 +1,401 @@
+"""Unusual patterns in cases: what the nightly job finds and stores, who sees it, and that it changes nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection
+
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
+from hemayat.audit.queries import looks_at
+from hemayat.config.postgres import DatabaseUrls
+from hemayat.data_rights.erasure import ERASERS
+from hemayat.oversight import actions
+from hemayat.oversight.case_anomalies import findings, parity, rules
+from hemayat.oversight.case_anomalies.household_profiles import HouseholdProfile
+from hemayat.oversight.case_anomalies.queries import CaseAnomalyReport, households_of, reports
+from hemayat.oversight.case_anomalies.truth import RulePrecision, TruthRow, read_truth
+from hemayat.oversight.errors import LOOKS_SPENT, NO_SUCH_ANOMALY, NOT_OVERSIGHT
+from hemayat.oversight.models import CaseAnomaly, CaseAnomalyHousehold, CaseAnomalyMeasurement
+from tests.oversight.test_r2_2b_reads_only import content
+from tests.oversight.test_work_of_staff import looked
+from tests.oversight.unusual_cases import (
+    answered,
+    decided,
+    filed_in,
+    filed_with,
+    happened,
+    helped_by_hotline,
+    lives_in,
+    refused_couple,
+    split,
+    strangers,
+    written,
+)
+from tests.requests.steps import NOW, head, officer
+from tests.support.refusals import refuses
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
+OWN = {"case_anomaly", "case_anomaly_household", "case_anomaly_measurement"}
+TABLES = [*sorted(OWN), "session_browser"]
+DAY = dt.timedelta(days=1)
+TONIGHT = NOW + DAY
+
+
+def watch(**given: object) -> Actor:
+    return actor_of(officer(name="watch", roles=["oversight"], **given))  # type: ignore[arg-type]  # of a member
+
+
+def tonight(rule: str, now: dt.datetime = TONIGHT) -> CaseAnomalyReport:
+    """What oversight reads of the rule after this night."""
+    actions.find_case_anomalies(now=now)
+    with acting_as(watch(), is_read_only=True):
+        return next(report for report in reports() if report.rule.name == rule)
+
+
+def households(report: CaseAnomalyReport) -> list[list[int]]:
+    with acting_as(SYSTEM, is_read_only=True):
+        return [[row.household_id for row in households_of(one.id)] for one in report.findings]
+
+
+@pytest.fixture
+def middleman(django_db_setup: DatabaseUrls) -> list[int]:
+    """Six heads, strangers to each other, filed with one line."""
+    filed = [1, 2, 4, 5, 7, 8]
+    strangers(django_db_setup, range(1, 41))
+    filed_with(django_db_setup, "one line", filed)
+    return filed
+
+
+# ---------------------------------------------------------------------------------------- what is found
+
+
+def test_one_line_for_many_heads_is_found_with_its_households_and_why(middleman: list[int]) -> None:
+    report = tonight("one_line")
+    (found,) = report.findings
+    assert (found.total, households(report)) == (6, [middleman])
+    assert found.why.en.startswith("6 households used one mobile number. 6 of them have no ordinary reason")
+    again = tonight("one_line", TONIGHT + DAY)
+    assert [(one.id, one.found_on, one.seen_on) for one in again.findings] == [
+        (found.id, TONIGHT, TONIGHT + DAY)
+    ], "the same finding, seen again"
+    assert households(again) == [middleman]
+
+
+def test_a_line_that_serves_a_village_relatives_an_attorney_or_the_hotline_is_not_found(
+    django_db_setup: DatabaseUrls,
+) -> None:
+    urls = django_db_setup
+    strangers(urls, range(1, 41))
+    filed_with(urls, "village", range(1, 9))
+    lives_in(urls, "rural", range(1, 9))
+    filed_with(urls, "attorney", range(9, 17), acts_as="attorney")
+    filed_with(urls, "hotline", range(17, 25))
+    helped_by_hotline(urls, range(17, 25))
+    filed_with(urls, "relatives", range(25, 33))
+    with written(urls) as owner:
+        owner.execute(
+            "UPDATE person SET family_name = 'رضایی' WHERE id IN "
+            "(SELECT person_id FROM membership WHERE household_id BETWEEN 25 AND 32)"
+        )
+    assert tonight("one_line").findings == []
+    lives_in(urls, "urban", range(1, 7))
+    report = tonight("one_line", TONIGHT + DAY)
+    assert households(report) == [[1, 2, 3, 4, 5, 6]], (
+        "a town, by the newest answer; the others are rural still"
+    )
+    assert "2 are rural" in report.findings[0].why.en
+
+
+def test_heads_who_have_lived_in_one_household_are_relatives(
+    middleman: list[int], django_db_setup: DatabaseUrls
+) -> None:
+    with written(django_db_setup) as owner:
+        owner.execute(
+            "INSERT INTO membership (household_id, person_id, province, relation, person_no, valid) "
+            "SELECT 2, person_id, '23', 'child', 9, daterange('2010-01-01', '2011-01-01') FROM membership "
+            "WHERE household_id = 1 AND is_head"
+        )
+    assert tonight("one_line").findings == [], "two of the six are left out, and four are too few"
+
+
+def test_an_old_filing_is_not_counted(django_db_setup: DatabaseUrls) -> None:
+    strangers(django_db_setup, range(1, 9))
+    filed_with(django_db_setup, "one line", range(1, 9), at=TONIGHT - 91 * DAY)
+    assert tonight("one_line").findings == []
+
+
+def test_one_browser_for_many_heads_is_found(django_db_setup: DatabaseUrls) -> None:
+    strangers(django_db_setup, range(1, 41))
+    filed_in(django_db_setup, "shop", range(1, 10))
+    filed_in(django_db_setup, "home", range(20, 24))
+    filed_in(django_db_setup, "village counter", range(30, 39))
+    lives_in(django_db_setup, "rural", range(30, 39))
+    report = tonight("one_browser")
+    assert households(report) == [list(range(1, 10))]
+
+
+@pytest.mark.parametrize("case", ["found", "divorce", "granted before", "granted late", "not granted"])
+def test_a_split_before_a_grant_is_found_unless_an_event_explains_it(
+    case: str, django_db_setup: DatabaseUrls
+) -> None:
+    urls, on, former = django_db_setup, NOW.date() - 20 * DAY, refused_couple(django_db_setup)
+    decided(urls, former, "eligible" if case == "granted before" else "not_eligible", NOW - 40 * DAY)
+    person = split(urls, former, 900_000, on=on)
+    if case == "divorce":
+        happened(urls, "divorce", person, on)
+    if case != "not granted":
+        decided(urls, 900_000, "eligible", NOW - (15 if case != "granted late" else -60) * DAY)
+    report = tonight("split", TONIGHT + (70 if case == "granted late" else 0) * DAY)
+    assert households(report) == ([[900_000, former]] if case == "found" else [])
+    if case == "found":
+        assert "5 days after the split" in report.findings[0].why.en
+
+
+def test_an_agency_that_rejects_far_more_than_all_others_is_found(django_db_setup: DatabaseUrls) -> None:
+    answered(django_db_setup, "relief_committee", 600, 50, first=100_000)
+    answered(django_db_setup, "behzisti", 3000, 4, first=200_000)
+    answered(django_db_setup, "subsidy_targeting", 3000, 3, first=300_000)
+    report = tonight("agency")
+    (found,) = report.findings
+    assert found.agency is not None
+    assert found.agency.en
+    assert found.why.en == (
+        "The agency rejected 50 of 600 records. All other agencies together rejected 7 of 6000."
+    )
+    assert sorted(households(report)[0]) == list(range(1, 51))
+
+
+def test_of_very_many_households_some_are_stored_and_the_shares_stay(
+    django_db_setup: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(rules.settings(), households_stored=10)
+    monkeypatch.setattr("hemayat.oversight.case_anomalies.candidates.settings", lambda: few)
+    answered(django_db_setup, "relief_committee", 600, 50, first=100_000)
+    answered(django_db_setup, "behzisti", 3000, 4, first=200_000)
+    report = tonight("agency")
+    assert [len(found) for found in households(report)] == [10]
+    assert report.findings[0].total == 50
+    (tehran,) = [cell for cell in report.parity["province"] if cell.value == "23"]
+    assert tehran.found == 50
+
+
+# ---------------------------------------------------------------------------------------- precision
+
+
+def test_a_rule_that_oversight_finds_wrong_too_often_is_switched_off_and_finds_nothing(
+    middleman: list[int], django_db_setup: DatabaseUrls
+) -> None:
+    report = tonight("one_line")
+    assert (report.is_on, report.is_from_verdicts) == (True, False)
+    assert report.precision == RulePrecision(14, 4)
+    measures = {"heads": 6, "rural": 0, "related": 0, "stands_in": 0, "assisted": 0}
+    with acting_as(SYSTEM):
+        for place in range(20):
+            CaseAnomaly.objects.create(
+                rule="one_line", subject=f"{place}", measures=measures, households=6, found_at=NOW, seen_at=NOW,
+                verdict="real" if place < 13 else "no_fault", verdict_by_id=1, verdict_at=NOW,
+            )  # fmt: skip
+    off = tonight("one_line", TONIGHT + DAY)
+    assert (off.is_on, off.is_from_verdicts, off.precision) == (False, True, RulePrecision(13, 7))
+    assert off.findings == []
+    assert all(report.is_on for report in _reports() if report.rule.name != "one_line")
+    with acting_as(SYSTEM):
+        CaseAnomaly.objects.filter(subject="13").update(verdict="real")
+    on = tonight("one_line", TONIGHT + 2 * DAY)
+    assert (on.is_on, on.precision, len(on.findings)) == (True, RulePrecision(14, 6), 1), "measured again"
+
+
+def _reports() -> list[CaseAnomalyReport]:
+    with acting_as(watch(), is_read_only=True):
+        return reports()
+
+
+def test_a_rule_that_the_shipped_truth_file_does_not_bear_out_is_off(
+    middleman: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = [replace(row, is_real=False) for row in read_truth()]
+    monkeypatch.setattr(findings, "read_truth", lambda: wrong)
+    report = tonight("one_line")
+    assert (report.is_on, report.findings) == (False, [])
+
+
+def test_a_verdict_counts_for_the_rule_and_its_cases_are_left_alone_for_a_while(middleman: list[int]) -> None:
+    (found,) = tonight("one_line").findings
+    by = officer(name="watch", roles=["oversight"])
+    actions.judge_case_anomaly(anomaly=found.id, verdict="no_fault", by=by, now=TONIGHT)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert findings.judged_rows() == [
+            TruthRow("one_line", {"heads": 6, "rural": 0, "related": 0, "stands_in": 0, "assisted": 0}, False)
+        ]
+    report = tonight("one_line", TONIGHT + DAY)
+    assert (report.findings, report.precision) == ([], RulePrecision(14, 5))
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT actor_id, subject, detail FROM audit_event WHERE event = %s", [findings.JUDGED]
+        )
+        assert [row[:2] for row in cursor.fetchall()] == [(f"staff:{by.pk}", f"case_anomaly:{found.id}")]
+    actions.judge_case_anomaly(anomaly=found.id, verdict="real", by=by, now=TONIGHT + DAY)
+    assert tonight("one_line", TONIGHT + 2 * DAY).precision == RulePrecision(15, 4)
+
+
+# ---------------------------------------------------------------------------------------- who sees it
+
+
+def rows_seen(actor: Actor | None) -> dict[str, int]:
+    """Table → how many rows SQL of this actor meets."""
+    seen = {}
+    with acting_as(actor or NOBODY, is_read_only=True), connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            seen[table] = (cursor.fetchone() or (0,))[0]
+    return seen
+
+
+def test_r2_2b_only_oversight_of_the_province_sees_it_in_the_database(
+    middleman: list[int], django_db_setup: DatabaseUrls
+) -> None:
+    filed_in(django_db_setup, "home", [20])
+    tonight("one_line")
+    none = dict.fromkeys(TABLES, 0)
+    assert rows_seen(watch()) == none | {
+        "case_anomaly": 1, "case_anomaly_household": 6, "case_anomaly_measurement": 4,
+    }  # fmt: skip
+    for role in set(Role) - {Role.OVERSIGHT}:
+        member = actor_of(officer(name=f"other.{role}", roles=[str(role)]))
+        assert rows_seen(member) == none, role
+    assert rows_seen(head(1).actor) == none
+    assert rows_seen(Actor("partner", "partner:1")) == none
+    assert rows_seen(None) == none
+    far = replace(watch(), provinces=("01",))
+    assert rows_seen(far) == none | {"case_anomaly_measurement": 4}, "of nobody"
+    assert rows_seen(SYSTEM)["session_browser"] == 1
+
+
+def test_r2_2b_nobody_but_the_system_writes_it(middleman: list[int]) -> None:
+    tonight("one_line")
+    statements = (
+        "UPDATE case_anomaly SET verdict = 'real', verdict_by_id = 1, verdict_at = now()",
+        "DELETE FROM case_anomaly_household",
+        "INSERT INTO case_anomaly (rule, subject, measures, verdict) VALUES ('split', 'x', '{}', '')",
+        "INSERT INTO session_browser VALUES (1, '')",
+    )
+    for by in (
+        officer(),
+        officer(name="boss", roles=["senior_officer"]),
+        officer(name="watch", roles=["oversight"]),
+    ):
+        for statement in statements:
+            changed = 0
+            try:
+                with acting_as(actor_of(by)), connection.cursor() as cursor:
+                    cursor.execute(statement)
+                    changed = cursor.rowcount
+            except DatabaseError:
+                continue
+            assert changed == 0, statement
+
+
+def test_r2_2b_a_verdict_is_of_oversight_and_of_who_sees_the_finding(middleman: list[int]) -> None:
+    (found,) = tonight("one_line").findings
+    by = officer()
+    with refuses(NOT_OVERSIGHT):
+        actions.judge_case_anomaly(anomaly=found.id, verdict="real", by=by, now=NOW)
+    far = officer(name="far", roles=["oversight"], provinces=("01",))
+    with refuses(NO_SUCH_ANOMALY):
+        actions.judge_case_anomaly(anomaly=found.id, verdict="real", by=far, now=NOW)
+
+
+def test_the_look_at_a_household_is_recorded_and_stops_at_three_times_the_budget(
+    middleman: list[int],
+) -> None:
+    (found,) = tonight("one_line").findings
+    by = officer(name="watch", roles=["oversight"])
+    with acting_as(SYSTEM, is_read_only=True):
+        numbers = [row.id for row in households_of(found.id)]
+    actions.open_case_anomaly_household(number=numbers[0], by=by, now=TONIGHT)
+    with acting_as(SYSTEM, is_read_only=True):
+        (look,) = looks_at(middleman[0])
+    assert (look.role, look.purpose) == ("oversight", "review")
+    with refuses(NOT_OVERSIGHT):
+        actions.open_case_anomaly_household(number=numbers[0], by=officer(), now=TONIGHT)
+    far = officer(name="far", roles=["oversight"], provinces=("01",))
+    with refuses(NO_SUCH_ANOMALY):
+        actions.open_case_anomaly_household(number=numbers[0], by=far, now=TONIGHT)
+    for household in range(500, 559):
+        looked(by, household, TONIGHT, role="oversight")
+    actions.open_case_anomaly_household(number=numbers[0], by=by, now=TONIGHT)
+    with refuses(LOOKS_SPENT):
+        actions.open_case_anomaly_household(number=numbers[1], by=by, now=TONIGHT)
+
+
+# ---------------------------------------------------------------------------------------- what it changes
+
+
+def test_it_changes_no_case_decision_payment_queue_or_anything_else(
+    middleman: list[int], django_db_setup: DatabaseUrls
+) -> None:
+    answered(django_db_setup, "relief_committee", 600, 50, first=100_000)
+    answered(django_db_setup, "behzisti", 3000, 4, first=200_000)
+    before = content(django_db_setup)
+    found = actions.find_case_anomalies(now=TONIGHT)
+    assert found == {"one_line": 1, "one_browser": 0, "split": 0, "agency": 1}
+    after = content(django_db_setup)
+    assert {table for table in after if after[table] != before[table]} == OWN
+
+
+def test_what_was_found_is_erased_after_a_year_and_a_verdict_stays_as_counts(middleman: list[int]) -> None:
+    (found,) = tonight("one_line").findings
+    actions.judge_case_anomaly(
+        anomaly=found.id, verdict="real", by=officer(name="watch", roles=["oversight"]), now=TONIGHT
+    )
+    with acting_as(SYSTEM):
+        CaseAnomaly.objects.create(
+            rule="split", subject="x", measures={}, households=2, found_at=TONIGHT, seen_at=TONIGHT
+        )
+    assert ERASERS["anomaly"](TONIGHT, NOW, NOW) == 0
+    assert ERASERS["anomaly"](TONIGHT + DAY, NOW, NOW) == 7
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not CaseAnomalyHousehold.objects.exists()
+        assert [row.pk for row in CaseAnomaly.objects.all()] == [found.id]
+
+
+# ---------------------------------------------------------------------------------------- parity
+
+
+def test_the_shares_are_by_sex_area_and_province_without_small_counts(
+    django_db_setup: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strangers(django_db_setup, range(1, 41))
+    filed_with(django_db_setup, "one line", range(1, 31))
+    lives_in(django_db_setup, "urban", range(1, 16))
+    lives_in(django_db_setup, "metropolis", range(16, 31))
+    report = tonight("one_line")
+    sexes = {cell.value: cell for cell in report.parity["sex"]}
+    assert (sexes["male"].found, sexes["male"].households) == (30, 40)
+    assert sexes["male"].share == 75_000
+    assert {cell.value: cell.found for cell in report.parity["area"] if cell.found} == {
+        "urban": 15, "metropolis": 15,
+    }  # fmt: skip
+    monkeypatch.setattr(
+        parity,
+        "profiles_of",
+        lambda found: {one: HouseholdProfile("female" if one < 4 else "male", "") for one in found},
+    )
+    few = {cell.value: cell.found for cell in tonight("one_line", TONIGHT + DAY).parity["sex"]}
+    assert few == {"female": None, "male": None}, (
+        "three women are few, and with the men they are had by subtraction"
+    )
+
+
+def test_a_measurement_is_never_changed(middleman: list[int], django_db_setup: DatabaseUrls) -> None:
+    tonight("one_line")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), psycopg.connect(django_db_setup.admin) as owner:
+        owner.execute("UPDATE case_anomaly_measurement SET real = 100")
+    with acting_as(SYSTEM, is_read_only=True):
+        assert CaseAnomalyMeasurement.objects.count() == 4
