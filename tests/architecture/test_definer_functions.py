@@ -88,6 +88,7 @@ BY_SECRET = {
     "bind_actor": "believes a signature alone, by a key that processes share with the database",
     "bind_session": "found by the hash of a token that only the browser has, and then its head acts",
     "end_session": "as bind_session",
+    "note_session_browser": "writes beside the session of a token that only the browser has; gives nothing",
     "forget_own_phone": "found by the hash of a token that only the browser has; takes something away alone",
     "own_phone_tries": "found by the hash of a token that only the browser has; does not say whose it is",
     "try_own_phone": "as own_phone_tries",

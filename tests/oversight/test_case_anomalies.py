@@ -79,7 +79,9 @@ def test_one_line_for_many_heads_is_found_with_its_households_and_why(middleman:
     report = tonight("one_line")
     (found,) = report.findings
     assert (found.total, households(report)) == (6, [middleman])
-    assert found.why.en.startswith("6 households used one mobile number. 6 of them have no ordinary reason")
+    assert found.why.en.startswith(
+        "6 households used one mobile number, and 6 of them have no ordinary reason"
+    )
     again = tonight("one_line", TONIGHT + DAY)
     assert [(one.id, one.found_on, one.seen_on) for one in again.findings] == [
         (found.id, TONIGHT, TONIGHT + DAY)
@@ -109,7 +111,7 @@ def test_a_line_that_serves_a_village_relatives_an_attorney_or_the_hotline_is_no
     assert households(report) == [[1, 2, 3, 4, 5, 6]], (
         "a town, by the newest answer; the others are rural still"
     )
-    assert "2 are rural" in report.findings[0].why.en
+    assert "rural 2" in report.findings[0].why.en
 
 
 def test_heads_who_have_lived_in_one_household_are_relatives(

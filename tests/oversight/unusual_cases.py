@@ -107,14 +107,16 @@ def helped_by_hotline(urls: DatabaseUrls, households: Sequence[int]) -> None:
             )
 
 
-def answered(urls: DatabaseUrls, custodian: str, answers: int, rejected: int, *, first: int) -> None:
-    """An agency answered so many records and rejected some. `first`: the number below that of its first record."""
+def answered(
+    urls: DatabaseUrls, custodian: str, answers: int, rejected: int, *, first: int, at: dt.datetime = NOW
+) -> None:
+    """An agency answered these records and rejected some. `first`: the number below that of its first record."""
     with written(urls) as connection:
-        given = [custodian, first + answers, answers, NOW]
+        given = [custodian, first + answers, answers, at]
         (batch,) = connection.execute(_BATCH, given).fetchone() or (0,)
         connection.execute(
             _ANSWER,
-            {"first": first, "batch": batch, "rejected": rejected, "answered": answers, "at": NOW},
+            {"first": first, "batch": batch, "rejected": rejected, "answered": answers, "at": at},
         )
 
 

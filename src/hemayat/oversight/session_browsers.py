@@ -9,7 +9,7 @@ from hemayat.audit.keys import key_ring
 
 
 def note_session_browser(*, token: str, visitor: str) -> None:
-    """Keep a keyed hash of the door's cookie with the session that just began; nothing if no door stands before us.
+    """Keep a keyed hash of the door's cookie with the session that just began; nothing without a door.
 
     `visitor`: as the proxy names the browser. The cookie is over after eight hours, so that nobody is followed by it.
     """

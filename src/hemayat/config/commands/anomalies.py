@@ -27,7 +27,7 @@ def test_rules(
             help="A truth file, such as the one that oversight downloads at the desk. If left out: the one that "
             "comes with the program."
         ),
-    ] = None,  # noqa: PT028 - a command of that name, and no test
+    ] = None,  # noqa: PT028 - typer reads the default; it is no test
 ) -> None:
     """Show the precision of each rule. Exits with status 1 if a rule is less precise than it states."""
     from hemayat.oversight.case_anomalies.rules import rules

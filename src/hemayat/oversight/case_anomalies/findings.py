@@ -45,7 +45,7 @@ def find_case_anomalies(*, now: dt.datetime) -> dict[str, int]:
 
 
 def judge_case_anomaly(*, anomaly: int, verdict: str, by: StaffMember, now: dt.datetime) -> None:
-    """Say whether something is wrong with these cases: the rule is measured by it. It may be said anew.
+    """Say whether something is wrong with these cases: the rule is measured by it. It may be said again.
 
     Raises NOT_OVERSIGHT, and NO_SUCH_ANOMALY if they do not see it.
     """
@@ -82,7 +82,7 @@ def open_case_anomaly_household(*, number: int, by: StaffMember, now: dt.datetim
 
 
 def judged_rows() -> list[TruthRow]:
-    """What oversight has found out so far, for a truth file: of nobody, and without whom it was about."""
+    """What oversight has found out so far, for a truth file: the counts and the verdict, and no household."""
     rows = CaseAnomaly.objects.exclude(verdict="").order_by("verdict_at", "pk")
     return [TruthRow(row.rule, row.measures, row.verdict == CaseAnomaly.Verdict.REAL) for row in rows]
 

@@ -1,4 +1,4 @@
-"""Sex of the head and kind of area of a few households, to compare whom a rule finds. Nothing else is read."""
+"""Sex of the head and kind of area of a few households, to compare what a rule finds. Nothing else is read."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def profiles_of(households: Sequence[int]) -> dict[int, HouseholdProfile]:
 
 
 def areas_of(households: Sequence[int]) -> dict[int, str]:
-    """Household → metropolis, urban or rural; those of which it is known."""
+    """Household → metropolis, urban or rural; if it is known."""
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [list(households)])
         found = {one: _area(text) for one, text in cursor.fetchall()}

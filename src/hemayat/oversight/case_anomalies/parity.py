@@ -1,4 +1,4 @@
-"""Whom the rules about cases find: the share of households by sex of head, province and kind of area.
+"""Which households the rules about cases find: the share of households by sex of head, province and kind of area.
 
 The cells are kept without small counts (disclosure_control.py), so that a page or a file of them tells nobody's case.
 """
@@ -38,7 +38,7 @@ class ParityCell:
 
 
 def parity_of(candidates: Sequence[CaseAnomalyCandidate]) -> Cells:
-    """Of what a rule found tonight. A household of a finding of which only some are stored stands for several."""
+    """Of what a rule found tonight. If only some households of a finding are stored, each counts as several."""
     weights: dict[int, float] = {}
     places: dict[int, str] = {}
     for one in candidates:

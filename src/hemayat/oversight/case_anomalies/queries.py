@@ -64,13 +64,13 @@ def judged(most: int = MOST_SHOWN) -> list[CaseAnomalyView]:
 
 
 def case_anomaly(number: int) -> CaseAnomalyView | None:
-    """One finding, if whoever asks sees it."""
+    """One finding, if the member who asks sees it."""
     row = CaseAnomaly.objects.filter(pk=number, rule__in=list(rules())).first()
     return _view(row, _agencies()) if row else None
 
 
 def households_of(number: int, most: int = MOST_HOUSEHOLDS) -> list[CaseAnomalyHousehold]:
-    """Those of the finding that whoever asks sees."""
+    """Those of the finding that the member who asks sees."""
     return list(CaseAnomalyHousehold.objects.filter(anomaly_id=number).order_by("id")[:most])
 
 

@@ -2,7 +2,7 @@
 
 What a rule finds is a question and no answer, as with the work of staff (anomalies.py). Each rule measures a group of
 cases with a few counts, and decides by these counts alone: so its precision can be computed again from judged findings
-whenever a limit changes. The limits stand in rules.yaml. No database here.
+whenever a limit changes. The limits are in rules.yaml. No database here.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _is_split(measures: Measures, limits: Measures) -> bool:
 
 
 def _rejects_much(measures: Measures, limits: Measures) -> bool:
-    """Its share of rejections is so many times that of all others. Without others there is nothing to compare with."""
+    """Its share of rejections is several times that of all others. Without others there is nothing to compare."""
     rejected, answered = measures["rejected"], measures["answered"]
     others_rejected, others_answered = measures["others_rejected"], measures["others_answered"]
     if rejected < limits["least"] or not others_answered:
@@ -85,38 +85,39 @@ _RULES = {
     "one_line": (
         Message("One mobile number for many households"),
         Message(
-            "Several heads of household filed requests with the same mobile number. Not counted are "
-            "rural households, relatives, heads represented by a guardian or an attorney, and heads "
-            "whom the hotline helped on that day: one number often serves a whole village or family."
+            "At least {least} heads of household filed requests with the same mobile number in {days} days. "
+            "Not counted are rural households, relatives, heads represented by a guardian or an attorney, and "
+            "heads helped by the hotline on that day: one number often serves a whole village or family."
         ),
         ONE_LINE,
         _many_together,
         Message(
-            "{heads} households used one mobile number. {counted} of them have no ordinary reason for this: "
-            "{rural} are rural, {related} are relatives, {stands_in} were represented, {assisted} were helped by "
-            "the hotline."
+            "{heads} households used one mobile number, and {counted} of them have no ordinary reason for this. "
+            "Not counted: rural {rural}, relatives {related}, represented {stands_in}, helped by the hotline "
+            "{assisted}."
         ),
     ),
     "one_browser": (
         Message("One browser for many households"),
         Message(
-            "Several heads of household filed requests in the same browser within one visit. The same "
+            "At least {least} heads of household filed requests in the same browser within one visit. The same "
             "households as above are not counted. An internet café or a public service counter looks "
             "the same, so check where the requests were filed."
         ),
         ONE_BROWSER,
         _many_together,
         Message(
-            "{heads} households filed in one browser. {counted} of them have no ordinary reason for this: {rural} are "
-            "rural, {related} are relatives, {stands_in} were represented, {assisted} were helped by the hotline."
+            "{heads} households filed in one browser, and {counted} of them have no ordinary reason for this. "
+            "Not counted: rural {rural}, relatives {related}, represented {stands_in}, helped by the hotline "
+            "{assisted}."
         ),
     ),
     "split": (
         Message("A household split before a decision"),
         Message(
             "A household was refused support. Then some of its members became a household of their "
-            "own, and soon after one of the two was granted support. Splits after a marriage, a divorce, a "
-            "death, a change of head or a move abroad are not counted."
+            "own, and within {decided_within} days one of the two was granted support. Splits after a marriage, a "
+            "divorce, a death, a change of head or a move abroad are not counted."
         ),
         SPLIT,
         _is_split,
@@ -128,8 +129,8 @@ _RULES = {
     "agency": (
         Message("Unusual rejections by a payment agency"),
         Message(
-            "A payment agency rejects a much larger share of the records sent to it than all other "
-            "agencies together. The cause may be our own data."
+            "A payment agency rejected at least {least} records in {days} days, and its share of rejections is more "
+            "than {times} times that of all other agencies together. The cause may be our own data."
         ),
         AGENCY,
         _rejects_much,
@@ -156,7 +157,7 @@ def rules() -> Mapping[str, CaseAnomalyRule]:
         name: CaseAnomalyRule(
             name=name,
             title=title,
-            text=text,
+            text=text.format(**stored[name]["limits"]),
             statement=statement,
             given=stored[name]["limits"],
             is_unusual=is_unusual,

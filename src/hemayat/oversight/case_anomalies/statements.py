@@ -24,14 +24,14 @@ ONE_LINE = f"""
 WITH filing AS (
     SELECT r.mobile_index AS mark, r.household_id, r.province, r.acts_as, r.filed_at FROM request r
     WHERE r.filed_at >= %(since)s AND r.filed_at < %(until)s AND r.mobile_index IS NOT NULL
-){_TOGETHER}"""  # noqa: S608 - all of it stands here
+){_TOGETHER}"""  # noqa: S608 - all of it is ours
 ONE_BROWSER = f"""
 WITH filing AS (
     SELECT b.browser AS mark, a.household_id, a.province, coalesce(a.detail ->> 'acts_as', '') AS acts_as,
         a.at AS filed_at
     FROM audit_event a JOIN session_browser b ON a.actor_id = 'session:' || b.session_id
     WHERE a.event = 'request.filed' AND a.actor_kind = 'head' AND a.at >= %(since)s AND a.at < %(until)s
-){_TOGETHER}"""  # noqa: S608 - all of it stands here
+){_TOGETHER}"""  # noqa: S608 - all of it is ours
 # Of these households, who has ever lived in two of them: then the two are related.
 SHARED_MEMBERS = """
 SELECT array_agg(DISTINCT m.household_id) FROM membership m

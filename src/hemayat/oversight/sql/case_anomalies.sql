@@ -11,7 +11,7 @@ CREATE POLICY not_barred ON case_anomaly_household AS RESTRICTIVE
     USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 REVOKE UPDATE, TRUNCATE ON case_anomaly_household FROM hemayat_app;
 
--- A finding is seen by whoever sees one of its households; one that was judged, which is counts of nobody, by all of oversight.
+-- A finding is seen by a member who sees one of its households; one that was judged has counts alone, and all of oversight sees it.
 ALTER TABLE case_anomaly ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON case_anomaly FOR SELECT USING (
     (SELECT acting_kind()) = 'system' OR ((SELECT acting_kind()) = 'staff' AND (SELECT acting_has_role('oversight'))
@@ -46,8 +46,8 @@ END;
 REVOKE ALL ON FUNCTION note_session_browser FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION note_session_browser TO hemayat_app, hemayat_citizen;
 
--- Erases the households of so many findings that were last seen before this time: how many rows. A finding that was judged
--- stays as counts of nobody, because the rule is measured by it. With the rights of its caller.
+-- Erases households of findings that were last seen before this time, `most` at once: how many rows. A finding that was judged
+-- stays as counts alone, because the rule is measured by it. With the rights of its caller.
 CREATE FUNCTION lapse_case_anomalies(before timestamptz, most integer) RETURNS bigint LANGUAGE sql
 BEGIN ATOMIC
     WITH old AS (

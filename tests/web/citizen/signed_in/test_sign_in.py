@@ -11,7 +11,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from hemayat.accounts.actions import forget_old
+from hemayat.accounts.models import CitizenSession
 from hemayat.accounts.states import ProblemKind
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.oversight.models import SessionBrowser
 from hemayat.web.citizen.access import own_path
 from hemayat.web.citizen.sessions import COOKIE
 from hemayat.web.citizen.sign_in import form_cookie, views
@@ -55,6 +59,28 @@ def test_r3_2_a_head_signs_in_and_comes_to_the_page_that_was_asked_for(nation, r
     )  # fmt: skip
     assert entered.cookies[form_cookie.COOKIE].value == ""
     assert citizen.get("/my/decision/").status_code == 200
+
+
+def test_the_browser_is_kept_as_a_hash_if_the_door_names_it_and_goes_with_the_session(
+    nation, register, citizen
+):
+    """For the rule about one browser for many households: nothing is kept where no proxy names the browser."""
+    for number, headers in ((1, {"X-Visitor": "a" * 16}), (2, {"X-Visitor": "a" * 16}), (4, {})):
+        register.add(number)
+        browser = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
+        begin(browser, number)
+        work(timezone.now())
+        sent = {"code": last_code()}
+        assert browser.post("/sign-in/code/", sent, headers=headers).headers["Location"] == "/my/"
+    with acting_as(SYSTEM):
+        rows = SessionBrowser.objects.values_list("session_id", "browser")
+        marks = {bytes(mark) for _, mark in rows}
+        assert (len(rows), [len(mark) for mark in marks]) == (2, [32])
+        assert b"aaaa" not in marks.pop()
+        CitizenSession.objects.update(ended_at=timezone.now())
+    forget_old(now=timezone.now() + 2 * dt.timedelta(days=1))
+    with acting_as(SYSTEM):
+        assert not SessionBrowser.objects.exists()
 
 
 def test_what_was_typed_is_kept_sealed_and_shown_again(citizen):

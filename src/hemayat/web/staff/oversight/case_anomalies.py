@@ -27,6 +27,7 @@ from hemayat.oversight.case_anomalies.truth import truth_csv
 from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.errors import LOOKS_SPENT, OversightFault
 from hemayat.oversight.models import CaseAnomaly
+from hemayat.requests.queries import requests_of
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
@@ -56,7 +57,7 @@ class VerdictForm(PlainForm):
 @for_staff(Role.OVERSIGHT)
 @require_safe
 def patterns(request: StaffRequest) -> HttpResponse:
-    """Each rule: whether it is on, how often it is right, what it found last; then whom all of them find."""
+    """Each rule: whether it is on, how often it is right and what it found; then which households all rules find."""
     found = reports()
     shown = {
         "reports": found,
@@ -118,6 +119,7 @@ def household(request: StaffRequest, number: int) -> HttpResponse:
         "anomaly": row.anomaly_id,
         "province": row.province,
         "panel": household_panel(row.household_id, page_language()),
+        "requests": [one for one in requests_of(row.household_id) if one.filed_at],
         "purpose": FileAccessPurpose.REVIEW,
     }
     return render(request, "staff/oversight/anomaly_household.html", shown)
@@ -126,7 +128,7 @@ def household(request: StaffRequest, number: int) -> HttpResponse:
 @for_staff(Role.OVERSIGHT)
 @require_safe
 def parity_csv(request: StaffRequest) -> HttpResponse:
-    """Whom each rule finds, for a spreadsheet; what the page withholds is withheld here."""
+    """Which households each rule finds, for a spreadsheet; what the page withholds is withheld here."""
     return _csv(parity_csv_of(reports()), "parity.csv")
 
 

@@ -1,4 +1,4 @@
-"""Whom the rules about cases find, as a table and a file: a row for each group of households, a column for a rule."""
+"""Which households the rules about cases find, as a table and a file: a row for a group, a column for a rule."""
 
 from __future__ import annotations
 
