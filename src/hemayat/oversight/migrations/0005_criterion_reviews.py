@@ -9,7 +9,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oversight", "0003_weekly_figures")]
+    dependencies = [("oversight", "0004_register_months")]
     operations = [
         migrations.CreateModel(
             name="CriterionReview",

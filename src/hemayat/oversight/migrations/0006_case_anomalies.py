@@ -12,7 +12,7 @@ CREATE SEQUENCE case_anomaly_household_number AS bigint;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oversight", "0003_weekly_figures"), ("accounts", "0004_functions")]
+    dependencies = [("oversight", "0005_criterion_reviews"), ("accounts", "0004_functions")]
     operations = [
         migrations.RunSQL(NUMBERS),
         migrations.CreateModel(

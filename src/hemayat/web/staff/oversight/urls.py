@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.staff.oversight import case_anomalies, criterion_pages, overview, payments, record, registers, views
+from hemayat.web.staff.oversight import (
+    case_anomalies,
+    criterion_pages,
+    overview,
+    payments,
+    record,
+    registers,
+    views,
+)
 
 app_name = "oversight"
 urlpatterns = [
