@@ -17,8 +17,8 @@ GUIDES: dict[str, tuple[str, ...]] = {
     "hotline-agent": ("call", "unverified", "verified", "call-backs", "outages", "files"),
     "inspector": ("kinds", "queue", "late", "complaint", "files"),
     "oversight": (
-        "overview", "indicators", "queues", "criteria", "referrals", "payments", "registers", "staff", "anomalies", "record",
-        "roles", "resets", "second-opinion",
+        "overview", "indicators", "queues", "criteria", "referrals", "payments", "registers", "staff", "anomalies",
+        "record", "roles", "resets", "second-opinion",
     ),
     "analyst-and-publisher": ("policies", "publication", "agreement", "end"),
     "administrator": ("accounts", "resets", "organisations", "outages"),
