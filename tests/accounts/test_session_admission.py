@@ -93,6 +93,27 @@ def test_r3_3a_who_has_no_household_is_let_in_as_an_applicant(register: Register
     assert events() == [("citizen.signed_in", {"via": "code"})]
 
 
+@pytest.mark.parametrize(
+    ("recorded", "comes", "applies_as"),
+    [
+        (NO_HOUSEHOLD, {}, "applicant"),
+        ({**NO_HOUSEHOLD, "is_minor": True}, {}, "applicant_minor"),
+        ({"is_head": False, "household_id": 77}, {"lives_apart": True}, "applicant_apart"),
+        ({"is_head": False, "household_id": 77, "is_minor": True}, {"lives_apart": True}, "applicant_apart"),
+        (NO_HOUSEHOLD, {"lives_apart": True}, "applicant"),
+        ({}, {"lives_apart": True}, ""),
+    ],
+)
+def test_r3_3a_a_session_knows_what_the_civil_registry_has_of_an_applicant(
+    register: RegisterServer, recorded: dict[str, Any], comes: dict[str, Any], applies_as: str
+) -> None:
+    register.add(1, **recorded)
+    citizen = signed_in(1, asking=comes).citizen
+    assert citizen.applies_as == applies_as
+    assert citizen.is_applicant is bool(applies_as)
+    assert citizen.household != 77
+
+
 def test_an_applicant_has_the_same_number_each_time_and_nobody_else_has_it(
     register: RegisterServer,
 ) -> None:

@@ -46,7 +46,7 @@ FAULTS = (
     Fault(
         "R3.3a",
         "src/hemayat/accounts/identity_match.py",
-        '    if confirmed.household_id is None:\n        return "applicant"\n',
+        "    if confirmed.household_id is None:\n        return _applies_as(confirmed)\n",
         "",
         "Somebody whom no register knows as part of a household is turned away and cannot apply.",
     ),

@@ -34,7 +34,7 @@ from hemayat.accounts.sign_in_codes import (
     is_holder,
     short_codes_good_until,
 )
-from hemayat.accounts.states import AttemptState, Finding
+from hemayat.accounts.states import APPLICANTS, AttemptState, Finding
 from hemayat.accounts.tasks import answer_attempt_task
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
@@ -265,7 +265,7 @@ def _answered(confirmed: PersonConfirmation, typed: TypedIdentity) -> RegisterCo
 
 def _is_for(identity_match: IdentityMatch, typed: TypedIdentity) -> bool:
     """Whether what was found is what was asked for; an applicant's number is not the registers' to know."""
-    if typed.household is None or identity_match.finding != "applicant":
+    if typed.household is None or identity_match.finding not in APPLICANTS:
         return typed.household in {None, identity_match.household_id}
     return _has_applied(typed)
 
@@ -273,7 +273,7 @@ def _is_for(identity_match: IdentityMatch, typed: TypedIdentity) -> bool:
 def _applicant_who_calls(confirmed: PersonConfirmation, typed: TypedIdentity) -> IdentityMatch | None:
     """Who lives apart said so on the site, and has a number of their own: they are heard for it, and nothing else."""
     found = found_in(confirmed, for_another=typed.for_another, lives_apart=True)
-    return found if found.finding == "applicant" and _has_applied(typed) else None
+    return found if found.finding in APPLICANTS and _has_applied(typed) else None
 
 
 def _has_applied(typed: TypedIdentity) -> bool:

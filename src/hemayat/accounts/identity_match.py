@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hemayat.accounts.states import Finding
+from hemayat.accounts.states import AppliesAs, Finding
 from hemayat.inquiries.answers import PersonConfirmation
 
 
@@ -25,7 +25,7 @@ def found_in(confirmed: PersonConfirmation, *, for_another: bool, lives_apart: b
     their own: of the head's household they see nothing, and a case officer reads it (docs/decisions/0053).
     """
     if lives_apart and confirmed.is_alive and not (for_another or confirmed.is_head):
-        return IdentityMatch("applicant", None, confirmed.province)
+        return IdentityMatch(_applies_as(confirmed), None, confirmed.province)
     acts_for = confirmed.acts_for
     if confirmed.is_alive and acts_for and (for_another or not confirmed.is_head):
         return IdentityMatch(acts_for.acts_as, acts_for.household_id, acts_for.province)
@@ -38,5 +38,12 @@ def _own(confirmed: PersonConfirmation, for_another: bool) -> Finding:
     if for_another:
         return "acts_for_nobody"
     if confirmed.household_id is None:
-        return "applicant"
+        return _applies_as(confirmed)
     return "head" if confirmed.is_head else "not_head"
+
+
+def _applies_as(confirmed: PersonConfirmation) -> AppliesAs:
+    """Who may apply is the same; what each has to do next is not, and their first page says it."""
+    if confirmed.household_id is not None:
+        return "applicant_apart"
+    return "applicant_minor" if confirmed.is_minor else "applicant"

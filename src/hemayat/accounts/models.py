@@ -170,8 +170,9 @@ class CitizenSession(models.Model):
     """A head of household who is signed in. Known by the hash of a token that only the browser has.
 
     `expires_at` moves on when the head does something, never beyond `ends_at`. `device`: what the page called it.
-    `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `national_id_sealed`,
-    `mobile_sealed`: of the person; the database empties them as the session ends (sql/entering.sql).
+    `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `applies_as`: which
+    kind of applicant (states.AppliesAs). `national_id_sealed`, `mobile_sealed`: of the person; the database empties
+    them as the session ends (sql/entering.sql).
     `person_indexes`: of the person by every key, for policies that ask whose something is (sql/acting_person.sql).
     """
 
@@ -184,6 +185,7 @@ class CitizenSession(models.Model):
     via = models.CharField(max_length=16)
     acts_as = models.CharField(max_length=16, default="")
     is_applicant = models.BooleanField(default=False)
+    applies_as = models.CharField(max_length=16, default="", db_default="")
     national_id_sealed = models.BinaryField(default=b"")
     mobile_sealed = models.BinaryField(default=b"")
     device = models.CharField(max_length=80, default="")

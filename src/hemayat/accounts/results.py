@@ -44,7 +44,8 @@ class Citizen:
     """A signed-in head of household. `session` is the session's plain id; `ends_at` no renewal moves.
 
     `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `is_applicant`: no
-    register knows a household of theirs, and `household` is the number that they apply under. `national_id_sealed`,
+    register knows them as the head of a household, and `household` is the number that they apply under; `applies_as`:
+    what the civil registry has instead (states.AppliesAs). `national_id_sealed`,
     `mobile_sealed`: of the person, as households seal theirs; the line is one that its register confirmed.
     `token_hash`: of the session's token, by which the database binds who acts. `seen_at`: when the session was renewed
     last. `unread_messages`: of the household.
@@ -61,6 +62,7 @@ class Citizen:
     via: str
     acts_as: str = ""
     is_applicant: bool = False
+    applies_as: str = ""
     national_id_sealed: bytes = field(default=b"", repr=False)
     mobile_sealed: bytes = field(default=b"", repr=False)
     token_hash: bytes = field(default=b"", repr=False, compare=False)

@@ -12,7 +12,7 @@ from hemayat.accounts import sessions
 from hemayat.accounts.identity_match import IdentityMatch
 from hemayat.accounts.models import CitizenSession
 from hemayat.accounts.results import NewSession, SignInProblem
-from hemayat.accounts.states import TurnedAway
+from hemayat.accounts.states import APPLICANTS, TurnedAway
 from hemayat.audit.actions import record
 from hemayat.audit.context import NOBODY
 from hemayat.audit.keys import key_ring
@@ -57,16 +57,17 @@ def recognised_session(
         return _turn_away(person, now)
     national_id = key_ring().unseal(person.national_id_sealed, NATIONAL_ID).decode()
     indexes = key_ring().blind_indexes("national_id", national_id)
-    is_applicant = found.finding == "applicant"
+    applies_as = found.finding if found.finding in APPLICANTS else ""
     session = CitizenSession(
         person_index=indexes[0],
         person_indexes=indexes,
-        household_id=_applicants_household(indexes, now) if is_applicant else found.household_id,
+        household_id=_applicants_household(indexes, now) if applies_as else found.household_id,
         province=found.province,
         is_synthetic=person.is_synthetic,
         via=person.via,
         acts_as=found.finding if found.finding in {"guardian", "attorney"} else "",
-        is_applicant=is_applicant,
+        is_applicant=bool(applies_as),
+        applies_as=applies_as,
         national_id_sealed=person.national_id_sealed,
         mobile_sealed=person.mobile_sealed,
         device=device[:80],

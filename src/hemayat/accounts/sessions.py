@@ -34,7 +34,7 @@ def begin_session(session: CitizenSession, *, former: str, now: datetime) -> New
     given: list[Any] = [
         hash_of(token), hash_of(former) if former else None, session.person_indexes or [session.person_index],
         session.household_id, session.province, session.is_synthetic, session.via, session.acts_as,
-        session.is_applicant, session.national_id_sealed, session.mobile_sealed, session.device, now,
+        session.applies_as, session.national_id_sealed, session.mobile_sealed, session.device, now,
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, given)
@@ -111,6 +111,7 @@ def citizen(session: CitizenSession) -> Citizen:
         via=session.via,
         acts_as=session.acts_as,
         is_applicant=session.is_applicant,
+        applies_as=session.applies_as,
         national_id_sealed=bytes(session.national_id_sealed),
         mobile_sealed=bytes(session.mobile_sealed),
         token_hash=bytes(session.token_hash),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 TurnedAway = Literal["deceased", "acts_for_nobody", "not_head"]
-LetIn = Literal["head", "guardian", "attorney", "applicant"]
+AppliesAs = Literal["applicant", "applicant_minor", "applicant_apart"]
+"""Who applies under a number of their own: an adult or a minor in no household, or a member who lives apart."""
+LetIn = Literal["head", "guardian", "attorney"] | AppliesAs
 Finding = LetIn | TurnedAway
-"""What the registers said of a confirmed person. Let in are a head, who acts for one, and who has no household yet."""
+"""What the registers said of a confirmed person. Let in are a head, who acts for one, and who applies."""
+APPLICANTS: frozenset[Finding] = frozenset(get_args(AppliesAs))
 
 ProblemKind = Literal[
     "too_many",  # asked too often; `retry_at` says when again

@@ -66,6 +66,7 @@ def confirm_identity(
         household_id=answer.household_id,
         province=answer.province,
         acts_for=answer.acts_for,
+        is_minor=answer.is_minor,
         is_synthetic=answer.is_synthetic,
     )
 

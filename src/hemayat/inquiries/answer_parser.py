@@ -189,6 +189,7 @@ def read_person(body: Body) -> PersonAnswer:
         household_id=None if household is None else _household(body),
         province=_province(field_of(body, "province", str)),
         acts_for=_acts_for(body.get("acts_for")),
+        is_minor=body.get("is_minor") is True,
         is_synthetic=body.get("is_synthetic") is True,
     )
 

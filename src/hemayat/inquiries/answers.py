@@ -44,7 +44,7 @@ class PersonAnswer:
     """Of the civil registry. All else is as for a stranger where `is_known` is false.
 
     `province`: two digits (registers/province_codes.py), empty abroad. `acts_for`: whose guardian or attorney it is,
-    beside their own household.
+    beside their own household. `is_minor`: under 18, if the registry says so.
     """
 
     is_known: bool = False
@@ -53,6 +53,7 @@ class PersonAnswer:
     household_id: int | None = None
     province: str = ""
     acts_for: ActsFor | None = None
+    is_minor: bool = False
     is_synthetic: bool = False
 
 
@@ -81,6 +82,7 @@ class PersonConfirmation:
     household_id: int | None = None
     province: str = ""
     acts_for: ActsFor | None = None
+    is_minor: bool = False
     is_synthetic: bool = False
     silent: tuple[Register, ...] = field(default=())
 

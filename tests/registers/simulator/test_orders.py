@@ -82,6 +82,14 @@ def test_the_civil_registry_and_the_register_of_lines_answer_about_one_person(ht
     assert http.post("/shahkar", json=asked).json()["is_owner"] is False
 
 
+def test_the_civil_registry_says_who_is_under_eighteen(http: httpx.Client) -> None:
+    question = {"reference": "r", "national_id": SPOUSE, "birth_date": None}
+    for born, is_minor in (("2018-01-01", True), ("1990-01-01", None)):
+        order = {"table": "persons", "national_id": SPOUSE, "rows": [{"birth_date": born}]}
+        assert http.post("/corrections", json=order).status_code == 200
+        assert http.post("/civil_registry", json=question).json().get("is_minor") is is_minor
+
+
 def test_somebody_who_acts_for_a_head_is_made_by_a_correction(http: httpx.Client) -> None:
     acting = {"household_id": 1, "acts_as": "guardian"}
     order = {"table": "acting", "national_id": SPOUSE, "rows": [acting]}

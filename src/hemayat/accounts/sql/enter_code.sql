@@ -82,14 +82,15 @@ END $$;
 -- nothing moves. It has the rights of whoever calls it.
 CREATE FUNCTION begin_session(
     fresh bytea, former bytea, indexes bytea[], household bigint, of_province text, is_made_up boolean, came_by text,
-    in_the_stead text, applies boolean, national_id bytea, line bytea, browser text, at timestamptz
+    in_the_stead text, applying_as text, national_id bytea, line bytea, browser text, at timestamptz
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE citizen_session SET ended_at = at WHERE token_hash = former AND ended_at IS NULL;
     INSERT INTO citizen_session (token_hash, person_index, person_indexes, household_id, province, is_synthetic, via, acts_as,
-        is_applicant, national_id_sealed, mobile_sealed, device, created_at, seen_at, expires_at, ends_at)
+        is_applicant, applies_as, national_id_sealed, mobile_sealed, device, created_at, seen_at, expires_at, ends_at)
     VALUES (fresh, indexes[1], indexes, household, of_province, is_made_up, came_by, in_the_stead,
-        applies, national_id, line, left(browser, 80), at, at, at + interval '20 minutes', at + interval '8 hours');
+        applying_as <> '', applying_as, national_id, line, left(browser, 80), at, at, at + interval '20 minutes',
+        at + interval '8 hours');
 END $$;
 
 -- With the right code a session begins of whom the worker found, and its head acts until the transaction ends; or it is
@@ -127,12 +128,13 @@ BEGIN
         problem := 'expired';
         RETURN;
     END IF;
-    own := CASE WHEN tried.finding = 'applicant' THEN applicants_household(tried.person_indexes, moment)
+    own := CASE WHEN starts_with(tried.finding, 'applicant') THEN applicants_household(tried.person_indexes, moment)
         ELSE tried.household_id END;
     PERFORM line_is_right(tried.line_indexes, own);
     PERFORM begin_session(fresh, former, tried.person_indexes, own, tried.province, tried.is_synthetic, 'code',
         CASE WHEN tried.finding IN ('guardian', 'attorney') THEN tried.finding ELSE '' END,
-        tried.finding = 'applicant', tried.sealed, tried.mobile_sealed, browser, moment);
+        CASE WHEN starts_with(tried.finding, 'applicant') THEN tried.finding ELSE '' END,
+        tried.sealed, tried.mobile_sealed, browser, moment);
     PERFORM bind_session(fresh, moment);
 END $$;
 REVOKE ALL ON FUNCTION holder_with, try_code, applicants_household, begin_session, enter_code FROM PUBLIC;

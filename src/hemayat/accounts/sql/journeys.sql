@@ -55,11 +55,12 @@ BEGIN
             'national_sso', jsonb_build_object('finding', journey.finding));
         RETURN;
     END IF;
-    own := CASE WHEN journey.finding = 'applicant' THEN applicants_household(journey.person_indexes, moment)
+    own := CASE WHEN starts_with(journey.finding, 'applicant') THEN applicants_household(journey.person_indexes, moment)
         ELSE journey.household_id END;
     PERFORM begin_session(fresh, former, journey.person_indexes, own, journey.province, journey.is_synthetic, 'national_sso',
         CASE WHEN journey.finding IN ('guardian', 'attorney') THEN journey.finding ELSE '' END,
-        journey.finding = 'applicant', journey.sealed, '', browser, moment);
+        CASE WHEN starts_with(journey.finding, 'applicant') THEN journey.finding ELSE '' END,
+        journey.sealed, '', browser, moment);
     PERFORM bind_session(fresh, moment);
 END $$;
 REVOKE ALL ON FUNCTION hand_in_journey, enter_journey FROM PUBLIC;

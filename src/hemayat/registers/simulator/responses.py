@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from hemayat.common.dates import age_on
 from hemayat.common.national_id import is_valid
 from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.registers.schema import REGISTERS_ASKED, TABLES
@@ -15,6 +16,7 @@ from hemayat.registers.simulator.desk import SimulatedCorrection, SimulatedDesk
 from hemayat.registers.simulator.nation import Row, SimulatedNation
 
 Body = dict[str, Any]
+ADULT_AGE = 18
 RESULTS = {"unanswered": "no_answer", "contradicted": "contradicted"}
 UNREADABLE: Row = {}
 """Stands for the rows that are in quarantine: no register's rows may be empty, so none of them can be read."""
@@ -122,7 +124,12 @@ class SimulatedRegisters:
             "household_id": household,
             "province": person["province"] or "",
         }
-        return said | self._acting(_number(body["national_id"]))
+        young = {"is_minor": True} if self._is_minor(person) else {}
+        return said | young | self._acting(_number(body["national_id"]))
+
+    def _is_minor(self, person: Row) -> bool:
+        born, as_of = person["birth_date"], self.nation.snapshot.registers["persons"]
+        return born is not None and age_on(date.fromisoformat(str(born)), as_of) < ADULT_AGE
 
     def _acting(self, who: int) -> Body:
         """For which head somebody acts, which only a correction of "acting" says: {"household_id", "acts_as"}."""
