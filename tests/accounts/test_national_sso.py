@@ -92,17 +92,19 @@ def test_who_lives_apart_from_their_head_applies_by_single_sign_on(
     entered = finish(journey, browse(journey.url))
     assert isinstance(entered, NewSession)
     assert (entered.citizen.is_applicant, entered.citizen.acts_as) == (True, "")
+    assert entered.citizen.applies_as == "applicant_apart"
     assert entered.citizen.household not in {None, 5}
 
 
 def test_r3_3a_who_has_no_household_may_come_by_single_sign_on(
     register: RegisterServer, provider: Provider
 ) -> None:
-    register.add(1, mobile="", household_id=None, is_head=False)
+    register.add(1, mobile="", household_id=None, is_head=False, is_minor=True)
     provider.person = {"national_id": made_up_id(1)}
     entered = travel()
     assert isinstance(entered, NewSession)
     assert (entered.citizen.is_applicant, entered.citizen.acts_as) == (True, "")
+    assert entered.citizen.applies_as == "applicant_minor"
     kept = key_ring().unseal(entered.citizen.national_id_sealed, b"national_id")
     assert kept.decode() == made_up_id(1)
 

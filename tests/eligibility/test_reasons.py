@@ -54,6 +54,16 @@ def test_the_same_in_english() -> None:
     assert (found.verdict_text, found.law) == ("not met", "Sample resolution, article 2")
 
 
+def test_who_is_refused_for_a_decile_reads_what_a_decile_compares() -> None:
+    gap = reason("decile", "en", income=10**12).gap
+    assert gap is not None
+    assert (gap.name, gap.value, gap.limit) == ("Decile", 10, 9)
+    assert (gap.about, gap.rank) == ("The decile ranks households by income.", "decile")
+    too_much = reason("income", "en", income=650_000_000).gap
+    assert too_much is not None
+    assert (too_much.about, too_much.rank) == ("", "")
+
+
 def test_an_article_that_is_no_number_keeps_its_own_word() -> None:
     assert reason("decile", "fa").law == "مصوبهٔ نمونه، بند دهک"
 

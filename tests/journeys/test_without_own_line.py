@@ -112,6 +112,22 @@ def test_the_widow_becomes_head_and_what_was_his_counts_no_more(place: Place, me
     look(visitor, "7-eligible")
 
 
+def test_a_child_reads_who_applies_and_hands_the_phone_on(place: Place, meet: Any) -> None:
+    visitor = meet(FIRST_SCREEN, has_script=True)
+    page = visitor.page
+    page.goto(f"{place.site.citizen}/my/")
+    sign_in_at_the_portal(visitor, place.heads["her_child"][0])
+    hand_on = page.locator("main form[action='/my/sign-out/'] button.govuk-button")
+    for lang, answer in {"fa": "پاسخ می‌دهیم", "en": "answer them by"}.items():
+        visitor.speak(lang)
+        for part in (page.locator("h1"), hand_on, page.locator("main").get_by_text(answer)):
+            assert visitor.shows_at_once(part.first), lang
+    look(visitor, "10-child")
+    hand_on.click()
+    page.wait_for_url("**/signed-out/**")
+    assert visitor.console == []
+
+
 @pytest.mark.parametrize("has_script", [False, True], ids=["without-script", "with-script"])
 def test_a_wife_who_lives_apart_learns_why_she_is_refused_and_goes_on_in_her_own_name(
     place: Place, meet: Any, has_script: bool
@@ -127,7 +143,7 @@ def test_a_wife_who_lives_apart_learns_why_she_is_refused_and_goes_on_in_her_own
     press(visitor, "form[action='/sign-in/apart/'] button")
     write(visitor, "#id_code", code_from_inbox(visitor, place, her))
     press(visitor, "main form button")
-    assert page.locator("main h1").inner_text() == "خانواری به نام شما ثبت نشده است"
+    assert page.locator("main h1").inner_text() == "ثبت احوال شما را در خانوار شخص دیگری ثبت کرده است"
     assert visitor.shows_at_once(page.locator("main .govuk-button"))
     assert visitor.shows_at_once(page.locator("main").get_by_text("پاسخ می‌دهیم"))
     look(visitor, "12-no-household")

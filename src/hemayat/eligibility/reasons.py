@@ -70,7 +70,8 @@ class LimitGap:
     """How far the value of a failed criterion is from its limit.
 
     `value`, `limit`: in the unit of the value, to draw them, and in brief words. `words`: the difference, as "2 million
-    toman above the limit". `name`: what a bare number counts, such as the decile; empty if a unit says it.
+    toman above the limit". `name`: what a bare number counts, such as the decile; empty if a unit says it. `about`:
+    what a rank compares; empty for other values. `rank`: its name in the rules.
     """
 
     value: int
@@ -79,6 +80,8 @@ class LimitGap:
     limit_text: str
     words: str
     name: str = ""
+    about: str = ""
+    rank: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,10 +239,13 @@ class _ReasonWriter:
             return None
         unit, lang = criterion.value.type.unit, self.lang
         words = standard_texts.SHORT_GAPS[criterion.kind][lang]
+        name = criterion.value.name if isinstance(criterion.value, Ref) else ""
+        rank = self.policy.ranks.get(name)
         return LimitGap(
             value, limit, brief_words(value, unit, lang), brief_words(limit, unit, lang),
             words.format(gap=brief_words(abs(value - limit), unit, lang)),
-            self.names.any(criterion.value.name) if isinstance(criterion.value, Ref) and not unit else "",
+            self.names.any(name) if name and not unit else "",
+            text_in(rank.about, lang) if rank else "", rank.name if rank else "",
         )  # fmt: skip
 
     def _sentence(

@@ -11,6 +11,7 @@ from django.db.models import F, Min, QuerySet
 from django.utils import timezone
 
 from hemayat.agreements.clocks import day_of
+from hemayat.common.dates import month_start
 from hemayat.referrals.models import (
     Custodian,
     CustodianRule,
@@ -81,6 +82,7 @@ class IntroductionStatus:
 
     `introduced_at`: when its custodian was given it; None until then. `stops_on`: from when it was told to stop.
     `file_on`: the day of the file that it is in; `answer_by`: by when the custodian answers, if it takes it that day.
+    `first_month`: the first day of the first month for which something is due, as sql/payments.sql counts it.
     """
 
     name_fa: str
@@ -91,6 +93,7 @@ class IntroductionStatus:
     stops_on: dt.date | None
     file_on: dt.date
     answer_by: dt.date
+    first_month: dt.date
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,7 @@ def introduction_in(lines: Sequence[CustodianRecord]) -> IntroductionStatus | No
         stopped.from_on if stopped.told == ReferralRecordKind.STOPPED else None,
         file_on,
         given_on + dt.timedelta(days=last.answers_within_days),
+        month_start(max(day_of(last.at), last.from_on)),
     )
 
 

@@ -205,10 +205,12 @@ class _PolicyDocumentWriter:
     def _rank(self, rank: Rank) -> PolicyDocumentItem:
         entry = self.policy.policy.ranks[rank.name]
         by = _text(self._body(entry), "by")
+        compares = text_in(rank.about, self.lang)
         about = self._say(
             "quantiles_about", n=self.words.number(rank.quantiles), weight=self.words.expression(rank.weight)
         )
         lines = [
+            *([PolicyDocumentLine(self._say("compares"), compares)] if compares else []),
             PolicyDocumentLine(self._say("by"), _begun(self.words.expression(by))),
             PolicyDocumentLine(self._say("quantiles"), about),
             PolicyDocumentLine(self._say("cuts"), self._say("cuts_run" if rank.cuts is None else "cuts_law")),

@@ -50,6 +50,7 @@ _WORDS: dict[str, Words] = {
     "nothing": Message("no criterion on this day"),
     "amount": Message("Amount for a household"),
     "starts": Message("When it is paid"),
+    "compares": Message("What it compares"),
     "by": Message("Ranked by"),
     "quantiles": Message("Groups"),
     "quantiles_about": Message(

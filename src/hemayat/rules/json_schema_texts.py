@@ -41,6 +41,7 @@ ABOUT: dict[str, str] = {
     "value": "The expression.",
     "weight": "The fact over which cut points are counted: household_size.",
     "quantiles": "Into how many parts: 10 for deciles.",
+    "about": "What the rank compares, in one sentence for people, in both languages: {fa: …, en: …}.",
     "cuts": "Cut points that the law itself sets, by date.",
     "fact": "The side of the household: a number.",
     "at_most": "The limit. The criterion is met if the fact is not more than this.",

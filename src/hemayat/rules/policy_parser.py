@@ -43,7 +43,10 @@ SECTIONS: dict[str, tuple[set[str], set[str]]] = {
         | {"title", "law"},
     ),
     "derived": ({"value", "title"}, {"value", "title", "law", "unit"}),
-    "ranks": ({"by", "weight", "quantiles", "title"}, {"by", "weight", "quantiles", "cuts", "title", "law"}),
+    "ranks": (
+        {"by", "weight", "quantiles", "title"},
+        {"by", "weight", "quantiles", "cuts", "title", "about", "law"},
+    ),
     "criteria": (
         {"title", "passed", "failed", "law"},
         {"fact", "at_most", "at_least", "require", "refuse_when"}
@@ -58,7 +61,7 @@ TOP_NEEDED = {"policy", "title", "legal_basis", "in_force", "criteria"}
 PARAMETER = {"unit", "law", "by", "values", "title"}
 PARAMETER_NEEDED = {"unit", "law", "values", "title"}
 SENTENCES = ("passed", "passed_zero", "failed", "undetermined", "change")
-WORDED = ("title", "starts", *SENTENCES)
+WORDED = ("title", "about", "starts", *SENTENCES)
 """Keys whose value is a wording in both languages."""
 
 

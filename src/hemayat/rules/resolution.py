@@ -173,7 +173,8 @@ class Resolver:
         if not by or not isinstance(weight, Ref) or not quantiles:
             return None
         cuts = self._cuts(body, entry.path, quantiles)
-        return Rank(entry.name, by, weight.name, quantiles, cuts, _words(body, "title"), body.line)
+        titles = _words(body, "title"), _words(body, "about")
+        return Rank(entry.name, by, weight.name, quantiles, cuts, *titles, body.line)
 
     def _is_count(self, weight: Node) -> bool:
         """A fact that is always known, with a small bound: added up over a nation it stays within 64 bits."""

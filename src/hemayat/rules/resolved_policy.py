@@ -67,7 +67,10 @@ class Derived:
 
 @dataclass(frozen=True)
 class Rank:
-    """Quantile of the household, 1 … quantiles, cut over persons. `cuts`: published ones, if the law gives them."""
+    """Quantile of the household, 1 … quantiles, cut over persons. `cuts`: published ones, if the law gives them.
+
+    `about`: what it compares, in one sentence; a policy may leave it out.
+    """
 
     name: str
     by: Node
@@ -75,6 +78,7 @@ class Rank:
     quantiles: int
     cuts: tuple[int, ...] | None = None
     title: Words = field(default_factory=dict)
+    about: Words = field(default_factory=dict)
     line: int = 0
 
 

@@ -125,7 +125,9 @@ def _lists(tree: Tree) -> Iterator[Seq]:
 _SHAPES: dict[str, Callable[[Tree], str]] = {
     **dict.fromkeys(_TEXT.split(), _text),
     **dict.fromkeys(_MAPS.split(), _map),
-    **dict.fromkeys(("title", "starts", "passed", "passed_zero", "failed", "undetermined", "change"), _words),
+    **dict.fromkeys(
+        ("title", "about", "starts", "passed", "passed_zero", "failed", "undetermined", "change"), _words
+    ),
     "legal_basis": _legal_basis,
     "by": _text,
     "only": _list,

@@ -127,11 +127,13 @@ def test_the_card_says_what_is_paid_now_and_forgets_an_amount_whose_days_are_ove
     for path in ("/my/", "/my/decision/"):
         card = card_of(enter(household), path)
         assert card.index(before) < card.index(later) < card.index("۵۵ هزار تومان")
+        assert card.index("۵۵ هزار تومان") < card.index("دلیل کاهش مبلغ: «تعداد اعضای خانوار» از ")
     with time_machine.travel(dt.datetime.combine(day, dt.time(9), dt.UTC)):
         for path in ("/my/", "/my/decision/"):
             card = card_of(enter(household), path)
             assert "۵۵ هزار تومان" in card
             assert "ماهانه" not in card
+            assert "دلیل کاهش مبلغ" not in card
             assert jalali(day) not in card
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -32,12 +34,71 @@ def applicant(nation, register, citizen):
 def test_r3_3a_who_has_no_household_is_told_kindly_and_that_they_may_apply(applicant):
     for path in ("/my/", "/my/decision/"):
         page = text_of(applicant.get(path))
-        assert "خانواری به نام شما ثبت نشده است" in page
+        assert "ثبت احوال شما را در هیچ خانواری ثبت نکرده است" in page
         assert "شما رد نشده‌اید" in page
         assert "درخواست کمک معیشت" in page
         assert "بررسی نشده است" not in page
     applicant.cookies["__Host-language"] = "en"
-    assert "apply here free of charge" in text_of(applicant.get("/my/"))
+    assert "Apply for yourself and the people who live with you" in text_of(applicant.get("/my/"))
+
+
+KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
+    "nobody": (
+        {"household_id": None},
+        {},
+        "Apply for yourself and the people who live with you",
+        "If you apply today, we will answer by",
+    ),
+    "minor": (
+        {"household_id": None, "is_minor": True},
+        {},
+        "A parent or guardian applies for you",
+        "If they apply today, we will answer them by",
+    ),
+    "apart": (
+        {"household_id": 77},
+        {"lives_apart": True},
+        "The civil registry lists you in another person’s household",
+        "A case officer reads it and tells you what is missing",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_applicant_reads_what_the_registry_has_and_their_own_next_step(
+    nation, register, citizen, tmp_path, kind
+):
+    recorded, comes, has, step = KINDS[kind]
+    register.add(9, is_head=False, province="", **recorded)
+    citizen.cookies[COOKIE] = signed_in(9, now=timezone.now(), asking=comes).token
+    pages = {}
+    for lang in ("en", "fa"):
+        citizen.cookies["__Host-language"] = lang
+        pages[lang] = citizen.get("/my/").content.decode()
+    page = pages["en"]
+    assert has in page
+    assert step in page
+    assert "You were not refused." in page
+    others = {text for _, _, *told in KINDS.values() for text in told} - {has, step}
+    shared = {"nobody": set(), "minor": set(), "apart": {"If you apply today, we will answer by"}}
+    assert {text for text in others if text in page} == shared[kind]
+    assert not faults(pages, tmp_path)
+
+
+def test_a_minor_can_hand_the_phone_on_and_can_still_apply(nation, register, citizen):
+    """Who heads a household at sixteen, or has nobody, is not shut out."""
+    register.add(9, household_id=None, province="", is_head=False, is_minor=True)
+    citizen.cookies[COOKIE] = signed_in(9, now=timezone.now()).token
+    citizen.cookies["__Host-language"] = "en"
+    page = citizen.get("/my/").content.decode()
+    hand_on, apply = (
+        page.index("Sign out for that person"),
+        page.index("Apply for livelihood support"),
+    )
+    assert hand_on < apply
+    answer = citizen.post("/my/sign-out/")
+    assert answer.status_code == 302
+    assert citizen.get("/my/").status_code == 302
 
 
 def test_whose_application_ended_because_they_head_a_household_reads_what_happens_next(applicant, tmp_path):

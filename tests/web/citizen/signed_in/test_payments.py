@@ -8,17 +8,33 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
-from hemayat.audit.context import SYSTEM
-from hemayat.common.dates import format_date, format_month, month_start, months_before
+from hemayat.approvals.actions import follow_decisions
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import (
+    date_in_words,
+    format_date,
+    format_month,
+    month_end,
+    month_start,
+    months_before,
+)
+from hemayat.common.language import Lang
+from hemayat.eligibility.household_decision import settle_case
 from hemayat.referrals.actions import cut_batches, report_payments
+from hemayat.referrals.approval_sync import sync_referrals
 from hemayat.referrals.payment_reports import PaymentReport
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
+from hemayat.referrals.queries import introduction_of
 from hemayat.web.shared.templatetags.formats import jalali, rial
-from tests.referrals.steps import lines
+from tests.referrals.steps import lines, taken
 from tests.support.markup import faults
+from tests.support.publishing import publisher
+from tests.web.citizen.signed_in.test_own_decisions import asked
 from tests.web.citizen.signed_in.test_pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +66,9 @@ def reported(
     return month
 
 
-def test_a_month_without_a_report_is_not_reported_yet(nation: Any, enter: Any) -> None:
+def test_a_month_without_a_report_is_not_reported_yet(nation: Any, enter: Any, tmp_path: Path) -> None:
+    for number in cut_batches(now=timezone.now()):
+        taken(number, tmp_path / str(number), timezone.now())
     page = text_of(enter(nation.of["eligible"]).get("/my/"))
     assert f"پرداخت کمک معیشت {format_month(last_month(), 'fa')} هنوز گزارش نشده است." in page
 
@@ -107,3 +125,62 @@ def test_a_failed_payment_asks_for_what_is_missing_by_a_day_until_it_is_paid(
 def test_who_has_no_support_reads_nothing_of_payments(nation: Any, enter: Any) -> None:
     page = text_of(enter(nation.of["not_eligible"]).get("/my/"))
     assert "پرداخت کمک معیشت" not in page
+
+
+def test_before_anything_was_paid_the_card_names_the_first_month_and_by_when_the_agency_answers(
+    nation: Any, enter: Any, tmp_path: Path
+) -> None:
+    household, now = nation.of["needs_data"], timezone.now()
+    month = month_start(day_of(now))
+    officer = actor_of(publisher("an-officer", roles=("case_officer",)))
+    settle_case(**asked(nation, household, by=officer, now=now), outcome="eligible", reason="سند را دیدیم.")
+    follow_decisions([household], now=now)
+    sync_referrals([household], now=now)
+    with acting_as(SYSTEM):
+        introduction = introduction_of(household)
+    assert introduction is not None
+    browser = enter(household)
+    pages: dict[str, str] = {}
+    expected: list[tuple[Lang, str, str]] = [
+        ("fa", f"اولین واریز: برای {format_month(month, 'fa')}، پس از پذیرش", "مهلت پاسخ این سازمان تا"),
+        ("en", f"First payment: for {format_month(month, 'en')}, after the", "Its answer is due by"),
+    ]
+    for lang, first, until in expected:
+        browser.cookies["__Host-language"] = lang
+        pages[lang] = browser.get("/my/").content.decode()
+        card = pages[lang][: pages[lang].index("</section>")]
+        assert first in card
+        assert until in card
+        assert date_in_words(introduction.answer_by, lang) in card
+    assert faults(pages, tmp_path) == []
+
+
+def test_nothing_is_missing_from_an_agency_that_was_not_told_yet_whom_to_pay(nation: Any, enter: Any) -> None:
+    """The first month is the first for which payments are counted as due."""
+    household = nation.of["eligible"]
+    record = lines(household)[0]
+    first = month_start(max(day_of(record.at), record.from_on))
+    with acting_as(SYSTEM):
+        due = [_is_due(household, month) for month in (months_before(first, 1), first)]
+    assert due == [False, True]
+    page = text_of(enter(household).get("/my/"))
+    assert "هنوز گزارش نشده است" not in page
+    assert f"اولین واریز: برای {format_month(first, 'fa')}، پس از پذیرش" in page
+
+
+def _is_due(household: int, month: dt.date) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM payments_due(%s, %s, ARRAY[%s::bigint])", [month, month_end(month), household]
+        )
+        return cursor.fetchone() is not None
+
+
+def test_who_was_paid_before_reads_nothing_of_a_first_payment(
+    nation: Any, enter: Any, tmp_path: Path
+) -> None:
+    household = nation.of["eligible"]
+    for number in cut_batches(now=timezone.now()):
+        taken(number, tmp_path / str(number), timezone.now())
+    reported(household, "paid")
+    assert "اولین واریز" not in text_of(enter(household).get("/my/"))

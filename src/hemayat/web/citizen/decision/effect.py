@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from hemayat.approvals.queries import approvals_of
 from hemayat.approvals.states import ApprovalEventReason
+from hemayat.eligibility.amount_change import lower_amount_text
 from hemayat.eligibility.overturned_results import counts_from, result_told
 from hemayat.eligibility.queries import PublishedResult, previous_of
+from hemayat.eligibility.stored_determinations import case
 from hemayat.rules.unknowns import ELIGIBLE
+from hemayat.web.shared.language import page_language
 
 
 def takes_effect_on(published_result: PublishedResult, today: dt.date | None = None) -> dt.date | None:
@@ -37,15 +40,25 @@ def takes_effect_on(published_result: PublishedResult, today: dt.date | None = N
 
 
 def lower_amount_context(published_result: PublishedResult, effective_on: dt.date | None) -> dict[str, Any]:
-    """For the card: the day to come from which a lower amount counts, and what is paid a month until then.
+    """For the card: the day to come from which a lower amount counts, what is paid until then, and why it falls.
 
     The amount is None if nothing is known of it. A day that has passed is no news any more.
     """
     if effective_on is None or effective_on <= timezone.localdate() or published_result.outcome != ELIGIBLE:
-        return {"lower_from": None, "earlier_amount": None}
+        return {"lower_from": None, "earlier_amount": None, "lower_because": ""}
     previous = previous_of(published_result)
-    amount = previous.amount_rial if previous and previous.outcome == ELIGIBLE else None
-    return {"lower_from": effective_on, "earlier_amount": amount}
+    if previous is None or previous.outcome != ELIGIBLE:
+        return {"lower_from": effective_on, "earlier_amount": None, "lower_because": ""}
+    # What an officer settled does not follow from the values alone.
+    is_by_rules = not (previous.is_by_officer or published_result.is_by_officer)
+    because = (
+        lower_amount_text(case(previous), case(published_result), page_language()) if is_by_rules else ""
+    )
+    return {
+        "lower_from": effective_on,
+        "earlier_amount": previous.amount_rial,
+        "lower_because": because,
+    }
 
 
 def _ends_on(household: int, today: dt.date) -> dt.date | None:

@@ -41,6 +41,9 @@ def show(request: HeadRequest) -> HttpResponse:
     is_open = not ending["has_ended"]
     introduction, payments = introduction_and_payments(household, timezone.now())
     displays = payment_displays(payments)
+    if introduction and introduction.introduced_at is None:
+        # The agency does not have the referral yet, so no report of it can be missing.
+        displays = [display for display in displays if display.payment.outcome]
     shown: dict[str, Any] = {
         "requests": waits.requests,
         "waits": waits,
@@ -79,6 +82,12 @@ def show(request: HeadRequest) -> HttpResponse:
         and not shown["tasks"]
         and not shown["is_to_go_on"]
         and not getattr(introduction, "stops_on", None),
+        # What was paid before the agency has this referral was paid to the head before.
+        "is_first_payment_open": is_open
+        and introduction is not None
+        and (not displays or introduction.introduced_at is None)
+        and not (introduction.stops_on or introduction.is_rejected)
+        and published.outcome == ELIGIBLE,
         "remedies": remedies,
         "data_request": data_request,
     }

@@ -11,7 +11,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hemayat.common.dates import date_in_words
+from hemayat.common.dates import date_in_words, format_month
 from hemayat.common.language import translate
 from hemayat.common.money import format_money, format_number, format_toman
 from hemayat.common.persian import to_ascii_digits, to_persian_digits
@@ -80,6 +80,12 @@ def jalali(value: dt.date | dt.datetime | None) -> str:
     there = value.astimezone(TEHRAN)
     clock = digits(f"{there:%H:%M}")
     return translate("{there}, {clock}", page_language()).format(there=_day(there.date()), clock=clock)
+
+
+@register.filter
+def jalali_month(day: dt.date) -> str:
+    """The month that the day lies in, without the day."""
+    return format_month(day, page_language())
 
 
 @register.filter

@@ -1,0 +1,35 @@
+"""Why an amount falls, in one sentence, by the rules that are shipped: the amount depends on the household's size."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from hemayat.eligibility.amount_change import lower_amount_text
+from hemayat.eligibility.determination import DeterminedCase, HouseholdDecider
+from hemayat.engines.compiled_policy import compile_policy
+
+SHIPPED = Path(__file__).parents[2] / "policies" / "livelihood-support"
+ON = dt.date(2026, 11, 22)
+
+
+def of_size(size: int | None) -> DeterminedCase:
+    return DeterminedCase(HouseholdDecider(compile_policy(SHIPPED, ON), {}, {}), {"household_size": size})
+
+
+def test_a_smaller_household_is_named_with_both_sizes() -> None:
+    before, now = of_size(4), of_size(3)
+    assert lower_amount_text(before, now, "en") == ("Why less: “Household size” went from 4 to 3.")
+    assert lower_amount_text(before, now, "fa") == (
+        "دلیل کاهش مبلغ: «تعداد اعضای خانوار» از ۴ به ۳ رسیده است."
+    )
+
+
+def test_with_the_same_values_only_the_rules_can_have_changed() -> None:
+    assert lower_amount_text(of_size(4), of_size(4), "en") == (
+        "Why less: the amounts in the rules have changed."
+    )
+
+
+def test_nothing_is_claimed_of_a_value_that_was_not_stored() -> None:
+    assert lower_amount_text(of_size(None), of_size(3), "en") == ""
