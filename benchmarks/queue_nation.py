@@ -61,13 +61,12 @@ SELECT 1000000 + n, n, lpad((n %% 31)::text, 2, '0'), 1000000 + other, lpad((oth
     CASE WHEN is_settled THEN 'different' ELSE '' END, CASE WHEN is_settled THEN timestamptz '2019-11-25' END
 FROM generate_series(1, %(many)s - 31) n, LATERAL (SELECT n + CASE n %% 2 WHEN 0 THEN 31 ELSE 1 END, n %% 3 = 0)
     AS of_it (other, is_settled)"""
-_EVERYTHING = (_PEOPLE, _HOMES, _MEMBERS, _CODE, _AT_HAND, _QUESTIONS, _ANSWERS, _PAIRS)
+_BEFORE, _AFTER = (_PEOPLE, _HOMES, _MEMBERS, _CODE, _AT_HAND), (_ANSWERS, _PAIRS)
 
 
 def fill(urls: DatabaseUrls, many: int, code: str, at_hand: int) -> None:
     """Made-up households with a person, an open case, a question and a likely pair each."""
     from hemayat.audit.keys import key_ring  # noqa: PLC0415 - after the settings
-    from hemayat.questions.themes import TITLES  # noqa: PLC0415 - as above
     from tests.requests.many_cases import many_cases  # noqa: PLC0415 - for this alone
 
     given = {
@@ -75,24 +74,36 @@ def fill(urls: DatabaseUrls, many: int, code: str, at_hand: int) -> None:
         "code": code,
         "index": key_ring().blind_index("national_id", NATIONAL_ID),
         "officer": at_hand,
-        "themes": list(TITLES),
-        "number_of_themes": len(TITLES),
     }
     many_cases(urls, many)
     with psycopg.connect(urls.admin) as connection:
         connection.execute("SET session_replication_role = replica")
-        for statement in _EVERYTHING:
+        for statement in _BEFORE:
+            connection.execute(statement, given)
+        questions(connection, many)
+        for statement in _AFTER:
             connection.execute(statement, given)
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
 
 
-def officer(name: str, provinces: list[str]) -> StaffMember:
-    from hemayat.accounts.models import StaffMember  # noqa: PLC0415 - after the settings
-    from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - after the settings
+def questions(connection: psycopg.Connection[tuple[object, ...]], many: int) -> None:
+    """One of each household; six in seven wait."""
+    from hemayat.questions.themes import TITLES  # noqa: PLC0415 - after the settings
 
-    given = {"full_name": name, "roles": ["case_officer"], "provinces": provinces, "is_demo": True}
+    given = {"many": many, "themes": list(TITLES), "number_of_themes": len(TITLES)}
+    connection.execute(_QUESTIONS, given)
+
+
+def officer(name: str, provinces: list[str]) -> StaffMember:
+    return staff_member(name, provinces, "case_officer")
+
+
+def staff_member(name: str, provinces: list[str], role: str) -> StaffMember:
+    """Made on the first call."""
+    from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - after the settings
+    from tests.support.members import find_or_make_member  # noqa: PLC0415 - as above
+
     with acting_as(SYSTEM):
-        found, _ = StaffMember.objects.get_or_create(username=name, defaults={**given, "created_at": NOW})
-    return found
+        return find_or_make_member(name, roles=[role], provinces=provinces, created_at=NOW)

@@ -22,7 +22,7 @@ from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation
 from benchmarks.queue_nation import NATIONAL_ID, NOW, fill, officer
 from benchmarks.results import Result
-from hemayat.cases.queue_pages import cursor_text
+from hemayat.cases.queue_pages import Cursor, cursor_text
 from hemayat.common.tracking_code import new_tracking_code
 from hemayat.config.environment import read_environment
 from hemayat.config.postgres import create_database
@@ -150,7 +150,7 @@ def asks(member: StaffMember, code: str) -> Iterator[Asking]:
     from hemayat.requests.queues import CaseQueue, CaseQueueQuery  # noqa: PLC0415 - as above
     from hemayat.requests.states import CaseKind  # noqa: PLC0415 - as above
 
-    far = (dt.date(2020, 1, 10), 0)
+    far = Cursor(dt.date(2020, 1, 10), 0)
     for place in CaseQueue:
         for what, asked in (
             ("first page of a queue", CaseQueueQuery(place)),
@@ -184,7 +184,7 @@ def asks_of_questions(member: StaffMember) -> Iterator[Asking]:
         how = f"questions {asked.theme}{' overdue' if asked.is_overdue else ''}"
         at = f"{QUESTIONS}?theme={asked.theme}&overdue={int(asked.is_overdue)}"
         yield Asking("questions that wait", how, partial(queues.waiting, asked, member, NOW), at)
-    far = QuestionQueueQuery(after=(dt.date(2020, 1, 10), 0))
+    far = QuestionQueueQuery(after=Cursor(dt.date(2020, 1, 10), 0))
     at = f"{QUESTIONS}?after={cursor_text(far.after)}"
     yield Asking(
         "questions, a page far on", "questions far on", partial(queues.waiting, far, member, NOW), at

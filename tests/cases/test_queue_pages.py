@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemayat.cases.queue_pages import cursor_text, page_of, read_cursor
+from hemayat.cases.queue_pages import Cursor, cursor_text, page_of, read_cursor
 
 
 @given(day=st.dates(), number=st.integers(0, 2**63 - 1))
 def test_a_place_is_read_as_it_was_written(day: dt.date, number: int) -> None:
-    assert read_cursor(cursor_text((day, number))) == (day, number)
+    assert read_cursor(cursor_text(Cursor(day, number))) == Cursor(day, number)
 
 
 def test_no_page_after_this_one_is_no_place() -> None:

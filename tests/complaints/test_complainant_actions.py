@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 
 from hemayat.accounts.conflict_of_interest import declare_relative
 from hemayat.accounts.deputies import take_leave
+from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import AuditEntry
@@ -28,7 +29,8 @@ from hemayat.complaints.errors import (
     ResultNotLate,
 )
 from hemayat.complaints.models import Complaint, ComplaintLetter, ComplaintWay
-from hemayat.complaints.queries import ComplaintQueue, export_of, queue_of
+from hemayat.complaints.queries import export_of
+from hemayat.complaints.queues import ComplaintQueue, ComplaintQueueQuery, first_order, queue_of
 from hemayat.complaints.states import ComplaintFinding, ComplaintState
 from hemayat.complaints.transitions import apply_transition
 from hemayat.households.queries import head_of
@@ -188,9 +190,10 @@ def test_a_clock_of_its_own_by_the_agreement_and_what_is_overdue_first_in_the_qu
     sara, far = inspector(), inspector("far", provinces=("01",))
     today = (LATE + 60 * DAY).date()
 
-    def queue(place: ComplaintQueue, by: object = sara) -> list[tuple[int, bool]]:
-        with acting_as(actor_of(by), is_read_only=True):  # type: ignore[arg-type]  # one of the two above
-            return [(line.id, line.is_overdue) for line in queue_of(place, by, today).lines]  # type: ignore[arg-type]  # as above
+    def queue(place: ComplaintQueue, by: StaffMember = sara) -> list[tuple[int, bool]]:
+        query = ComplaintQueueQuery(place, first_order(place))
+        with acting_as(actor_of(by), is_read_only=True):
+            return [(line.id, line.is_overdue) for line in queue_of(query, by, today).lines]
 
     assert queue(ComplaintQueue.WAITING) == [(first, True), (second, True)]
     assert queue(ComplaintQueue.WAITING, far) == []

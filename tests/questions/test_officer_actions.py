@@ -15,6 +15,9 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.queries import log_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.cases.list_orders import DUE, DUE_FIRST, ListOrder, sorted_from
+from hemayat.cases.queue_pages import Cursor
+from hemayat.common.persian import sort_key
 from hemayat.households.errors import ConflictOfInterest
 from hemayat.households.queries import head_of, province_of
 from hemayat.questions import actions
@@ -29,9 +32,10 @@ from hemayat.questions.models import Question
 from hemayat.questions.queries import _NAMES, _ONE, _THREADS, questions_of, thread_of
 from hemayat.questions.queues import (
     _OF_THEME,
-    _QUEUE,
+    KEYS,
     QuestionQueueQuery,
-    _along,
+    _groups,
+    _statement,
     _themes,
     themes_waiting,
     unhelpful,
@@ -39,9 +43,11 @@ from hemayat.questions.queues import (
 )
 from hemayat.questions.results import QuestionThread
 from hemayat.questions.states import TRANSITIONS, QuestionState
+from hemayat.questions.themes import TITLES
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from tests.questions.steps import NEXT_WEEK, WORDS, agent, asked, row, told
 from tests.requests.steps import NOW, head, officer
+from tests.support.plans import reads_of
 from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
@@ -327,16 +333,41 @@ def test_no_more_are_counted_of_a_theme_than_matters(monkeypatch: pytest.MonkeyP
 def test_what_waits_is_found_by_theme_along_an_index(provinces: list[str]) -> None:
     given: dict[str, Any] = {
         "provinces": provinces, "themes": ["vehicle"], "today": NOW.date(), "counted": 9, "theme": "vehicle",
-        "day": NOW.date(), "number": 1, "most": 9,
+        **sorted_from(KEYS[DUE], DUE_FIRST, [], Cursor(NOW.date(), 1)),
     }  # fmt: skip
-    stretches, of_province = _along(provinces)
-    queue = _QUEUE.format(stretches=stretches, only=f"{of_province} {_OF_THEME}")
+    queue = _statement(DUE_FIRST, provinces, _OF_THEME)
     with acting_as(actor_of(officer()), is_read_only=True), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         for statement in (_themes(provinces), queue):
             cursor.execute(f"EXPLAIN {statement}", given)
             plan = "\n".join(line for (line,) in cursor.fetchall())
-            scans = re.findall(r"\w.* on question q.*\n\s+.*", plan)
+            scans = re.findall(r"\w.* on question [qr].*\n\s+.*", plan)
             assert scans, plan
             for scan in scans:
                 assert re.search(r"using question_\w*theme\w* .*\n\s+Index Cond: .*theme", scan), plan
+
+
+@pytest.mark.parametrize("provinces", [("23",), ("*",)])
+def test_questions_are_sorted_by_theme_and_province_along_an_index(provinces: tuple[str, ...]) -> None:
+    """Up and down the same questions, by name in the language of the page; no stretch is sorted."""
+    words = ("خودرو", "زمین", "وام", "خودرو ماشین", "یارانه")
+    numbers = {number: row(number).theme for number in [asked(words=one) for one in words]}
+    assert set(numbers.values()) == {"vehicle", "property", "bank", "payment"}
+    by = officer(name=f"sorter-{provinces[0]}", provinces=provinces)
+    own = [*EVERY_PROVINCE] if provinces == ("*",) else ["23"]
+    with acting_as(actor_of(by), is_read_only=True):
+        for name in KEYS:
+            for is_descending in (False, True):
+                order = ListOrder(name, is_descending)
+                query = QuestionQueueQuery(order=order)
+                found = [line.id for line in waiting(query, by, NOW).lines]
+                titles = {number: sort_key(TITLES[theme].fa) for number, theme in numbers.items()}
+                by_theme = sorted(numbers, key=lambda number: (titles[number], number), reverse=is_descending)
+                plain = sorted(numbers, reverse=is_descending)
+                assert found == (by_theme if name == "theme" else plain), order
+                given = {
+                    **sorted_from(KEYS[name], order, _groups(KEYS[name], query, own, "fa"), None),
+                    "provinces": own, "theme": "", "today": NOW.date(),
+                }  # fmt: skip
+                for read in reads_of("question", _statement(order, own, ""), given):
+                    assert (read.how, read.above) == ("Index Scan", "Limit"), (order, read)

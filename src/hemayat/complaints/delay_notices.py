@@ -33,7 +33,7 @@ def announce_ways(*, now: dt.datetime, batch: int = BATCH) -> int:
     """Every head whose result is late since the last time, told by message; returns how many."""
     after, told = None, 0
     while candidates := _candidates(after, now, batch):
-        after = candidates[-1].due_on, candidates[-1].id
+        after = Cursor(candidates[-1].due_on, candidates[-1].id)
         told += _announce_apart([row.id for row in candidates], now)
     return told
 

@@ -7,36 +7,45 @@ Inspectors see them whether or not their heads complain. A request is listed for
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from hemayat.accounts.models import StaffMember
+from hemayat.cases.list_orders import (
+    DUE_FIRST,
+    ListOrder,
+    ListSource,
+    StretchColumn,
+    sorted_from,
+    sorted_rows,
+)
 from hemayat.cases.queue_pages import PAGE, Cursor, QueuePage, cursor_text, page_of
-from hemayat.common.language import Words
+from hemayat.common.language import Lang, Words
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.models import ComplaintWay
+from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.models import Request
-from hemayat.requests.queues import PLACE_WORDS, CaseQueue
+from hemayat.requests.queue_orders import (
+    ALONG_DUE_DATES,
+    IS_STUCK,
+    OF_KIND,
+    OF_PROVINCE,
+    groups_by_name,
+)
+from hemayat.requests.queues import PLACE_WORDS, CaseQueue, provinces_of
 from hemayat.requests.states import CaseKind
 
-_FIRST = (dt.date.min, 0)
 # While a case waits for its applicant the clock is paused, and its day does not come.
 _PLACES = [CaseQueue.WAITING, CaseQueue.TAKEN, CaseQueue.REGISTERS]
-# Stretch by stretch of the index that the queues of the desk are read along (requests/sql/desk.sql).
-_LATE = """
-SELECT found.* FROM unnest(%(places)s::text[]) AS of_place, unnest(%(kinds)s::text[]) AS of_kind,
-    unnest(ARRAY[false, true]) AS is_stuck
-CROSS JOIN LATERAL (
-    SELECT r.household_id, r.id, r.province, r.kind, r.place, r.tracking_code, r.filed_at, r.answer_on,
-        EXISTS (SELECT FROM complaint c WHERE (c.household_id, c.request_id) = (r.household_id, r.id)) AS has_complaint
-    FROM request r
-    WHERE r.place = of_place AND r.place <> '' AND (r.stuck_since IS NOT NULL) = is_stuck AND r.kind = of_kind
-        AND r.answer_on < %(today)s AND (r.answer_on, r.id) > (%(day)s, %(number)s)
-        AND %(is_notified)s = EXISTS (
-            SELECT FROM complaint_way w WHERE (w.household_id, w.request_id) = (r.household_id, r.id))
-    ORDER BY r.answer_on, r.id LIMIT %(most)s
-) found ORDER BY found.answer_on, found.id LIMIT %(most)s"""
+_COLUMNS = """r.household_id, r.id, r.province, r.kind, r.place, r.tracking_code, r.filed_at, r.answer_on,
+    EXISTS (SELECT FROM complaint c WHERE (c.household_id, c.request_id) = (r.household_id, r.id)) AS has_complaint"""
+_LATE = """r.place <> '' AND r.answer_on < %(today)s AND %(is_notified)s = EXISTS (
+            SELECT FROM complaint_way w WHERE (w.household_id, w.request_id) = (r.household_id, r.id))"""
+# Stretch by stretch of the indexes that the queues of the desk are read along (requests/queue_orders.py).
+_EVERYWHERE = (StretchColumn("place", "r.place", "%(places)s::text[]"), OF_KIND, IS_STUCK)
 
 
 class LateCaseRow(NamedTuple):
@@ -66,28 +75,49 @@ class LateCaseRow(NamedTuple):
 
 
 def find_late(
-    *, today: dt.date, is_notified: bool, after: Cursor | None = None, most: int = PAGE
+    *,
+    today: dt.date,
+    is_notified: bool,
+    provinces: Sequence[str] = EVERY_PROVINCE,
+    order: ListOrder = DUE_FIRST,
+    after: Cursor | None = None,
+    most: int = PAGE,
+    lang: Lang = "fa",
 ) -> list[LateCaseRow]:
-    """The earliest first. `is_notified`: whether the head was notified that they may complain. One query."""
-    day, number = after or _FIRST
+    """In this order. `is_notified`: whether the head was notified that they may complain. One query."""
+    kinds, key = list(CaseKind), ALONG_DUE_DATES[order.name]
+    groups = groups_by_name(key, lang, kinds=kinds, provinces=provinces)
     given: dict[str, Any] = {
+        **sorted_from(key, order, groups, after, most),
         "places": _PLACES,
-        "kinds": list(CaseKind),
+        "kinds": kinds,
+        "stuck": [False, True],
+        "provinces": [*provinces],
         "today": today,
-        "day": day,
-        "number": number,
         "is_notified": is_notified,
-        "most": most,
     }
+    along = _EVERYWHERE if len(provinces) == len(EVERY_PROVINCE) else (OF_PROVINCE, *_EVERYWHERE)
     with connection.cursor() as cursor:
-        cursor.execute(_LATE, given)
-        return [LateCaseRow(*row) for row in cursor.fetchall()]
+        cursor.execute(sorted_rows(key, order, ListSource(_COLUMNS, "request r", along, _LATE)), given)
+        return [LateCaseRow(*row[:-2]) for row in cursor.fetchall()]
 
 
-def late_cases(today: dt.date, after: Cursor | None = None) -> QueuePage[LateCaseRow, str]:
+def late_cases(
+    today: dt.date,
+    member: StaffMember,
+    order: ListOrder = DUE_FIRST,
+    after: Cursor | None = None,
+    lang: Lang = "fa",
+) -> QueuePage[LateCaseRow, str]:
     """One page of those that an inspector sees. One query."""
-    rows = find_late(today=today, is_notified=True, after=after, most=PAGE + 1)
-    return page_of(rows, lambda row: cursor_text((row.due_on, row.id)))
+    rows = find_late(
+        today=today, is_notified=True, provinces=provinces_of(member), order=order, after=after, most=PAGE + 1,
+        lang=lang,
+    )  # fmt: skip
+    group = ALONG_DUE_DATES[order.name].group
+    return page_of(
+        rows, lambda row: cursor_text(Cursor(row.due_on, row.id, getattr(row, group) if group else None))
+    )
 
 
 def late_case_place(request_id: int) -> tuple[int, str] | None:

@@ -98,9 +98,6 @@ class Complaint(models.Model):
         ]
         indexes = [
             models.Index(fields=["id"], name="complaint_by_number"),
-            models.Index(
-                fields=["answer_on", "id"], name="complaint_queue", condition=Q(ended_at__isnull=True)
-            ),
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="complaint_due"),
         ]
 

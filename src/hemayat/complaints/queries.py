@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
-
-from django.db.models import QuerySet
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.queries import names_of
@@ -18,9 +14,8 @@ from hemayat.agreements.queries import ClockView, clock_of, version
 from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.audit.queries import LOOK
-from hemayat.cases.queue_pages import PAGE, Cursor, QueuePage, cursor_text, page_of
 from hemayat.cases.states import CaseStateText
-from hemayat.common.language import Message, Words
+from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.complainant_actions import ANSWER, DAMAGE, LETTER, WORDS, case_of
 from hemayat.complaints.dossier import Dossier, dossier_export, read
@@ -41,23 +36,6 @@ from hemayat.documents.queries import ListedDocument, documents_of
 
 MOST_OF_THE_RECORD = 200
 MOST_TOUCHES = 1_000
-
-
-class ComplaintQueue(StrEnum):
-    """A queue of the inspection office."""
-
-    WAITING = "waiting"
-    MINE = "mine"
-    TAKEN = "taken"
-    ENDED = "ended"
-
-
-PLACE_WORDS: Mapping[ComplaintQueue, Words] = {
-    ComplaintQueue.WAITING: Message("Waiting for an inspector"),
-    ComplaintQueue.MINE: Message("Mine"),
-    ComplaintQueue.TAKEN: Message("With colleagues"),
-    ComplaintQueue.ENDED: Message("Finished"),
-}
 
 
 @dataclass(frozen=True)
@@ -178,7 +156,24 @@ class ComplaintView:
 def complaints_of(head: Citizen, today: dt.date) -> list[ComplaintQueueRow]:
     """The complaints that this head may read, the newest first. Two queries."""
     rows = Complaint.objects.filter(readable_by(head, today))
-    return [_line(row, today) for row in rows.order_by("-id")]
+    return [queue_row(row, today) for row in rows.order_by("-id")]
+
+
+def queue_row(row: Complaint, today: dt.date) -> ComplaintQueueRow:
+    """What a list shows of it."""
+    is_counted = row.state in {ComplaintState.SUBMITTED, ComplaintState.UNDER_INSPECTION}
+    return ComplaintQueueRow(
+        id=row.id,
+        request=row.request_id,
+        province=row.province,
+        kind=ComplaintKind(row.kind),
+        state=ComplaintState(row.state),
+        tracking_code=grouped(row.tracking_code),
+        filed_at=row.filed_at,
+        due_on=row.answer_on,
+        ended_at=row.ended_at,
+        is_overdue=is_counted and row.answer_on < today,
+    )
 
 
 def open_about(household: int, request_id: int) -> int | None:
@@ -199,21 +194,6 @@ def complaint_of(complaint: int, today: dt.date, head: Citizen | None = None) ->
 def place_of(complaint: int) -> tuple[int, str] | None:
     """Household and province of a complaint; None where it is none, or is not seen. One query."""
     return Complaint.objects.filter(id=complaint).values_list("household_id", "province").first()
-
-
-def queue_of(
-    place: ComplaintQueue, member: StaffMember, today: dt.date, after: Cursor | None = None
-) -> QueuePage[ComplaintQueueRow, str]:
-    """One page, what is due soonest first; of those at their end the newest first. One query."""
-    rows = _in(place, member)
-    if place is ComplaintQueue.ENDED:
-        rows = rows.order_by("-id")
-        rows = rows.filter(id__lt=after[1]) if after else rows
-    else:
-        rows = rows.order_by("answer_on", "id")
-        rows = _behind(rows, *after) if after else rows
-    lines = [_line(row, today) for row in rows[: PAGE + 1]]
-    return page_of(lines, lambda row: cursor_text((row.due_on, row.id)))
 
 
 def record_of(household: int, request_id: int, most: int = MOST_OF_THE_RECORD) -> RequestLog:
@@ -268,45 +248,12 @@ def export_of(this_complaint: ComplaintView) -> dict[str, Any] | None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _in(place: ComplaintQueue, member: StaffMember) -> QuerySet[Complaint]:
-    rows = Complaint.objects.filter(ended_at__isnull=place is not ComplaintQueue.ENDED)
-    if place is ComplaintQueue.WAITING:
-        return rows.filter(inspector_id=None)
-    if place is ComplaintQueue.MINE:
-        return rows.filter(inspector_id=member.pk)
-    return (
-        rows.exclude(inspector_id=None).exclude(inspector_id=member.pk)
-        if place is ComplaintQueue.TAKEN
-        else rows
-    )
-
-
-def _behind(rows: QuerySet[Complaint], day: dt.date, number: int) -> QuerySet[Complaint]:
-    return rows.filter(answer_on__gte=day).exclude(answer_on=day, id__lte=number)
-
-
-def _line(row: Complaint, today: dt.date) -> ComplaintQueueRow:
-    is_counted = row.state in {ComplaintState.SUBMITTED, ComplaintState.UNDER_INSPECTION}
-    return ComplaintQueueRow(
-        id=row.id,
-        request=row.request_id,
-        province=row.province,
-        kind=ComplaintKind(row.kind),
-        state=ComplaintState(row.state),
-        tracking_code=grouped(row.tracking_code),
-        filed_at=row.filed_at,
-        due_on=row.answer_on,
-        ended_at=row.ended_at,
-        is_overdue=is_counted and row.answer_on < today,
-    )
-
-
 def _view(row: Complaint, today: dt.date) -> ComplaintView:
     of = {"household_id": row.household_id, "complaint_id": row.id}
     agreement = version(row.agreement_number)
     assert agreement is not None, "a published version is never taken out"
     return ComplaintView(
-        line=_line(row, today),
+        line=queue_row(row, today),
         household=row.household_id,
         inspector=row.inspector_id,
         words=_plain(row.words, WORDS),

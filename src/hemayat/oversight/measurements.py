@@ -198,7 +198,7 @@ def cases_in(measured_case_query: MeasuredCaseQuery) -> QueuePage[MeasuredCaseRo
     lines = [
         _line(row, measured_case_query.until) for row in rows_for_period(_LINES, measured_case_query, given)
     ]
-    return page_of(lines, lambda row: replace(measured_case_query, after=(row.due_on, row.id)), PAGE)
+    return page_of(lines, lambda row: replace(measured_case_query, after=Cursor(row.due_on, row.id)), PAGE)
 
 
 def rows_for_period(

@@ -14,7 +14,20 @@ from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
+from hemayat.cases.list_orders import (
+    DUE,
+    DUE_FIRST,
+    ListOrder,
+    ListSource,
+    SortKey,
+    StretchColumn,
+    by_name,
+    cursor_at,
+    sorted_from,
+    sorted_rows,
+)
 from hemayat.cases.queue_pages import PAGE, Cursor, QueuePage, cursor_text, page_of
+from hemayat.common.language import Lang
 from hemayat.questions.models import Question
 from hemayat.questions.public_answers import fresh_by_theme
 from hemayat.questions.queries import lines
@@ -22,18 +35,21 @@ from hemayat.questions.results import QuestionQueueRow, ThemeBacklog
 from hemayat.questions.states import QuestionState
 from hemayat.questions.themes import TITLES
 from hemayat.registers.province_codes import EVERY_PROVINCE
+from hemayat.requests.queue_orders import provinces_by_name
 from hemayat.requests.queues import provinces_of
 
+KEYS: dict[str, SortKey] = {
+    DUE: SortKey("r.due_on"),
+    "theme": SortKey("r.due_on", group="theme"),
+    "province": SortKey("r.due_on", group="province"),
+}
+"""By what the list can be sorted; within a theme or a province, what is due soonest comes first."""
+_OF_EACH = StretchColumn("province", "r.province", "%(provinces)s::text[]")
+_OF_THEME = "AND r.theme = %(theme)s"
+_UNCLAIMED = "AND r.claimed_by_id IS NULL"
+_UNTIL = "AND r.due_on < %(today)s::date"
 _STRETCHES = "unnest(%(provinces)s::text[]) AS of_province CROSS JOIN LATERAL"
 _OF_PROVINCE = "AND q.province = of_province"
-_QUEUE = """
-SELECT found.id FROM {stretches} (
-    SELECT q.id, q.due_on FROM question q
-    WHERE q.state = 'waiting' AND (q.due_on, q.id) > (%(day)s::date, %(number)s::bigint) {only}
-    ORDER BY q.due_on, q.id LIMIT %(most)s
-) found ORDER BY found.due_on, found.id LIMIT %(most)s"""
-_OF_THEME = "AND q.theme = %(theme)s"
-_UNCLAIMED = "AND q.claimed_by_id IS NULL"
 _OVERDUE = "AND q.due_on < %(today)s::date"
 # Whoever wrote on since then waits already, and an answer after it was not rated so.
 _UNHELPFUL = """
@@ -53,41 +69,40 @@ _FIRST = "ORDER BY q.due_on, q.id LIMIT 1"
 
 @dataclass(frozen=True)
 class QuestionQueueQuery:
-    """What a page of the queue is to show. `after`: the last of the page before, as its day and number."""
+    """What a page of the queue is to show. `after`: the last question of the page before."""
 
     theme: str = ""
     is_overdue: bool = False
+    order: ListOrder = DUE_FIRST
     after: Cursor | None = None
 
 
 def waiting(
-    query: QuestionQueueQuery, member: StaffMember, now: dt.datetime
+    query: QuestionQueueQuery, member: StaffMember, now: dt.datetime, lang: Lang = "fa"
 ) -> QueuePage[QuestionQueueRow, str]:
-    """One page of what waits in the member's provinces. Two queries."""
-    day, number = query.after or (dt.date.min, 0)
-    own = provinces_of(member)
-    stretches, of_province = _along(own)
-    only = f"{of_province} {_OF_THEME if query.theme else ''} {_OVERDUE if query.is_overdue else ''}"
-    given: dict[str, Any] = {
-        "provinces": own, "theme": query.theme, "today": day_of(now), "day": day, "number": number,
-        "most": PAGE + 1,
+    """One page of what waits in the member's provinces. Two queries. `lang`: of the names of themes and provinces."""
+    key, own = KEYS[query.order.name], provinces_of(member)
+    only = f"{_OF_THEME if query.theme else ''} {_UNTIL if query.is_overdue else ''}"
+    given = {
+        **sorted_from(key, query.order, _groups(key, query, own, lang), query.after),
+        "provinces": own, "theme": query.theme, "today": day_of(now),
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_QUEUE.format(stretches=stretches, only=only), given)
-        numbers = [found for (found,) in cursor.fetchall()]
-    rows = Question.objects.filter(id__in=numbers, state=QuestionState.WAITING.value)
-    soonest_first = sorted(lines(rows, now), key=lambda line: (line.due_on, line.id))
-    return page_of(soonest_first, lambda row: cursor_text((row.due_on, row.id)))
+        cursor.execute(_statement(query.order, own, only), given)
+        found = cursor.fetchall()
+    page = page_of(found, lambda row: cursor_text(cursor_at(key, row, row[0])))
+    rows = Question.objects.filter(id__in=[row[0] for row in page.lines], state=QuestionState.WAITING.value)
+    by_id = {line.id: line for line in lines(rows, now)}
+    return QueuePage([by_id[row[0]] for row in page.lines if row[0] in by_id], page.following)
 
 
 def first_unclaimed(member: StaffMember) -> list[int]:
     """One page of questions that nobody has claimed, due soonest first. One query, as the member."""
     own = provinces_of(member)
-    stretches, of_province = _along(own)
-    given: dict[str, Any] = {"provinces": own, "day": dt.date.min, "number": 0, "most": PAGE}
+    given = {**sorted_from(KEYS[DUE], DUE_FIRST, [], None, PAGE), "provinces": own}
     with connection.cursor() as cursor:
-        cursor.execute(_QUEUE.format(stretches=stretches, only=f"{of_province} {_UNCLAIMED}"), given)
-        return [found for (found,) in cursor.fetchall()]
+        cursor.execute(_statement(DUE_FIRST, own, _UNCLAIMED), given)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def unhelpful(member: StaffMember, now: dt.datetime) -> list[QuestionQueueRow]:
@@ -119,6 +134,21 @@ def themes_waiting(member: StaffMember, now: dt.datetime) -> list[ThemeBacklog]:
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _statement(order: ListOrder, provinces: list[str], only: str) -> str:
+    key = KEYS[order.name]
+    along = () if len(provinces) == len(EVERY_PROVINCE) else (_OF_EACH,)
+    source = ListSource("r.id", "question r", along, f"r.state = 'waiting' {only}")
+    return sorted_rows(key, order, source)
+
+
+def _groups(key: SortKey, query: QuestionQueueQuery, provinces: list[str], lang: Lang) -> list[str]:
+    if key.group == "theme":
+        # One that nobody has sorted yet has none, and counts as another one.
+        names = [query.theme] if query.theme else ["", *TITLES]
+        return by_name(names, lambda theme: TITLES[theme].in_(lang))
+    return provinces_by_name(provinces, lang) if key.group else []
 
 
 def _along(provinces: list[str]) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.cases.permissions import is_second_person
+from hemayat.common.language import Lang
 from hemayat.households.queries import HeadName, head_names
 from hemayat.requests.errors import (
     EXPORT_NEEDS_SECOND_PERSON,
@@ -109,15 +110,15 @@ def refuse_export(*, export: int, by: StaffMember, now: dt.datetime) -> None:
 
 
 def exported_cases(
-    *, export: int, by: StaffMember, now: dt.datetime, stands_in_for: Iterable[int] = ()
+    *, export: int, by: StaffMember, now: dt.datetime, stands_in_for: Iterable[int] = (), lang: Lang = "fa"
 ) -> tuple[str, list[ExportedCase]]:
-    """The purpose, and the rows of the list as it is now: at most as many as were agreed to. Changes nothing.
+    """The purpose, and the rows of the list as it is now, in its order: at most as many as were agreed to.
 
     Raises NoSuchExport, EXPORT_NEEDS_SECOND_PERSON.
     """
     with acting_as(actor_of(check_is_colleague(by)), is_read_only=True):
         row = _own(export, by, now)
-        lines = _lines(read_asked(row.asked), by, now, stands_in_for)[: row.cases]
+        lines = _lines(read_asked(row.asked), by, now, stands_in_for, lang)[: row.cases]
         heads = head_names([line.household for line in lines])
     return row.purpose, [ExportedCase(line, heads.get(line.household)) for line in lines]
 
@@ -162,14 +163,18 @@ def open_exports(member: StaffMember, now: dt.datetime) -> list[ListExportView]:
 
 
 def _lines(
-    query: CaseQueueQuery, by: StaffMember, now: dt.datetime, stands_in_for: Iterable[int]
+    query: CaseQueueQuery,
+    by: StaffMember,
+    now: dt.datetime,
+    stands_in_for: Iterable[int],
+    lang: Lang = "fa",
 ) -> list[CaseQueueRow]:
     """Read the list page by page until it ends, or until it is longer than can be exported."""
     others = tuple(stands_in_for)
     found: list[CaseQueueRow] = []
     following: CaseQueueQuery | None = replace(query, after=None)
     while following is not None and len(found) <= MOST_CASES:
-        page = queue_of(following, by, now, others)
+        page = queue_of(following, by, now, others, lang)
         found += page.lines
         following = page.following
     return found

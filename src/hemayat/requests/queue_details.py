@@ -16,24 +16,17 @@ from django.db import connection
 from hemayat.accounts.models import StaffMember
 from hemayat.requests.answers import answers_of
 from hemayat.requests.models import Request
+from hemayat.requests.queue_orders import DOCUMENTS, IS_CHANGED
 from hemayat.requests.queues import CaseQueueRow
 
 FIRST_WORDS = 80
 OWN_WORDS = ("why", "note")
 """The questions of a request that the applicant answers in their own words."""
-# Events by staff and the member's own notes are not new. In a case that they never opened, nothing counts as changed.
-_DETAILS = """
-SELECT r.id,
-    (SELECT count(*) FROM document d WHERE d.household_id = r.household_id AND d."case" = 'request:' || r.id
-        AND d.filed_at IS NOT NULL),
-    l.at,
-    EXISTS (SELECT FROM request_event e WHERE e.household_id = r.household_id AND e.request_id = r.id
-        AND e.at > l.at AND e.by_kind <> 'staff')
-    OR EXISTS (SELECT FROM request_note n WHERE n.household_id = r.household_id AND n.request_id = r.id
-        AND n.at > l.at AND n.by_id <> %(member)s)
+_DETAILS = f"""
+SELECT r.id, {DOCUMENTS}, l.at, {IS_CHANGED}
 FROM unnest(%(households)s::bigint[], %(requests)s::bigint[]) AS asked (household, request)
 JOIN request r ON (r.household_id, r.id) = (asked.household, asked.request)
-LEFT JOIN request_look l ON (l.household_id, l.request_id, l.member_id) = (r.household_id, r.id, %(member)s)"""
+LEFT JOIN request_look l ON (l.household_id, l.request_id, l.member_id) = (r.household_id, r.id, %(member)s)"""  # noqa: S608 - all of it is in the source
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """The queues of the desk: what waits, for whom, by when; and the views that a member of staff keeps of them.
 
-Who may see what is the database's to say: ask as the officer. Every page of a queue is read along its index
-(sql/desk.sql) from the day after which it begins, one short stretch for each province and kind: it costs the same
-whether five thousand cases are open or half a million.
+Who may see what is the database's to say: ask as the officer. Every page of a queue is read along an index of its order
+(queue_orders.py) from the row after which it begins, one short stretch for each province and kind: it costs the same
+whether five thousand cases are open or five million.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -22,9 +22,17 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.cases.queue_pages import PAGE, Cursor, QueuePage, cursor_text, page_of, read_cursor
+from hemayat.cases.list_orders import (
+    DUE_FIRST,
+    ListOrder,
+    SortKey,
+    cursor_at,
+    read_order,
+    sorted_from,
+)
+from hemayat.cases.queue_pages import Cursor, QueuePage, cursor_text, page_of, read_cursor
 from hemayat.cases.states import CaseStateText
-from hemayat.common.language import Message, Words
+from hemayat.common.language import Lang, Message, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of
 from hemayat.registers.province_codes import EVERY_PROVINCE
@@ -32,6 +40,15 @@ from hemayat.requests.errors import words_in
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.models import SavedFilter
 from hemayat.requests.permissions import check_is_colleague
+from hemayat.requests.queue_orders import (
+    ALONG_DUE_DATES,
+    COLUMNS,
+    OF_EVERY_QUEUE,
+    OF_OTHERS,
+    OF_OWN_CASES,
+    groups_by_name,
+    statement_of,
+)
 from hemayat.requests.states import WORDING, CaseKind, CaseState
 
 LONGEST_NAME = 60
@@ -59,32 +76,9 @@ PLACE_WORDS: dict[CaseQueue, Words] = {
     CaseQueue.REGISTERS: Message("Waiting for registers"),
 }
 
-_COLUMNS = """r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code, r.filed_at,
-    r.answer_on, r.officer_id, coalesce(r.touched_at, r.filed_at), r.stuck_since, r.lane"""
-_AFTER = "(r.answer_on, r.id) > (%(day)s::date, %(number)s::bigint)"
-_BEFORE = "r.answer_on < %(before)s::date"
-# "With colleagues" has the cases of others alone.
-_OF_OTHERS = "({place} <> 'taken' OR r.officer_id <> ALL(%(officers)s))"
-# Each condition is one that row-level security lets the index answer: a stretch begins and ends where it should.
-_EVERYWHERE = f"""
-SELECT found.* FROM unnest(%(kinds)s::text[]) AS of_kind, unnest(%(stuck)s::boolean[]) AS is_stuck
-CROSS JOIN LATERAL (
-    SELECT {_COLUMNS} FROM request r
-    WHERE r.place = %(place)s AND r.place <> '' AND (r.stuck_since IS NOT NULL) = is_stuck
-        AND r.kind = of_kind AND {_AFTER} AND {_BEFORE} AND {_OF_OTHERS.format(place="%(place)s")}
-    ORDER BY r.answer_on, r.id LIMIT %(most)s
-) found ORDER BY found.answer_on, found.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
-_QUEUE = _EVERYWHERE.replace(
-    "FROM unnest", "FROM unnest(%(provinces)s::text[]) AS of_province, unnest", 1
-).replace("AND r.kind = of_kind", "AND r.kind = of_kind AND r.province = of_province")
-_MINE = f"""
-SELECT {_COLUMNS} FROM request r
-WHERE r.officer_id = ANY(%(officers)s) AND r.place <> '' AND r.place <> %(paused)s AND r.province = ANY(%(provinces)s)
-    AND r.kind = ANY(%(kinds)s) AND (r.stuck_since IS NOT NULL) = ANY(%(stuck)s) AND {_AFTER} AND {_BEFORE}
-ORDER BY r.answer_on, r.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
 _OPEN = """
 SELECT kind, place, count(*), count(*) FILTER (WHERE answer_on < %s) FROM request WHERE place <> '' GROUP BY 1, 2"""
-_ANY = f"SELECT {_COLUMNS} FROM request r WHERE {{}} AND r.filed_at IS NOT NULL ORDER BY r.id DESC"  # noqa: S608 - as above
+_ANY = f"SELECT {COLUMNS} FROM request r WHERE {{}} AND r.filed_at IS NOT NULL ORDER BY r.id DESC"  # noqa: S608 - as above
 # Stretch by stretch too, and no further than it has to: of a long queue the first stretch is enough.
 _COUNTS = f"""
 SELECT place, (SELECT count(*) FROM (
@@ -93,7 +87,7 @@ SELECT place, (SELECT count(*) FROM (
     CROSS JOIN LATERAL (
         SELECT FROM request r WHERE r.place = given.place AND r.place <> ''
             AND (r.stuck_since IS NOT NULL) = is_stuck AND r.kind = of_kind AND r.province = of_province
-            AND {_OF_OTHERS.format(place="given.place")}
+            AND {OF_OTHERS.format(place="given.place")}
         LIMIT %(most)s) one LIMIT %(most)s) AS few)
 FROM unnest(%(places)s::text[]) AS given (place)
 UNION ALL SELECT 'mine', (SELECT count(*) FROM (
@@ -102,13 +96,14 @@ UNION ALL SELECT 'mine', (SELECT count(*) FROM (
 
 @dataclass(frozen=True)
 class CaseQueueQuery:
-    """What a page of the queue is to show. `after`: the last case of the page before, as its day and number."""
+    """What a page of the queue is to show. `after`: the last case of the page before."""
 
     place: CaseQueue = CaseQueue.WAITING
     province: str | None = None
     kind: CaseKind | None = None
     is_stuck: bool = False
     is_overdue: bool = False
+    order: ListOrder = DUE_FIRST
     after: Cursor | None = None
 
     def __str__(self) -> str:
@@ -117,11 +112,19 @@ class CaseQueueQuery:
         given = {"place": self.place, "province": province, "kind": self.kind}
         flags = {"stuck": self.is_stuck, "overdue": self.is_overdue}
         named = {name: str(value) for name, value in given.items() if value is not None}
-        return urlencode(named | {name: "1" for name, is_set in flags.items() if is_set})
+        named |= {name: "1" for name, is_set in flags.items() if is_set}
+        return urlencode(named | ({} if self.order == DUE_FIRST else {"order": str(self.order)}))
 
     @property
     def is_filtered(self) -> bool:
         return self.is_stuck or self.is_overdue or self.kind is not None or self.province is not None
+
+    @property
+    def keys(self) -> Mapping[str, SortKey]:
+        """By what this view can be sorted."""
+        if self.is_overdue:
+            return ALONG_DUE_DATES
+        return OF_OWN_CASES if self.place is CaseQueue.MINE else OF_EVERY_QUEUE
 
     @property
     def address(self) -> str:
@@ -178,30 +181,40 @@ def read_asked(text: str) -> CaseQueueQuery:
     """What an address asks for; whatever makes no sense in it asks for nothing."""
     given = dict(parse_qsl(text))
     place, kind = given.get("place"), given.get("kind")
-    return CaseQueueQuery(
+    asked = CaseQueueQuery(
         CaseQueue(place) if place in set(CaseQueue) else CaseQueue.WAITING,
         read_province(given.get("province")),
         CaseKind(kind) if kind in set(CaseKind) else None,
         bool(given.get("stuck")),
         bool(given.get("overdue")),
-        read_cursor(given.get("after", "")),
     )
+    order = read_order(given.get("order", ""), asked.keys)
+    key = asked.keys[order.name]
+    after = read_cursor(given.get("after", ""), key.holds, is_grouped=bool(key.group))
+    return replace(asked, order=order, after=after)
 
 
 def queue_of(
-    case_queue_query: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Iterable[int] = ()
+    query: CaseQueueQuery,
+    member: StaffMember,
+    now: dt.datetime,
+    stands_in_for: Iterable[int] = (),
+    lang: Lang = "fa",
 ) -> QueuePage[CaseQueueRow, CaseQueueQuery]:
-    """One page of a queue, what is due soonest first. One query. What those have in hand is the member's own too.
+    """One page of a queue in its order. One query. What those have in hand is the member's own too.
 
-    While a case waits for its applicant our clock stands: then it is not overdue, whatever its day was.
+    While a case waits for its applicant our clock stands: then it is not overdue, whatever its day was. `lang`: of the
+    names by which kinds and provinces are sorted.
     """
-    if case_queue_query.is_overdue and case_queue_query.place is CaseQueue.APPLICANT:
+    if query.is_overdue and query.place is CaseQueue.APPLICANT:
         return QueuePage([], None)
-    given = _page_of(case_queue_query, member, now, stands_in_for)
+    given = _page_of(query, member, now, stands_in_for, lang)
     with connection.cursor() as cursor:
-        cursor.execute(_statement(case_queue_query, len(given["provinces"])), given)
-        lines = [_line(row, day_of(now)) for row in cursor.fetchall()]
-    return page_of(lines, lambda row: replace(case_queue_query, after=(row.due_on, row.id)))
+        cursor.execute(_statement(query, given), given)
+        rows = cursor.fetchall()
+    key, today = query.keys[query.order.name], day_of(now)
+    page = page_of(rows, lambda row: replace(query, after=cursor_at(key, row, row[1])))
+    return QueuePage([_line(row[:-2], today) for row in page.lines], page.following)
 
 
 def lines_by_code(code: str, now: dt.datetime) -> list[CaseQueueRow]:
@@ -232,10 +245,11 @@ def count_of(
     case_queue_query: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Iterable[int] = ()
 ) -> int:
     """How many cases a view shows on all its pages, up to COUNTED_TO and one more. One query."""
-    given = _page_of(replace(case_queue_query, after=None), member, now, stands_in_for)
-    statement = _statement(case_queue_query, len(given["provinces"]))
     if case_queue_query.is_overdue and case_queue_query.place is CaseQueue.APPLICANT:
         return 0
+    whole = replace(case_queue_query, order=DUE_FIRST, after=None)
+    given = _page_of(whole, member, now, stands_in_for)
+    statement = _statement(whole, given)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({statement}) few", given | {"most": COUNTED_TO + 1})  # noqa: S608 - as above
         (count,) = cursor.fetchone() or (0,)
@@ -290,10 +304,8 @@ def _lines(condition: str, values: Sequence[Any], now: dt.datetime) -> list[Case
         return [_line(row, day_of(now)) for row in cursor.fetchall()]
 
 
-def _statement(query: CaseQueueQuery, provinces: int) -> str:
-    if query.place is CaseQueue.MINE:
-        return _MINE
-    return _EVERYWHERE if provinces == len(EVERY_PROVINCE) else _QUEUE
+def _statement(query: CaseQueueQuery, given: Mapping[str, Any]) -> str:
+    return statement_of(query.order, len(given["provinces"]), is_mine=query.place is CaseQueue.MINE)
 
 
 def _given(query: CaseQueueQuery, member: StaffMember, stands_in_for: Iterable[int]) -> dict[str, Any]:
@@ -308,14 +320,20 @@ def _given(query: CaseQueueQuery, member: StaffMember, stands_in_for: Iterable[i
 
 
 def _page_of(
-    query: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Iterable[int]
+    query: CaseQueueQuery,
+    member: StaffMember,
+    now: dt.datetime,
+    stands_in_for: Iterable[int],
+    lang: Lang = "fa",
 ) -> dict[str, Any]:
-    return _given(query, member, stands_in_for) | {
-        "day": query.after[0] if query.after else dt.date.min,
-        "number": query.after[1] if query.after else 0,
+    given, key = _given(query, member, stands_in_for), query.keys[query.order.name]
+    groups = groups_by_name(key, lang, kinds=given["kinds"], provinces=given["provinces"])
+    return {
+        **given,
+        **sorted_from(key, query.order, groups, query.after),
+        "member": member.pk,
         "before": day_of(now) if query.is_overdue else dt.date.max,
         "paused": CaseQueue.APPLICANT if query.is_overdue else "",
-        "most": PAGE + 1,
     }
 
 

@@ -143,7 +143,7 @@ def test_a_row_shows_the_first_words_of_ones_own_case_alone(undecided: int, ente
         actions.add_words(
             request_id=undecided, words="مدرک تازه", by=head(UNVALUED), now=NOW + dt.timedelta(minutes=10)
         )
-        assert "تغییر کرده" in text_of(sara.get("/cases/?place=mine&order=changed"))
+        assert "تغییر کرده" in text_of(sara.get("/cases/?place=mine&order=-news"))
 
 
 def test_after_several_cases_one_is_on_the_same_page(undecided: int, enter: Enter) -> None:
@@ -184,6 +184,44 @@ def test_a_view_is_kept_under_a_name(undecided: int, enter: Enter) -> None:
     assert "دیرهای تهران" not in text_of(sara.get("/cases/"))
 
 
+def test_the_headings_sort_the_list_and_say_how_it_is_sorted(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    by_day = '<th scope="col" class="govuk-table__header" aria-sort="ascending"><a class="govuk-link" href="/cases/?'
+    page = text_of(sara.get("/cases/"))
+    assert f'{by_day}place=waiting&amp;order=-due">مهلت</a> <span aria-hidden="true">▲</span></th>' in page
+    asked = "/cases/?place=waiting&province=23&order=-filed"
+    page = text_of(sara.get(asked))
+    assert page.count("aria-sort") == 1
+    assert re.search(
+        r'aria-sort="descending"><a [^>]*order=filed">تاریخ ثبت</a> <span aria-hidden="true">▼', page
+    )
+    assert 'href="/cases/?place=waiting&amp;province=23">مهلت</a>' in page, (
+        "the first order needs no word of its own"
+    )
+    assert '<input type="hidden" name="order" value="-filed">' in page, "another filter keeps the order"
+    kept = sara.post("/cases/filters/", {"asked": asked.partition("?")[2], "name": "تازه‌ها"})
+    assert "/cases/?place=waiting&amp;province=23&amp;order=-filed" in text_of(
+        sara.get(kept.headers["Location"])
+    )
+
+
+def test_an_order_that_there_is_not_is_the_first(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    for order in (
+        "x",
+        "--due",
+        "-documents",
+        "filed'",
+        "%00",
+        "changed&order=x",
+        "filed&after=x",
+        "kind&after=x_2019-12-01_1",
+    ):
+        page = text_of(sara.get(f"/cases/?place=waiting&order={order}"))
+        assert f'href="/cases/{undecided}/' in page
+        assert page.count("aria-sort") == 1
+
+
 def test_who_has_no_cases_does_nothing_to_several(undecided: int, enter: Enter) -> None:
     agent = enter("agent", roles=["hotline_agent"])
     for path in ("/cases/together/", UNDO):
@@ -206,4 +244,6 @@ def test_a_queue_costs_the_same_few_queries_and_is_right_html(
         sara.cookies["__Host-language"] = lang
         pages[f"sorted-{lang}"] = text_of(sara.get("/cases/?place=mine&order=documents"))
         pages[f"nonsense-{lang}"] = text_of(sara.get("/cases/?place=waiting&order=x"))
+        for order in ("-due", "filed", "-changed", "kind", "-province", "news"):
+            pages[f"{order}-{lang}"] = text_of(sara.get(f"/cases/?place=mine&order={order}"))
     assert not faults(pages, tmp_path)

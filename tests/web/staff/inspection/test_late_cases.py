@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -83,6 +84,18 @@ def test_the_list_goes_on_after_the_last_row_of_a_page(late: int, enter: Enter) 
     assert f'href="{LIST}{late}/"' in text_of(sara.get(f"{LIST}?after={DUE}_{late - 1}"))
     assert "پروندهٔ دیگری خارج از مهلت نیست" in text_of(sara.get(f"{LIST}?after={DUE}_{late}"))
     assert f'href="{LIST}{late}/"' in text_of(sara.get(f"{LIST}?after=nonsense"))
+
+
+def test_late_cases_are_sorted_by_their_columns(late: int, enter: Enter) -> None:
+    told()
+    sara = enter()
+    for order, column in (("-due", "مهلت"), ("kind", "موضوع"), ("-province", "استان"), ("x", "مهلت")):
+        page = text_of(sara.get(f"{LIST}?order={order}"))
+        assert f'href="{LIST}{late}/"' in page
+        (sorted_by,) = re.findall(r'aria-sort="(\w+)"><a [^>]*>([^<]+)<', page)
+        assert sorted_by == ("descending" if order.startswith("-") else "ascending", column)
+    assert f'href="{LIST}{late}/"' in text_of(sara.get(f"{LIST}?order=kind&after=objection_{DUE}_{late - 1}"))
+    assert f'href="{LIST}{late}/"' not in text_of(sara.get(f"{LIST}?order=kind&after=objection_{DUE}_{late}"))
 
 
 def test_the_pages_are_well_formed_in_both_languages(late: int, enter: Enter, tmp_path: Any) -> None:

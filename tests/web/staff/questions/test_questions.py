@@ -321,7 +321,9 @@ def test_every_page_is_right_html_in_both_languages(enter: Enter, tmp_path: Any)
         for name, address in {
             "queue": "/questions/",
             "theme": "/questions/?theme=vehicle&overdue=1&after=2019-12-01_4",
-            "nonsense": "/questions/?theme=x&after=y_z",
+            "nonsense": "/questions/?theme=x&after=y_z&order=z",
+            "by-theme": "/questions/?order=-theme",
+            "by-province": "/questions/?order=province&after=23_2019-12-01_4",
             "show": f"/questions/{number}/",
             "answered": f"/questions/{answered}/",
             "ready": "/ready-answers/?q=خودرو",

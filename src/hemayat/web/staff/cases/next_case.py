@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hemayat.accounts.deputies import deputised_members
-from hemayat.cases.queue_pages import read_number
+from hemayat.cases.list_orders import DUE_FIRST
+from hemayat.cases.queue_pages import Cursor, read_number
 from hemayat.requests.actions import take_next
 from hemayat.requests.available_actions import CaseAction, place_of
 from hemayat.requests.case_file import CaseFile
@@ -44,11 +45,14 @@ def series_notice(asked: QueryDict) -> SeriesNotice | None:
 
 
 def queue_after(asked: str, case: CaseFile) -> str:
-    """What the form of this case carries: the queue, from this case on. Empty for the queue of all."""
+    """What the form of this case carries: the queue, from this case on. Empty for the queue of all.
+
+    However the list was sorted, the next case is what is due soonest.
+    """
     query = read_asked(asked)
     if query.place is not CaseQueue.MINE or case.told.due_on is None:
         return ""
-    return replace(query, after=(case.told.due_on, case.told.id)).address
+    return replace(query, order=DUE_FIRST, after=Cursor(case.told.due_on, case.told.id)).address
 
 
 def to_next(request: StaffRequest, number: int, deed: CaseAction) -> HttpResponse:
@@ -80,7 +84,7 @@ def _following(request: StaffRequest, number: int, deed: CaseAction, asked: str)
 @reading
 def _in_hand(request: StaffRequest, number: int, asked: str) -> int | None:
     """The next of the officer's own cases in which something is to be done."""
-    query, now = read_asked(asked), timezone.now()
+    query, now = replace(read_asked(asked), order=DUE_FIRST), timezone.now()
     if query.place is not CaseQueue.MINE:
         return None
     stands_in_for = deputised_members(request.member, timezone.localdate(now))

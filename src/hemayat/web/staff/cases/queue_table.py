@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
@@ -13,23 +12,8 @@ from hemayat.cases.queue_pages import QueuePage
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determinations_of
 from hemayat.requests.queue_details import CaseQueueDetail, queue_details
-from hemayat.requests.queues import CaseQueue, CaseQueueQuery, CaseQueueRow, queue_of
-from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.requests.queues import CaseQueueQuery, CaseQueueRow, provinces_of, queue_of
 from hemayat.web.shared.language import page_language
-
-ORDERS = {
-    "": _("Due date"),
-    "filed": _("Oldest request"),
-    "changed": _("Changed since my last look"),
-    "documents": _("Most documents"),
-}
-"""Orders for a member's own cases, which are few. Every other queue can be read only in the order of due dates."""
-_MOST_PAGES = 4
-_KEYS: dict[str, Callable[[QueueTableRow], Any]] = {
-    "filed": lambda row: row.line.filed_at,
-    "changed": lambda row: not row.detail.is_changed,
-    "documents": lambda row: -row.detail.documents,
-}
 
 
 @dataclass(frozen=True)
@@ -50,37 +34,33 @@ class QueueTableRow:
 
 @dataclass(frozen=True)
 class QueueTable:
-    """`columns`: those of kind, state, province, criterion, documents, changed and words in which the rows differ."""
+    """`columns`: those of kind, state, province, filed, changed (last activity), criterion, documents, news and words
+    in which the rows differ. What the list is sorted by is always there. What it can be sorted by is also there if it
+    has more pages, whose rows may differ in it.
+    """
 
     page: QueuePage[CaseQueueRow, CaseQueueQuery]
     rows: list[QueueTableRow]
-    order: str
     columns: frozenset[str]
 
 
 def queue_table(
-    query: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Collection[int], order: str
+    query: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Collection[int]
 ) -> QueueTable:
-    """One page of a queue, or up to five pages of the member's own cases for another order. Four queries a page."""
-    order = order if query.place is CaseQueue.MINE and order in ORDERS else ""
-    page = queue_of(query, member, now, stands_in_for)
-    lines = list(page.lines)
-    for _more in range(_MOST_PAGES if order else 0):
-        if page.following is None:
-            break
-        page = queue_of(page.following, member, now, stands_in_for)
-        lines += page.lines
-    details = queue_details(lines, member, stands_in_for)
-    criteria = _criteria({line.household for line in lines})
+    """One page of a queue. Four queries."""
+    page = queue_of(query, member, now, stands_in_for, page_language())
+    details = queue_details(page.lines, member, stands_in_for)
+    criteria = _criteria({line.household for line in page.lines})
     today = day_of(now)
     rows = [
         QueueTableRow(line, details[line.id], criteria.get(line.household, ""), (line.due_on - today).days)
-        for line in lines
+        for line in page.lines
         if line.id in details
     ]
-    if order:
-        rows.sort(key=_KEYS[order])
-    return QueueTable(page, rows, order, _differing(rows))
+    columns = _differing(rows) | {query.order.name}
+    if page.following or query.after:
+        columns |= _open_columns(query, member)
+    return QueueTable(page, rows, columns)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -102,10 +82,23 @@ def _differing(rows: Sequence[QueueTableRow]) -> frozenset[str]:
         "kind": {row.line.kind for row in rows},
         "state": {row.line.state for row in rows},
         "province": {row.line.province for row in rows},
+        "filed": {day_of(row.line.filed_at) for row in rows},
+        "changed": {day_of(row.line.touched_at) for row in rows},
         "criterion": {row.criterion for row in rows},
         "documents": {row.detail.documents for row in rows},
     }
     shown = {name for name, found in values.items() if len(found) > 1}
-    shown |= {"changed"} if any(row.detail.looked_at for row in rows) else set()
+    shown |= {"news"} if any(row.detail.looked_at for row in rows) else set()
     shown |= {"words"} if any(row.detail.words for row in rows) else set()
     return frozenset(shown)
+
+
+def _open_columns(query: CaseQueueQuery, member: StaffMember) -> frozenset[str]:
+    """Those in which rows of other pages may differ."""
+    open_columns = {
+        "filed": True,
+        "changed": True,
+        "kind": query.kind is None,
+        "province": query.province is None and len(provinces_of(member)) > 1,
+    }
+    return frozenset(name for name, is_open in open_columns.items() if is_open)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.accounts.deputies import deputised_members
+from hemayat.cases.list_orders import DUE_FIRST
 from hemayat.requests.actions import (
     ask_many,
     claim_many,
@@ -46,7 +47,8 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.forms import BulkActionForm, CaseQueueFilterForm, SavedViewNameForm
 from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading, to_case
 from hemayat.web.staff.cases.next_case import QUEUE, series_notice
-from hemayat.web.staff.cases.queue_table import ORDERS, queue_table
+from hemayat.web.staff.cases.queue_table import queue_table
+from hemayat.web.staff.list_sorting import ListSorting
 from hemayat.web.staff.one_time_notice import keep_notice, take_notice
 
 NOTICE, UNDO = "queue", "undo"
@@ -194,21 +196,27 @@ def _asked(request: HttpRequest) -> CaseQueueQuery:
     return read_asked(request.GET.urlencode())
 
 
+def _sorting(query: CaseQueueQuery) -> ListSorting:
+    return ListSorting(query.order, query.keys, reverse("cases:queue"), _unsorted(query))
+
+
+def _unsorted(query: CaseQueueQuery) -> str:
+    return str(replace(query, order=DUE_FIRST))
+
+
 @reading
 def _page(request: StaffRequest, /, query: CaseQueueQuery, **kwargs: Any) -> HttpResponse:
     member, now = request.member, timezone.now()
     stands_in_for = deputised_members(member, timezone.localdate(now))
     counts = counts_of(query, member, stands_in_for)
-    order = request.GET.get("order", "")
-    table = queue_table(query, member, now, stands_in_for, order)
+    table = queue_table(query, member, now, stands_in_for)
     if query.after and not table.rows:  # colleagues took all cases of a later page meanwhile
         query = replace(query, after=None)
-        table = queue_table(query, member, now, stands_in_for, order)
+        table = queue_table(query, member, now, stands_in_for)
     shown = {
         "is_wide": True,
         "asked": query,
-        "order": table.order,
-        "orders": ORDERS if query.place is CaseQueue.MINE else {},
+        "sorting": _sorting(query),
         "page": table.page,
         "rows": table.rows,
         "columns": table.columns,
@@ -225,6 +233,6 @@ def _page(request: StaffRequest, /, query: CaseQueueQuery, **kwargs: Any) -> Htt
         "chosen": (),
         "kinds": KIND_WORDS,
         "export_asked": urlencode({"asked": str(query)}),
-        "opened_from": urlencode({QUEUE: str(query)}) if query.place is CaseQueue.MINE else "",
+        "opened_from": urlencode({QUEUE: _unsorted(query)}) if query.place is CaseQueue.MINE else "",
     }
     return render(request, "staff/cases/queue.html", {**shown, **kwargs})

@@ -5,23 +5,25 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.accounts.models import StaffMember
+from hemayat.cases.list_orders import read_order
 from hemayat.cases.queue_pages import read_cursor
 from hemayat.complaints.actions import name_complainant
 from hemayat.complaints.errors import ComplaintFault
-from hemayat.complaints.queries import (
+from hemayat.complaints.queries import ComplaintView, export_of, record_of, touches_of
+from hemayat.complaints.queues import (
     PLACE_WORDS,
     ComplaintQueue,
-    ComplaintView,
-    export_of,
+    ComplaintQueueQuery,
+    first_order,
+    keys_of,
     queue_of,
-    record_of,
-    touches_of,
 )
 from hemayat.complaints.states import ComplaintKind
 from hemayat.requests.queries import request_of
@@ -33,6 +35,7 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
 from hemayat.web.staff.fault_messages import WordedFault, fault_message
 from hemayat.web.staff.inspection.lookup import ROLES, complaint_view, file_of
+from hemayat.web.staff.list_sorting import ListSorting
 from hemayat.web.staff.purpose import for_file
 
 DONE = {
@@ -47,16 +50,21 @@ DONE = {
 @for_staff(*ROLES)
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
-    """One page, what is due soonest first; whatever the address asks for and makes no sense is passed over."""
-    this_place = request.GET.get("place", "")
-    place = ComplaintQueue(this_place) if this_place in set(ComplaintQueue) else ComplaintQueue.WAITING
-    after = read_cursor(request.GET.get("after", ""))
+    """One page in its order; whatever the address asks for and makes no sense is passed over."""
+    asked = _asked(request)
+    page = queue_of(asked, request.member, timezone.localdate(), page_language())
+    sorting = ListSorting(
+        asked.order, keys_of(asked.place), reverse("inspection:queue"), f"place={asked.place}",
+        first_order(asked.place),
+    )  # fmt: skip
     shown = {
         "is_wide": True,
-        "place": place,
+        "place": asked.place,
         "places": PLACE_WORDS,
-        "title": PLACE_WORDS[place],
-        "page": queue_of(place, request.member, timezone.localdate(), after),
+        "title": PLACE_WORDS[asked.place],
+        "page": page,
+        "sorting": sorting,
+        "following": sorting.address_after(page.following) if page.following else "",
     }
     return render(request, "staff/inspection/queue.html", shown)
 
@@ -119,6 +127,15 @@ def show_fault(request: StaffRequest, number: int, fault: WordedFault) -> HttpRe
 def may_write(complaint: ComplaintView, member: StaffMember) -> bool:
     """Whether it is this inspector's turn: they took it up, and wait for nobody."""
     return complaint.is_open and not complaint.is_asked and complaint.inspector == member.pk
+
+
+def _asked(request: HttpRequest) -> ComplaintQueueQuery:
+    asked = request.GET.get("place", "")
+    place = ComplaintQueue(asked) if asked in set(ComplaintQueue) else ComplaintQueue.WAITING
+    order = read_order(request.GET.get("order", ""), keys_of(place), first_order(place))
+    key = keys_of(place)[order.name]
+    after = read_cursor(request.GET.get("after", ""), key.holds, is_grouped=bool(key.group))
+    return ComplaintQueueQuery(place, order, after)
 
 
 @reading

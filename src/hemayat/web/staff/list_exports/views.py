@@ -25,7 +25,7 @@ from hemayat.requests.errors import NoSuchExport, RequestFault
 from hemayat.requests.list_exports import MOST_ALONE, MOST_CASES, exported_cases, open_exports
 from hemayat.requests.queues import COUNTED_TO, PLACE_WORDS, count_of, read_asked
 from hemayat.web.shared.language import gettext_lazy as _
-from hemayat.web.shared.language import in_page_language
+from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading
 from hemayat.web.staff.list_exports.case_file_csv import csv_of
@@ -72,8 +72,9 @@ def download(request: StaffRequest, number: int) -> HttpResponse:
     now = timezone.now()
     try:
         purpose, cases = exported_cases(
-            export=number, by=request.member, now=now, stands_in_for=_stands_in_for(request, now)
-        )
+            export=number, by=request.member, now=now, stands_in_for=_stands_in_for(request, now),
+            lang=page_language(),
+        )  # fmt: skip
         # Half of a file would be none, and each look in it would be on record.
         if fault := _beyond_the_day(request, {case.line.household for case in cases}):
             return _page(request, PurposeForm(), fault)

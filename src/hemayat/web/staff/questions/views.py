@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemayat.accounts.queries import names_of
 from hemayat.accounts.roles import Role
 from hemayat.agreements.clocks import day_of
+from hemayat.cases.list_orders import read_order
 from hemayat.cases.permissions import works_as
 from hemayat.cases.queue_pages import read_cursor
 from hemayat.questions import actions
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
 from hemayat.questions.public_answers import all_answers, ready_answer
 from hemayat.questions.queries import questions_of
-from hemayat.questions.queues import QuestionQueueQuery, themes_waiting, unhelpful, waiting
+from hemayat.questions.queues import KEYS, QuestionQueueQuery, themes_waiting, unhelpful, waiting
 from hemayat.questions.results import QuestionThread, ReadyAnswerView
 from hemayat.questions.themes import TITLES
 from hemayat.web.shared.document_presenter import attachment, documents_shown
@@ -29,6 +32,7 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.household_panel import household_panel
+from hemayat.web.staff.list_sorting import ListSorting
 from hemayat.web.staff.purpose import for_file
 from hemayat.web.staff.questions.claim_views import to_next
 from hemayat.web.staff.questions.forms import MergeForm, QuestionAnswerForm, QuestionThemeForm
@@ -55,11 +59,14 @@ QUEUE_DONE = {
 def queue(request: StaffRequest) -> HttpResponse:
     """What waits, and which themes of it no public answer covers; what makes no sense in the address is passed over."""
     now, asked = timezone.now(), _asked(request)
-    page = waiting(asked, request.member, now)
+    page = waiting(asked, request.member, now, page_language())
+    sorting = _sorting(asked)
     shown = {
         "is_wide": True,
         "asked": asked,
         "page": page,
+        "sorting": sorting,
+        "following": sorting.address_after(page.following) if page.following else "",
         "names": names_of(line.claimed_by for line in page.lines),
         "themes": themes_waiting(request.member, now),
         "unhelpful": unhelpful(request.member, now),
@@ -135,11 +142,19 @@ def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpRes
 
 def _asked(request: HttpRequest) -> QuestionQueueQuery:
     theme = request.GET.get("theme", "")
+    order = read_order(request.GET.get("order", ""), KEYS)
+    key = KEYS[order.name]
     return QuestionQueueQuery(
         theme if theme in TITLES else "",
         request.GET.get("overdue") == "1",
-        read_cursor(request.GET.get("after", "")),
+        order,
+        read_cursor(request.GET.get("after", ""), key.holds, is_grouped=bool(key.group)),
     )
+
+
+def _sorting(query: QuestionQueueQuery) -> ListSorting:
+    given = ({"theme": query.theme} if query.theme else {}) | ({"overdue": "1"} if query.is_overdue else {})
+    return ListSorting(query.order, KEYS, reverse("questions:queue"), urlencode(given))
 
 
 def _send(request: StaffRequest, number: int) -> HttpResponse:

@@ -16,8 +16,8 @@ from hemayat.accounts.powers import power_changes
 from hemayat.accounts.roles import POWERS, Role
 from hemayat.cases.queue_pages import PAGE
 from hemayat.complaints.late_cases import late_cases
-from hemayat.complaints.queries import ComplaintQueue
-from hemayat.complaints.queries import queue_of as complaints_of
+from hemayat.complaints.queues import ComplaintQueueQuery
+from hemayat.complaints.queues import queue_of as complaints_of
 from hemayat.oversight.reexamination import opinions_waiting_for
 from hemayat.questions.queues import QuestionQueueQuery
 from hemayat.questions.queues import waiting as questions_waiting
@@ -129,7 +129,7 @@ def _questions(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
 
 
 def _complaints(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
-    page = complaints_of(ComplaintQueue.WAITING, member, timezone.localdate(now))
+    page = complaints_of(ComplaintQueueQuery(), member, timezone.localdate(now))
     count = len(page.lines) + (page.following is not None)
     yield WorkRow(
         str(_("Complaints that wait for an inspector")),
@@ -137,7 +137,7 @@ def _complaints(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
         str(_("Open the complaints")),
         reverse("inspection:queue"),
     )
-    late = late_cases(timezone.localdate(now))
+    late = late_cases(timezone.localdate(now), member)
     yield WorkRow(
         str(_("Cases past their due date")),
         len(late.lines) + (late.following is not None),

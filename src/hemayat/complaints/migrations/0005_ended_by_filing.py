@@ -1,0 +1,25 @@
+"""Finished complaints in the order in which they were filed."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+CREATE = """
+CREATE INDEX CONCURRENTLY complaint_queue_ended ON complaint (province, kind, filed_at, id) WHERE ended_at IS NOT NULL"""
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("complaints", "0004_queue_by_filing")]
+    operations = [
+        migrations.RunSQL(
+            # Nobody waits for it, so that it may wait for long transactions. If it is interrupted, it begins again.
+            [
+                "SET lock_timeout = 0",
+                "DROP INDEX CONCURRENTLY IF EXISTS complaint_queue_ended",
+                CREATE,
+                "RESET lock_timeout",
+            ],
+            "DROP INDEX CONCURRENTLY complaint_queue_ended",
+        )
+    ]
