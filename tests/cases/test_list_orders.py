@@ -98,7 +98,7 @@ def test_what_has_no_code_comes_last() -> None:
 
 def test_the_column_of_the_groups_is_no_stretch_besides() -> None:
     along = (StretchColumn("kind", "r.kind", "%(kinds)s::text[]"),)
-    source = ListSource("r.id", "request r", along, "true")
+    source = ListSource("r.id", "FROM request r", along, "true")
     assert "of_kind" not in sorted_rows(BY_KIND, DUE_FIRST, source)
     plain = sorted_rows(FILED, ListOrder("filed", is_descending=True), source)
     assert "r.kind = of_kind" in plain

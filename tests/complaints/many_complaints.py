@@ -22,7 +22,7 @@ FROM generate_series(1, %(many)s) n, LATERAL (SELECT n %% 7 = 0) AS of_it (is_en
 
 
 def many_complaints(urls: DatabaseUrls, many: int) -> None:
-    """One of each of so many made-up households: six in seven open, and one in four with an inspector."""
+    """One of each of these made-up households: six in seven open, and one in four with an inspector."""
     with psycopg.connect(urls.admin) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute(_COMPLAINTS, {"many": many})

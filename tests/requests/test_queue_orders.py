@@ -128,7 +128,7 @@ def test_every_order_is_read_along_an_index_and_nothing_is_sorted_but_a_few_page
                     assert (read.how, read.above) == ("Index Scan", "Limit"), (asked, read)
                     assert read.along.startswith("request_queue"), (asked, read)
                     assert "ROW(" in read.condition, (asked, read)
-                # By province, whoever sees them all reads the first provinces alone.
+                # By province, people who see all read the first provinces alone.
                 most = (PAGE + 1) * (2 * stretches if asked.order.name == "province" else stretches)
                 assert sum(read.rows for read in reads) <= most, (asked, reads)
 

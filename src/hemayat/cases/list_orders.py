@@ -1,7 +1,7 @@
 """In which order a list of cases is read: by one of its columns, up or down, page by page along an index.
 
-A list says by which columns it can be sorted (`SortKey`) and of which stretches of an index it consists. Each stretch
-is read from the cursor on and no further than a page, so a page costs the same however many cases are open. An address
+A list says by which columns it can be sorted (`SortKey`) and which stretches of an index it has (`ListSource`). Each is
+read from the cursor on and no further than a page, so a page costs the same however many cases are open. An address
 that makes no sense asks for the first order of the list, which is that of due dates.
 """
 
@@ -28,7 +28,7 @@ SELECT found.*, part.of_group FROM unnest(%(groups)s::text[], %(starts)s::{cast}
     WITH ORDINALITY AS part (of_group, start, number, turn)
 CROSS JOIN LATERAL (
     SELECT stretch.* FROM {along} (
-        SELECT {columns}, {key} AS sort_value FROM {rows}
+        SELECT {columns}, {key} AS sort_value {rows}
         WHERE {where} AND ({key}, r.id) {beyond} (part.start, part.number)
         ORDER BY {key} {way}, r.id {way} LIMIT %(most)s
     ) stretch ORDER BY stretch.sort_value {way}, stretch.id {way} LIMIT %(most)s
@@ -71,7 +71,7 @@ class StretchColumn(NamedTuple):
 
 @dataclass(frozen=True)
 class ListSource:
-    """What a list is read from. `rows`: the tables, with `r` among them; `where`: what holds for each of its rows."""
+    """What a list is read from. `rows`: FROM the tables, with `r` among them; `where`: what holds for each row."""
 
     columns: str
     rows: str

@@ -17,7 +17,7 @@ PAGE = 25
 class Cursor(NamedTuple):
     """The last row of the page before: its value in the column of the order, usually the due date, and its number.
 
-    `group`: in a list that is sorted by groups (list_orders.py), the one in which the row stands.
+    `group`: in a list that is sorted by groups (list_orders.py), the group of the row.
     """
 
     value: SortValue

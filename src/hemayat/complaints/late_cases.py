@@ -98,7 +98,7 @@ def find_late(
     }
     along = _EVERYWHERE if len(provinces) == len(EVERY_PROVINCE) else (OF_PROVINCE, *_EVERYWHERE)
     with connection.cursor() as cursor:
-        cursor.execute(sorted_rows(key, order, ListSource(_COLUMNS, "request r", along, _LATE)), given)
+        cursor.execute(sorted_rows(key, order, ListSource(_COLUMNS, "FROM request r", along, _LATE)), given)
         return [LateCaseRow(*row[:-2]) for row in cursor.fetchall()]
 
 

@@ -1,4 +1,4 @@
-"""The queues of the inspection office: what waits, for whom, by when; ask as the inspector.
+"""The queues of the inspection office; ask as the inspector.
 
 Every page is read along an index of its order (migrations/0003 to 0006), one short stretch for each province.
 """
@@ -115,7 +115,7 @@ def queue_of(
 
 
 def _statement(query: ComplaintQueueQuery) -> str:
-    source = ListSource("r.household_id, r.id", "complaint r", _ALONG[query.place], _WHERE[query.place])
+    source = ListSource("r.household_id, r.id", "FROM complaint r", _ALONG[query.place], _WHERE[query.place])
     return sorted_rows(keys_of(query.place)[query.order.name], query.order, source)
 
 

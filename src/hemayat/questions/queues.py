@@ -139,7 +139,7 @@ def themes_waiting(member: StaffMember, now: dt.datetime) -> list[ThemeBacklog]:
 def _statement(order: ListOrder, provinces: list[str], only: str) -> str:
     key = KEYS[order.name]
     along = () if len(provinces) == len(EVERY_PROVINCE) else (_OF_EACH,)
-    source = ListSource("r.id", "question r", along, f"r.state = 'waiting' {only}")
+    source = ListSource("r.id", "FROM question r", along, f"r.state = 'waiting' {only}")
     return sorted_rows(key, order, source)
 
 

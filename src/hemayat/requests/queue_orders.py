@@ -1,6 +1,6 @@
 """By what the queues of the desk can be sorted, and the SQL that reads a page of one in that order.
 
-Each order has its indexes: one in which every province has a stretch of its own, and one for whoever sees them all.
+Each order has its indexes: one in which every province has a stretch of its own, and one for people who see all.
 Within a kind or a province, cases are in the order of their due dates.
 """
 
@@ -32,7 +32,7 @@ ALONG_DUE_DATES: Mapping[str, SortKey] = {
     "kind": SortKey(group="kind"),
     "province": SortKey(group="province"),
 }
-"""Which of these are overdue stands at one end of each stretch, so that only they can sort the overdue cases alone."""
+"""Overdue cases are at one end of each stretch in these orders, so that only these can sort them alone."""
 OF_EVERY_QUEUE: Mapping[str, SortKey] = {
     **ALONG_DUE_DATES,
     "filed": SortKey("r.filed_at", dt.datetime),
@@ -65,9 +65,9 @@ def statement_of(order: ListOrder, provinces: int, *, is_mine: bool) -> str:
     """What reads a page. `provinces`: how many of them are asked for."""
     key = OF_OWN_CASES[order.name]
     if is_mine:
-        return sorted_rows(key, order, ListSource(COLUMNS, "request r", (), _IN_HAND))
+        return sorted_rows(key, order, ListSource(COLUMNS, "FROM request r", (), _IN_HAND))
     along = (OF_KIND, IS_STUCK) if provinces == len(EVERY_PROVINCE) else (OF_PROVINCE, OF_KIND, IS_STUCK)
-    return sorted_rows(key, order, ListSource(COLUMNS, "request r", along, _IN_PLACE))
+    return sorted_rows(key, order, ListSource(COLUMNS, "FROM request r", along, _IN_PLACE))
 
 
 def groups_by_name(

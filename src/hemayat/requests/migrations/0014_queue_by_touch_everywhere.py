@@ -1,4 +1,4 @@
-"""The same for whoever sees every province at once."""
+"""The same for people who see every province at once."""
 
 from __future__ import annotations
 

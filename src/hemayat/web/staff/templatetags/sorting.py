@@ -16,7 +16,7 @@ _ARROWS = {"ascending": "▲", "descending": "▼"}
 def heading(content: str, sorting: ListSorting, name: str) -> SafeString:
     """`{% heading sorting "due" %}…{% endheading %}`: a link if the list can be sorted by it; else the words alone.
 
-    The direction stands there as a sign too, for those who see it.
+    The direction is also shown as an arrow, for those who see it.
     """
     if name not in sorting.names:
         return format_html('<th scope="col" class="govuk-table__header">{}</th>', content)
