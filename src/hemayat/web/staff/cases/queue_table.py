@@ -28,6 +28,14 @@ class QueueTableRow:
     days_left: int
 
     @property
+    def filed_on(self) -> dt.date:
+        return day_of(self.line.filed_at)
+
+    @property
+    def touched_on(self) -> dt.date:
+        return day_of(self.line.touched_at)
+
+    @property
     def days_late(self) -> int:
         return -self.days_left
 
@@ -82,8 +90,8 @@ def _differing(rows: Sequence[QueueTableRow]) -> frozenset[str]:
         "kind": {row.line.kind for row in rows},
         "state": {row.line.state for row in rows},
         "province": {row.line.province for row in rows},
-        "filed": {day_of(row.line.filed_at) for row in rows},
-        "changed": {day_of(row.line.touched_at) for row in rows},
+        "filed": {row.filed_on for row in rows},
+        "changed": {row.touched_on for row in rows},
         "criterion": {row.criterion for row in rows},
         "documents": {row.detail.documents for row in rows},
     }
