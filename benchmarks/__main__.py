@@ -22,6 +22,7 @@ MEASUREMENTS = (
     "decisions",
     "status",
     "queues",
+    "sorted_lists",
     "events",
     "referrals",
     "change_notice",
