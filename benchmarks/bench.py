@@ -11,9 +11,9 @@ from pathlib import Path
 from hemayat.common.dates import from_jalali
 from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.national_run import RunOptions, determine_nation
-from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot
+from hemayat.synthetic.population import PopulationPlan, make_population
 
 ON = from_jalali(1398, 9, 1)
 """The rules of 1398 were in force; the synthetic nation stands on the same day."""
@@ -64,4 +64,4 @@ def silent(_what: str, _done: int, _total: int) -> None:
 
 def command(*words: str | Path) -> list[str]:
     """The command line `hemayat …`, run by this Python."""
-    return [sys.executable, "-c", "from hemayat.config.cli import main; main()", *(str(w) for w in words)]
+    return [sys.executable, "-c", "from hemayat.cli.main import main; main()", *(str(w) for w in words)]

@@ -14,7 +14,7 @@ import psycopg
 from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation
 from benchmarks.results import Result
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember

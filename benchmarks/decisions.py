@@ -31,8 +31,8 @@ from benchmarks.pages import installation
 from benchmarks.requests import LARGEST, cookie, our_ask, prepare
 from benchmarks.results import Result
 from hemayat.config.environment import Environment
-from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.service_processes import worker_command
+from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.service_processes import worker_command
 
 A_SECOND, SECONDS = 50, 40
 WARM = 150

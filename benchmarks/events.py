@@ -20,7 +20,7 @@ from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation, publish
 from benchmarks.results import Result
 from hemayat.common.national_id import national_id_from_parts
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 DEATHS = 45_000
 OTHERS = {"birth": 20_000, "marriage": 10_000, "divorce": 6_000, "change_of_head": 6_000, "residence": 3_000}

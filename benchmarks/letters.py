@@ -17,7 +17,7 @@ from benchmarks.timing import per_call
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hemayat.config.postgres import DatabaseUrls
+    from hemayat.operations.postgres import DatabaseUrls
 
 
 def measure(bench: Bench) -> Result:

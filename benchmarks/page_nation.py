@@ -25,7 +25,7 @@ WHERE m.household_id = ANY(%s) AND m.relation = 'head' AND upper_inf(m.valid)
 
 
 def main(run: Path, heads: int) -> dict[str, Any]:
-    from hemayat.config.demo_service import publish  # noqa: PLC0415 - after the settings
+    from hemayat.synthetic.demo.service import publish  # noqa: PLC0415 - after the settings
 
     publish(run)
     signed_in = sign_in(drawn(run, heads))

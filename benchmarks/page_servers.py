@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from hemayat.config.environment import Environment
-from hemayat.config.service_processes import intake_command, process_environment, web_command
+from hemayat.operations.service_processes import intake_command, process_environment, web_command
 
 HOST = "hemayat.localhost"
 READY_WITHIN = 60.0

@@ -23,9 +23,9 @@ from benchmarks.publication import decided
 from benchmarks.results import Result
 from hemayat.common.money import format_rial
 from hemayat.config.environment import Environment, read_environment
-from hemayat.config.postgres import DatabaseUrls, PostgresCluster, create_database
-from hemayat.config.service_processes import empty_metrics, run_django_command
 from hemayat.eligibility.standard_texts import OUTCOMES
+from hemayat.operations.postgres import DatabaseUrls, PostgresCluster, create_database
+from hemayat.operations.service_processes import empty_metrics, run_django_command
 
 SMALLER = (10_000, 100_000)
 """The nations besides, to see whether the time of a page grows with them."""

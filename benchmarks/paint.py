@@ -15,7 +15,7 @@ from benchmarks.bench import Bench
 from benchmarks.page_servers import HOST, OURS, PLAIN, Server, serving, variables
 from benchmarks.pages import installation, publish
 from benchmarks.results import LeftOut, Result
-from hemayat.config.postgres import create_database
+from hemayat.operations.postgres import create_database
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page

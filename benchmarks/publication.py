@@ -21,8 +21,8 @@ from benchmarks.results import Result
 from benchmarks.timing import per_call
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import read_environment
-from hemayat.config.postgres import DatabaseUrls, PostgresCluster, create_database
-from hemayat.config.service_processes import configure_django
+from hemayat.operations.postgres import DatabaseUrls, PostgresCluster, create_database
+from hemayat.operations.service_processes import configure_django
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember

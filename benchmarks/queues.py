@@ -25,8 +25,8 @@ from benchmarks.results import Result
 from hemayat.cases.queue_pages import Cursor, cursor_text
 from hemayat.common.tracking_code import new_tracking_code
 from hemayat.config.environment import read_environment
-from hemayat.config.postgres import create_database
-from hemayat.config.service_processes import empty_metrics
+from hemayat.operations.postgres import create_database
+from hemayat.operations.service_processes import empty_metrics
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

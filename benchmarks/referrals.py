@@ -14,7 +14,7 @@ from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation
 from benchmarks.results import Result
 from benchmarks.timing import interleaved
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 if TYPE_CHECKING:
     from hemayat.referrals.custodian_answers import AnswerIntakeResult

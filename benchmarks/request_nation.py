@@ -30,7 +30,7 @@ ORDER BY m.household_id LIMIT %s"""
 def main(run: Path, heads: int) -> list[dict[str, Any]]:
     from django.db import connection  # noqa: PLC0415 - after the settings
 
-    from hemayat.config.demo_service import publish  # noqa: PLC0415 - after the settings
+    from hemayat.synthetic.demo.service import publish  # noqa: PLC0415 - after the settings
 
     publish(run)
     # Drafts of many heads in one transaction: no one of them may do that.

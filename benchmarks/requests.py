@@ -25,7 +25,7 @@ from benchmarks.plain_page.tables import TABLES
 from benchmarks.publication import decided
 from benchmarks.results import Result
 from hemayat.config.environment import Environment
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 LARGEST = 100_000
 AT_ONCE = 1_000

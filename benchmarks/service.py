@@ -20,7 +20,7 @@ from benchmarks.bench import Bench
 from benchmarks.limited import tree_bytes
 from benchmarks.page_nation import drawn, sign_in
 from benchmarks.results import Result
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 HEADS = 1_000
 EVERY = 0.5

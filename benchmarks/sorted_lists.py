@@ -23,8 +23,8 @@ from benchmarks.queues import OFFICERS, Asking, desk_of, timed_page
 from benchmarks.results import Result
 from hemayat.cases.queue_pages import Cursor, cursor_text
 from hemayat.config.environment import read_environment
-from hemayat.config.postgres import DatabaseUrls, create_database
-from hemayat.config.service_processes import empty_metrics
+from hemayat.operations.postgres import DatabaseUrls, create_database
+from hemayat.operations.service_processes import empty_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,7 @@ from benchmarks.pages import Target, installation, settle, take_turns
 from benchmarks.requests import LARGEST, cookie, prepare
 from benchmarks.results import Result
 from hemayat.config.environment import Environment
-from hemayat.config.postgres import DatabaseUrls, create_database
+from hemayat.operations.postgres import DatabaseUrls, create_database
 
 # Heads beyond those who file themselves, each like one of these in turn; some twice where there are not so many heads.
 _OTHERS = """

@@ -29,7 +29,7 @@ from benchmarks.publication import decided
 from benchmarks.results import LeftOut, Result
 from benchmarks.surge_report import in_a_line, table
 from hemayat.config.environment import Environment
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.web.gate.capacity import P95_SECONDS
 from hemayat.web.gate.pace import PAGES_A_VISIT
 from tests.deploy.proxy import CITIZEN, DESK, KNOWN, LACKS, PARTNERS, PARTS, proxy

@@ -20,7 +20,7 @@ from drills.service.server import registers_answer, started
 from drills.service.storm import Ready
 from drills.service.uploads import send_file
 from drills.service.watch import Watch, watched
-from hemayat.config.service_processes import wait_until_ready
+from hemayat.operations.service_processes import wait_until_ready
 from tests.documents import hostile_files as hostile
 from tests.documents import papers
 from tests.documents.pictures import photograph

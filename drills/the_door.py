@@ -20,8 +20,8 @@ from pathlib import Path
 
 from drills.outcomes import CannotJudge, Loss
 from drills.service.killed_command import wait_until
-from hemayat.config.service_processes import gate_command
-from tests.config.test_serve import children, free_port
+from hemayat.operations.service_processes import gate_command
+from tests.cli.test_serve import children, free_port
 from tests.deploy.door_site import PAGE, door, held_by, until
 from tests.deploy.proxy import CITIZEN, LACKS, Proxy, last_said
 

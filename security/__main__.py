@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
+from hemayat.common.console import console
 from hemayat.common.errors import HemayatError
-from hemayat.config.console import console
 from security import report, static
 from security.findings import Outcome, judge, read_accepted
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hemayat.config.console import notes, progress
+from hemayat.common.console import notes, progress
 from security import contract, holes, sqlmap, wapiti
 from security.cast import GATE, everybody
 from security.findings import Outcome

@@ -66,7 +66,7 @@ def _head(
 
 
 def _staff(service: Service, asker: Asker, ledger: Ledger, head: dict[str, Any]) -> Iterator[Person]:
-    from hemayat.config.demo_service import PASSWORD, STAFF
+    from hemayat.synthetic.demo.service import PASSWORD, STAFF
 
     for username, (_, roles) in STAFF.items():
         person = Person(f"staff: {username} ({roles[0]})", "staff", DESK, known=_known(head))

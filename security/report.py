@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from hemayat.config.console import console
+from hemayat.common.console import console
 from security.findings import Accepted, Finding, Outcome
 
 SHOWN = 40

@@ -102,7 +102,7 @@ def until_worked() -> None:
 @contextmanager
 def _installation(environment: dict[str, str]) -> Iterator[None]:
     """This process as one of the service, over its database."""
-    from hemayat.config.installation import installation
+    from hemayat.operations.installation import installation
 
     os.environ.update(environment)
     with installation():
@@ -111,7 +111,7 @@ def _installation(environment: dict[str, str]) -> Iterator[None]:
 
 @contextmanager
 def _running(words: list[str], environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "hemayat.config", *words]
+    command = [sys.executable, "-m", "hemayat.cli", *words]
     with (
         log.open("wb") as said,
         subprocess.Popen(command, env=environment, stdout=said, stderr=said) as process,

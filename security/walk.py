@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import httpx
 
-from hemayat.config.console import Advance
+from hemayat.common.console import Advance
 from security import pages
 from security.form_values import files, filled
 from security.pages import Form

@@ -23,7 +23,7 @@ from httpx._transports import default
 from pytest_django.plugin import DjangoDbBlocker
 
 from assets import messages
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.support import database
 
 OLDEST_JAVA = 17

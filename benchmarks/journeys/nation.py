@@ -17,7 +17,7 @@ import duckdb
 from hemayat.common.dates import to_jalali
 from hemayat.common.tracking_code import code_of
 from hemayat.inquiries.adapter_selection import DEMO_REGISTERS
-from hemayat.registers.simulator.responses import SimulatedRegisters
+from hemayat.synthetic.register_simulator.responses import SimulatedRegisters
 
 HEADS = """
 SELECT household_id, national_id, birth_date, mobile FROM read_parquet(?)

@@ -1,46 +1,83 @@
-"""Draws docs/pictures/architecture.svg from the list of layers in pyproject.toml. Run it after that list changes."""
+"""Draws docs/pictures/architecture.svg and the table of bands in docs/architecture.md from the list of layers in
+pyproject.toml. Run it after that list changes.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURE = ROOT / "docs" / "pictures" / "architecture.svg"
+PAGE = ROOT / "docs" / "architecture.md"
+TABLE = re.compile(r"^\| band \| folders, each line above the next \|\n(?:\|.*\n)+", re.MULTILINE)
+LIST = re.compile(r"^layers = \[\n(.*?)^\]$", re.MULTILINE | re.DOTALL)
+COMMENT, LINE = re.compile(r"^\s*# (.+)$"), re.compile(r'^\s*"([^"]+)",$')
 
-ROW, GAP, LEFT, BOXES, WORDS = 34, 6, 40, 560, 490
-TOP = 60
+ROW, GAP, LEFT, BOXES, WORDS = 34, 6, 40, 640, 440
+HEADING = 30
+TOP = 56
 FONT = 'font-family="system-ui, sans-serif" font-size="14"'
 
 ABOUT = {
-    "config": "settings and the command line",
-    "jobs": "the timetable and the sweeper",
-    "web.citizen": "the sites, the telephone, and the partners' door",
+    "cli": "the command hemayat: parse, call, print",
+    "synthetic.demo": "an invented nation put before its people",
+    "operations": "processes, database server, upgrades, backups, doctor",
+    "config": "settings, routes, applications; the timetable",
+    "web.citizen": "citizens, desk, telephone, waiting room, partners",
     "web.shared": "layout and components, all that the sites share",
-    "data_rights": "a head's copy of everything, how long what is kept; indicators, samples",
-    "life_events": "births, deaths, marriages; a national run becomes visible",
-    "hotline": "telephone calls: who called, how they proved it, what they were told",
+    "announcements": "news for everybody; a copy of one's data; quality",
+    "hotline": "calls; letters; births and deaths; a run goes public",
     "complaints": "late or wrong conduct; anything unclear",
-    "requests": "application, objection, dispute of a data item, change of head",
-    "referrals": "hand-over to custodian organisations",
-    "approvals": "the issued document, its holder, its end",
-    "records": "the rows of registers behind a number, and who may see them",
+    "requests": "application, objection, dispute, change of head",
+    "referrals": "hand-over to payment agencies, and what they paid",
+    "approvals": "the issued document; the rows behind a number",
     "eligibility": "determination, decision, and reasons in words",
-    "cases": "what every kind of case does: transitions, history, notices, pages of queues",
-    "households": "people, membership, what each register said and when",
-    "agreements": "versions, clocks, working days; uploads and letters",
+    "households": "people, membership, what each register said",
+    "cases": "transitions, history, queues, claims, deadlines",
+    "agreements": "promises and clocks; uploads; organisations",
     "accounts": "identity, one-time codes, staff roles",
-    "inquiries": "asking a register, with consent and receipt",
-    "partners": "organisations and what each may ask",
-    "notifications": "templates, channels, outbox, receipts",
+    "inquiries": "asking a register; templates, channels, outbox",
     "audit": "who did what, to whom, why: append-only",
-    "engines": "one household; a nation on one machine; on a cluster",
-    "registers": "the tables: read, check, quarantine, prepare; a synthetic nation",
-    "rules": "the rule language: parse, check, compile, explain",
-    "common": "days, ids, rials, Persian text",
+    "engines": "one household, a nation; invented people",
+    "registers": "tables and snapshots; the rule language",
+    "common": "days, rials, Persian text; logs and metrics",
 }
-CORE = {"engines", "registers", "rules", "common"}
+PURE = {
+    "engines",
+    "synthetic.population",
+    "synthetic.register_simulator",
+    "registers",
+    "rules",
+    "common",
+    "monitoring",
+}
+
+
+@dataclass
+class Band:
+    """Neighbouring lines of the list with one purpose. `sentence`: what it is for, from the comment above its lines."""
+
+    sentence: str
+    lines: list[list[str]] = field(default_factory=list)
+
+
+def bands(root: Path = ROOT) -> list[Band]:
+    """The bands from the top. Raises ValueError if a line has no sentence above it, or cannot be read."""
+    text = (root / "pyproject.toml").read_text("utf-8")
+    listed = LIST.search(text)
+    found: list[Band] = []
+    for line in listed[1].splitlines() if listed else ():
+        if comment := COMMENT.match(line):
+            found.append(Band(comment[1]))
+        elif (names := LINE.match(line)) and found:
+            found[-1].lines.append([name.strip() for name in names[1].split("|")])
+        else:
+            raise ValueError(f"the list of layers has a line that belongs to no band: {line}")
+    return found
 
 
 def layers(root: Path = ROOT) -> list[list[str]]:
@@ -52,9 +89,19 @@ def layers(root: Path = ROOT) -> list[list[str]]:
     return [[name.strip() for name in line.split("|")] for line in listed]
 
 
-def draw(lines: list[list[str]]) -> str:
+def table(found: list[Band]) -> str:
+    """The bands as docs/architecture.md has them."""
+    rows = [
+        f"| {band.sentence} | {'<br>'.join(', '.join(f'`{name}`' for name in line) for line in band.lines)} |\n"
+        for band in found
+    ]
+    return "| band | folders, each line above the next |\n| --- | --- |\n" + "".join(rows)
+
+
+def draw(found: list[Band]) -> str:
     """The picture as text, with a title and a description for those who cannot see it."""
-    height = TOP + len(lines) * (ROW + GAP) + 40
+    lines = [line for band in found for line in band.lines]
+    height = TOP + len(lines) * (ROW + GAP) + len(found) * HEADING + 40
     width = LEFT + BOXES + WORDS
     described = "; ".join(", ".join(line) for line in lines)
     parts = [
@@ -65,23 +112,30 @@ def draw(lines: list[list[str]]) -> str:
         f'<text x="{LEFT}" y="36" font-size="18" fill="#1d2b36">Each line imports only lines below it</text>',
         _arrow(height),
     ]
-    for number, line in enumerate(lines):
-        parts += _row(line, TOP + number * (ROW + GAP))
-    parts.append(
-        f'<text x="{LEFT}" y="{height - 14}" fill="#51606b">Green: decides, and knows no web framework.</text>'
-    )
+    top = TOP
+    for band in found:
+        parts.append(f'<text x="{LEFT}" y="{top + 20}" fill="#1d2b36">{escape(band.sentence)}</text>')
+        top += HEADING
+        for line in band.lines:
+            parts += _row(line, top)
+            top += ROW + GAP
+    parts.append(f'<text x="{LEFT}" y="{height - 14}" fill="#51606b">Green: knows no web framework.</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
 def _row(line: list[str], top: int) -> list[str]:
-    wide = (BOXES - GAP * (len(line) - 1)) / len(line)
-    parts = [_box(name, LEFT + place * (wide + GAP), top, wide) for place, name in enumerate(line)]
+    letters = sum(len(name) + 4 for name in line)
+    left, parts = float(LEFT), []
+    for name in line:
+        wide = (BOXES - GAP * (len(line) - 1)) * (len(name) + 4) / letters
+        parts.append(_box(name, left, top, wide))
+        left += wide + GAP
     words = escape(ABOUT[line[0]])
     return [*parts, f'<text x="{LEFT + BOXES + 16}" y="{top + 22}" fill="#51606b">{words}</text>']
 
 
 def _box(name: str, left: float, top: int, wide: float) -> str:
-    fill = "#dcefe3" if name in CORE else "#dfeaf5"
+    fill = "#dcefe3" if name in PURE else "#dfeaf5"
     return (
         f'<rect x="{left:.1f}" y="{top}" width="{wide:.1f}" height="{ROW}" rx="4" fill="{fill}"'
         ' stroke="#51606b"/>'
@@ -99,4 +153,5 @@ def _arrow(height: int) -> str:
 
 
 if __name__ == "__main__":
-    PICTURE.write_text(draw(layers()), "utf-8")
+    PICTURE.write_text(draw(bands()), "utf-8")
+    PAGE.write_text(TABLE.sub(lambda _: table(bands()), PAGE.read_text("utf-8")), "utf-8")

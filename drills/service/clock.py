@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from drills.outcomes import CannotJudge
-from hemayat.config.postgres.binaries import NEEDED, find_binaries
+from hemayat.operations.postgres.binaries import NEEDED, find_binaries
 
 KNOWN_WITHIN = 1
 """Seconds, after which every process has looked at the clock anew."""

@@ -16,7 +16,7 @@ from drills.service.installation import ALONE, HEMAYAT, Installation
 from drills.service.killed_command import wait_until
 from drills.service.server import started
 from hemayat.common.errors import HemayatError
-from hemayat.config.postgres import PostgresCluster
+from hemayat.operations.postgres import PostgresCluster
 
 WITHIN = 60.0
 WRITTEN_NOW = "SELECT pg_current_wal_flush_lsn()::text"

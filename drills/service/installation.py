@@ -20,8 +20,8 @@ import psycopg
 from drills.outcomes import Loss
 from drills.service.storm import Ready
 from hemayat.config.environment import Environment, read_environment
-from hemayat.config.postgres import DatabaseUrls, PostgresCluster
-from hemayat.config.service_processes import empty_metrics, process_environment, run_django_command
+from hemayat.operations.postgres import DatabaseUrls, PostgresCluster
+from hemayat.operations.service_processes import empty_metrics, process_environment, run_django_command
 
 ROOT = Path(__file__).parents[2]
 ALONE: Mapping[str, str] = MappingProxyType({})
@@ -30,7 +30,7 @@ PROCESS_KEY = {"HEMAYAT_PROCESS_KEY": "of-all-processes-of-the-drills-alone"}
 """Installations begin with a copy of one database, which knows this key."""
 MIGRATED = "DRILLS_MIGRATED"
 """Names a folder in which the first drill makes a migrated database server; each drill begins with a copy of it."""
-HEMAYAT = [sys.executable, "-m", "hemayat.config"]
+HEMAYAT = [sys.executable, "-m", "hemayat.cli"]
 
 
 class NotDone(Exception):

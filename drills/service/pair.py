@@ -29,10 +29,10 @@ from psycopg.sql import SQL, Identifier, Literal
 from drills.outcomes import CannotJudge
 from drills.service.installation import ROOT, free_port
 from drills.service.server import children, killed
-from hemayat.config.postgres import DatabaseUrls, PostgresBinaries, find_binaries
-from hemayat.config.postgres.account import PostgresAccount, choose_account, server_environment
-from hemayat.config.postgres.portable import accessible_binaries
-from hemayat.config.postgres.postmaster import find_postmaster
+from hemayat.operations.postgres import DatabaseUrls, PostgresBinaries, find_binaries
+from hemayat.operations.postgres.account import PostgresAccount, choose_account, server_environment
+from hemayat.operations.postgres.portable import accessible_binaries
+from hemayat.operations.postgres.postmaster import find_postmaster
 
 SHIPPED = ROOT / "deploy" / "patroni"
 PROGRAMS = ("patroni", "patronictl", "etcd", "openssl")

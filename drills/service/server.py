@@ -15,8 +15,8 @@ from drills.service.installation import ALONE, Installation, prepared
 from drills.service.killed_command import wait_until
 from drills.service.storm import Ready, Storm
 from hemayat.common.errors import HemayatError
-from hemayat.config.postgres.postmaster import find_postmaster
-from hemayat.config.service_processes import wait_until_ready
+from hemayat.operations.postgres.postmaster import find_postmaster
+from hemayat.operations.service_processes import wait_until_ready
 
 END_WITHIN = 60.0
 

@@ -29,7 +29,7 @@ from hemayat.accounts.staff_identity import (
 )
 from hemayat.accounts.staff_notices import line_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.web.staff.accounts_admin.texts import STATE_TEXTS
 from tests.accounts.desk_steps import (
     answered,
@@ -225,7 +225,7 @@ def test_an_inquiry_that_fails_for_the_last_time_can_be_repeated(
         rows.update(told_sealed=b"what no key opens")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET attempts = 3 WHERE task_name LIKE '%staff_identity'")
-    command = [sys.executable, "-m", "hemayat.config.cli", "work", "--drain"]
+    command = [sys.executable, "-m", "hemayat.cli.main", "work", "--drain"]
     environment = {**os.environ, "DATABASE_URL": django_db_setup.app}
     subprocess.run(command, env=environment, capture_output=True, check=False, timeout=180)
     with acting_as(actor_of(boss)):

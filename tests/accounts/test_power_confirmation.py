@@ -13,7 +13,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_accounts import change_roles, close_account
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.accounts.desk_steps import answered, invited, joined, member, power_confirmed, quick_passwords
 from tests.accounts.steps import NOW
 from tests.inquiries.register_server import RegisterServer

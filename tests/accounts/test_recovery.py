@@ -16,8 +16,8 @@ from hemayat.accounts.recovery import recover
 from hemayat.accounts.resets import ask_reset, confirm_reset
 from hemayat.accounts.staff import NewStaffAccount, add_staff, reset_staff
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.commands.staff import app
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.cli.commands.staff import app
+from hemayat.operations.postgres import DatabaseUrls
 from tests.accounts.desk_steps import account, code_for, invited, joined, line, member, quick_passwords, texts
 from tests.accounts.steps import NOW, events
 from tests.support.installation import use_test_database
@@ -153,7 +153,7 @@ def test_a_powers_wait_is_the_owners_to_set(
     import psycopg  # noqa: PLC0415 - of this test alone
 
     from hemayat.config.environment import read_environment  # noqa: PLC0415 - as above
-    from hemayat.config.migration import migrate  # noqa: PLC0415 - as above
+    from hemayat.operations.migration import migrate  # noqa: PLC0415 - as above
 
     environment = read_environment({"HEMAYAT_MODE": "test", "HEMAYAT_POWER_WAIT_HOURS": "24"})
 

@@ -19,7 +19,7 @@ from hemayat.accounts.queries import citizen_of, own_sessions
 from hemayat.accounts.results import Citizen, PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.accounts.steps import (
     BORN,
     MINUTE,

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from hemayat.accounts.staff import check_staff_password
 from hemayat.accounts.totp import code_at, step_at
-from hemayat.config.commands.staff import app
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.cli.commands.staff import app
+from hemayat.operations.postgres import DatabaseUrls
 from tests.accounts.steps import NOW, events
 from tests.accounts.test_staff import secret_in
 from tests.support.installation import use_test_database

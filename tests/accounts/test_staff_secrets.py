@@ -16,7 +16,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.key_rotation import reencrypt
 from hemayat.audit.keys import key_ring
 from hemayat.audit.sealed_columns import sealed_columns
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.accounts.desk_steps import account, code_for, line, linked, member, quick_passwords, texts
 from tests.accounts.steps import NOW, events
 from tests.audit.event_recorder import tamper

@@ -15,8 +15,8 @@ import pytest
 
 from hemayat.accounts import actions, sso
 from hemayat.accounts.results import NewSession, SsoRedirect
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.notifications.queries import inbox
+from hemayat.operations.postgres import DatabaseUrls
 from tests.accounts import provider as providers
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET
 from tests.accounts.steps import asked, messages
@@ -34,7 +34,7 @@ def drain(
         "HEMAYAT_SHAHKAR_URL": register.shahkar,
         **settings,
     }
-    command = [sys.executable, "-m", "hemayat.config.cli", "work", "--drain"]
+    command = [sys.executable, "-m", "hemayat.cli.main", "work", "--drain"]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert ran.returncode == 0, ran.stderr
     return ran

@@ -11,9 +11,9 @@ from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.reference import ReferenceEngine
 from hemayat.engines.run_folder import RunFolder
-from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of_households
+from hemayat.synthetic.population import PopulationPlan, make_population
 from tests.agreement.dice import Dice
 from tests.agreement.policies import compiled, random_policy
 from tests.agreement.test_r1_1c_place import SHIPPED

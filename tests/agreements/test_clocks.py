@@ -17,7 +17,7 @@ from hemayat.agreements import actions, queries
 from hemayat.agreements.errors import NoSuchClock
 from hemayat.agreements.models import Clock, ClockEvent
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 pytestmark = pytest.mark.django_db
 FILED = dt.datetime(2026, 1, 10, 9, tzinfo=dt.UTC)

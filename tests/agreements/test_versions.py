@@ -25,7 +25,7 @@ from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import all_versions, commitments, version, version_in_force
 from hemayat.agreements.validation import check_body
 from hemayat.common.errors import HemayatError
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.support.threads import apart
 
 CLAUSES = ["1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "3.1", "3.2", "3.3"]

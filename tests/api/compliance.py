@@ -41,7 +41,7 @@ def main(suite: Path) -> int:
 def served() -> Iterator[Any]:
     """`hemayat serve` on a database of its own, and an organisation that was let in."""
     from hemayat.config.environment import read_environment  # noqa: PLC0415 - the environment was just made
-    from hemayat.config.service_processes import configure_django, database, run_django_command  # noqa: PLC0415 - as above
+    from hemayat.operations.service_processes import configure_django, database, run_django_command  # noqa: PLC0415 - as above
 
     environment = read_environment()
     with database(environment) as addresses:
@@ -51,7 +51,7 @@ def served() -> Iterator[Any]:
 
         let = let_in(callback=f"http://127.0.0.1:{CALLBACKS}")
         told = {**os.environ, "DATABASE_URL": addresses.app, "HEMAYAT_OWNER_DATABASE_URL": addresses.owner}
-        command = [sys.executable, "-m", "hemayat.config", "serve", "--port", str(PORT), "--workers", "1"]
+        command = [sys.executable, "-m", "hemayat.cli", "serve", "--port", str(PORT), "--workers", "1"]
         with subprocess.Popen(command, env=told) as process:
             try:
                 _wait()

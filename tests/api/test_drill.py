@@ -17,7 +17,7 @@ import httpx
 import pytest
 from django.contrib.auth.hashers import ScryptPasswordHasher
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.journeys.browser import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]

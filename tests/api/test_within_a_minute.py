@@ -30,7 +30,7 @@ MINUTE = 60.0
 def worker(install: Callable[..., None], let: Any) -> Iterator[None]:
     """As `hemayat serve` runs it, and long enough to have begun."""
     install({"driver": "demo_inbox", "name": "inbox"})
-    command = [sys.executable, "-m", "hemayat.config.cli", "work"]
+    command = [sys.executable, "-m", "hemayat.cli.main", "work"]
     process = subprocess.Popen(command, env=environment_of_worker())
     time.sleep(8)
     assert process.poll() is None

@@ -16,11 +16,11 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.tracking_code import is_tracking_code
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.actions import move_member, update_person
 from hemayat.households.models import Person
 from hemayat.households.people import RegistryPerson
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.web.citizen.approvals.letter import shown_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from tests.approvals.steps import (

@@ -15,8 +15,8 @@ from hemayat.approvals.letters import masked
 from hemayat.approvals.public_validity import PublicValidity, Validity, public_validity
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.households.queries import person
+from hemayat.operations.postgres import DatabaseUrls
 from tests.approvals.steps import TODAY, approvals, head, lead, sql, told
 from tests.eligibility.built_decisions import LATER
 from tests.requests.steps import head as signed_in

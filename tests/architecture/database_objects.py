@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from hemayat.config.postgres.urls import APP, CITIZEN, OWNER
+from hemayat.operations.postgres.urls import APP, CITIZEN, OWNER
 
 Objects = dict[str, str]
 OURS = f"""pronamespace = 'public'::regnamespace AND prokind = 'f' AND pg_get_userbyid(proowner) = '{OWNER}'

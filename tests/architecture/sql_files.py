@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemayat.config.migration import LABELS
+from hemayat.operations.migration import LABELS
 from tests.architecture.clauses import ROOT
 
 PACKAGE = ROOT / "src" / "hemayat"

@@ -20,7 +20,7 @@ import django
 import yaml
 from django.apps import apps
 
-from hemayat.config.migration import LABELS
+from hemayat.operations.migration import LABELS
 from tests.architecture.clauses import ROOT
 from tests.architecture.sql_files import PACKAGE
 
@@ -81,7 +81,7 @@ def owners() -> dict[str, str]:
 def slice_of(path: Path) -> str:
     """As the list of layers names it: "requests", "web.citizen"."""
     parts = path.relative_to(PACKAGE).parts
-    return ".".join(parts[: 2 if parts[0] == "web" else 1])
+    return ".".join(parts[: 2 if parts[0] in {"synthetic", "web"} else 1])
 
 
 def uses() -> set[Use]:

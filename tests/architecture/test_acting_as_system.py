@@ -10,7 +10,7 @@ from tests.architecture.system_places import reached_names, system_places
 from tests.architecture.test_routes import ALL
 
 ROOT = Path(__file__).resolve().parents[2]
-SITES = ("web.citizen", "web.shared")
+SITES = ("web.citizen", "web.health", "web.shared")
 """Site, intake, uploads and receipts of messages; what every site has. The telephone is a process of its own."""
 OTHERS = {
     "inquiries.file_adapter._disputes": "the worker asks what became of disputes",

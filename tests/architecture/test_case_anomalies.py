@@ -16,11 +16,11 @@ PACKAGE = ROOT / "src" / "hemayat"
 NAMED = re.compile(r"case_anomal|CaseAnomal|session_browser|SessionBrowser|oversight:anomal")
 OWN = ("oversight/", "web/staff/oversight/", "web/staff/templates/staff/oversight/")
 OTHERS = {
-    "config/commands/anomalies.py": "measures the rules on a truth file, without a database",
+    "cli/commands/anomalies.py": "measures the rules on a truth file, without a database",
     "data_rights/catalogue.yaml": "that nothing of it is given out, and why",
     "data_rights/erasure.py": "erases it after a year",
     "jobs/tasks.py": "the night's job",
-    "config/demo_history/runner.py": "the same in a demo's past",
+    "synthetic/demo/history/runner.py": "the same in a demo's past",
     "web/staff/guides/places.py": "which part of the guide of oversight helps there",
     "web/citizen/sign_in/views.py": "writes in which browser a session began, and reads nothing",
 }
@@ -50,5 +50,5 @@ def test_the_linter_keeps_its_code_from_everybody_else() -> None:
     assert contract["type"] == "protected"
     assert contract["protected_modules"] == ["hemayat.oversight.case_anomalies"]
     assert set(contract["allowed_importers"]) == {
-        "hemayat.oversight.actions", "hemayat.web.staff.oversight", "hemayat.config.commands.anomalies",
+        "hemayat.oversight.actions", "hemayat.web.staff.oversight", "hemayat.cli.commands.anomalies",
     }  # fmt: skip

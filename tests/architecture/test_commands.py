@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from hemayat.config.cli import app
+from hemayat.cli.main import app
 from tests.architecture.clauses import ROOT
 
 DETERMINED = {"nation", "household"}

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.postgres.urls import APP, OWNER
+from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.postgres.urls import APP, OWNER
 
 SYSTEM_ALONE = {
     "administrator_by_recovery", "attach_partition", "add_likely_pairs", "begin_likely_pairs", "begin_memberships",

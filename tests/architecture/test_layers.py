@@ -1,4 +1,7 @@
-"""The list of layers names every folder, and the tests mirror the package. The linter itself runs in `make check`."""
+"""The list of layers names every folder in a band; the tests mirror the package.
+
+The linter itself runs in `make check`.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ ACROSS = {
     "spec",
     "support",
 }
-SPLIT = {"web"}  # stands in the list by its parts
+SPLIT = {"synthetic", "web"}  # in the list by their parts
 
 
 def _layers() -> list[str]:
@@ -43,12 +46,22 @@ def test_every_folder_is_in_the_list_of_layers_and_no_other() -> None:
     assert set(_layers()) == _folders()
 
 
+def test_each_line_is_in_a_band_with_one_sentence() -> None:
+    drawing = runpy.run_path(str(ROOT / "docs" / "pictures" / "draw.py"))
+    bands = drawing["bands"]()
+    assert [line for band in bands for line in band.lines] == drawing["layers"]()
+    assert all(band.lines and band.sentence.endswith(".") for band in bands)
+    assert all(".  " not in band.sentence and ". " not in band.sentence for band in bands), "one sentence"
+
+
 def test_nobody_else_may_run_engines() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
     allowed = next(contract["allowed_importers"] for contract in contracts if contract["id"] == "engines")
-    assert set(allowed) == {f"hemayat.{name}" for name in ("config", "eligibility", "publication")}
+    assert set(allowed) == {
+        f"hemayat.{name}" for name in ("cli", "eligibility", "operations", "publication", "synthetic.demo")
+    }
 
 
 def test_the_tests_mirror_the_package() -> None:

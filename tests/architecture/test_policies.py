@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 POLICIES = "SELECT tablename, policyname, concat_ws(' ', qual, with_check) FROM pg_policies WHERE schemaname = 'public'"
 ASKED_ONCE = re.compile(r"\( SELECT acting_\w+\((?:'\w+'::text)?\) AS acting_\w+\)")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from hemayat.config.cli import app
+from hemayat.cli.main import app
 
 ROOT = Path(__file__).parents[2]
 README = {

@@ -46,7 +46,7 @@ def test_there_are_three_sites_and_one_server_answers_gateways_beside_the_citize
 def test_a_process_for_gateways_has_no_page():
     own = {name for site, name, _ in ALL if site == "phone"}
     assert own == {
-        "phone:message", "phone:dialogue", "phone:call", "shared:alive", "shared:ready", "shared:metrics",
+        "phone:message", "phone:dialogue", "phone:call", "health:alive", "health:ready", "health:metrics",
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.architecture import sql_files
 from tests.architecture.database_objects import Objects, objects, reset, versions
 from tests.architecture.sql_files import PACKAGE, Statement, freeze, live, slices, unfrozen

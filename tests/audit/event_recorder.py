@@ -10,7 +10,7 @@ import psycopg
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 NOW = dt.datetime(2026, 3, 4, 5, 6, 7, 89, dt.UTC)
 CLERK = Actor("staff", "12", provinces=("tehran",), purpose="complaint 7")

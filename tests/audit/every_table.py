@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from hemayat.accounts.roles import Role
 from hemayat.audit.context import SETTINGS, Actor
-from hemayat.config.postgres.urls import APP
+from hemayat.operations.postgres.urls import APP
 from tests.audit.row_security import NAMES, OF_SOMEBODY, OPEN
 
 HOUSEHOLD, PROVINCE = 1, "23"

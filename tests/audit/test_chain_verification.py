@@ -11,7 +11,7 @@ from hemayat.audit.chain import SignedCheckpoint
 from hemayat.audit.chain_verification import ChainBreak, ChainVerification, verify
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import signature_of
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.audit.event_recorder import NOW, events, tamper, write
 
 pytestmark = pytest.mark.django_db(transaction=True)

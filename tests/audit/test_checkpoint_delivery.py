@@ -33,7 +33,7 @@ from hemayat.audit.receiver_server import server
 from hemayat.common.errors import HemayatError
 from hemayat.common.keys import SignatureMismatch
 from hemayat.config.environment import CheckpointSettings, read_environment
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.audit.event_recorder import NOW, tamper, write
 
 pytestmark = pytest.mark.django_db(transaction=True)

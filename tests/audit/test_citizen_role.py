@@ -17,8 +17,8 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.postgres.urls import APP, CITIZEN, OWNER
+from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.postgres.urls import APP, CITIZEN, OWNER
 from tests.audit.every_table import HOUSEHOLD, EveryTable, every_table
 
 STRANGER, OVER = b"token of another household", b"token of a session that is over"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from hemayat.audit.context import NOBODY, SYSTEM, Actor
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.audit.every_table import COLLEAGUE, HOUSEHOLD, PROVINCE, STRANGER, TIED, EveryTable, every_table
 
 OWN_HEAD = Actor("head", "session:1", household=HOUSEHOLD)

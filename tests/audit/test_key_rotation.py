@@ -19,7 +19,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.audit.sealed_columns import SealedColumn, sealed_columns
 from hemayat.common.keyring import KeyRing
 from hemayat.common.national_id import national_id_from_parts
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.audit.event_recorder import NOW, events
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,8 +16,8 @@ from hemayat.audit.process_key import (
     process_keys,
 )
 from hemayat.common.errors import HemayatError
-from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.postgres.urls import APP
+from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.postgres.urls import APP
 
 OTHER_KEY = "another-key-of-another-installation-" * 3
 """Longer than a block of HMAC, as operators make it."""

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.postgres.urls import CITIZEN
+from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.postgres.urls import CITIZEN
 from tests.audit.every_table import EveryTable, every_table
 from tests.audit.test_citizen_role import HOUR, SESSION, bind, claim, logged_in
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from hemayat.audit.process_key import act_as_system, own_connection, signed
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.audit.claims import CLAIMS, NOBODY, OF_STAFF, PARALLEL, acting, bind, claim, proof_of
 from tests.audit.every_table import HOUSEHOLD
 

@@ -17,7 +17,7 @@ from hemayat.audit.chain_verification import verify
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent, AuditLink
 from hemayat.common.national_id import national_id_from_parts
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.audit.event_recorder import CLERK, NOW, events, write
 
 TABLES = ("audit_event", "audit_link", "audit_checkpoint")

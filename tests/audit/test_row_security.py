@@ -5,8 +5,8 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.postgres.urls import APP
+from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.postgres.urls import APP
 from tests.audit.row_security import unprotected
 
 WITHOUT_POLICY = """

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.postgres.urls import APP, CITIZEN
+from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.postgres.urls import APP, CITIZEN
 from tests.audit.claims import CLAIMS, NOBODY, PARALLEL, acting, bind, claim
 from tests.audit.every_table import COLLEAGUE as MEMBER
 from tests.audit.every_table import EveryTable, every_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 
 from hemayat.audit.sealed_columns import sealed_columns
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 # Columns of these names hold nothing sealed, whatever their table.
 BARE = {

@@ -12,8 +12,8 @@ from django.test import RequestFactory
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.site_role import CITIZEN, as_application, as_citizens_site, is_citizens_site
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.settings import citizen_database
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.web.shared.hosts import HostMiddleware
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", CITIZEN])

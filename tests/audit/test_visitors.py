@@ -12,8 +12,8 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 from hemayat.audit.context import NOBODY, Actor
-from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.postgres.urls import APP, CITIZEN
+from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.postgres.urls import APP, CITIZEN
 from tests.audit.every_table import HOUSEHOLD, EveryTable, every_table
 
 VISITORS = {

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from hemayat.audit.context import Actor
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.audit.every_table import COLLEAGUE, EveryTable, every_table
 
 MEMBER = Actor("staff", f"staff:{COLLEAGUE}", provinces=("*",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 # Kinds, provinces and days by numbers without a common factor, so that every mixture comes up.
 _COMPLAINTS = """

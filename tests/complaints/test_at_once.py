@@ -12,7 +12,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions
 from hemayat.complaints.errors import COMPLAINT_ALREADY_TAKEN, AlreadyComplained, ComplaintFault
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintWay
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.complaints.steps import LATE, complained, head, inspector, notices
 from tests.requests.conftest import decided, nation
 from tests.requests.steps import filed

@@ -16,7 +16,7 @@ from hemayat.complaints import queues
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.queues import ComplaintQueue, ComplaintQueueQuery, keys_of, queue_of
 from hemayat.complaints.states import KIND_WORDS, ComplaintKind
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.registers.province_codes import EVERY_PROVINCE, PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES
 from tests.complaints.many_complaints import many_complaints

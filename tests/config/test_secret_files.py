@@ -8,7 +8,7 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.secret_files import SECRETS, read_secret_files
-from tests.config.test_serve import hemayat
+from tests.cli.test_serve import hemayat
 
 
 def test_each_secret_may_stand_in_a_file(tmp_path: Path) -> None:

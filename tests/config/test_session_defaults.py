@@ -9,9 +9,9 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier, Literal
 
-from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.postgres.urls import APP
 from hemayat.config.settings import SESSION, database
+from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.postgres.urls import APP
 
 ATTACKERS = {
     "search_path": "theirs",

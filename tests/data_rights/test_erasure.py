@@ -12,7 +12,6 @@ from django.db import DatabaseError, connection, transaction
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.data_rights import actions, erasure
 from hemayat.data_rights.actions import erase_lapsed, warn_of_drafts
 from hemayat.data_rights.queries import erased_of, retention_schedule
@@ -20,6 +19,7 @@ from hemayat.data_rights.tasks import erase_lapsed as erase_task
 from hemayat.documents.models import Document
 from hemayat.notifications.actions import release
 from hemayat.notifications.models import OutboxMessage, WrongNumber
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.requests.actions import save_answers
 from hemayat.requests.models import Consent, Request
 from hemayat.requests.states import CaseKind

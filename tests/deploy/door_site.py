@@ -20,7 +20,7 @@ import httpx
 from hemayat.web.gate.controller import Controller
 from hemayat.web.gate.pace import AdmissionPace
 from hemayat.web.gate.proxies import Proxy as Asked
-from tests.config.test_serve import free_port
+from tests.cli.test_serve import free_port
 from tests.deploy.proxy import CITIZEN, KNOWN, Proxy, proxy
 
 PAGE = b"a page of the site"

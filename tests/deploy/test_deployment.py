@@ -25,12 +25,10 @@ import pytest
 import yaml
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from hemayat.config.postgres import PostgresCluster
+from hemayat.operations.postgres import PostgresCluster
 from hemayat.web.gate.app import InternalSite
 from hemayat.web.gate.numbers import TurnSubscriber
-from tests.config.postgres_folder import server_folder
-from tests.config.test_readiness import PROVIDER, told
-from tests.config.test_serve import (
+from tests.cli.test_serve import (
     children,
     free_port,
     hemayat,
@@ -44,6 +42,8 @@ from tests.deploy.door_site import crowd, held, held_by, is_sent_to_wait, signed
 from tests.deploy.proxy import CITIZEN, DEPLOY, DESK, KNOWN, LACKS, PARTNERS, Proxy, last_said, proxy
 from tests.deploy.test_door import place_of
 from tests.inquiries.register_server import made_up_id
+from tests.operations.postgres_folder import server_folder
+from tests.operations.test_readiness import PROVIDER, told
 from tests.support.threads import apart
 
 pytestmark = [

@@ -15,8 +15,8 @@ import yaml
 from hemayat.agreements.contacts import shipped_agreement
 from hemayat.common.persian import to_persian_digits
 from hemayat.config.secret_files import SECRETS
-from hemayat.config.service_processes import WORKER_ENDS_WITHIN
-from hemayat.config.watchdog import SILENT_AFTER
+from hemayat.operations.service_processes import WORKER_ENDS_WITHIN
+from hemayat.operations.watchdog import SILENT_AFTER
 from hemayat.web.gate.page import page
 from tests.deploy.bare_machine import blocks
 from tests.deploy.proxy import DEPLOY, KNOWN, LACKS, MAIN, NGINX, NJS
@@ -190,7 +190,7 @@ def test_every_part_has_a_unit_and_each_is_started_by_the_target_at_the_port_tha
 
 def test_every_variable_of_the_program_is_named_in_the_environment_file() -> None:
     read = set(SECRETS)
-    for path in (DEPLOY.parent / "src" / "hemayat" / "config").rglob("*.py"):
+    for path in (DEPLOY.parent / "src" / "hemayat").rglob("*.py"):
         read |= set(re.findall(r'"((?:HEMAYAT|DATABASE)_[A-Z_]+)"', path.read_text("utf-8")))
     assert read - FOR_OTHERS == set(variables())
 

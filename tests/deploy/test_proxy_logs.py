@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.config.test_serve import free_port
+from tests.cli.test_serve import free_port
 from tests.deploy.proxy import DESK, KNOWN, NGINX, proxy
 
 SECRET = "s3cr3t-of-an-address"

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.config.test_serve import free_port
+from tests.cli.test_serve import free_port
 from tests.deploy.door_site import door, pages, until
 from tests.deploy.proxy import CITIZEN, DESK, KNOWN, LACKS, PARTNERS, Proxy, proxy
 

@@ -16,13 +16,13 @@ import psycopg
 import pytest
 
 from hemayat.config.environment import read_environment
-from hemayat.config.migration import missing_migrations
-from hemayat.config.postgres import DatabaseUrls, create_database
-from hemayat.config.readiness import refused
-from hemayat.config.service_processes import run_django_command
 from hemayat.notifications import migrations
-from tests.config.test_readiness import told
-from tests.config.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
+from hemayat.operations.migration import missing_migrations
+from hemayat.operations.postgres import DatabaseUrls, create_database
+from hemayat.operations.readiness import refused
+from hemayat.operations.service_processes import run_django_command
+from tests.cli.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
+from tests.operations.test_readiness import told
 from tests.support.database import server
 
 pytestmark = pytest.mark.slow

@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.config.postgres_folder import server_folder
-from tests.config.test_serve import environment, free_port, started, until_it_says
+from tests.cli.test_serve import environment, free_port, started, until_it_says
+from tests.operations.postgres_folder import server_folder
 
 pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).parents[2]

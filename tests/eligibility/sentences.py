@@ -15,8 +15,8 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
+from hemayat.cli.decision_printout import household_lines
 from hemayat.common.language import Lang
-from hemayat.config.decision_printout import household_lines
 from hemayat.eligibility.determination import DeterminedCase, case_of
 from hemayat.eligibility.presenter import DecisionView, present_case
 from hemayat.eligibility.queries import PublishedResult

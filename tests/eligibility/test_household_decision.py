@@ -35,10 +35,10 @@ from hemayat.engines.compiled_policy import compile_policy
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.households.models import CaseData
 from hemayat.publication.notices import queue_batch
-from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of, rows_of_households
 from hemayat.rules.shipped_policies import shipped_policies
+from hemayat.synthetic.population import PopulationPlan, make_population
 from tests.eligibility.built_decisions import (
     DECIDED,
     LATER,

@@ -25,10 +25,10 @@ from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.run_folder import read_json
 from hemayat.publication.actions import RunCorrection
-from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of_households
 from hemayat.rules.shipped_policies import shipped_policies
+from hemayat.synthetic.population import PopulationPlan, make_population
 from tests.support.nations import rows_of_nation, silent
 from tests.support.publishing import NOW, Decided, decide, publish, publish_or_copy
 

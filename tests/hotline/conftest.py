@@ -12,7 +12,7 @@ from tests.accounts.conftest import register
 from tests.requests.conftest import decided, nation, registers
 
 if TYPE_CHECKING:
-    from hemayat.config.postgres import DatabaseUrls
+    from hemayat.operations.postgres import DatabaseUrls
     from tests.support.publishing import Decided
 
 __all__ = ["decided", "nation", "register", "registers"]

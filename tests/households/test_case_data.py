@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from hemayat.common.dates import from_jalali
 from hemayat.households.case_data import NOT_STORED, CaseSnapshot
 from hemayat.registers.layout import snapshot_columns
-from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.preparation import prepare
 from hemayat.registers.schema import TABLES
 from hemayat.registers.snapshot import RegisterSnapshot as Prepared
 from hemayat.registers.snapshot import rows_of
+from hemayat.synthetic.population import PopulationPlan, make_population
 
 DAYS = {name: dt.date(2019, 10, 1) for name in TABLES}
 SIGNS = "a'\"\\\n\tآ\u200c𐎠"

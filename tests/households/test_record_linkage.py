@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from hemayat.common.dates import from_jalali, to_jalali
 from hemayat.households.record_linkage import LikelyPair, Linkage, no_progress
-from hemayat.registers.population.maker import make_population
-from hemayat.registers.population.plan import PopulationPlan
+from hemayat.synthetic.population.maker import make_population
+from hemayat.synthetic.population.plan import PopulationPlan
 
 SCHEMA = pa.schema(
     [

@@ -15,12 +15,12 @@ import httpx
 
 from hemayat.inquiries.answers import AskedHousehold, AskedPerson
 from hemayat.inquiries.http_adapter import HttpRegisterAdapter
-from hemayat.registers.simulator.clerk import SimulatedClerk
-from hemayat.registers.simulator.desk import SimulatedDesk
-from hemayat.registers.simulator.nation import SimulatedNation
-from hemayat.registers.simulator.orders import RegisterSimulator
-from hemayat.registers.simulator.responses import SimulatedRegisters
-from hemayat.registers.simulator.server import serving
+from hemayat.synthetic.register_simulator.clerk import SimulatedClerk
+from hemayat.synthetic.register_simulator.desk import SimulatedDesk
+from hemayat.synthetic.register_simulator.nation import SimulatedNation
+from hemayat.synthetic.register_simulator.orders import RegisterSimulator
+from hemayat.synthetic.register_simulator.responses import SimulatedRegisters
+from hemayat.synthetic.register_simulator.server import serving
 from tests.support.database import folder_of_run
 from tests.support.extracts import Row, family, national_id
 from tests.support.nations import snapshot_of

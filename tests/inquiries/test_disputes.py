@@ -26,7 +26,7 @@ from hemayat.inquiries.disputes import (
 )
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
-from hemayat.registers.simulator import clerk
+from hemayat.synthetic.register_simulator import clerk
 from tests.inquiries.nation import NOW, RunningSimulator, household, person, rows, simulated
 from tests.support.nations import snapshot_of
 

@@ -23,10 +23,10 @@ from hemayat.inquiries.rows import rows_of
 from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
 from hemayat.registers import snapshot as snapshots
 from hemayat.registers.layout import CAUSES
-from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.preparation import prepare
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.registers.snapshot import RegisterSnapshot
+from hemayat.synthetic.population import PopulationPlan, make_population
 from tests.agreement.test_r1_1c_place import SHIPPED
 from tests.support.extracts import Row, family, national_id, write_extract
 from tests.support.nations import ON, silent

@@ -16,8 +16,8 @@ from hemayat.common.errors import HemayatError
 from hemayat.inquiries import adapter_selection
 from hemayat.inquiries.answers import RegisterQuestion, RegisterSilent
 from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
-from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.preparation import prepare
+from hemayat.synthetic.population import PopulationPlan, make_population
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 Person = dict[str, Any]

@@ -29,18 +29,18 @@ from hemayat.accounts import metrics
 from hemayat.accounts.staff import actor_of
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config import lifetime
 from hemayat.inquiries.answers import RegisterQuestion, RegisterSilent
 from hemayat.inquiries.http_adapter import HttpRegisterAdapter
 from hemayat.jobs import measurements, tasks
 from hemayat.jobs.gauges import GAUGES
+from hemayat.monitoring import lifetime
 from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.oversight import look_budgets
 from hemayat.partners.actions import confirm_proposal, propose_key
 from hemayat.web.gate.controller import Controller
 from hemayat.web.gate.metrics import update_metrics
 from hemayat.web.gate.pace import AdmissionPace
-from tests.config.test_serve import free_port
+from tests.cli.test_serve import free_port
 from tests.deploy.proxy import certificate
 from tests.documents.upload_steps import check_all, receive
 from tests.inquiries.register_server import made_up_id

@@ -8,7 +8,7 @@ import sys
 import pytest
 from procrastinate.contrib.django import app
 
-from hemayat.config.commands.work import queues
+from hemayat.cli.commands.work import queues
 from hemayat.documents.actions import CHECK_TASK
 from hemayat.documents.states import DocumentState
 from hemayat.jobs.tasks import TIMETABLE
@@ -33,7 +33,7 @@ def test_as_processes_one_leaves_uploads_to_the_other() -> None:
     receive()
     for which, state in (("--no-uploads", DocumentState.RECEIVED), ("--uploads", DocumentState.UNSCANNED)):
         subprocess.run(
-            [sys.executable, "-m", "hemayat.config.cli", "work", which, "--drain"],
+            [sys.executable, "-m", "hemayat.cli.main", "work", which, "--drain"],
             env=environment_of_worker(),
             check=True,
         )

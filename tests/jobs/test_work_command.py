@@ -23,7 +23,7 @@ WEB = {"driver": "http", "name": "web", "url": "http://127.0.0.1:9/", "password"
 
 def hemayat(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "hemayat.config.cli", *arguments],
+        [sys.executable, "-m", "hemayat.cli.main", *arguments],
         env={**environment_of_worker(), **environment},
         capture_output=True,
         text=True,

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 @contextmanager
 def worker() -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "hemayat.config.cli", "work"],
+        [sys.executable, "-m", "hemayat.cli.main", "work"],
         env=environment_of_worker(),
         stderr=subprocess.PIPE,
         text=True,

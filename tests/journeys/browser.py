@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "out" / "tests" / "screenshots"

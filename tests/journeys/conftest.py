@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.journeys.browser import NO_CHROMIUM, PHONE, Site, Visitor, find_chromium, launch, serving
 
 Meet = Callable[..., Visitor]

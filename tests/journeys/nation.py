@@ -18,19 +18,19 @@ from django.utils import timezone
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.config.command_inputs import compiled_for
-from hemayat.config.demo_families import widow_without_a_line, wife_who_lives_apart
-from hemayat.config.demo_people import newcomers, refused_for_a_sold_car
-from hemayat.config.demo_portal import demo_portal
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.cli.command_inputs import compiled_for
 from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.inquiries.adapter_selection import DEMO_REGISTERS
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.publication import actions, rollout
-from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.preparation import prepare
-from hemayat.registers.simulator.responses import SimulatedRegisters
 from hemayat.registers.snapshot import RegisterSnapshot
+from hemayat.synthetic.demo.families import widow_without_a_line, wife_who_lives_apart
+from hemayat.synthetic.demo.national_portal import demo_portal
+from hemayat.synthetic.demo.people import newcomers, refused_for_a_sold_car
+from hemayat.synthetic.population import PopulationPlan, make_population
+from hemayat.synthetic.register_simulator.responses import SimulatedRegisters
 from tests.journeys.browser import Site, serving
 from tests.support import database
 from tests.support.nations import silent
@@ -63,8 +63,8 @@ class Head:
 class Place:
     """The running sites over the nation. `heads`: outcome → heads with lines of their own; large households first.
 
-    Besides, as config/demo_people.py makes them: "sold_car", "not_covered", "no_household" and "her_child"; and as
-    config/demo_families.py makes them: "widow_without_a_line" and "lives_apart".
+    Besides, as synthetic/demo/people.py makes them: "sold_car", "not_covered", "no_household" and "her_child"; and as
+    synthetic/demo/families.py makes them: "widow_without_a_line" and "lives_apart".
     """
 
     site: Site
@@ -87,7 +87,7 @@ def nation_at_work(
     """Committed; taken out of the database at the end.
 
     `has_phone`: with the process for telephone gateways, as in a demo. `has_women`: with the two of
-    config/demo_families.py, and the demo's national portal.
+    synthetic/demo/families.py, and the demo's national portal.
     """
     # A test before may have read a run of the same number and other rules in this process.
     reading_of.cache_clear()
@@ -186,7 +186,7 @@ def _answering_phones(folder: Path, urls: DatabaseUrls, told: dict[str, str]) ->
 @contextmanager
 def _working(folder: Path, told: dict[str, str]) -> Iterator[None]:
     """The worker, which asks the registers and sends the codes."""
-    command = [sys.executable, "-m", "hemayat.config", "work"]
+    command = [sys.executable, "-m", "hemayat.cli", "work"]
     environment = {**environment_of_worker(), **told, "HEMAYAT_HOME": str(folder)}
     with (
         (folder / "worker.log").open("wb") as log,

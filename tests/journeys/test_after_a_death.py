@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import override
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.inquiries.adapter_selection import DEMO_REGISTERS
 from hemayat.life_events.actions import apply_due, receive
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.registers.schema import TABLES
-from hemayat.registers.simulator.responses import SimulatedRegisters
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of
+from hemayat.synthetic.register_simulator.responses import SimulatedRegisters
 from hemayat.web.shared.templatetags.formats import jalali
 from tests.journeys.browser import Visitor
 from tests.journeys.nation import ON, Head, Place, nation_at_work

@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.journeys.browser import SHOTS, Visitor
 from tests.journeys.nation import Place, nation_at_work
 from tests.journeys.steps import pages_on_paper, sign_in
@@ -86,7 +86,7 @@ def verified_without_us(head: Visitor, place: Place, code: str, folder: Path) ->
     file.value.save_as(folder / "letter.pdf")
     file.value.save_as(SHOTS / "approval-letter-as-file.pdf")
     for name in ("qr.txt", "letter.pdf"):
-        command = [sys.executable, "-m", "hemayat.config", "verify", name, "--keys", "keys.json"]
+        command = [sys.executable, "-m", "hemayat.cli", "verify", name, "--keys", "keys.json"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert "The signature is right" in done.stdout

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import find_case_anomalies
 from tests.journeys.browser import Site
 from tests.journeys.conftest import Meet

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.models import PublishedRun
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
 from tests.journeys.browser import Site, Visitor, serving

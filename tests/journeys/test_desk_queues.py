@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import watch_queues
 from hemayat.requests import actions
 from hemayat.requests.models import QueueForecast

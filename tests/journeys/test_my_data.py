@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.common.dates import month_start, months_before
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_months
 from hemayat.oversight.monthly_figures import months
 from hemayat.registers.province_codes import PROVINCE_CODES

@@ -19,12 +19,13 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.command_inputs import compiled_for, shipped_policy
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.cli.command_inputs import compiled_for
 from hemayat.engines.national_run import RunOptions, determine_nation
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_weeks, store_figures
 from hemayat.publication import actions
 from hemayat.registers.snapshot import RegisterSnapshot
+from hemayat.rules.shipped_policies import shipped_policy
 from tests.journeys.browser import FIRST_SCREEN, ROOT, Visitor
 from tests.journeys.nation import ON, Place, nation_at_work
 from tests.journeys.steps import press, sign_in, write

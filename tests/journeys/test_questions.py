@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.questions import actions
 from tests.journeys.browser import Visitor
 from tests.journeys.conftest import Meet

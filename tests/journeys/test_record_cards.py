@@ -11,8 +11,8 @@ from playwright.sync_api import FilePayload
 from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.queries import determination_of
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.records.queries import records_behind
 from tests.journeys.browser import NARROW, Visitor
 from tests.journeys.nation import Head, Place, nation_at_work

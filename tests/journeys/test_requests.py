@@ -13,8 +13,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from hemayat.accounts.models import CitizenSession
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import to_jalali
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.documents.models import Document
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.requests.actions import answer_applicant, decide_by_rules, keep_opening
 from tests.documents.upload_steps import check_all
 from tests.journeys.browser import NARROW, Visitor

@@ -12,7 +12,7 @@ from playwright.sync_api import Frame
 from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.common.dates import to_jalali
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.journeys.browser import FIRST_SCREEN, Visitor, serving
 from tests.journeys.conftest import NOWHERE
 from tests.journeys.nation import Head, Place, nation_at_work

@@ -12,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.national_id import national_id_from_parts
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.rules.unknowns import Verdict
 from tests.journeys.browser import FIRST_SCREEN, NARROW, PHONE, Visitor
 from tests.journeys.nation import Place, nation_at_work

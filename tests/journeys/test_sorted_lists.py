@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.complaints.many_complaints import many_complaints
 from tests.journeys.browser import Site
 from tests.journeys.conftest import Meet

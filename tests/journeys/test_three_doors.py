@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import FilePayload
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.journeys.browser import NARROW, Visitor
 from tests.journeys.nation import Place, nation_at_work
 from tests.journeys.steps import press, sign_in, write

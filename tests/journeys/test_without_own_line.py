@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.journeys.browser import FIRST_SCREEN, SHOTS, Visitor
 from tests.journeys.nation import Head, Place, nation_at_work
 from tests.journeys.steps import code_from_inbox, press, sign_in, write

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.households.actions import move_member, update_person
 from hemayat.households.models import Household
 from hemayat.households.people import add_unknown
 from hemayat.life_events.actions import apply_due, receive
 from hemayat.life_events.models import LifeEvent
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.requests.models import Affected
 from tests.life_events.feeds import (
     DAY,

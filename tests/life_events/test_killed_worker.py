@@ -27,7 +27,7 @@ MANY = 1_500
 @contextmanager
 def worker() -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "hemayat.config.cli", "work"], env=environment_of_worker()
+        [sys.executable, "-m", "hemayat.cli.main", "work"], env=environment_of_worker()
     )
     try:
         yield process

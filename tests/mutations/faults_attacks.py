@@ -219,7 +219,7 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
-        "src/hemayat/config/commands/serve.py",
+        "src/hemayat/cli/commands/serve.py",
         "        variables = citizens_environment(environment)\n",
         "        variables = process_environment(environment, url)\n",
         "Code that an attacker runs in a page of the citizens' site logs in to the database as the application.",

@@ -63,7 +63,7 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
-        "src/hemayat/config/service_processes.py",
+        "src/hemayat/operations/service_processes.py",
         '"HEMAYAT_STANDBY_DATABASE_URL", PROCESS_KEY, *OF_OTHERS',
         '"HEMAYAT_STANDBY_DATABASE_URL", *OF_OTHERS',
         "An attacker who runs code in a process of the citizens' site has the key that signs who acts.",
@@ -77,7 +77,7 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
-        "src/hemayat/config/commands/serve.py",
+        "src/hemayat/cli/commands/serve.py",
         'ProcessPool.PHONE else "citizen"',
         'ProcessPool.PHONE else "citizen_and_phone"',
         "Each pool of the citizens' site answers telephone gateways, and has to be the system for it.",

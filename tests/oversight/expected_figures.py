@@ -6,7 +6,7 @@ import datetime as dt
 
 import psycopg
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 _CASE = """
 INSERT INTO request (household_id, id, province, kind, state, person_index, is_synthetic, answers, tracking_code,

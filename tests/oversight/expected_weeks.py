@@ -6,7 +6,7 @@ import datetime as dt
 
 import psycopg
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.oversight.expected_figures import cases
 
 _COMPLAINT = """

@@ -7,7 +7,6 @@ import uuid
 
 import psycopg
 
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.inquiries.answer_store import AnswerToStore, store_answers
 from hemayat.inquiries.answers import (
     AskedHousehold,
@@ -16,6 +15,7 @@ from hemayat.inquiries.answers import (
     PersonResult,
     Result,
 )
+from hemayat.operations.postgres import DatabaseUrls
 from tests.support.extracts import national_id
 
 _DISPUTE = """

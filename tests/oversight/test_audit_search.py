@@ -21,7 +21,7 @@ from hemayat.audit.checkpoint_delivery import send_checkpoints
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.config.environment import CheckpointSettings
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight import audit_search, verifications
 from hemayat.oversight.actions import ask_verification, run_verification, search
 from hemayat.oversight.audit_search import AuditSearchHit, AuditSearchQuery

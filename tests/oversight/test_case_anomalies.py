@@ -13,8 +13,8 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.queries import looks_at
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.data_rights.erasure import ERASERS
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight import actions
 from hemayat.oversight.case_anomalies import findings, parity, rules
 from hemayat.oversight.case_anomalies.household_profiles import HouseholdProfile

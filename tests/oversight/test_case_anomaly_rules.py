@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from hemayat.cli.main import app
 from hemayat.common.errors import HemayatError
-from hemayat.config.cli import app
 from hemayat.oversight.case_anomalies import household_profiles
 from hemayat.oversight.case_anomalies.rules import CaseAnomalyRule, counted, rules
 from hemayat.oversight.case_anomalies.statements import REJECTED_BY_AGENCY, SHARED_MEMBERS

@@ -12,7 +12,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.actions import NewClock, start_clocks, stop_clocks
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import store_figures
 from hemayat.oversight.figures import latest
 from hemayat.oversight.indicators import Figure, permille

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.common.dates import from_jalali
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_months
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.models import MonthMeasured, Probe

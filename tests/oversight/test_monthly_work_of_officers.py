@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
+from hemayat.cli.commands import sizing
 from hemayat.common.dates import from_jalali
-from hemayat.config import installation
-from hemayat.config.commands import sizing
 from hemayat.eligibility.queries import determination_of
+from hemayat.operations import installation
 from hemayat.oversight import disclosure_control, monthly_cells, reexamination
 from hemayat.oversight.actions import draw_sample, give_opinion, measure_months
 from hemayat.oversight.models import Reexamination

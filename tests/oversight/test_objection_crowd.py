@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from hemayat.agreements.calendar import Calendar, add_working_days
-from hemayat.config.commands.sizing import app
+from hemayat.cli.commands.sizing import app
 from hemayat.oversight.objection_crowd import (
     CrowdAssumptions,
     CrowdLane,
@@ -112,7 +112,7 @@ def test_the_command_names_its_assumptions_and_the_officers() -> None:
     told = CliRunner().invoke(app, ["estimate", "180000", "--first-day", "1404-06-01", "--minutes", "12"])
     assert told.exit_code == 0, told.output
     crowd = CrowdAssumptions(180_000, dt.date(2025, 8, 23), 15, 0.6, 12.0, 6.0, 15, 35.0)
-    from hemayat.config.commands.sizing import _agreement  # noqa: PLC0415 - the calendar that the command counts by
+    from hemayat.cli.commands.sizing import _agreement  # noqa: PLC0415 - the calendar that the command counts by
 
     needed = officers_needed(crowd, _agreement()[0])
     for words in (

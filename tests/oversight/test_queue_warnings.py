@@ -11,7 +11,7 @@ from django.db import connection
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight import actions
 from hemayat.oversight.queue_warnings import open_warnings
 from hemayat.requests import actions as requests

@@ -24,8 +24,8 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.common.errors import HemayatError
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.households.people import NewMember
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.requests import actions
 from hemayat.requests.queues import CaseQueueQuery
 from tests.requests.registers import RunningSimulator

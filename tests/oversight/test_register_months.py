@@ -8,9 +8,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.models import Run
 from hemayat.eligibility.queries import published_run
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_register_months
 from hemayat.oversight.models import RegisterMonthMeasured
 from hemayat.oversight.register_disputes import DisputeMonth, dispute_months, disputes_of

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_weeks
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.models import WeekMeasured

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import psycopg
 
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.households.case_data import CaseSnapshot
+from hemayat.operations.postgres import DatabaseUrls
 from tests.requests.steps import NOW
 
 _FILED = """

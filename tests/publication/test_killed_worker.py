@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 @contextmanager
 def worker(*options: str) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "hemayat.config.cli", "work", *options]
+    command = [sys.executable, "-m", "hemayat.cli.main", "work", *options]
     with subprocess.Popen(command, env=environment_of_worker(), stderr=subprocess.DEVNULL) as process:
         try:
             yield process

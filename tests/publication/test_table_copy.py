@@ -9,7 +9,7 @@ import psycopg
 import pyarrow as pa
 import pytest
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.publication.people_copy_rows import since_range
 from hemayat.publication.run_loader import table_copy
 

@@ -11,7 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.requests.conftest import decided
 
 if TYPE_CHECKING:
-    from hemayat.config.postgres import DatabaseUrls
+    from hemayat.operations.postgres import DatabaseUrls
     from tests.support.publishing import Decided
 
 __all__ = ["decided"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
     from hemayat.accounts.models import StaffMember
-    from hemayat.config.postgres import DatabaseUrls
+    from hemayat.operations.postgres import DatabaseUrls
     from tests.support.publishing import Decided
 
 __all__ = ["decided"]

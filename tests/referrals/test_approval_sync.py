@@ -12,8 +12,8 @@ from hemayat.agreements.clocks import day_of
 from hemayat.approvals import actions as approving
 from hemayat.approvals.actions import HolderDeath, end_by_death, restore_after_death
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.postgres.initial import SETTINGS
+from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.postgres.initial import SETTINGS
 from hemayat.referrals import approval_sync
 from hemayat.referrals.approval_sync import sync_missed_approvals, sync_referrals, withdraw_approval
 from hemayat.referrals.models import CustodianRule, Referral

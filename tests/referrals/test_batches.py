@@ -19,7 +19,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.files import sha256_of
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.referrals import actions
 from hemayat.referrals.approval_sync import sync_referrals
 from hemayat.referrals.batch_files import take_batch

@@ -15,7 +15,7 @@ from hemayat.approvals.actions import HolderDeath, end_by_death
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.common.dates import format_date, format_month
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.referrals.actions import report_payments
 from hemayat.referrals.answers_file import read_answers
 from hemayat.referrals.approval_sync import sync_referrals

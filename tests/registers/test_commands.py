@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hemayat.config.cli import main
+from hemayat.cli.main import main
 from tests.support.extracts import family, write_extract
 
 

@@ -11,12 +11,12 @@ import pytest
 from hemayat.common.errors import HemayatError
 from hemayat.engines.national_run import RunOptions, determine_nation, snapshot_hash
 from hemayat.registers.check import check
-from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.preparation import prepare
 from hemayat.registers.record_files import read_details_manifest, record_file
 from hemayat.registers.record_schema import RECORD_DETAILS
-from hemayat.registers.simulator.responses import SimulatedRegisters
 from hemayat.registers.snapshot import RegisterSnapshot
+from hemayat.synthetic.population import PopulationPlan, make_population
+from hemayat.synthetic.register_simulator.responses import SimulatedRegisters
 from tests.support.extracts import Row, family, national_id, write_extract
 from tests.support.nations import compiled_policy, rows_of_nation, silent
 from tests.support.queries import rows_from

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 _CLOCKS = """
 INSERT INTO clock (household_id, id, province, about, working_days, agreement_number, started_at, promised_on)

@@ -12,12 +12,12 @@ import httpx
 
 from hemayat.inquiries.http_adapter import HttpRegisterAdapter
 from hemayat.registers.schema import TABLES
-from hemayat.registers.simulator.desk import SimulatedDesk
-from hemayat.registers.simulator.nation import SimulatedNation
-from hemayat.registers.simulator.orders import RegisterSimulator
-from hemayat.registers.simulator.responses import SimulatedRegisters
-from hemayat.registers.simulator.server import serving
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of
+from hemayat.synthetic.register_simulator.desk import SimulatedDesk
+from hemayat.synthetic.register_simulator.nation import SimulatedNation
+from hemayat.synthetic.register_simulator.orders import RegisterSimulator
+from hemayat.synthetic.register_simulator.responses import SimulatedRegisters
+from hemayat.synthetic.register_simulator.server import serving
 from tests.support.extracts import filled_row
 
 

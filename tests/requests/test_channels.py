@@ -18,7 +18,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.requests import actions
 from hemayat.requests.errors import ApplicantNotHead, NoSuchRequest, NotACaseOfficer
 from hemayat.requests.models import Request

@@ -16,10 +16,10 @@ from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import follow_decisions
 from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.postponements import postpone_effect
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import head_of
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.publication.notices import queue_batch
 from hemayat.referrals import approval_sync as referrals
 from hemayat.referrals.batches import cut_batches

@@ -18,10 +18,10 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import Calendar
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.documents.actions import file_documents
 from hemayat.documents.kinds import KIND_TEXTS, DocumentKind
 from hemayat.eligibility.household_decision import trial_decision
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.registers.snapshot import rows_of
 from hemayat.requests import actions

@@ -19,8 +19,8 @@ from django.utils import timezone
 from psycopg.sql import SQL, Identifier
 
 from hemayat.accounts.results import Citizen
-from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.postgres.urls import CITIZEN
+from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.postgres.urls import CITIZEN
 from tests.requests.steps import ready, signed_in
 
 REFUSED = psycopg.errors.InsufficientPrivilege

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 def worker(registers: RunningSimulator) -> Iterator[subprocess.Popen[bytes]]:
     asks = {"HEMAYAT_REGISTERS_URL": registers.url, "HEMAYAT_DEMO_NATION": ""}
     process = subprocess.Popen(
-        [sys.executable, "-m", "hemayat.config.cli", "work"], env={**environment_of_worker(), **asks}
+        [sys.executable, "-m", "hemayat.cli.main", "work"], env={**environment_of_worker(), **asks}
     )
     try:
         yield process

@@ -15,7 +15,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.cases.list_orders import DUE_FIRST, ListOrder
 from hemayat.cases.queue_pages import PAGE, Cursor
 from hemayat.common.persian import sort_key
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.registers.province_codes import EVERY_PROVINCE, PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES
 from hemayat.requests import actions, queues

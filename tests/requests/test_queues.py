@@ -18,7 +18,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.cases.queue_pages import QueuePage
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.requests import actions, queues
 from hemayat.requests.case_assignment import MOST_AT_HAND, UNTOUCHED_FOR
 from hemayat.requests.errors import TOO_MANY_CASES_IN_HAND, NotACaseOfficer

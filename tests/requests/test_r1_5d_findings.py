@@ -11,8 +11,8 @@ from django.db import IntegrityError, connection
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.cli.commands.publish import say_findings
 from hemayat.common.dates import months_before
-from hemayat.config.commands.publish import say_findings
 from hemayat.eligibility.models import Finding
 from hemayat.eligibility.queries import PublishedResult, determination_of, held_by
 from hemayat.eligibility.recomputation import decision_again

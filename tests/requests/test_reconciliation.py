@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.config.cli import app
+from hemayat.cli.main import app
 from hemayat.eligibility.queries import determination_of
 from hemayat.jobs.tasks import reconcile as job
+from hemayat.monitoring import metrics
 from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions
 from hemayat.requests.errors import CaseStateChanged, NoSuchRequest
@@ -21,7 +22,6 @@ from hemayat.requests.models import Affected, Request
 from hemayat.requests.queries import with_officers
 from hemayat.requests.results import RedeterminationWithOfficer
 from hemayat.requests.states import CaseKind
-from hemayat.web.shared import metrics
 from tests.accounts.steps import events
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, citizen, filed, head, officer, take_on

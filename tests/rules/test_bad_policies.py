@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hemayat.config.cli import main
+from hemayat.cli.main import main
 from hemayat.engines.case_runner import checked_folder, run_cases
 from hemayat.engines.compiled_policy import compile_policy
 from tests.support.nations import ON, POLICY, write_policy

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from hemayat.config.cli import main
+from hemayat.cli.main import main
 from hemayat.engines.case_runner import CaseFailure, checked_folder, run_cases
 from hemayat.engines.columnar_engine import ColumnarDecider
 from hemayat.rules.faults import PolicyError

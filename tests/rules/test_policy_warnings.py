@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hemayat.config.cli import main
+from hemayat.cli.main import main
 from hemayat.engines.catalogue import catalogue
 from hemayat.rules.faults import PolicyError
 from hemayat.rules.policy_check import check_policy

@@ -7,8 +7,8 @@ import pytest
 from hemayat.common.errors import HemayatError
 from security.findings import Accepted, Finding, Outcome, judge, read_accepted
 
-FOUND = Finding("bandit", "B603", "src/hemayat/config/service_processes.py", "line 1")
-STANDS = Accepted("bandit", "B603", "src/hemayat/config/*", "a list of our own words")
+FOUND = Finding("bandit", "B603", "src/hemayat/operations/service_processes.py", "line 1")
+STANDS = Accepted("bandit", "B603", "src/hemayat/operations/*", "a list of our own words")
 
 
 def test_a_finding_stands_only_where_it_is_accepted():

@@ -21,8 +21,8 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg.sql import SQL, Composed, Identifier
 
-from hemayat.config.postgres import DatabaseUrls, PostgresCluster, create_database, prepare
 from hemayat.config.settings import database
+from hemayat.operations.postgres import DatabaseUrls, PostgresCluster, create_database, prepare
 
 PREFIX = "hemayat-tests-"
 MIGRATED, PART = "test_migrated", "test_migrating"

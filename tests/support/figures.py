@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hemayat.web.shared import metrics
+from hemayat.monitoring import metrics
 
 
 def figure(name: str, **labels: str) -> float:

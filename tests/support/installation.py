@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hemayat.config import installation
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations import installation
+from hemayat.operations.postgres import DatabaseUrls
 
 
 def use_test_database(monkeypatch: pytest.MonkeyPatch, urls: DatabaseUrls) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from hemayat.config.postgres import DatabaseUrls, find_binaries
+from hemayat.operations.postgres import DatabaseUrls, find_binaries
 from tests.support.database import administration, copy_in, rows_of_tables, sequences, shipped, tables
 
 

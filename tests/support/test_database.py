@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from hemayat.config.postgres import DatabaseUrls, find_binaries
+from hemayat.operations.postgres import DatabaseUrls, find_binaries
 from hemayat.publication.models import Publication
 from tests.support.database import (
     administration,

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from hemayat.web.shared.logs import settings_for_logging
+from hemayat.monitoring.logs import settings_for_logging
 
 
 def _client(origin: str) -> Client:

@@ -9,7 +9,7 @@ from django.core.signals import request_finished
 from django.db import connections
 
 from hemayat.accounts import metrics
-from hemayat.config.lifetime import end_with_server, tell_alive
+from hemayat.monitoring.lifetime import end_with_server, tell_alive
 from hemayat.web.shared.site_request import SiteAsgiHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")

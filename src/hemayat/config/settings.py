@@ -11,8 +11,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from hemayat.common.language import LOCALE
 from hemayat.config.environment import read_environment
-from hemayat.config.lifetime import PART
-from hemayat.web.shared.logs import settings_for_logging
+from hemayat.monitoring.lifetime import PART
+from hemayat.monitoring.logs import settings_for_logging
 from hemayat.web.shared.ministry_mark import read_mark
 
 ENVIRONMENT = read_environment()
@@ -237,7 +237,7 @@ POLICIES = ENVIRONMENT.policies
 KEYS = ENVIRONMENT.keys
 """The key ring's file: see `hemayat keys` and docs/operator/keys.md."""
 CHECKPOINT_KEYS = ENVIRONMENT.checkpoint_keys if os.environ.get("HEMAYAT_CHECKPOINT_KEYS") else None
-"""What signs checkpoints; None in every process but the worker (config/service_processes.py)."""
+"""What signs checkpoints; None in every process but the worker (operations/service_processes.py)."""
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 INQUIRIES = "snapshot" if ENVIRONMENT.sign_in.demo_nation else "http"

@@ -7,7 +7,7 @@ import os
 import django
 
 from hemayat.accounts import metrics
-from hemayat.config.lifetime import end_with_server, tell_alive
+from hemayat.monitoring.lifetime import end_with_server, tell_alive
 from hemayat.web.shared.site_request import SiteHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")

@@ -8,7 +8,7 @@ from pathlib import Path
 from hemayat.inquiries.adapter import Found, RegisterAdapter
 from hemayat.inquiries.answer_parser import Body, UnusableAnswer
 from hemayat.inquiries.answers import RegisterSilent
-from hemayat.registers.simulator.responses import NoReply, SimulatedRegisters
+from hemayat.synthetic.register_simulator.responses import NoReply, SimulatedRegisters
 
 
 class SnapshotRegisterAdapter(RegisterAdapter):

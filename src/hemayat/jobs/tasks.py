@@ -24,6 +24,7 @@ from hemayat.hotline import tasks as hotline
 from hemayat.households import duplicates
 from hemayat.jobs import measurements, stalled_jobs
 from hemayat.life_events import tasks as life_events
+from hemayat.monitoring import metrics
 from hemayat.notifications import tasks as messages
 from hemayat.oversight import tasks as oversight
 from hemayat.publication import tasks as publication
@@ -37,7 +38,6 @@ from hemayat.requests.actions import reconcile as reconcile_requests
 from hemayat.requests.actions import release_abandoned
 from hemayat.requests.actions import release_untouched as free_untouched_requests
 from hemayat.requests.notices import notify_household
-from hemayat.web.shared import metrics
 
 ORPHANED_AFTER = timedelta(hours=1)
 """A form and its file take seconds."""

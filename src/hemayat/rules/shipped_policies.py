@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hemayat.common.errors import HemayatError
+
 POLICIES = "policies"
+SHIPPED = "livelihood-support"
 
 
 def shipped_policies() -> list[Path]:
@@ -14,3 +17,11 @@ def shipped_policies() -> list[Path]:
         if parents := sorted(f.parent for f in place.glob("*/policy.yaml")):
             return parents
     return []
+
+
+def shipped_policy() -> Path:
+    """The folder of the policy that comes with Hemayat: inside the wheel, or beside src/ in a checkout."""
+    this_folder = next((folder for folder in shipped_policies() if folder.name == SHIPPED), None)
+    if this_folder is None:
+        raise HemayatError(f"the policy {SHIPPED} is not installed; name a policy with --policy FOLDER")
+    return this_folder

@@ -21,8 +21,8 @@ from psycopg.sql import SQL, Identifier
 from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.audit import context, site_role
-from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.postgres.urls import APP, CITIZEN
+from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.postgres.urls import APP, CITIZEN
 from tests.support.database import use
 
 IS_ON = os.environ.get("HEMAYAT_TEST_SITE_ROLE") == "1"

@@ -19,7 +19,7 @@ from hemayat.web.gate.controller import Controller
 from hemayat.web.gate.pace import AdmissionPace
 from hemayat.web.gate.proxies import Proxy
 from hemayat.web.gate.threshold import Threshold, read
-from tests.config.test_serve import free_port
+from tests.cli.test_serve import free_port
 from tests.support.threads import apart
 
 pytestmark = pytest.mark.slow

@@ -19,10 +19,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.notifications.gateways.telephone import PhoneGateway
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.telephone import token_of
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.requests.models import Request
 from tests.journeys.browser import Site, serving
 from tests.notifications import kannel
@@ -61,7 +61,7 @@ def gateways(folder: Path, url: str) -> Path:
 @contextmanager
 def working(registers: RunningSimulator, **told: str) -> Iterator[None]:
     asks = {"HEMAYAT_REGISTERS_URL": registers.url, "HEMAYAT_DEMO_NATION": ""}
-    command = [sys.executable, "-m", "hemayat.config", "work"]
+    command = [sys.executable, "-m", "hemayat.cli", "work"]
     with subprocess.Popen(command, env={**environment_of_worker(), **asks, **told}) as process:
         try:
             yield

@@ -31,6 +31,7 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("", include("hemayat.web.health.urls")),
     path("", include("hemayat.web.shared.urls")),
     path("crash/<str:given>", set_rule(crash, AccessRule("head")), name="crash"),
     path("ask", public(ask_the_database), name="ask"),

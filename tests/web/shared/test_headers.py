@@ -119,7 +119,7 @@ def test_no_folder_is_listed_and_nothing_beside_what_was_built_is_served(citizen
     for path in (
         "/static/",
         "/static/..%2f..%2fconfig/settings.py",
-        "/static/../shared/logs.py",
+        "/static/../shared/request_log.py",
         "/.git/config",
     ):
         assert citizen.get(path).status_code == 404, path

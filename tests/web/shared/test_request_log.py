@@ -10,7 +10,7 @@ import time
 import pytest
 import structlog
 
-from hemayat.web.shared.logs import masked
+from hemayat.monitoring.logs import masked
 from hemayat.web.shared.request_log import new_code
 from tests.web.shared.routes import ID
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
-from hemayat.config.demo_service import PASSWORD, STAFF, add_demo_staff
+from hemayat.synthetic.demo.service import PASSWORD, STAFF, add_demo_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("hemayat.web.health.urls")),
     path("", include("hemayat.web.shared.urls")),
     path("", include("hemayat.web.citizen.urls")),
 ]

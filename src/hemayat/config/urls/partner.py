@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from hemayat.web.shared import health
-
 urlpatterns = [
-    path("", include((health.ROUTES, "shared"))),
+    path("", include("hemayat.web.health.urls")),
     path("", include("hemayat.api.urls")),
 ]
 handler400 = "hemayat.api.errors.bad_request"

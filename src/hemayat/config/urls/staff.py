@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("hemayat.web.health.urls")),
     path("", include("hemayat.web.shared.urls")),
     path("", include("hemayat.web.staff.urls")),
 ]

@@ -8,9 +8,9 @@ import time
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from hemayat.monitoring.metrics import count_request
 from hemayat.web.shared.client_machine import waited_for_us
 from hemayat.web.shared.hosts import GetResponse, site_of
-from hemayat.web.shared.metrics import count_request
 
 _log = structlog.get_logger("hemayat.request")
 # Read out over the telephone: no letter that looks or sounds like another, no digit that a log would mask.

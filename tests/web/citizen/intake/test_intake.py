@@ -24,8 +24,8 @@ import pytest
 from drills.service.counts import HALF_MADE
 from drills.service.server import Service, serving
 from drills.service.storm import CODE, CSRF, Ready
-from tests.config.postgres_folder import server_folder
-from tests.config.test_serve import children, named
+from tests.cli.test_serve import children, named
+from tests.operations.postgres_folder import server_folder
 
 pytestmark = pytest.mark.slow
 HEADS = 90

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.accounts.conftest import register
 from tests.architecture.who_may_see_what import ROUTES
 from tests.inquiries.register_server import RegisterServer
@@ -417,7 +417,7 @@ def _verify(folder: Path, shown: str) -> int:
     command = [
         sys.executable,
         "-m",
-        "hemayat.config",
+        "hemayat.cli",
         "verify",
         shown,
         "--keys",

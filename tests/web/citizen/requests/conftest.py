@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from tests.accounts.conftest import register
 from tests.inquiries.register_server import RegisterServer
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import psycopg
 
 from hemayat.audit.keys import key_ring
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 
 RARE = {
     "added_words": """request_words (household_id, id, province, request_id, words, at)

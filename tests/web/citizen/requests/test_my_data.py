@@ -25,13 +25,13 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints.models import Complaint
-from hemayat.config.postgres import DatabaseUrls
 from hemayat.data_rights import copies
 from hemayat.data_rights.actions import erase_lapsed_copies, make_copy
 from hemayat.data_rights.catalogue import catalogue
 from hemayat.data_rights.models import DataCopy, DataCopyPiece
 from hemayat.households.actions import change_head
 from hemayat.households.queries import head_of, known_in, members
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.requests.actions import add_note
 from tests.support.markup import faults
 from tests.web.citizen.requests.rare_rows import RARE, rare_rows

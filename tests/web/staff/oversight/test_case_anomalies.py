@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import AccessLogEntry, looks_at
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import find_case_anomalies
 from hemayat.oversight.models import CaseAnomaly, CaseAnomalyHousehold
 from tests.architecture.who_may_see_what import ROUTES

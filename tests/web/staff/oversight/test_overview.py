@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils.translation import override
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_weeks, store_figures, watch_queues
 from hemayat.oversight.models import QueueWarning
 from hemayat.oversight.monthly_measures import NONE, MonthlyValue

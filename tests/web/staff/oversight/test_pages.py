@@ -20,7 +20,7 @@ from hemayat.audit.actions import checkpoint
 from hemayat.audit.checkpoint_delivery import send_checkpoints
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.environment import CheckpointSettings
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight import actions
 from hemayat.oversight.models import Verification
 from hemayat.referrals.actions import cut_batches, reconcile_payments

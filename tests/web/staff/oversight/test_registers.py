@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_register_months, measure_weeks
 from tests.oversight.expected_weeks import noon, questions
 from tests.oversight.register_answers import answers, disputes

@@ -1,0 +1,106 @@
+"""What case officers and senior officers did with a case: take it up, ask, answer, decide, decide against the rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hemayat.accounts.models import StaffMember
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.documents.queries import documents_of
+from hemayat.requests import actions
+from hemayat.requests.models import Request
+from hemayat.requests.states import CaseState
+from hemayat.rules.unknowns import ELIGIBLE
+from hemayat.synthetic.demo.history.applicants import HistoryCase
+from hemayat.synthetic.demo.history.staff import HistoryStaff
+from hemayat.synthetic.demo.history.texts import (
+    ANSWERED,
+    ANSWERED_DOCUMENT,
+    ASKED,
+    GRANTED,
+    OVERRIDE,
+    OVERRIDE_REFUSED,
+)
+
+READING = dt.timedelta(minutes=2)
+
+
+def take_up(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> StaffMember:
+    """The officer opens the case and takes it."""
+    by = staff.officer(case.number)
+    actions.keep_look(request_id=case.item, by=by, now=now)
+    actions.claim(request_id=case.item, by=by, now=now)
+    return by
+
+
+def refuse(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
+    """Open each document, answer it and what the head wrote, and let the rules decide."""
+    by = take_up(case, staff, now)
+    if case.story.documents:
+        _answer_documents(case, by, now + READING)
+    words = ANSWERED[case.number % len(ANSWERED)]
+    actions.answer_applicant(request_id=case.item, document=None, words=words, by=by, now=now + READING)
+    actions.decide_by_rules(request_id=case.item, by=by, now=now + 2 * READING)
+
+
+def grant(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
+    """Decide what the rules leave open in the applicant's favour."""
+    by, reason = take_up(case, staff, now), GRANTED[case.number % len(GRANTED)]
+    actions.decide(request_id=case.item, outcome=ELIGIBLE, reason=reason, by=by, now=now + 2 * READING)
+
+
+def grant_if_open(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
+    """The same, if the rules have not decided it meanwhile."""
+    with acting_as(SYSTEM, is_read_only=True):
+        is_open = Request.objects.filter(id=case.item, state=CaseState.AWAITING_OFFICER).exists()
+    if is_open:
+        grant(case, staff, now)
+
+
+def ask(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
+    """Ask the head a question: the clock is paused until the answer."""
+    by = take_up(case, staff, now)
+    actions.ask_applicant(request_id=case.item, words=ASKED, by=by, now=now + READING)
+
+
+def propose_override(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
+    """Say that the rules are not right about this household."""
+    by = staff.officer(case.number)
+    actions.keep_look(request_id=case.item, by=by, now=now)
+    actions.propose_override(
+        request_id=case.item, outcome=ELIGIBLE, reason=OVERRIDE, by=by, now=now + READING
+    )
+
+
+def confirm_override(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
+    """Agree to it, as the second person."""
+    actions.confirm_override(request_id=case.item, by=staff.senior(case.number), now=now)
+
+
+def refuse_override(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
+    """Say no to it, as the second person."""
+    by = staff.senior(case.number)
+    actions.refuse_override(request_id=case.item, words=OVERRIDE_REFUSED, by=by, now=now)
+
+
+def _answer_documents(case: HistoryCase, by: StaffMember, now: dt.datetime) -> None:
+    with acting_as(SYSTEM, is_read_only=True):
+        documents = documents_of(case.head.household, f"request:{case.item}")
+    for document in documents:
+        actions.keep_opening(request_id=case.item, document=document.id, by=by, now=now)
+        actions.answer_applicant(
+            request_id=case.item, document=document.id, words=ANSWERED_DOCUMENT, by=by, now=now
+        )
+
+
+STEPS = {
+    "take_up": take_up,
+    "refuse": refuse,
+    "grant": grant,
+    "grant_if_open": grant_if_open,
+    "ask": ask,
+    "propose_override": propose_override,
+    "confirm_override": confirm_override,
+    "refuse_override": refuse_override,
+}
+"""Step of a story → what the desk does."""
