@@ -1,10 +1,11 @@
-"""The list of layers names every folder in a band; the tests mirror the package.
+"""The list of layers names every folder in a band; each folder has a README; the tests mirror the package.
 
 The linter itself runs in `make check`.
 """
 
 from __future__ import annotations
 
+import re
 import runpy
 import tomllib
 from pathlib import Path
@@ -26,6 +27,8 @@ ACROSS = {
     "support",
 }
 SPLIT = {"synthetic", "web"}  # in the list by their parts
+FILE = re.compile(r"`([\w./]+(?:\.py|\.sql|/))`")
+MADE = {"built/"}  # by `make assets`
 
 
 def _layers() -> list[str]:
@@ -52,6 +55,22 @@ def test_each_line_is_in_a_band_with_one_sentence() -> None:
     assert [line for band in bands for line in band.lines] == drawing["layers"]()
     assert all(band.lines and band.sentence.endswith(".") for band in bands)
     assert all(".  " not in band.sentence and ". " not in band.sentence for band in bands), "one sentence"
+
+
+def test_every_folder_has_a_readme_with_files_that_exist() -> None:
+    folders = [PACKAGE.joinpath(*name.split(".")) for name in _folders()]
+    assert [str(one) for one in folders if not {*one.glob("README.md"), *one.parent.glob("README.md")}] == []
+    pages = {page: page.read_text("utf-8") for page in PACKAGE.rglob("README.md")}
+    rows = [
+        (page, row)
+        for page, text in pages.items()
+        for row in re.findall(r"^\|([^|\n]+)\|", text, re.MULTILINE)
+    ]
+    named = [(page, name) for page, row in rows for name in FILE.findall(row)]
+    assert len(named) > 200
+    assert [
+        f"{page}: {name}" for page, name in named if name not in MADE and not (page.parent / name).exists()
+    ] == []
 
 
 def test_nobody_else_may_run_engines() -> None:
