@@ -7,6 +7,8 @@ BEGIN ATOMIC
         AND created_at <= near_now(at) + interval '1 minute';
 END;
 
+-- Replaced in the same transaction, and only functions of the database call it.
+-- squawk-ignore ban-drop-function
 DROP FUNCTION begin_session( fresh bytea, former bytea, indexes bytea[], household bigint, of_province text, is_made_up boolean, came_by text, in_the_stead text, applies boolean, national_id bytea, line bytea, browser text, at timestamptz );
 
 -- A session, and the end of the one that the browser came with: twenty minutes that renewals move on, eight hours that
