@@ -10,7 +10,7 @@ import json
 
 from django.db import connection
 
-from hemayat.accounts.limits import asks_key
+from hemayat.accounts.attempt_limits import asks_key
 from hemayat.audit.context import SYSTEM, acting_as
 
 ADDRESS = "10.77.0.1"

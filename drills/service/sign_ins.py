@@ -18,7 +18,7 @@ from tests.support.extracts import national_id
 HOME = "/my/"
 MESSAGE_WITHIN = 60.0
 CODES_OF_A_LINE = 3
-"""Fewer than accounts/limits.py allows at once."""
+"""Fewer than accounts/attempt_limits.py allows at once."""
 
 
 def main(port: str, host: str, households: str, folder: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts import actions, metrics, sso
-from hemayat.accounts.limits import journeys_key
+from hemayat.accounts.attempt_limits import journeys_key
 from hemayat.accounts.models import SignInLimit, SsoAttempt
 from hemayat.accounts.results import NewSession, SignInProblem, SsoPlace, SsoRedirect
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as

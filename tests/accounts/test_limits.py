@@ -12,8 +12,8 @@ import pytest
 from django.db import DataError, ProgrammingError, connection, transaction
 from structlog.testing import capture_logs
 
-from hemayat.accounts import actions, limits
-from hemayat.accounts.limits import HOUR, OWN, Limit, LimitReached, count_own_hit, network_of
+from hemayat.accounts import actions, attempt_limits
+from hemayat.accounts.attempt_limits import HOUR, OWN, Limit, LimitReached, count_own_hit, network_of
 from hemayat.accounts.models import SignInAttempt, SignInCode, SignInLimit
 from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import PendingSignIn, SignInProblem
@@ -218,7 +218,7 @@ def test_a_share_is_counted_anew_in_each_span(share: int) -> None:
         count = 0
         with suppress(LimitReached):
             while count < 20:
-                limits.count_fixed_window("test", "x", Limit(HOUR, max(1, share)), now)
+                attempt_limits.count_fixed_window("test", "x", Limit(HOUR, max(1, share)), now)
                 count += 1
         return count
 

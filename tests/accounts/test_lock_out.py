@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hemayat.accounts import actions, limits
-from hemayat.accounts.limits import HOUR, RateLimit
+from hemayat.accounts import actions, attempt_limits
+from hemayat.accounts.attempt_limits import HOUR, RateLimit
 from hemayat.accounts.models import SignInAttempt
 from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import NewSession, PendingSignIn
@@ -197,7 +197,7 @@ def test_the_code_of_a_line_is_good_until_the_person_may_be_sent_another(registe
 def test_many_lines_with_one_known_person_are_asked_about_after_everybody_else(
     register: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", RateLimit(HOUR, 3))
+    monkeypatch.setattr(attempt_limits, "STRANGERS_OF_NETWORK", RateLimit(HOUR, 3))
     hold(1, 2)
     register.add(1)
     register.add(2)
@@ -205,7 +205,7 @@ def test_many_lines_with_one_known_person_are_asked_about_after_everybody_else(
     for number in range(30):
         asked(1, mobile=f"+98913{number:07d}", **attacked)
     work()
-    most = limits.INQUIRIES_OF_PERSON.burst + 3
+    most = attempt_limits.INQUIRIES_OF_PERSON.burst + 3
     assert register.asked == ["/civil", "/shahkar"] * most
     # Somebody else whom we hold, in the very same network; and that person, with the line that is theirs, elsewhere.
     asked(2, **attacked)
@@ -278,7 +278,7 @@ def test_the_registers_are_asked_about_our_own_people_first(register: RegisterSe
 def test_invented_ids_use_up_the_inquiries_of_strangers_alone(
     register: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", RateLimit(HOUR, 3))
+    monkeypatch.setattr(attempt_limits, "STRANGERS_OF_NETWORK", RateLimit(HOUR, 3))
     hold(1)
     for number in (1, 7):
         register.add(number)
@@ -298,7 +298,7 @@ def test_a_wrong_birth_date_makes_a_stranger(
     register: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An id alone costs the registers no more than an invented one; who was corrected there still comes in."""
-    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", RateLimit(HOUR, 1))
+    monkeypatch.setattr(attempt_limits, "STRANGERS_OF_NETWORK", RateLimit(HOUR, 1))
     hold(1, birth_date=BORN + dt.timedelta(days=1))
     hold(2)
     register.add(1)
@@ -312,7 +312,7 @@ def test_a_wrong_birth_date_makes_a_stranger(
 def test_strangers_wait_for_their_turn_at_the_registers(
     register: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", RateLimit(5 * MINUTE, 1))
+    monkeypatch.setattr(attempt_limits, "STRANGERS_OF_NETWORK", RateLimit(5 * MINUTE, 1))
     hold(1)
     for number in (2, 3, 4):
         register.add(number)
@@ -352,7 +352,7 @@ def test_who_is_not_asked_about_is_told_of_silent_registers_like_everybody(
     register: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else a page would tell, while a register is silent, whom we hold."""
-    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", RateLimit(HOUR, 1))
+    monkeypatch.setattr(attempt_limits, "STRANGERS_OF_NETWORK", RateLimit(HOUR, 1))
     hold(1)
     register.fault["/civil"] = "500"
     attempts = [asked(number, ip="10.0.0.1") for number in (1, 2, 3)]

@@ -12,8 +12,8 @@ from django.conf import settings
 from structlog.testing import capture_logs
 
 from hemayat.accounts import passkeys
+from hemayat.accounts.attempt_limits import Limit
 from hemayat.accounts.errors import PasskeyRefused, TooManyTries
-from hemayat.accounts.limits import Limit
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.passkeys import (
     STATE_LIFE,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+from hemayat.accounts.attempt_limits import DAY
 from hemayat.accounts.errors import DeskFault
-from hemayat.accounts.limits import DAY
 from hemayat.accounts.models import StaffMember, StaffPower, StaffPowerRequest
 from hemayat.accounts.powers import confirm_power, power_changes
 from hemayat.accounts.staff import actor_of

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from hemayat.accounts import limits
+from hemayat.accounts import attempt_limits
 from hemayat.accounts.actions import forget_old
-from hemayat.accounts.limits import HOUR, Limit
+from hemayat.accounts.attempt_limits import HOUR, Limit
 from hemayat.accounts.models import PendingTurn
 from hemayat.accounts.turn_notices import WORDS, TurnNotice, tell_turns
 from hemayat.audit.context import SYSTEM, acting_as
@@ -60,7 +60,7 @@ def test_a_line_is_told_once_a_day() -> None:
 
 
 def test_a_network_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CALLS_OF_NETWORK", Limit(HOUR, 2))
+    monkeypatch.setattr(attempt_limits, "CALLS_OF_NETWORK", Limit(HOUR, 2))
     assert told([turn(1), turn(2), turn(3)]) == 2
     others = [TurnNotice("7.9", "+989350000001", "10.9.9.9"), TurnNotice("7.10", "+989350000002", "10.9.9.9")]
     assert told(others) == 2

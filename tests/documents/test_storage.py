@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidTag
 from django.db import connection, connections
 from PIL import Image
 
-from hemayat.accounts.limits import OWN
+from hemayat.accounts.attempt_limits import OWN
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.key_rotation import count_due, reencrypt
 from hemayat.audit.keys import key_ring

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hemayat.accounts.limits import CODES_OF_AGENT
+from hemayat.accounts.attempt_limits import CODES_OF_AGENT
 from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring

@@ -15,10 +15,10 @@ import structlog
 from django.db import connection
 
 from hemayat.accounts import sessions
+from hemayat.accounts.attempt_limits import asks_key, budget_returns_at, network_key
 from hemayat.accounts.code_dispatch import SEALED, TypedIdentity
 from hemayat.accounts.code_messages import call_message
 from hemayat.accounts.identity_match import IdentityMatch
-from hemayat.accounts.limits import asks_key, budget_returns_at, network_key
 from hemayat.accounts.metrics import count_limit
 from hemayat.accounts.models import (
     CitizenSession,

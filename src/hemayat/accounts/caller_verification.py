@@ -11,8 +11,7 @@ from datetime import date, datetime
 from django.conf import settings
 
 from hemayat.accounts.actions import ask_sealed, send_to_line, take_right_code
-from hemayat.accounts.code_dispatch import TypedIdentity
-from hemayat.accounts.limits import (
+from hemayat.accounts.attempt_limits import (
     CODES_OF_AGENT,
     CODES_OF_LINE_ALONE,
     LimitReached,
@@ -20,6 +19,7 @@ from hemayat.accounts.limits import (
     count_hit,
     take_budget,
 )
+from hemayat.accounts.code_dispatch import TypedIdentity
 from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.accounts.session_admission import MOBILE, recognised_session
 from hemayat.audit.context import SYSTEM, acting_as

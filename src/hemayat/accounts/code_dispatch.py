@@ -13,9 +13,7 @@ from typing import Any, cast
 
 from django.db import connection
 
-from hemayat.accounts.code_messages import call_message, code_message
-from hemayat.accounts.identity_match import IdentityMatch, found_in
-from hemayat.accounts.limits import (
+from hemayat.accounts.attempt_limits import (
     LimitReached,
     may_be_sent,
     reserve_inquiry,
@@ -23,6 +21,8 @@ from hemayat.accounts.limits import (
     take_budget,
     take_code,
 )
+from hemayat.accounts.code_messages import call_message, code_message
+from hemayat.accounts.identity_match import IdentityMatch, found_in
 from hemayat.accounts.models import Applicant, SignInAttempt
 from hemayat.accounts.session_admission import MOBILE, NATIONAL_ID
 from hemayat.accounts.sign_in_codes import (

@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from hemayat.accounts.actions import LINE_ALONE, LineMessage, send_line_code
+from hemayat.accounts.attempt_limits import CODES_OF_LINE_ALONE, LimitReached, count_hit, take_budget
 from hemayat.accounts.code_messages import member_message
-from hemayat.accounts.limits import CODES_OF_LINE_ALONE, LimitReached, count_hit, take_budget
 from hemayat.accounts.models import SignInAttempt
 from hemayat.accounts.session_admission import MOBILE
 from hemayat.accounts.states import AttemptState

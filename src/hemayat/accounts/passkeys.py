@@ -27,8 +27,8 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from hemayat.accounts.attempt_limits import PASSKEYS_OF_NETWORK, LimitReached, count_fixed_window, network_of
 from hemayat.accounts.errors import PasskeyRefused, TooManyTries
-from hemayat.accounts.limits import PASSKEYS_OF_NETWORK, LimitReached, count_fixed_window, network_of
 from hemayat.accounts.metrics import count_code
 from hemayat.accounts.models import StaffMember, StaffPasskey
 from hemayat.accounts.staff import actor_of, record_event

@@ -16,8 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.core import signing
 
-from hemayat.accounts.errors import TooManyTries
-from hemayat.accounts.limits import (
+from hemayat.accounts.attempt_limits import (
     CODES_OF_STAFF,
     TEN_MINUTES,
     Limit,
@@ -28,6 +27,7 @@ from hemayat.accounts.limits import (
     place_of_staff,
     reserve_for,
 )
+from hemayat.accounts.errors import TooManyTries
 
 PLACE_LIFE = timedelta(minutes=5)
 """For how long a turn stays good once it has come."""

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, F, Func, Value
 from django.db.models.functions import Now
 
+from hemayat.accounts.attempt_limits import LimitReached, take_digits
 from hemayat.accounts.conflict_of_interest import own_national_id, with_national_id
 from hemayat.accounts.errors import (
     LAST_ADMINISTRATOR,
@@ -24,7 +25,6 @@ from hemayat.accounts.errors import (
     DeskFault,
     PowerIsNew,
 )
-from hemayat.accounts.limits import LimitReached, take_digits
 from hemayat.accounts.models import StaffMember, StaffPower, StaffPowerRequest
 from hemayat.accounts.power_functions import call, powers_in
 from hemayat.accounts.roles import WORDS, Role

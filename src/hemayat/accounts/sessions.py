@@ -1,4 +1,8 @@
-"""Sessions of signed-in citizens: begun with a new token, kept alive by what they do, ended for good."""
+"""Sessions of signed-in citizens: begun with a new token, kept alive by what they do, ended for good.
+
+Functions of the database begin (sql/enter_code.sql) and end them. How long one stays open while no page is opened is
+`idle_time` in sql/own_phones.sql; how long it stays open at all is in sql/enter_code.sql.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 
-from hemayat.accounts.limits import DAY, EVERYBODY, HOUR, counted
+from hemayat.accounts.attempt_limits import DAY, EVERYBODY, HOUR, counted
 from hemayat.accounts.metrics import Kind, count_code, count_limit
 from hemayat.accounts.models import SignInCode
 from hemayat.accounts.states import ProblemKind

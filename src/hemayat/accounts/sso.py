@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from hemayat.accounts import sessions
-from hemayat.accounts.limits import journeys_key, visitor_key
+from hemayat.accounts.attempt_limits import journeys_key, visitor_key
 from hemayat.accounts.metrics import count_limit
 from hemayat.accounts.oidc import RelyingParty, SsoClient, SsoJourney, SsoRefused, SsoSilent
 from hemayat.accounts.results import NewSession, SignInProblem, SsoPlace, SsoRedirect

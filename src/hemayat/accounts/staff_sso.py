@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from hemayat.accounts.limits import CHECKS_OF_STAFF_SSO, LimitReached, count_fixed_window, network_of
+from hemayat.accounts.attempt_limits import CHECKS_OF_STAFF_SSO, LimitReached, count_fixed_window, network_of
 from hemayat.accounts.models import SsoAttempt, StaffMember
 from hemayat.accounts.oidc import RelyingParty, SsoJourney, SsoRefused, SsoSilent
 from hemayat.accounts.results import SignInProblem, SsoRedirect

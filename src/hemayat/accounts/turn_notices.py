@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from hemayat.accounts.limits import LimitReached, call_network_key, take_call
+from hemayat.accounts.attempt_limits import LimitReached, call_network_key, take_call
 from hemayat.accounts.models import PendingTurn
 from hemayat.accounts.session_admission import MOBILE
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as

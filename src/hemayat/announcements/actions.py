@@ -27,7 +27,7 @@ from hemayat.approvals.queries import has_begun_since, horizon
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import format_date
 from hemayat.notifications.actions import queue_selected
-from hemayat.requests.officer_limit import check_limit_divides
+from hemayat.requests.correction_limit import check_limit_divides
 
 TASK = "announcements.queue_batch"
 AT_A_TIME = 5_000

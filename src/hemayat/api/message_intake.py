@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from pydantic import ValidationError
 
-from hemayat.accounts.limits import Limit, LimitReached, count_fixed_window, network_of
+from hemayat.accounts.attempt_limits import Limit, LimitReached, count_fixed_window, network_of
 from hemayat.api.envelope import BadSignature, check_time, read, signed_text, timestamp_text
 from hemayat.api.errors import ApiFault, Rejected, bad
 from hemayat.api.messages import Header, Message, MessagePart, SearchRequest, count_of

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
-from hemayat.accounts.limits import count_own_hit
+from hemayat.accounts.attempt_limits import count_own_hit
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record

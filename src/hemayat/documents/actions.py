@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from hemayat.accounts.limits import LimitReached, count_own_hit
+from hemayat.accounts.attempt_limits import LimitReached, count_own_hit
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.documents.audit_entries import record_event
 from hemayat.documents.envelope import AS_IT_CAME, DocumentEnvelope

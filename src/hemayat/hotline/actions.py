@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from hemayat.accounts.attempt_limits import CODES_OF_AGENT, LimitReached, count_hit, take_answer
 from hemayat.accounts.caller_verification import (
     Caller,
     ask_callers_code,
@@ -19,7 +20,6 @@ from hemayat.accounts.caller_verification import (
     enter_callers_code,
     enter_lines_code,
 )
-from hemayat.accounts.limits import CODES_OF_AGENT, LimitReached, count_hit, take_answer
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.accounts.staff import actor_of

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.accounts.limits import count_own_hit
+from hemayat.accounts.attempt_limits import count_own_hit
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals.jws import canonical, compact, header_of, signing_input

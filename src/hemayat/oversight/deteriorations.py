@@ -19,7 +19,10 @@ from hemayat.oversight.monthly_measures import MonthlyValue
 from hemayat.oversight.weekly_measures import ALL, WeeklyMeasure, WeekReport
 
 SURE = 0.999
-"""A hundred series are looked at each week; with 0.95 some of them would be named by chance alone."""
+"""A hundred series are looked at each week; with 0.95 some of them would be named by chance alone.
+
+It counts changes for the better too: so chance alone names a change for the worse in one of two thousand series.
+"""
 SHOWN_SURE = 0.95
 LEAST_WEEKS = 3
 """The weeks before the last one that have to be known."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.accounts.limits import budget_returns_at
+from hemayat.accounts.attempt_limits import budget_returns_at
 from hemayat.accounts.metrics import count_limit
 from hemayat.accounts.results import Citizen, SignInProblem
 from hemayat.accounts.sign_in_codes import count_tried_code, hashes_of

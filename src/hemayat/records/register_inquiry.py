@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.accounts.limits import LimitReached, count_own_hit
+from hemayat.accounts.attempt_limits import LimitReached, count_own_hit
 from hemayat.accounts.results import Citizen, SignInProblem
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as

@@ -21,10 +21,10 @@ from hemayat.common.language import Lang
 from hemayat.documents.actions import file_documents, forget_documents
 from hemayat.requests.admissibility import check_can_begin
 from hemayat.requests.answers import answers_of, set_answers
-from hemayat.requests.claims import copy_open_claims
 from hemayat.requests.consents import ConsentText, ReadText, consent_text, needed_on
 from hemayat.requests.errors import CaseStateChanged, ConsentChanged, NoSuchRequest, RequestFault, words_in
 from hemayat.requests.kinds import checked
+from hemayat.requests.member_claims import copy_open_claims
 from hemayat.requests.models import ApplicantWords, Consent, OfficerQuestion, Request
 from hemayat.requests.permissions import check_acts_on, check_is_head, check_leads, household_of
 from hemayat.requests.queries import ADDED_WORDS

@@ -2,7 +2,7 @@
 
 No rule of the agreement, of the law in force here or of a register names an age for a spouse, so none is judged. The
 applicant reads the reason why a member was struck out, and the rules then decide without them. Another officer looks at
-that member again if the applicant objects to the decision (claims.py).
+that member again if the applicant objects to the decision (member_claims.py).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from hemayat.audit.keys import key_ring
 from hemayat.households.queries import KnownMember, known_in
 from hemayat.inquiries.answers import Row
 from hemayat.requests.case_assignment import worked_on
-from hemayat.requests.claims import claims_in, claims_key
 from hemayat.requests.errors import CaseStateChanged, words_in
+from hemayat.requests.member_claims import claims_in, claims_key
 from hemayat.requests.models import MemberStrike, Request, RequestMember
 from hemayat.requests.override_queries import check_no_override
 from hemayat.requests.queries import MEMBER, MEMBER_STRIKE

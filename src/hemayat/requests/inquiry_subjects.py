@@ -10,9 +10,9 @@ from django.utils import timezone
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
 from hemayat.households.queries import KnownMember, head_of, known_in, known_in_many
-from hemayat.requests.claims import MemberClaim, accepted_claims, claims_in, claims_key, open_among
 from hemayat.requests.consents import needed_on
 from hemayat.requests.household_sync import members_missing_from_registry
+from hemayat.requests.member_claims import MemberClaim, accepted_claims, claims_in, claims_key, open_among
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.queries import given_for
 from hemayat.requests.register_inquiry import HouseholdInquiry, RegistrySubject

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from hemayat.accounts.limits import TEN_MINUTES, LimitReached, count_own_hit
+from hemayat.accounts.attempt_limits import TEN_MINUTES, LimitReached, count_own_hit
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as

@@ -22,7 +22,6 @@ from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.case_decision import place
 from hemayat.requests.case_file import judged
 from hemayat.requests.claimed_members import ClaimedMember, claimed_members, strike_out
-from hemayat.requests.claims import MemberClaim, open_claims
 from hemayat.requests.errors import (
     UNKNOWN_REFUSES_NOBODY,
     CaseStateChanged,
@@ -33,6 +32,7 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.household_sync import Succession
 from hemayat.requests.inquiry_subjects import inquiry_of_household
+from hemayat.requests.member_claims import MemberClaim, open_claims
 from hemayat.requests.models import Affected, MemberStrike, Request, RequestMember
 from hemayat.requests.officer_actions import household_in, number_of, whole
 from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff

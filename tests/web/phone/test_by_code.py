@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from hemayat.accounts.limits import ANSWERS_OF_LINE, TRIES_OF_LINE
+from hemayat.accounts.attempt_limits import ANSWERS_OF_LINE, TRIES_OF_LINE
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.audit.queries import looks_at

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from hemayat.accounts.limits import ANSWERS_OF_LINE
+from hemayat.accounts.attempt_limits import ANSWERS_OF_LINE
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.households.actions import change_head

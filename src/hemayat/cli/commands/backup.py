@@ -86,7 +86,7 @@ def list_backups(folder: Folder = None) -> None:
     until = (
         f"{dt.datetime.fromtimestamp(newest, dt.UTC):%Y-%m-%d %H:%M:%S} UTC"
         if newest
-        else "nothing; `follow` keeps it"
+        else "nothing; `archive` keeps it"
     )
     console.print(f"The log was last written to at: {until}")
 

@@ -1,4 +1,4 @@
--- What one household may do, as accounts.limits.OWN says, which a test compares. Kept here so that a caller of
+-- What one household may do, as accounts.attempt_limits.OWN says, which a test compares. Kept here so that a caller of
 -- count_own_hit cannot give limits of its own.
 CREATE FUNCTION own_limits() RETURNS TABLE (kind text, span interval, most integer)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

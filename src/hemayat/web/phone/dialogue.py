@@ -16,8 +16,14 @@ from typing import Any
 from django.conf import settings
 
 from hemayat.accounts.actions import ask_code, enter_code, sign_out
+from hemayat.accounts.attempt_limits import (
+    LimitReached,
+    count_unanswered_message,
+    take_answer,
+    take_try,
+    take_turn,
+)
 from hemayat.accounts.conversations import LIFE, LockedConversation, save_turn, take_up
-from hemayat.accounts.limits import LimitReached, count_unanswered_message, take_answer, take_try, take_turn
 from hemayat.accounts.results import SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.persian import search_key

@@ -139,7 +139,7 @@ def test_more_than_some_new_letters_a_day_are_refused_and_the_old_ones_are_still
 ) -> None:
     from django.utils import timezone  # noqa: PLC0415 - models, once Django is set up
 
-    from hemayat.accounts.limits import OWN, count_own_hit  # noqa: PLC0415 - the same
+    from hemayat.accounts.attempt_limits import OWN, count_own_hit  # noqa: PLC0415 - the same
     from hemayat.audit.context import Actor, acting_as  # noqa: PLC0415 - the same
 
     household = nation.of["not_eligible"]

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
-from hemayat.accounts.limits import CODES_OF_LINE_ALONE, count_hit
+from hemayat.accounts.attempt_limits import CODES_OF_LINE_ALONE, count_hit
 from hemayat.accounts.members_code import send_members_code
 from hemayat.accounts.models import SignInAttempt
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as

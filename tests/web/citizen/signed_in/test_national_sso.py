@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hemayat.accounts import oidc, sso
-from hemayat.accounts.limits import journeys_key
+from hemayat.accounts.attempt_limits import journeys_key
 from hemayat.accounts.oidc import RelyingParty
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.web.citizen.sessions import COOKIE

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.accounts.actions import sign_out
-from hemayat.accounts.limits import LimitReached
+from hemayat.accounts.attempt_limits import LimitReached
 from hemayat.data_rights.actions import ask_copy, take_copy
 from hemayat.data_rights.catalogue import catalogue
 from hemayat.data_rights.errors import NoCopyReady, SignInTooOld

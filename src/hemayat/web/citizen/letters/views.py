@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemayat.accounts.limits import LimitReached
+from hemayat.accounts.attempt_limits import LimitReached
 from hemayat.audit.context import acting_as
 from hemayat.letters.actions import LetterSignature, keep_letter, sign_facts
 from hemayat.letters.permissions import is_addressed_to

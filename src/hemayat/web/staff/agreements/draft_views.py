@@ -19,7 +19,7 @@ from hemayat.agreements.content_yaml import text_of
 from hemayat.agreements.desk_queries import DraftView, draft_view
 from hemayat.agreements.errors import AgreementFault, AgreementTextInvalid
 from hemayat.audit.context import acting_as
-from hemayat.requests.officer_limit import check_limit_divides
+from hemayat.requests.correction_limit import check_limit_divides
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.agreements.forms import AgreementFieldsForm, AgreementTextForm, OfficialTextForm
 from hemayat.web.staff.agreements.views import ROLES, draft_page, seen_or_404
