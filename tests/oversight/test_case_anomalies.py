@@ -80,7 +80,7 @@ def test_one_line_for_many_heads_is_found_with_its_households_and_why(middleman:
     (found,) = report.findings
     assert (found.total, households(report)) == (6, [middleman])
     assert found.why.en.startswith(
-        "6 households used one mobile number, and 6 of them have no ordinary reason"
+        "6 households used one mobile number, and no ordinary reason is known for 6 of them"
     )
     again = tonight("one_line", TONIGHT + DAY)
     assert [(one.id, one.found_on, one.seen_on) for one in again.findings] == [
@@ -168,7 +168,7 @@ def test_an_agency_that_rejects_far_more_than_all_others_is_found(django_db_setu
     assert found.agency is not None
     assert found.agency.en
     assert found.why.en == (
-        "The agency rejected 50 of 600 records. All other agencies together rejected 7 of 6000."
+        "The agency returned 50 of 600 records. All other agencies together returned 7 of 6000."
     )
     assert sorted(households(report)[0]) == list(range(1, 51))
 

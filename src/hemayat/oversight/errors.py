@@ -46,9 +46,7 @@ NOT_RULE_OWNER = Message(
     "Only a policy analyst can close a review of a criterion. If you need access, ask an administrator for that role."
 )
 REVIEW_WORDS_MISSING = Message("Write what you found and what you will do about the criterion.")
-NO_SUCH_ANOMALY = Message(
-    "This finding is not there any more, or it is about other provinces. Reload the list."
-)
+NO_SUCH_ANOMALY = Message("This finding no longer exists, or it is about other provinces. Reload the list.")
 LOOKS_SPENT = Message(
     "Today you have opened three times the number of case files that oversight needs in a day. You can "
     "open others tomorrow."

@@ -247,7 +247,7 @@ _KEEPING = {
     "criterion_review.opened": Message(
         "A review of a criterion was opened, because its refusals were often wrong"
     ),
-    "oversight.case_anomaly_judged": Message("Oversight judged an unusual pattern in cases"),
+    "oversight.case_anomaly_judged": Message("Oversight checked an unusual pattern in cases"),
     "queue.recovered": Message("A case officers’ queue can meet its due dates again"),
     "queue.warned": Message("Warning: at the current pace, a case officers’ queue cannot meet its due dates"),
     "reexamination.drawn": Message("A decision was selected for a second opinion"),

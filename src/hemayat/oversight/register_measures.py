@@ -45,13 +45,13 @@ _PROBLEMS = (
     AnswerProblem(
         "unreadable",
         Message("Unreadable row"),
-        Message("At least one row was not in the agreed form, so that nothing could be decided on it"),
-        Message("Correct the form of these rows at their source."),
+        Message("At least one row was not in the agreed format, so no decision could be based on it"),
+        Message("Correct the format of these rows at the source."),
     ),
     AnswerProblem(
         "old",
         Message("Too old"),
-        Message("The answer described a day that is longer ago than the rules allow"),
+        Message("The data in the answer was older than the rules allow"),
         Message("Update the register, so that its answers are not older than the limit."),
     ),
     AnswerProblem(

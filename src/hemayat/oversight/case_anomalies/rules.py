@@ -85,31 +85,33 @@ _RULES = {
     "one_line": (
         Message("One mobile number for many households"),
         Message(
-            "At least {least} heads of household filed requests with the same mobile number in {days} days. "
-            "Not counted are rural households, relatives, heads represented by a guardian or an attorney, and "
-            "heads helped by the hotline on that day: one number often serves a whole village or family."
+            "At least {least} heads of household filed requests with the same mobile number in {days}"
+            " days. Rural households, relatives, heads represented by a guardian or an attorney, and "
+            "heads helped by the hotline on that day are not counted, because one number often serves"
+            " a whole village or family."
         ),
         ONE_LINE,
         _many_together,
         Message(
-            "{heads} households used one mobile number, and {counted} of them have no ordinary reason for this. "
-            "Not counted: rural {rural}, relatives {related}, represented {stands_in}, helped by the hotline "
-            "{assisted}."
+            "{heads} households used one mobile number, and no ordinary reason is known for {counted}"
+            " of them. Not counted: rural {rural}, relatives {related}, represented {stands_in}, "
+            "helped by the hotline {assisted}."
         ),
     ),
     "one_browser": (
         Message("One browser for many households"),
         Message(
-            "At least {least} heads of household filed requests in the same browser within one visit. The same "
-            "households as above are not counted. An internet café or a public service counter looks "
-            "the same, so check where the requests were filed."
+            "At least {least} heads of household filed requests with the same browser during one "
+            "visit to the site. The households that the rule above leaves out are not counted here "
+            "either. An internet café or a public service counter looks the same, so check where the "
+            "requests were filed."
         ),
         ONE_BROWSER,
         _many_together,
         Message(
-            "{heads} households filed in one browser, and {counted} of them have no ordinary reason for this. "
-            "Not counted: rural {rural}, relatives {related}, represented {stands_in}, helped by the hotline "
-            "{assisted}."
+            "{heads} households filed requests with one browser, and no ordinary reason is known for "
+            "{counted} of them. Not counted: rural {rural}, relatives {related}, represented "
+            "{stands_in}, helped by the hotline {assisted}."
         ),
     ),
     "split": (
@@ -127,16 +129,17 @@ _RULES = {
         ),
     ),
     "agency": (
-        Message("Unusual rejections by a payment agency"),
+        Message("Unusual number of records returned by a payment agency"),
         Message(
-            "A payment agency rejected at least {least} records in {days} days, and its share of rejections is more "
-            "than {times} times that of all other agencies together. The cause may be our own data."
+            "A payment agency returned at least {least} records in {days} days, and its share of "
+            "returned records is more than {times} times that of all other agencies together. The "
+            "cause may be our own data."
         ),
         AGENCY,
         _rejects_much,
         Message(
-            "The agency rejected {rejected} of {answered} records. All other agencies together rejected "
-            "{others_rejected} of {others_answered}."
+            "The agency returned {rejected} of {answered} records. All other agencies together "
+            "returned {others_rejected} of {others_answered}."
         ),
     ),
 }

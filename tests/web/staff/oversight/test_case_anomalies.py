@@ -83,7 +83,7 @@ def test_oversight_reads_each_rule_with_its_precision_and_what_it_found(
     response = browser.get(at("anomalies"))
     page = said(response)
     assert "۶ خانوار از یک شمارهٔ تلفن همراه استفاده کرده‌اند" in page
-    assert "۱۴ مورد از ۱۸ مورد آزموده‌شده واقعی است (۷۷٫۷٪). دست‌کم ۷۰٪ باید واقعی باشد." in page
+    assert "۱۴ مورد از ۱۸ مورد آزمایش‌شده واقعی است (۷۷٫۷٪). دست‌کم ۷۰٪ باید واقعی باشد." in page
     assert "کمیته امداد" in page.replace("ٔ", "")
     assert "۵۰ معرفی از ۶۰۰ معرفی" in page
     assert "None" not in page

@@ -92,7 +92,7 @@ def test_the_page_shows_each_register_of_the_month_with_what_was_wrong_and_what_
     assert "Reports to the owners for Aban 1398" in said(response)
     before = browser.get(at("registers"), {"month": "1398-07"})
     assert "Answers in Mehr 1398" in said(before)
-    assert "No owner had a dispute in this month." in said(before)
+    assert "There were no disputes in this month." in said(before)
     assert not faults({"now": response.content.decode(), "before": before.content.decode()}, tmp_path)
 
 
@@ -118,7 +118,7 @@ def test_each_number_leads_to_what_it_counts(enter: Callable[..., Client], tmp_p
 def test_disputes_are_of_the_own_provinces_and_the_report_says_so(enter: Callable[..., Client]) -> None:
     browser = in_english(enter, provinces=["00"])
     assert rows_of(browser.get(at("registers")), "Vehicles")[1] == "Vehicles 1 0 0 – – 0 1 0"
-    assert "The disputes are those of: Markazi." in said(browser.get(at("owner-report"), VEHICLES))
+    assert "Only disputes from these provinces are included: Markazi." in said(browser.get(at("owner-report"), VEHICLES))
 
 
 @pytest.mark.usefixtures("two_months")
@@ -133,13 +133,13 @@ def test_the_report_says_what_is_asked_of_the_owner_by_when_and_is_about_nobody(
     assert "Contradictory" in text
     assert "Clear up the contradiction" in text
     assert "Update the register" not in text, "nothing was too old"
-    assert "Data corrected: 3. Data confirmed as right: 1." in text
-    assert "at most 2 for half of them, 9 for the slowest" in text
+    assert "Data corrected: 3. Data confirmed as correct: 1." in text
+    assert "at most 2 for half of your answers, 9 for the slowest one" in text
     assert len(re.findall(r">owner-\d+<", page)) == 7
     for private in ("D50", "Tehran", "national"):
         assert private not in text.replace("National run", ""), private
     quiet = said(browser.get(at("owner-report"), {"register": "incomes", "month": "1398-08"}))
-    assert "Nothing is asked of you for this month." in quiet
+    assert "You do not need to do anything for this month." in quiet
     assert "reply by" not in quiet
     assert not faults({"report": page}, tmp_path)
 

@@ -38,7 +38,7 @@ from hemayat.web.staff.oversight.parity_table import parity_csv_of, parity_rows
 
 VERDICT_WORDS = {
     CaseAnomaly.Verdict.REAL: _("The pattern is real and something is wrong"),
-    CaseAnomaly.Verdict.NO_FAULT: _("There is no fault"),
+    CaseAnomaly.Verdict.NO_FAULT: _("Nothing is wrong"),
 }
 
 

@@ -31,7 +31,7 @@ from hemayat.web.staff.templatetags.desk import register_name
 DISPUTES: Mapping[str, Words] = {
     "sent": Message("Disputes sent to the owner"),
     "corrected": Message("Corrected by the owner"),
-    "upheld": Message("Confirmed as right by the owner"),
+    "upheld": Message("Confirmed as correct by the owner"),
     "late": Message("Answered after the due date"),
     "open": Message("Open at the end of the month"),
     "overdue": Message("Open and past the due date"),
