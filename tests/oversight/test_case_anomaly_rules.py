@@ -131,7 +131,9 @@ def test_an_agency_is_compared_with_all_others_together(differing: dict[str, int
 def test_a_finding_is_told_in_both_languages_with_its_counts() -> None:
     measures = {"heads": 12, "rural": 1, "related": 2, "stands_in": 0, "assisted": 0}
     words = rules()["one_line"].why_of(measures)
-    assert words.en.startswith("12 households used one mobile number, and no ordinary reason is known for 9 of them")
+    assert words.en.startswith(
+        "12 households used one mobile number, and no ordinary reason is known for 9 of them"
+    )
     assert "۱۲" in words.fa
     for name in NAMES:
         row = next(row for row in read_truth() if row.rule == name)

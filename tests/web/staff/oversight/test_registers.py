@@ -118,7 +118,9 @@ def test_each_number_leads_to_what_it_counts(enter: Callable[..., Client], tmp_p
 def test_disputes_are_of_the_own_provinces_and_the_report_says_so(enter: Callable[..., Client]) -> None:
     browser = in_english(enter, provinces=["00"])
     assert rows_of(browser.get(at("registers")), "Vehicles")[1] == "Vehicles 1 0 0 – – 0 1 0"
-    assert "Only disputes from these provinces are included: Markazi." in said(browser.get(at("owner-report"), VEHICLES))
+    assert "Only disputes from these provinces are included: Markazi." in said(
+        browser.get(at("owner-report"), VEHICLES)
+    )
 
 
 @pytest.mark.usefixtures("two_months")
