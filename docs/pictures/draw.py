@@ -27,7 +27,7 @@ ABOUT = {
     "synthetic.demo": "an invented nation put before its people",
     "operations": "processes, database server, upgrades, backups, doctor",
     "config": "settings, routes, applications; the timetable",
-    "web.citizen": "citizens, desk, telephone, waiting room, partners",
+    "web.citizen": "citizens, desk, telephone, waiting room, health, partners",
     "web.shared": "layout and components, all that the sites share",
     "announcements": "news for everybody; a copy of one's data; quality",
     "hotline": "calls; letters; births and deaths; a run goes public",
