@@ -1,6 +1,6 @@
 """Which slices name tables of other slices in raw SQL, in their SQL files and in Python.
 
-`python -m tests.architecture.table_uses` writes docs/table-uses.md, which a test compares with the code.
+`.venv/bin/python -m tests.architecture.table_uses` writes docs/table-uses.md, which a test compares with the code.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ Most slices ask another slice through its Python functions. Raw SQL names tables
 to do it: over a whole nation, in a trigger, in a policy, or before anybody acts. Each such use is here, with its reason
 (`tests/architecture/table_uses_why.yaml`). The uses that point upward in the [list of layers](architecture.md) are in
 `tests/architecture/test_table_uses.py`, which accepts no new one.
-`python -m tests.architecture.table_uses` writes this page.
+`.venv/bin/python -m tests.architecture.table_uses` writes this page.
 
 | slice | names tables of | tables (`*`: also written) and files | why |
 | --- | --- | --- | --- |
