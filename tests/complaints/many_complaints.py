@@ -1,4 +1,4 @@
-"""Complaints by the thousand, for lists: written by the database itself."""
+"""Complaints, and notices that one may complain, by the thousand, for lists: written by the database itself."""
 
 from __future__ import annotations
 
@@ -20,12 +20,30 @@ SELECT 1000000 + n, n, lpad((n %% 31)::text, 2, '0'), (ARRAY['delay', 'conduct']
     CASE WHEN is_ended THEN '\\x00'::bytea ELSE '' END
 FROM generate_series(1, %(many)s) n, LATERAL (SELECT n %% 7 = 0) AS of_it (is_ended)"""
 
+# Two in three of every day: the days of cases come again after sixty of them.
+_WAYS = """
+INSERT INTO complaint_way (household_id, request_id, province, due_on, opened_at)
+SELECT 1000000 + n, 1000000 + n, lpad((n %% 31)::text, 2, '0'), '2019-11-20', '2019-12-02'
+FROM generate_series(1, %(many)s) n WHERE n / 60 %% 3 <> 0"""
+
 
 def many_complaints(urls: DatabaseUrls, many: int) -> None:
     """One of each of these made-up households: six in seven open, and one in four with an inspector."""
+    _write(urls, "complaint", _COMPLAINTS, many)
+
+
+def many_ways(urls: DatabaseUrls, many: int) -> None:
+    """Two in three of the heads of `many_cases` were informed that they may complain."""
+    _write(urls, "complaint_way", _WAYS, many)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _write(urls: DatabaseUrls, table: str, statement: str, many: int) -> None:
     with psycopg.connect(urls.admin) as connection:
         connection.execute("SET session_replication_role = replica")
-        connection.execute(_COMPLAINTS, {"many": many})
+        connection.execute(statement, {"many": many})
         connection.commit()
         connection.autocommit = True
-        connection.execute("VACUUM ANALYZE complaint")
+        connection.execute(f"VACUUM ANALYZE {table}")

@@ -72,8 +72,8 @@ FAULTS = (
     Fault(
         "R4.8b",
         "src/hemayat/complaints/late_cases.py",
-        "WHERE (w.household_id, w.request_id) = (r.household_id, r.id))",
-        "WHERE w.household_id = r.household_id)",
+        "WHERE (w.household_id, w.request_id) = (r.household_id, r.id) OFFSET 0)",
+        "WHERE w.household_id = r.household_id OFFSET 0)",
         "A family with two late requests is told of one of them only.",
     ),
     Fault(
