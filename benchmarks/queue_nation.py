@@ -37,14 +37,6 @@ _CODE = "UPDATE request SET tracking_code = %(code)s WHERE id = 1000001"
 _AT_HAND = """
 UPDATE request SET officer_id = %(officer)s WHERE id IN (
     SELECT id FROM request WHERE place = 'waiting' AND province = '23' AND id > 1000001 ORDER BY id LIMIT 30)"""
-_QUESTIONS = """
-INSERT INTO question (household_id, id, province, category, theme, state, takes_messages, is_synthetic,
-    agreement_number, round, clock_id, due_on, asked_at, waiting_since, answered_at)
-SELECT 1000000 + n, n, lpad((n %% 31)::text, 2, '0'), 'problem', (%(themes)s::text[])[n %% %(number_of_themes)s + 1],
-    CASE WHEN n %% 7 = 0 THEN 'answered' ELSE 'waiting' END, false, true, 1, 1, n,
-    date '2019-11-20' + (n::bigint * 7919 %% 60)::int, '2019-11-15', '2019-11-15',
-    CASE WHEN n %% 7 = 0 THEN timestamptz '2019-11-20' END
-FROM generate_series(1, %(many)s) n"""
 # Of the answers some did not help, and most of those long ago.
 _ANSWERS = """
 INSERT INTO question_message (household_id, id, province, question_id, by_kind, by_id, channel, words, documents, at,
@@ -61,12 +53,13 @@ SELECT 1000000 + n, n, lpad((n %% 31)::text, 2, '0'), 1000000 + other, lpad((oth
     CASE WHEN is_settled THEN 'different' ELSE '' END, CASE WHEN is_settled THEN timestamptz '2019-11-25' END
 FROM generate_series(1, %(many)s - 31) n, LATERAL (SELECT n + CASE n %% 2 WHEN 0 THEN 31 ELSE 1 END, n %% 3 = 0)
     AS of_it (other, is_settled)"""
-_BEFORE, _AFTER = (_PEOPLE, _HOMES, _MEMBERS, _CODE, _AT_HAND), (_ANSWERS, _PAIRS)
+_STATEMENTS = (_PEOPLE, _HOMES, _MEMBERS, _CODE, _AT_HAND, _ANSWERS, _PAIRS)
 
 
 def fill(urls: DatabaseUrls, many: int, code: str, at_hand: int) -> None:
     """Made-up households with a person, an open case, a question and a likely pair each."""
     from hemayat.audit.keys import key_ring  # noqa: PLC0415 - after the settings
+    from tests.questions.many_questions import many_questions  # noqa: PLC0415 - for this alone
     from tests.requests.many_cases import many_cases  # noqa: PLC0415 - for this alone
 
     given = {
@@ -76,24 +69,14 @@ def fill(urls: DatabaseUrls, many: int, code: str, at_hand: int) -> None:
         "officer": at_hand,
     }
     many_cases(urls, many)
+    many_questions(urls, many)
     with psycopg.connect(urls.admin) as connection:
         connection.execute("SET session_replication_role = replica")
-        for statement in _BEFORE:
-            connection.execute(statement, given)
-        questions(connection, many)
-        for statement in _AFTER:
+        for statement in _STATEMENTS:
             connection.execute(statement, given)
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
-
-
-def questions(connection: psycopg.Connection[tuple[object, ...]], many: int) -> None:
-    """One of each household; six in seven wait."""
-    from hemayat.questions.themes import TITLES  # noqa: PLC0415 - after the settings
-
-    given = {"many": many, "themes": list(TITLES), "number_of_themes": len(TITLES)}
-    connection.execute(_QUESTIONS, given)
 
 
 def officer(name: str, provinces: list[str]) -> StaffMember:

@@ -18,7 +18,7 @@ import psycopg
 
 from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation
-from benchmarks.queue_nation import questions, staff_member
+from benchmarks.queue_nation import staff_member
 from benchmarks.queues import OFFICERS, Asking, desk_of, timed_page
 from benchmarks.results import Result
 from hemayat.cases.queue_pages import Cursor, cursor_text
@@ -34,10 +34,6 @@ if TYPE_CHECKING:
 FEW = 5_000
 ROUNDS = 10
 GOAL = 2
-_WAYS = """
-INSERT INTO complaint_way (household_id, request_id, province, due_on, opened_at)
-SELECT 1000000 + n, 1000000 + n, lpad((n %% 31)::text, 2, '0'), '2019-11-20', '2019-12-02'
-FROM generate_series(1, %(many)s) n WHERE n %% 3 <> 0"""
 
 
 class SortedList(NamedTuple):
@@ -120,17 +116,15 @@ def ways() -> Iterator[Way]:
 
 
 def _fill(urls: DatabaseUrls, many: int) -> None:
-    from tests.complaints.many_complaints import many_complaints  # noqa: PLC0415 - for this alone
+    from tests.complaints.many_complaints import many_complaints, many_ways  # noqa: PLC0415 - for this alone
+    from tests.questions.many_questions import many_questions  # noqa: PLC0415 - for this alone
     from tests.requests.many_cases import many_cases  # noqa: PLC0415 - for this alone
 
     many_cases(urls, many)
     many_complaints(urls, many // 5)
-    with psycopg.connect(urls.admin) as connection:
-        connection.execute("SET session_replication_role = replica")
-        connection.execute(_WAYS, {"many": many})
-        questions(connection, many)
-        connection.commit()
-        connection.autocommit = True
+    many_ways(urls, many)
+    many_questions(urls, many)
+    with psycopg.connect(urls.admin, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 
 
