@@ -14,12 +14,13 @@ from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_register_months
 from hemayat.oversight.models import RegisterMonthMeasured
 from hemayat.oversight.register_disputes import DisputeMonth, dispute_months, disputes_of
-from hemayat.oversight.register_inquiries import inquiries_of
+from hemayat.oversight.register_inquiries import _LISTED, inquiries_of
 from hemayat.oversight.register_months import register_months
 from hemayat.oversight.register_runs import run_gaps
 from tests.oversight.expected_weeks import noon
 from tests.oversight.register_answers import answers, disputes
 from tests.requests.steps import NOW
+from tests.support.plans import reads_of, statements_of
 
 ABAN, AZAR = dt.date(2019, 10, 23), dt.date(2019, 11, 22)
 """The first days of Aban and Azar 1398; NOW is 12 Azar."""
@@ -152,6 +153,49 @@ def test_the_inquiries_behind_a_figure_are_listed(nation: int, django_db_setup: 
     assert [(one.kind, bool(one.tracking_code)) for one in unanswered] == [("dispute", True)] * 2
     assert (silent.kind, silent.title, silent.tracking_code) == ("", None, "")
     assert (len(first), len(rest)) == (51, 10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inquiries_are_listed_by_the_time_at_which_they_were_made(nation: int) -> None:
+    answers(2, "incomes", at=noon(ABAN - DAY), is_answered=False)
+    answers(30, "incomes", at=IN_ABAN + DAY, is_answered=False)
+    answers(1, "vehicles", at=IN_ABAN, is_answered=False)
+    # Stored last and made first.
+    answers(30, "incomes", at=IN_ABAN, is_answered=False)
+    measure_register_months(now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        (report, before) = register_months()
+        first = inquiries_of("incomes", report, "silent")
+        numbers = [one.id for one in first]
+        assert [one.asked_at for one in first] == [IN_ABAN] * 30 + [IN_ABAN + DAY] * 21
+        rest = inquiries_of("incomes", report, "silent", after=numbers[49])
+        assert [one.asked_at for one in rest] == [IN_ABAN + DAY] * 10
+        assert numbers[:30] == sorted(numbers[:30])
+        assert rest[0].id == numbers[50]
+        # After one that does not exist, or one of an earlier month, the first page is listed.
+        (earlier, *_) = inquiries_of("incomes", before, "silent")
+        for after in (earlier.id, 10**15):
+            assert [one.id for one in inquiries_of("incomes", report, "silent", after=after)] == numbers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_inquiries_of_a_month_are_read_along_an_index_from_where_the_last_part_ended(
+    nation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "hemayat.oversight.register_inquiries._LISTED", _LISTED.replace("LIMIT 500", "LIMIT 20")
+    )
+    answers(40, "incomes", at=noon(ABAN - DAY))
+    answers(50, "incomes", at=IN_ABAN)
+    measure_register_months(now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        (report, _) = register_months()
+        parts = statements_of(lambda: inquiries_of("incomes", report, "old"))
+        found = [reads_of("register_answer", *part) for part in parts]
+    assert [sum(read.rows for read in reads) for reads in found] == [20, 20, 10, 0]
+    for (read,) in found:
+        assert (read.how, read.along) == ("Index Scan", "register_answer_by_time")
+        assert "ROW(" in read.condition
 
 
 @pytest.mark.django_db

@@ -70,7 +70,11 @@ class RegisterAnswer(models.Model):
 
     class Meta:
         db_table = "register_answer"
-        indexes = [models.Index(fields=["household_id", "about"], name="register_answer_of_case")]
+        indexes = [
+            models.Index(fields=["household_id", "about"], name="register_answer_of_case"),
+            # Oversight lists the inquiries of a month to one register.
+            models.Index(fields=["register", "asked_at", "id"], name="register_answer_by_time"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_answered=True, as_of__isnull=False, answered_at__isnull=False, reason="")

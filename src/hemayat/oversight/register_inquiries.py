@@ -13,12 +13,11 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
+from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
-from hemayat.inquiries.answer_store import results_in
+from hemayat.inquiries.answer_store import asked_at_of, results_in
 from hemayat.inquiries.answers import PersonResult
-from hemayat.oversight.figure_rows import WITHIN
 from hemayat.oversight.register_measures import MaxAge, RegisterMonthReport
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.states import CaseKind
@@ -33,14 +32,17 @@ _PROBLEM_OF = {
 # The results are sealed: these are the rows that can have the problem. What is asked because of an event or a run
 # belongs to no request.
 _CAN_HAVE = {"silent": "NOT a.is_answered", "old": "a.is_answered"}
+# In the order of the index register_answer_by_time: each part is read from where the last one ended. The first begins
+# with the month: a second lower limit would make PostgreSQL expect few rows, and it would sort the rest of the month.
 _LISTED = f"""
 SELECT a.id, a.province, a.asked_at, a.reference, coalesce(r.kind, ''), coalesce(r.tracking_code, ''), a.is_answered,
     a.body
 FROM register_answer a
 LEFT JOIN request r ON r.household_id = a.household_id
     AND (split_part(a.about, ':', 1), split_part(a.about, ':', 2)) = ('request', r.id::text)
-WHERE a.register = %(register)s AND a.id > %(after)s AND {WITHIN.format("a.asked_at")} AND {{condition}}
-ORDER BY a.id LIMIT {_PART}"""  # noqa: S608 - constants of this module
+WHERE a.register = %(register)s AND (a.asked_at, a.id) > (%(after_at)s, %(after)s) AND a.asked_at < %(until)s
+    AND {{condition}}
+ORDER BY a.asked_at, a.id LIMIT {_PART}"""  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,18 @@ def problems_of(
 def inquiries_of(
     register: str, report: RegisterMonthReport, problem: str, *, after: int = 0
 ) -> list[InquiryLine]:
-    """Those of the month with this problem, in the order in which they were stored, up to one more than PAGE."""
+    """Those of the month with this problem, in the order in which they were made, up to one more than PAGE.
+
+    `after`: the last one of the page before. If there is none, or it is of an earlier month, the first page is listed.
+    """
     month = report.registers.get(register)
     limit = month.limit if month else None
-    given: dict[str, Any] = {
-        "register": register, "since": report.since_on, "until": report.until_on, "after": after,
-    }  # fmt: skip
+    since, until = (
+        dt.datetime.combine(day, dt.time.min, TEHRAN) for day in (report.since_on, report.until_on)
+    )
+    asked_at = asked_at_of(after)
+    last = max((asked_at, after), (since, 0)) if asked_at else (since, 0)
+    given = {"register": register, "until": until, "after_at": last[0], "after": last[1]}
     return list(islice(_with_problem(problem, limit, given), PAGE + 1))
 
 
@@ -99,7 +107,8 @@ def _with_problem(problem: str, limit: MaxAge | None, given: dict[str, Any]) -> 
             if problem in problems_of(day_of(asked_at), is_answered, results_in(bytes(body)), limit):
                 tracking_code = grouped(code) if code else ""
                 yield InquiryLine(number, province, asked_at, str(reference), kind, tracking_code)
-        given = {**given, "after": rows[-1][0]}
+        number, _, asked_at, *_ = rows[-1]
+        given = {**given, "after_at": asked_at, "after": number}
 
 
 def _rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
