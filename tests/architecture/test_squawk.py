@@ -27,9 +27,6 @@ EXCEPTIONS = {
         "ban-drop-constraint": "it is made again, with one more word, in the same transaction",
         "constraint-missing-not-valid": "a table of a few hundred changes of powers, which only administrators write",
     },
-    ("accounts", "0010_applies_as"): {
-        "ban-drop-function": "replaced in the same transaction; only functions of the database call it"
-    },
     ("households", "0004_likely_pair_evidence"): {
         "ban-drop-function": FEW,
         "ban-drop-default": "Django adds a column with a default and takes the default away in the same moment",

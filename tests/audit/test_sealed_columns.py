@@ -47,6 +47,10 @@ EXCEPT = {
     ("citizen_session", "national_id_sealed"): "over within the day, long before an old key is destroyed",
     ("citizen_session", "mobile_sealed"): "the same",
     (
+        "session_browser",
+        "browser",
+    ): "goes with the session, within the day: after a rotation a browser counts anew",
+    (
         "person",
         "father_index",
     ): "is compared and never looked for: the next national run writes everybody's anew",

@@ -11,7 +11,7 @@ from hemayat.audit.context import acting_as
 from hemayat.cases.list_orders import ListOrder
 from hemayat.cases.queue_pages import PAGE
 from hemayat.complaints.late_cases import late_cases
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.requests.queue_orders import ALONG_DUE_DATES
 from tests.complaints.many_complaints import many_complaints, many_ways
 from tests.complaints.steps import inspector
@@ -27,7 +27,7 @@ ORDERS = [ListOrder(name, is_descending) for name in ALONG_DUE_DATES for is_desc
 
 @pytest.mark.django_db(transaction=True)
 def test_complaints_and_ways_are_looked_up_case_by_case(django_db_setup: DatabaseUrls) -> None:
-    """Of the plans that PostgreSQL chooses by itself, none reads either table whole."""
+    """Of the plans that PostgreSQL chooses, none reads either table whole."""
     database.empty(django_db_setup)
     many_cases(django_db_setup, MANY)
     many_complaints(django_db_setup, MANY)

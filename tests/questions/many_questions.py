@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.questions.themes import TITLES
 
 # Six in seven wait. Of two themes none does.

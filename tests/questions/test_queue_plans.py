@@ -6,7 +6,7 @@ import pytest
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.config.postgres import DatabaseUrls
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.questions.queues import themes_waiting
 from hemayat.questions.themes import TITLES
 from tests.questions.many_questions import many_questions
@@ -21,7 +21,7 @@ MANY = 100_000
 
 @pytest.mark.usefixtures("nation")
 def test_no_theme_is_counted_further_than_it_matters(django_db_setup: DatabaseUrls) -> None:
-    """Of the plans that PostgreSQL chooses by itself, none reads the table whole."""
+    """Of the plans that PostgreSQL chooses, none reads the table whole."""
     many_questions(django_db_setup, MANY)
     for provinces in (("23",), ("23", "07", "11"), ("*",)):
         by = officer(name=f"of-{len(provinces)}-{provinces[0]}", provinces=provinces)
