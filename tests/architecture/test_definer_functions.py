@@ -57,6 +57,7 @@ REFUSING = {
 """The application may call them, and they refuse everybody but these."""
 SILENT = {
     "acting_barred": "it is about the member of staff who acts",
+    "barred_case_anomalies": "it is about the member of staff who acts, and gives numbers of findings alone",
     "acting_in_stead": "it is about the head who acts",
     "acting_leads": "it is about the head who acts",
     "acting_roles": "it is about the member of staff who acts",

@@ -9,17 +9,24 @@ from contextlib import contextmanager
 
 import psycopg
 
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.operations.postgres import DatabaseUrls
-from tests.requests.steps import NOW
+from hemayat.oversight import actions
+from hemayat.oversight.case_anomalies.queries import CaseAnomalyReport, households_of, reports
+from tests.requests.steps import NOW, officer
+
+DAY = dt.timedelta(days=1)
+TONIGHT = NOW + DAY
 
 _FILED = """
 INSERT INTO request (household_id, id, province, kind, state, person_index, is_synthetic, answers, tracking_code,
     agreement_number, clock_id, due_on, filed_at, ended_at, awaited, tries, round, created_at, saved_at, person_sealed,
     acts_as, is_applicant, decision_id, mobile, mobile_index)
-VALUES (%(household)s, 5000000 + %(household)s, '23', 'objection', 'decided', '\\x00', true, '',
-    'U' || %(household)s, 1, 5000000 + %(household)s, %(at)s, %(at)s, %(at)s, '{}', 0, 1, %(at)s, %(at)s, '',
-    %(acts_as)s, false, 1, '\\x00', %(line)s)"""
+VALUES (%(household)s, 5000000 + 1000 * %(again)s + %(household)s, %(province)s, 'objection', 'decided', '\\x00',
+    true, '', 'U' || %(household)s || '.' || %(again)s, 1, 5000000 + %(household)s, %(at)s, %(at)s, %(at)s, '{}', 0, 1,
+    %(at)s, %(at)s, '', %(acts_as)s, false, 1, '\\x00', %(line)s)"""
 _SESSION = """
 INSERT INTO citizen_session (token_hash, person_index, person_indexes, household_id, province, is_synthetic, via,
     acts_as, is_applicant, national_id_sealed, mobile_sealed, device, created_at, seen_at, expires_at, ends_at)
@@ -39,7 +46,7 @@ SELECT n, %(first)s + n, n, '23', %(batch)s, CASE WHEN n <= %(rejected)s THEN 'r
 FROM generate_series(1, %(answered)s) n"""
 _BATCH = """
 INSERT INTO referral_batch (custodian_id, after, upto, records, made_at, manifest, acknowledged, rejected)
-VALUES (%s, 0, %s, %s, %s, '', 0, 0) RETURNING id"""
+VALUES (%s, %s, %s, %s, %s, '', 0, 0) RETURNING id"""
 
 
 @contextmanager
@@ -62,13 +69,21 @@ def strangers(urls: DatabaseUrls, households: Sequence[int]) -> None:
 
 
 def filed_with(
-    urls: DatabaseUrls, mark: str, households: Sequence[int], *, at: dt.datetime = NOW, acts_as: str = ""
+    urls: DatabaseUrls,
+    mark: str,
+    households: Sequence[int],
+    *,
+    at: dt.datetime = NOW,
+    acts_as: str = "",
+    province: str = "23",
+    again: int = 0,
 ) -> None:
-    """Each of these households filed a request with this line."""
+    """Each of these households filed a request with this line. `again`: how many they filed before."""
     with written(urls) as connection:
         for household in households:
             given = {
                 "household": household, "at": at, "acts_as": acts_as, "line": hashlib.sha256(mark.encode()).digest(),
+                "province": province, "again": again,
             }  # fmt: skip
             connection.execute(_FILED, given)
 
@@ -112,7 +127,7 @@ def answered(
 ) -> None:
     """An agency answered these records and rejected some. `first`: the number below that of its first record."""
     with written(urls) as connection:
-        given = [custodian, first + answers, answers, at]
+        given = [custodian, first, first + answers, answers, at]
         (batch,) = connection.execute(_BATCH, given).fetchone() or (0,)
         connection.execute(
             _ANSWER,
@@ -149,6 +164,11 @@ def split(urls: DatabaseUrls, former: int, new: int, *, on: dt.date) -> int:
         return int(person)
 
 
+def moves(urls: DatabaseUrls, household: int, province: str) -> None:
+    with written(urls) as connection:
+        connection.execute("UPDATE household SET province = %s WHERE id = %s", [province, household])
+
+
 def decided(urls: DatabaseUrls, household: int, outcome: str, at: dt.datetime) -> None:
     with written(urls) as connection:
         connection.execute(
@@ -168,3 +188,27 @@ def happened(urls: DatabaseUrls, kind: str, person: int, on: dt.date) -> None:
             "VALUES (1, %(kind)s, %(on)s, %(on)s, 1, '', '', %(person)s, '', '23', 'applied', '', 'x', %(on)s)",
             {"kind": kind, "on": on, "person": person},
         )
+
+
+# ---------------------------------------------------------------------------------------- what is read of them
+
+
+def watch(**given: object) -> Actor:
+    return actor_of(officer(name="watch", roles=["oversight"], **given))  # type: ignore[arg-type]  # of a member
+
+
+def tonight(rule: str, now: dt.datetime = TONIGHT) -> CaseAnomalyReport:
+    """What oversight reads of the rule after this night."""
+    actions.find_case_anomalies(now=now)
+    with acting_as(watch(), is_read_only=True):
+        return next(report for report in reports() if report.rule.name == rule)
+
+
+def households(report: CaseAnomalyReport) -> list[list[int]]:
+    with acting_as(SYSTEM, is_read_only=True):
+        return [[row.household_id for row in households_of(one.id)] for one in report.findings]
+
+
+def provinces_of(number: int) -> dict[int, str]:
+    with acting_as(SYSTEM, is_read_only=True):
+        return {row.household_id: row.province for row in households_of(number)}

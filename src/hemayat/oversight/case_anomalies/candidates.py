@@ -104,20 +104,24 @@ def _related(filings: Sequence[_JointFiling]) -> set[int]:
 
 def _splits(rule: CaseAnomalyRule, given: Given) -> Iterable[CaseAnomalyCandidate]:
     """A household that came out of two others is looked at for each of them."""
-    for household, former, province, days, was_refused, events in _rows(rule.statement, given):
+    for household, former, province, former_province, days, was_refused, events in _rows(
+        rule.statement, given
+    ):
         if days is None:
             continue
         subject = hashlib.sha256(f"{household} {former}".encode()).hexdigest()
         measures = {"days_to_grant": days, "was_refused": int(was_refused), "life_events": events}
-        yield CaseAnomalyCandidate(subject, measures, [(household, province), (former, province)], 2)
+        places = [(household, province), (former, former_province)]
+        yield CaseAnomalyCandidate(subject, measures, places, 2)
 
 
 def _agencies(rule: CaseAnomalyRule, given: Given) -> Iterable[CaseAnomalyCandidate]:
     counts = {
-        custodian: (rejected, answered) for custodian, rejected, answered in _rows(rule.statement, given)
+        custodian: (rejected, answered, households)
+        for custodian, rejected, answered, households in _rows(rule.statement, given)
     }
     all_rejected, all_answered = (sum(count[place] for count in counts.values()) for place in (0, 1))
-    for custodian, (rejected, answered) in counts.items():
+    for custodian, (rejected, answered, households) in counts.items():
         measures = {
             "rejected": rejected,
             "answered": answered,
@@ -128,7 +132,7 @@ def _agencies(rule: CaseAnomalyRule, given: Given) -> Iterable[CaseAnomalyCandid
         if rule.finds(measures):
             asked = {**given, "custodian": custodian, "most": settings().households_stored}
             places = [(household, province) for household, province in _rows(REJECTED_BY_AGENCY, asked)]
-        yield CaseAnomalyCandidate(custodian, measures, places, rejected)
+        yield CaseAnomalyCandidate(custodian, measures, places, households)
 
 
 _CANDIDATES: Mapping[str, Callable[[CaseAnomalyRule, Given], Iterable[CaseAnomalyCandidate]]] = {

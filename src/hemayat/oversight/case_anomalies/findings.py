@@ -47,13 +47,15 @@ def find_case_anomalies(*, now: dt.datetime) -> dict[str, int]:
 def judge_case_anomaly(*, anomaly: int, verdict: str, by: StaffMember, now: dt.datetime) -> None:
     """Say whether something is wrong with these cases: the rule is measured by it. It may be said again.
 
-    Raises NOT_OVERSIGHT, and NO_SUCH_ANOMALY if they do not see it.
+    Raises NOT_OVERSIGHT, and NO_SUCH_ANOMALY if they see none of its households.
     """
     check_is_oversight(by)
     actor, said = actor_of(by, FileAccessPurpose.REVIEW), CaseAnomaly.Verdict(verdict)
     with acting_as(actor, is_read_only=True):
         row = CaseAnomaly.objects.filter(pk=anomaly).first()
-    if row is None:
+        # All of oversight sees one that was judged, but only who can look at its cases may judge it again.
+        can_look = CaseAnomalyHousehold.objects.filter(anomaly_id=anomaly).exists()
+    if row is None or not can_look:
         raise OversightFault(NO_SUCH_ANOMALY)
     # The system writes what oversight says, as with a search of the record (audit/context.py).
     with acting_as(SYSTEM):
@@ -128,9 +130,13 @@ def _store(rule: CaseAnomalyRule, candidate: CaseAnomalyCandidate, now: dt.datet
 
 
 def _store_households(anomaly: int, candidate: CaseAnomalyCandidate) -> None:
-    """Those that are part of it no more are taken out, so that nobody looks at their file for it."""
-    own = CaseAnomalyHousehold.objects.filter(anomaly_id=anomaly)
-    own.exclude(household_id__in=[household for household, _ in candidate.households]).delete()
+    """Those that are part of it no more are taken out, so that nobody looks at their file for it.
+
+    One that moved is stored again, for the oversight of its new province: no row is ever changed.
+    """
+    own, places = CaseAnomalyHousehold.objects.filter(anomaly_id=anomaly), set(candidate.households)
+    gone = [row.id for row in own if (row.household_id, row.province) not in places]
+    own.filter(id__in=gone).delete()
     rows = [
         CaseAnomalyHousehold(household_id=household, province=province, anomaly_id=anomaly)
         for household, province in candidate.households

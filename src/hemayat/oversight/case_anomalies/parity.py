@@ -6,7 +6,7 @@ The cells are kept without small counts (disclosure_control.py), so that a page 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hemayat.eligibility.queries import published_run
@@ -46,13 +46,13 @@ def parity_of(candidates: Sequence[CaseAnomalyCandidate]) -> Cells:
             weights[household] = max(weights.get(household, 0.0), one.total / len(one.households))
             places[household] = province
     profiles = profiles_of(sorted(weights))
-    sums = {
-        "sex": _sums((profiles[one].sex, weight) for one, weight in weights.items()),
-        "area": _sums((profiles[one].area, weight) for one, weight in weights.items()),
-        "province": _sums((places[one], weight) for one, weight in weights.items()),
+    values = {
+        "sex": {one: profiles[one].sex for one in weights},
+        "area": {one: profiles[one].area for one in weights},
+        "province": places,
     }
     whole = _published()
-    return {group: _cells(sums[group], whole[group]) for group in GROUPS}
+    return {group: _cells(values[group], weights, whole[group]) for group in GROUPS}
 
 
 def read_parity(cells: Mapping[str, Mapping[str, Sequence[int | None]]]) -> dict[str, list[ParityCell]]:
@@ -66,13 +66,6 @@ def read_parity(cells: Mapping[str, Mapping[str, Sequence[int | None]]]) -> dict
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _sums(weighted: Iterable[tuple[str, float]]) -> dict[str, int]:
-    sums: dict[str, float] = {}
-    for value, weight in weighted:
-        sums[value] = sums.get(value, 0.0) + weight
-    return {value: round(total) for value, total in sums.items()}
-
-
 def _published() -> dict[str, Counter[str]]:
     """Group → value → households of the published run."""
     run, whole = published_run(), {group: Counter[str]() for group in GROUPS}
@@ -83,7 +76,15 @@ def _published() -> dict[str, Counter[str]]:
     return whole
 
 
-def _cells(found: Mapping[str, int], whole: Mapping[str, int]) -> dict[str, list[int | None]]:
-    counts = {value: found.get(value, 0) for value in sorted({*found, *whole})}
+def _cells(
+    values: Mapping[int, str], weights: Mapping[int, float], whole: Mapping[str, int]
+) -> dict[str, list[int | None]]:
+    counts = dict.fromkeys(sorted({*values.values(), *whole}), 0) | Counter(values.values())
+    sums = dict.fromkeys(counts, 0.0)
+    for household, value in values.items():
+        sums[value] += weights[household]
+    # By the households that are known: a few of them stay a few, however many others they represent.
     few = suppressed_cells(counts)
-    return {value: [None if value in few else count, whole.get(value, 0)] for value, count in counts.items()}
+    return {
+        value: [None if value in few else round(total), whole.get(value, 0)] for value, total in sums.items()
+    }

@@ -6,11 +6,12 @@ from or was born.
 
 from __future__ import annotations
 
-# Who filed with one mark (a line or a browser): a household once, as represented if it ever was. A name is compared
-# with the others of the same mark alone, to leave relatives out.
+# Who filed with one mark (a line or a browser): a household once, in the province of its last filing, as represented if
+# it ever was. A name is compared with the others of the same mark alone, to leave relatives out.
 _TOGETHER = """
 , many AS (SELECT mark FROM filing GROUP BY mark HAVING count(DISTINCT filing.household_id) >= %(least)s)
-SELECT encode(sha256(filing.mark), 'hex'), filing.household_id, filing.province, bool_or(filing.acts_as <> ''),
+SELECT encode(sha256(filing.mark), 'hex'), filing.household_id,
+    (array_agg(filing.province ORDER BY filing.filed_at DESC))[1], bool_or(filing.acts_as <> ''),
     coalesce(max(p.family_name), ''),
     bool_or(EXISTS (
         SELECT FROM call_caller c
@@ -19,7 +20,7 @@ SELECT encode(sha256(filing.mark), 'hex'), filing.household_id, filing.province,
 FROM filing JOIN many USING (mark)
 LEFT JOIN membership m ON m.household_id = filing.household_id AND m.is_head AND upper_inf(m.valid)
 LEFT JOIN person p ON p.id = m.person_id
-GROUP BY 1, 2, 3 ORDER BY 1, 2"""
+GROUP BY 1, 2 ORDER BY 1, 2"""
 ONE_LINE = f"""
 WITH filing AS (
     SELECT r.mobile_index AS mark, r.household_id, r.province, r.acts_as, r.filed_at FROM request r
@@ -38,7 +39,8 @@ SELECT array_agg(DISTINCT m.household_id) FROM membership m
 WHERE m.household_id = ANY(%(households)s) GROUP BY m.person_id HAVING count(DISTINCT m.household_id) > 1"""
 SPLIT = """
 WITH parted AS (
-    SELECT DISTINCT h.id AS household, o.household_id AS former, h.province, h.since
+    SELECT DISTINCT h.id AS household, o.household_id AS former, h.province, b.province AS former_province,
+        h.since
     FROM household h
     JOIN membership n ON n.household_id = h.id AND lower(n.valid) = h.since
     JOIN membership o ON o.person_id = n.person_id AND o.household_id <> h.id AND upper(o.valid) = h.since
@@ -53,7 +55,7 @@ WITH parted AS (
     FROM parted JOIN run r ON r.published_at < %(until)s
     JOIN determination t ON t.run_id = r.id AND t.household_id IN (parted.household, parted.former)
 )
-SELECT parted.household, parted.former, parted.province,
+SELECT parted.household, parted.former, parted.province, parted.former_province,
     (SELECT min(outcomes.day) - parted.since FROM outcomes
         WHERE outcomes.household = parted.household AND outcomes.outcome = 'eligible' AND outcomes.day >= parted.since),
     coalesce((SELECT outcomes.outcome = 'not_eligible' FROM outcomes
@@ -67,12 +69,15 @@ SELECT parted.household, parted.former, parted.province,
                 WHERE w.household_id IN (parted.household, parted.former)
                     AND w.person_id IN (e.person_id, e.other_id))))
 FROM parted ORDER BY 1, 2"""
+# Records, and the households that they are about: one that is sent again and comes back again is one household.
 AGENCY = """
-SELECT b.custodian_id, count(*) FILTER (WHERE a.result = 'rejected'), count(*)
+SELECT b.custodian_id, count(*) FILTER (WHERE a.result = 'rejected'), count(*),
+    count(DISTINCT a.household_id) FILTER (WHERE a.result = 'rejected')
 FROM referral_answer a JOIN referral_batch b ON b.id = a.batch_id
 WHERE a.at >= %(since)s AND a.at < %(until)s GROUP BY 1 ORDER BY 1"""
 # Drawn evenly, and the same ones each night.
 REJECTED_BY_AGENCY = """
-SELECT a.household_id, a.province FROM referral_answer a JOIN referral_batch b ON b.id = a.batch_id
+SELECT a.household_id, (array_agg(a.province ORDER BY a.at DESC))[1]
+FROM referral_answer a JOIN referral_batch b ON b.id = a.batch_id
 WHERE b.custodian_id = %(custodian)s AND a.result = 'rejected' AND a.at >= %(since)s AND a.at < %(until)s
-GROUP BY 1, 2 ORDER BY md5(a.household_id::text) LIMIT %(most)s"""
+GROUP BY 1 ORDER BY md5(a.household_id::text) LIMIT %(most)s"""

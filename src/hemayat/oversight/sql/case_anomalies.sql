@@ -1,3 +1,14 @@
+-- The findings with a household that is the acting member's own or a relative's: they see nothing of these, so that a verdict of theirs
+-- hides none, and no list tells that their household is in one.
+CREATE FUNCTION barred_case_anomalies() RETURNS bigint[] LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT coalesce(array_agg(h.anomaly_id), '{}') FROM case_anomaly_household h
+    WHERE h.household_id = ANY (acting_barred());
+END;
+REVOKE ALL ON FUNCTION barred_case_anomalies FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION barred_case_anomalies TO hemayat_app;
+
 -- What rules found unusual in cases. Oversight reads it and nobody else does: no officer, no inspector, no head, no organisation.
 -- The system writes it, also a verdict, since oversight writes nothing (audit/context.py).
 ALTER TABLE case_anomaly_household ENABLE ROW LEVEL SECURITY;
@@ -8,15 +19,18 @@ CREATE POLICY seen ON case_anomaly_household FOR SELECT USING (
 CREATE POLICY made ON case_anomaly_household FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
 CREATE POLICY erased ON case_anomaly_household FOR DELETE USING ((SELECT acting_kind()) = 'system');
 CREATE POLICY not_barred ON case_anomaly_household AS RESTRICTIVE
-    USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+    USING ((SELECT acting_kind()) <> 'staff' OR anomaly_id <> ALL ((SELECT barred_case_anomalies())::bigint[]));
 REVOKE UPDATE, TRUNCATE ON case_anomaly_household FROM hemayat_app;
 
--- A finding is seen by a member who sees one of its households; one that was judged has counts alone, and all of oversight sees it.
+-- A finding is seen by a member who sees one of its households; one that was judged has counts alone, and all of oversight sees it,
+-- except for whom it is barred.
 ALTER TABLE case_anomaly ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON case_anomaly FOR SELECT USING (
     (SELECT acting_kind()) = 'system' OR ((SELECT acting_kind()) = 'staff' AND (SELECT acting_has_role('oversight'))
         AND (verdict <> '' OR EXISTS (SELECT FROM case_anomaly_household h WHERE h.anomaly_id = case_anomaly.id))));
 CREATE POLICY made ON case_anomaly FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
+CREATE POLICY not_barred ON case_anomaly AS RESTRICTIVE
+    USING ((SELECT acting_kind()) <> 'staff' OR id <> ALL ((SELECT barred_case_anomalies())::bigint[]));
 CREATE POLICY judged ON case_anomaly FOR UPDATE USING ((SELECT acting_kind()) = 'system');
 CREATE POLICY erased ON case_anomaly FOR DELETE USING ((SELECT acting_kind()) = 'system');
 REVOKE TRUNCATE ON case_anomaly FROM hemayat_app;
@@ -47,7 +61,8 @@ REVOKE ALL ON FUNCTION note_session_browser FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION note_session_browser TO hemayat_app, hemayat_citizen;
 
 -- Erases households of findings that were last seen before this time, `most` at once: how many rows. A finding that was judged
--- stays as counts alone, because the rule is measured by it. With the rights of its caller.
+-- stays as counts alone, because the rule is measured by it: also its subject is erased, since the households could be calculated
+-- from it. An agency's code is nobody. With the rights of its caller.
 CREATE FUNCTION lapse_case_anomalies(before timestamptz, most integer) RETURNS bigint LANGUAGE sql
 BEGIN ATOMIC
     WITH old AS (
@@ -61,8 +76,13 @@ BEGIN ATOMIC
             WHERE a.seen_at < before AND a.verdict = ''
                 AND NOT EXISTS (SELECT FROM case_anomaly_household h WHERE h.anomaly_id = a.id) LIMIT most)
         RETURNING id
+    ), nameless AS (
+        UPDATE case_anomaly SET subject = '' WHERE id IN (
+            SELECT a.id FROM case_anomaly a
+            WHERE a.seen_at < before AND a.verdict <> '' AND a.subject <> '' AND a.rule <> 'agency' LIMIT most)
+        RETURNING id
     )
-    SELECT (SELECT count(*) FROM old) + (SELECT count(*) FROM unjudged);
+    SELECT (SELECT count(*) FROM old) + (SELECT count(*) FROM unjudged) + (SELECT count(*) FROM nameless);
 END;
 REVOKE ALL ON FUNCTION lapse_case_anomalies FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lapse_case_anomalies TO hemayat_app;

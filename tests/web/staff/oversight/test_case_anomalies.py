@@ -108,12 +108,16 @@ def test_a_verdict_is_kept_and_downloaded_as_a_truth_file(found: int, enter: Cal
     assert "یکی را انتخاب کنید" in browser.post(at("anomaly", found), {}).content.decode()
     assert browser.post(at("anomaly", found), {"verdict": "no_fault"}).status_code == 302
     page = said(browser.get(at("anomalies")))
-    assert re.search(r"برای خانوارهای زیاد\s*: مشکلی وجود ندارد", page)
+    assert re.search(r"برای چندین خانوار\s*: مشکلی وجود ندارد", page)
     text = browser.get(at("anomalies-truth")).content.decode("utf-8-sig")
     assert list(csv.DictReader(io.StringIO(text))) == [
         {"rule": "one_line", "measures": "assisted=0 heads=6 related=0 rural=0 stands_in=0", "is_real": "0"}
     ]
     assert browser.post(at("anomaly", 999), {"verdict": "real"}).status_code == 404
+    assert 'name="verdict"' in browser.get(at("anomaly", found)).content.decode(), "it may be said again"
+    far = enter("far", roles=["oversight"], provinces=("01",))
+    assert 'name="verdict"' not in far.get(at("anomaly", found)).content.decode()
+    assert far.post(at("anomaly", found), {"verdict": "real"}).status_code == 404
 
 
 def test_the_shares_are_downloaded_without_small_counts(found: int, enter: Callable[..., Client]) -> None:
@@ -141,6 +145,6 @@ def test_a_rule_that_is_off_says_so_with_its_figures(
     response = browser.get(at("anomalies"))
     page = said(response)
     assert "Off 8 of 20 tested findings are real (40%). At least 70% must be real." in page
-    assert "It finds nothing until it is measured again" in page
+    assert "The rule finds nothing until it is measured again" in page
     assert "6 households used one mobile number" not in page
     assert faults({"off": response.content.decode()}, tmp_path) == []
