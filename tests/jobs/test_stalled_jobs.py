@@ -86,6 +86,14 @@ def test_everything_in_the_timetable_is_planned_and_has_one_waiting_job_at_most(
     assert all(task.queueing_lock for _, task in TIMETABLE)
 
 
+def test_months_of_registers_are_counted_once_a_night_by_one_worker_alone() -> None:
+    ((cron, task),) = [
+        planned for planned in TIMETABLE if planned[1].name == "oversight.measure_register_months"
+    ]
+    assert cron.split()[1].isdigit(), "each answer of a month is unsealed"
+    assert task.lock, "another worker would count the same month"
+
+
 def test_r7_1a_approvals_end_when_a_laws_day_begins_and_custodians_are_told_after_that() -> None:
     at = {task.name: cron.split()[:2] for cron, task in TIMETABLE if len(cron.split()) == 5}
     minute, every_hour = at["announcements.follow_law"]

@@ -8,9 +8,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
+from hemayat.cases.queue_pages import QueuePage, read_cursor
 from hemayat.eligibility.models import Run
 from hemayat.eligibility.queries import published_run
 from hemayat.operations.postgres import DatabaseUrls
+from hemayat.oversight import register_inquiries
 from hemayat.oversight.actions import measure_register_months
 from hemayat.oversight.models import RegisterMonthMeasured
 from hemayat.oversight.register_disputes import DisputeMonth, dispute_months, disputes_of
@@ -144,15 +146,37 @@ def test_the_inquiries_behind_a_figure_are_listed(nation: int, django_db_setup: 
     measure_register_months(now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
         (report,) = register_months()
-        unanswered = inquiries_of("incomes", report, "unanswered")
-        (silent,) = inquiries_of("incomes", report, "silent")
+        unanswered = inquiries_of("incomes", report, "unanswered").lines
+        (silent,) = inquiries_of("incomes", report, "silent").lines
         first = inquiries_of("incomes", report, "contradicted")
-        rest = inquiries_of("incomes", report, "contradicted", after=first[49].id)
-        assert len(inquiries_of("incomes", report, "old")) == 12
-        assert inquiries_of("incomes", report, "unreadable") == []
+        assert first.following
+        rest = inquiries_of(
+            "incomes", report, "contradicted", after=read_cursor(first.following, dt.datetime)
+        )
+        assert len(inquiries_of("incomes", report, "old").lines) == 12
+        assert inquiries_of("incomes", report, "unreadable") == QueuePage([], None)
     assert [(one.kind, bool(one.tracking_code)) for one in unanswered] == [("dispute", True)] * 2
     assert (silent.kind, silent.title, silent.tracking_code) == ("", None, "")
-    assert (len(first), len(rest)) == (51, 10)
+    assert (len(first.lines), len(rest.lines), rest.following) == (50, 10, None)
+    assert not {line.id for line in first.lines} & {line.id for line in rest.lines}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_ends_after_some_parts_and_the_next_one_goes_on(
+    nation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register_inquiries, "PARTS", 1)
+    # In another order than they were made, as from two workers.
+    answers(11, "incomes", at=IN_ABAN + DAY, as_of=LONG_AGO)
+    answers(500, "incomes", at=IN_ABAN)
+    measure_register_months(now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        (report,) = register_months()
+        first = inquiries_of("incomes", report, "old")
+        assert first.lines == [], "the first part has none, and is not the end"
+        assert first.following
+        rest = inquiries_of("incomes", report, "old", after=read_cursor(first.following, dt.datetime))
+    assert (len(rest.lines), rest.following) == (11, None)
 
 
 @pytest.mark.django_db(transaction=True)

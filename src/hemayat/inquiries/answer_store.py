@@ -147,15 +147,6 @@ def results_between(since: datetime, until: datetime) -> Iterator[InquiryOutcome
         )
 
 
-def asked_at_of(number: int) -> datetime | None:
-    """When the inquiry with this number was made; None if there is none to see. One query, or none for 0."""
-    return (
-        RegisterAnswer.objects.filter(id=number).values_list("asked_at", flat=True).first()
-        if number
-        else None
-    )
-
-
 def results_in(body: bytes) -> tuple[PersonResult, ...]:
     """The result for each person, out of a stored answer."""
     people = json.loads(key_ring().unseal(body, BODY))["people"].values()

@@ -178,6 +178,8 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("43 * * * *", oversight.draw_reexaminations),
     ("*/10 * * * *", oversight.watch_queues),
     ("53 * * * *", oversight.measure_months),
+    # At night, since every answer of a month is unsealed.
+    ("39 22 * * *", oversight.measure_register_months),
     ("57 * * * *", oversight.measure_weeks),
     # At night, before the sessions of the day before are forgotten.
     ("9 22 * * *", oversight.find_case_anomalies),

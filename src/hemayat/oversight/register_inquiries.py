@@ -8,15 +8,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from django.db import connection
 
 from hemayat.agreements.clocks import TEHRAN, day_of
+from hemayat.cases.queue_pages import Cursor, QueuePage, cursor_text, page_of
 from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
-from hemayat.inquiries.answer_store import asked_at_of, results_in
+from hemayat.inquiries.answer_store import results_in
 from hemayat.inquiries.answers import PersonResult
 from hemayat.oversight.register_measures import MaxAge, RegisterMonthReport
 from hemayat.requests.kinds import KIND_WORDS
@@ -24,6 +24,8 @@ from hemayat.requests.states import CaseKind
 from hemayat.rules.scalars import day_before
 
 PAGE = 50
+PARTS = 10
+"""After so many parts a page ends, however few inquiries it found: each answer of a part has to be unsealed."""
 _PART = 500
 _PROBLEM_OF = {
     "no_answer": "unanswered", "failed": "unanswered", "quarantined": "unreadable", "contradicted": "contradicted",
@@ -40,7 +42,7 @@ SELECT a.id, a.province, a.asked_at, a.reference, coalesce(r.kind, ''), coalesce
 FROM register_answer a
 LEFT JOIN request r ON r.household_id = a.household_id
     AND (split_part(a.about, ':', 1), split_part(a.about, ':', 2)) = ('request', r.id::text)
-WHERE a.register = %(register)s AND (a.asked_at, a.id) > (%(after_at)s, %(after)s) AND a.asked_at < %(until)s
+WHERE a.register = %(register)s AND (a.asked_at, a.id) > (%(after_at)s, %(after_id)s) AND a.asked_at < %(until)s
     AND {{condition}}
 ORDER BY a.asked_at, a.id LIMIT {_PART}"""  # noqa: S608 - constants of this module
 
@@ -80,35 +82,39 @@ def problems_of(
 
 
 def inquiries_of(
-    register: str, report: RegisterMonthReport, problem: str, *, after: int = 0
-) -> list[InquiryLine]:
-    """Those of the month with this problem, in the order in which they were made, up to one more than PAGE.
+    register: str, report: RegisterMonthReport, problem: str, *, after: Cursor | None = None
+) -> QueuePage[InquiryLine, str]:
+    """Those of the month with this problem, in the order in which they were made: a page of at most PAGE.
 
-    `after`: the last one of the page before. If there is none, or it is of an earlier month, the first page is listed.
+    A page can have fewer, or none, and another one after it: it ends after PARTS parts.
     """
     month = report.registers.get(register)
     limit = month.limit if month else None
     since, until = (
         dt.datetime.combine(day, dt.time.min, TEHRAN) for day in (report.since_on, report.until_on)
     )
-    asked_at = asked_at_of(after)
-    last = max((asked_at, after), (since, 0)) if asked_at else (since, 0)
-    given = {"register": register, "until": until, "after_at": last[0], "after": last[1]}
-    return list(islice(_with_problem(problem, limit, given), PAGE + 1))
+    statement = _LISTED.format(condition=_CAN_HAVE.get(problem, "a.is_answered AND NOT a.is_complete"))
+    given = {"register": register, "until": until}
+    place, found = Cursor(since, 0), list[InquiryLine]()
+    if after and after.value >= since:
+        place = after
+    for _ in range(PARTS):
+        rows = _rows(statement, {**given, "after_at": place.value, "after_id": place.number})
+        found += _with_problem(problem, limit, rows)
+        if len(found) > PAGE or len(rows) < _PART:
+            return page_of(found, lambda line: cursor_text(Cursor(line.asked_at, line.id)), PAGE)
+        place = Cursor(rows[-1][2], rows[-1][0])
+    return QueuePage(found, cursor_text(place))
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _with_problem(problem: str, limit: MaxAge | None, given: dict[str, Any]) -> Iterator[InquiryLine]:
-    statement = _LISTED.format(condition=_CAN_HAVE.get(problem, "a.is_answered AND NOT a.is_complete"))
-    while rows := _rows(statement, given):
-        for number, province, asked_at, reference, kind, code, is_answered, body in rows:
-            if problem in problems_of(day_of(asked_at), is_answered, results_in(bytes(body)), limit):
-                tracking_code = grouped(code) if code else ""
-                yield InquiryLine(number, province, asked_at, str(reference), kind, tracking_code)
-        number, _, asked_at, *_ = rows[-1]
-        given = {**given, "after_at": asked_at, "after": number}
+def _with_problem(problem: str, limit: MaxAge | None, rows: list[tuple[Any, ...]]) -> Iterator[InquiryLine]:
+    for number, province, asked_at, reference, kind, code, is_answered, body in rows:
+        if problem in problems_of(day_of(asked_at), is_answered, results_in(bytes(body)), limit):
+            tracking_code = grouped(code) if code else ""
+            yield InquiryLine(number, province, asked_at, str(reference), kind, tracking_code)
 
 
 def _rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:

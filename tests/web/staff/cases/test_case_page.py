@@ -142,6 +142,21 @@ def test_a_series_through_ones_own_cases_stays_with_them_and_ends_in_the_queue(
     assert "پروندهٔ دیگری برای شما باز نشد" in series.page
 
 
+@pytest.mark.parametrize("after", ["order=kind&after=objection_2020-01-05_7", "order=documents&after=5_7"])
+def test_a_place_in_a_list_of_another_order_is_no_place_among_what_is_due(
+    after: str, undecided: int, enter: Enter
+) -> None:
+    own = filed(head(TOO_DEAR), why=WHY)
+    take_on()
+    for number in (undecided, own):
+        actions.claim(request_id=number, by=officer(name="sara"), now=NOW)
+    sara = enter()
+    opened(sara, undecided)
+    series = CountedDesk(sara)
+    series.send(f"/cases/{undecided}/decide/", reason="کارشناسی", then="next", queue=f"place=mine&{after}")
+    assert series.address.startswith(f"/cases/{own}/?"), series.address
+
+
 def test_a_purpose_in_ones_own_words_is_not_carried_to_the_next_file(undecided: int, enter: Enter) -> None:
     following = filed(head(TOO_DEAR), why=WHY)
     take_on()

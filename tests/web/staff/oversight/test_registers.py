@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -112,6 +113,21 @@ def test_each_number_leads_to_what_it_counts(enter: Callable[..., Client], tmp_p
         asked = {**VEHICLES, "figure": "late", **wrong}
         assert browser.get(at("register-disputes"), asked).status_code == 404, wrong
         assert browser.get(at("register-inquiries"), {**asked, "figure": "x"}).status_code == 404
+    for figure, number in (("silent", 200), ("unanswered", 404), ("old", 404)):
+        asked = {**VEHICLES, "figure": figure}
+        assert browser.get(at("register-inquiries"), asked).status_code == number, "few, or none"
+
+
+@pytest.mark.usefixtures("two_months")
+def test_a_long_list_goes_on_behind_the_last_inquiry_of_its_page(enter: Callable[..., Client]) -> None:
+    answers(30, "vehicles", at=noon(ABAN + 6 * DAY), is_answered=False, results=("failed",))
+    browser = in_english(enter)
+    asked = {**VEHICLES, "figure": "silent"}
+    first = browser.get(at("register-inquiries"), asked).content.decode()
+    (link,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    rest = browser.get(unescape(link)).content.decode()
+    assert [len(re.findall('<th scope="row"', page)) for page in (first, rest)] == [50, 10]
+    assert "Next page" not in rest
 
 
 @pytest.mark.usefixtures("two_months")
@@ -168,6 +184,43 @@ def test_the_files_have_the_figures_of_the_pages_and_withhold_a_few(enter: Calla
         3,
         0,
     )
+
+
+@pytest.mark.usefixtures("two_months")
+def test_a_small_count_of_disputes_cannot_be_had_from_another_figure_of_the_file(
+    enter: Callable[..., Client], django_db_setup: DatabaseUrls
+) -> None:
+    day = noon(ABAN + 5 * DAY)
+    disputes(
+        django_db_setup,
+        12,
+        "vehicles",
+        sent=day,
+        due=ABAN + 10 * DAY,
+        answered=day + 2 * DAY,
+        result="corrected",
+    )
+    lines = read(in_english(enter).get(at("registers-csv")).content)
+    aban = {
+        line["measure"].removeprefix("disputes_"): (line["of"], line["value"])
+        for line in lines
+        if line["month"] == "1398-08" and line["measure"].startswith("disputes_")
+    }
+    # With the number of answers, 16, one was upheld.
+    assert (aban["corrected"], aban["upheld"], aban["middle_days"]) == (("", "15"), ("", ""), ("", "2"))
+
+
+@pytest.mark.usefixtures("two_months")
+def test_the_reference_of_a_register_is_no_formula_in_a_spreadsheet(
+    enter: Callable[..., Client], django_db_setup: DatabaseUrls
+) -> None:
+    with psycopg.connect(django_db_setup.admin) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute("UPDATE request_dispute SET owner_reference = '=1+' || request_id")
+    report = read(in_english(enter).get(at("owner-report-csv"), VEHICLES).content)
+    found = [line["owner_reference"] for line in report if line["measure"] == "dispute"]
+    assert len(found) == 7
+    assert all(reference.startswith("'=1+") for reference in found)
 
 
 def read(content: bytes) -> list[dict[str, str]]:

@@ -84,7 +84,10 @@ def _following(request: StaffRequest, number: int, deed: CaseAction, asked: str)
 @reading
 def _in_hand(request: StaffRequest, number: int, asked: str) -> int | None:
     """The next of the officer's own cases in which something is to be done."""
-    query, now = replace(read_asked(asked), order=DUE_FIRST), timezone.now()
+    query, now = read_asked(asked), timezone.now()
+    if query.order != DUE_FIRST:
+        # A place in another order is none in this one.
+        query = replace(query, order=DUE_FIRST, after=None)
     if query.place is not CaseQueue.MINE:
         return None
     stands_in_for = deputised_members(request.member, timezone.localdate(now))

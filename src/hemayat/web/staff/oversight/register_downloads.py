@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from hemayat.common.spreadsheet import escape_formula
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.register_disputes import FIGURES, DisputeLine, DisputeMonth
 from hemayat.oversight.register_measures import RegisterMonth, RegisterMonthReport
@@ -61,8 +62,9 @@ def _dispute_counts(month: DisputeMonth | None) -> Iterator[tuple[str, int | Non
         for name in FIGURES:
             count = getattr(month, name)
             yield f"disputes_{name}", None, None if 0 < count < SMALLEST else count
+        # Without the number of answers: with it, one of the two results could be calculated from the other.
         if month.answered >= SMALLEST:
-            yield "disputes_middle_days", month.answered, month.middle_days
+            yield "disputes_middle_days", None, month.middle_days
 
 
 def _figures(report: OwnerReport) -> Iterator[Line]:
@@ -90,7 +92,7 @@ def _disputes(report: OwnerReport) -> Iterator[Line]:
 
 def _dispute(line: DisputeLine) -> Line:
     days = (day.isoformat() if day else "" for day in (line.sent_on, line.due_on, line.answered_on))
-    return line.reference, line.owner_reference, *days, line.result or "open"
+    return line.reference, escape_formula(line.owner_reference), *days, line.result or "open"
 
 
 _NO_REFERENCE = ("",) * 6

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_safe
 from hemayat.accounts.roles import Role
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import calendar_of, version_in_force
-from hemayat.cases.queue_pages import page_of, read_number
+from hemayat.cases.queue_pages import page_of, read_cursor, read_number
 from hemayat.common.dates import format_month
 from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.monthly_figures import MOST_MONTHS
 from hemayat.oversight.register_disputes import FIGURES, PAGE, dispute_months, disputes_of
-from hemayat.oversight.register_inquiries import PAGE as INQUIRIES_PAGE
 from hemayat.oversight.register_inquiries import inquiries_of
 from hemayat.oversight.register_measures import PROBLEMS, RegisterMonthReport
 from hemayat.oversight.register_months import register_months
@@ -95,9 +94,12 @@ def register_inquiries(request: StaffRequest) -> HttpResponse:
     problem = PROBLEMS.get(request.GET.get("figure", ""))
     if problem is None:
         raise Http404
-    after = read_number(request.GET.get("after", ""))
-    lines = inquiries_of(register, report, problem.name, after=after)
-    page = page_of(lines, lambda line: line.id, INQUIRIES_PAGE)
+    month = report.registers.get(register)
+    if month is None or not month.counts[problem.name]:
+        # None behind the figure, or few: then the figure is withheld, and its list would tell it.
+        raise Http404
+    after = read_cursor(request.GET.get("after", ""), dt.datetime)
+    page = inquiries_of(register, report, problem.name, after=after)
     shown = {
         "register": register, "report": report, "problem": problem, "page": page,
         "month": format_month(report.since_on, page_language()),
