@@ -86,7 +86,9 @@ def test_everything_in_the_timetable_is_planned_and_has_one_waiting_job_at_most(
     assert all(task.queueing_lock for _, task in TIMETABLE)
 
 
-def test_months_of_registers_are_counted_once_a_night_by_one_worker_alone() -> None:
+def test_oversight_looks_at_criteria_and_counts_registers_once_a_night() -> None:
+    hours = {task.name: cron.split()[1] for cron, task in TIMETABLE if len(cron.split()) == 5}
+    assert hours["oversight.watch_criteria"].isdigit(), "each look is one more chance for a needless review"
     ((cron, task),) = [
         planned for planned in TIMETABLE if planned[1].name == "oversight.measure_register_months"
     ]

@@ -19,6 +19,7 @@ from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.stored_determinations import case
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight import actions, criterion_reviews, error_estimates, reexamination
 from hemayat.oversight.criterion_reviews import CriterionAlarm, alarms, review_of, reviews
 from hemayat.oversight.error_estimates import CriterionErrors, ErrorEstimate, errors_by_criterion
@@ -26,6 +27,7 @@ from hemayat.oversight.errors import NOT_RULE_OWNER, REVIEW_WORDS_MISSING, NoSuc
 from hemayat.oversight.models import CriterionReview, Reexamination
 from hemayat.requests import actions as requests
 from hemayat.rules.unknowns import Verdict
+from tests.oversight import unusual_cases
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
 from tests.requests.test_officer_answers import opened_and_answered, refuse, written
@@ -149,6 +151,28 @@ def test_the_owner_closes_it_with_words_and_only_what_comes_later_opens_another(
         assert [one.id for one in reviews()] == [second, number], "the open one first"
 
 
+def test_after_a_review_was_closed_what_was_decided_before_hides_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (name, *_) = failed_by(REFUSED)
+    counts, asked = [{name: (300, 200)}], []
+
+    def counted(since: dt.datetime, _until: dt.datetime) -> dict[str, tuple[int, int]]:
+        asked.append(since)
+        return counts[-1] if since < NOW else {name: (50, 40)}
+
+    monkeypatch.setattr(criterion_reviews, "objection_counts", counted)
+    (number,) = watch(NOW)
+    actions.close_review(review=number, words=FOUND, by=analyst(), now=NOW + DAY)
+    # 46 percent of all, and below the limit; of the last fifty it is 80.
+    counts.append({name: (350, 160)})
+    asked.clear()
+    (second,) = watch(NOW + 2 * DAY)
+    review = read(second, analyst())
+    assert (review.criterion, review.share) == (name, 800)
+    assert len(asked) == len(set(asked)) == 2, "asked once for each beginning"
+
+
 def test_nobody_else_closes_it_and_the_database_holds_that(overturn: Overturn, low_limits: None) -> None:
     overturn(WRONGLY, NOW)
     (number,) = watch(NOW + HOUR)
@@ -261,23 +285,40 @@ def errors() -> dict[str, CriterionErrors]:
         return dict(errors_by_criterion(*SPAN))
 
 
-def test_a_refusal_that_the_second_would_not_make_counts_as_wrong_until_a_third_upholds_it(
-    registers: RunningSimulator, one_is_enough: None
+@pytest.mark.parametrize("third", ["confirmed", "refused", "withdrawn"])
+def test_a_refusal_that_the_second_would_not_make_is_left_out_until_a_third_decides(
+    third: str, registers: RunningSimulator, one_is_enough: None, django_db_setup: DatabaseUrls
 ) -> None:
     request, document = written(WRONGLY)
     first = officer(name="nima")
     opened_and_answered(request, document, first)
     refuse(request, first)
     assert errors() == {}
+    criteria = failed_by(WRONGLY)
     second_word("eligible")
+    assert errors() == {}, "only who may be wrong waits for a third"
+    settle(django_db_setup, request, third)
     found = errors()
+    share = 1000 if third == "confirmed" else 0
     assert {name: one.refusals and one.refusals.share for name, one in found.items()} == dict.fromkeys(
-        failed_by(WRONGLY), 1000
+        criteria, share
     )
     assert not any(one.grants for one in found.values())
-    third = officer(name="third", roles=["senior_officer"])
-    requests.refuse_override(request_id=request, words="سند کافی نیست", by=third, now=NOW + DAY)
-    assert {one.refusals and one.refusals.share for one in errors().values()} == {0}
+
+
+def settle(urls: DatabaseUrls, request: int, result: str) -> None:
+    """The third person's word, or the second reader takes theirs back."""
+    third, at = officer(name="third", roles=["senior_officer"]), NOW + DAY
+    if result == "confirmed":
+        requests.confirm_override(request_id=request, by=third, now=at)
+    elif result == "refused":
+        requests.refuse_override(request_id=request, words="سند کافی نیست", by=third, now=at)
+    else:
+        with unusual_cases.written(urls) as owner:
+            owner.execute(
+                "UPDATE request_override SET result = 'withdrawn', settled_by_id = proposed_by_id, settled_at = %s",
+                [at],
+            )
 
 
 def test_a_grant_on_corrected_data_counts_for_the_criterion_that_had_refused_before(
@@ -294,14 +335,16 @@ def test_a_grant_on_corrected_data_counts_for_the_criterion_that_had_refused_bef
 
 
 def test_figures_keep_the_estimates_and_old_figures_have_none(
-    registers: RunningSimulator, one_is_enough: None
+    registers: RunningSimulator, one_is_enough: None, django_db_setup: DatabaseUrls
 ) -> None:
     request, document = written(WRONGLY)
     first = officer(name="nima")
     opened_and_answered(request, document, first)
     refuse(request, first)
+    criteria = failed_by(WRONGLY)
     second_word("eligible")
+    settle(django_db_setup, request, "confirmed")
     kept = actions.store_figures(now=NOW + 2 * DAY)
     assert {name: one.refusals and one.refusals.share for name, one in kept.errors.items()} == dict.fromkeys(
-        failed_by(WRONGLY), 1000
+        criteria, 1000
     )

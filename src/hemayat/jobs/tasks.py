@@ -174,7 +174,8 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("7 20 * * *", continue_support),
     ("*/20 * * * *", late_results),
     ("33 * * * *", oversight.store_figures),
-    ("37 * * * *", oversight.watch_criteria),
+    # Once a day: each look is one more chance for a review without a cause.
+    ("37 22 * * *", oversight.watch_criteria),
     ("43 * * * *", oversight.draw_reexaminations),
     ("*/10 * * * *", oversight.watch_queues),
     ("53 * * * *", oversight.measure_months),

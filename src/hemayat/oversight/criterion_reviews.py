@@ -1,10 +1,11 @@
 """Reviews of criteria: opened by the service when refusals were often wrong, closed by the owner of the rules.
 
 A job compares, for each criterion, two shares with the limits of the agreement: that of the objections that succeeded,
-and that of the refusals that are estimated to be wrong. Chance alone opens no review: the share has to be above the
-limit with 95 percent certainty. One review of a criterion is open at a time; after one was closed, only what was
-decided since then counts. The owner is a policy analyst, and closes it with words. The review names the tracking codes
-of households that the criterion refused and whose objection succeeded, and nobody.
+and that of the refusals that are estimated to be wrong. The share has to be above the limit with 95 percent certainty
+at that look; over many looks chance opens a review now and then, and an analyst closes it. One review of a criterion
+is open at a time; after one was closed, only what was decided since then counts. The owner is a policy analyst, and
+closes it with words. The review names the tracking codes of households that the criterion refused and whose objection
+succeeded, and nobody.
 """
 
 from __future__ import annotations
@@ -93,15 +94,18 @@ def watch_criteria(*, now: dt.datetime) -> list[int]:
             return []
         rows = CriterionReview.objects.order_by("opened_at")
         last = {row.criterion: row.closed_at for row in rows}
-        opened = []
-        for name, alarm in alarms(first, now, limits).items():
-            if name not in names_in(run.pk) or (name in last and last[name] is None):
-                continue
-            since = max(first, last.get(name) or first)
-            fresh = alarm if since == first else alarms(since, now, limits).get(name)
-            if fresh:
-                opened.append(_open(fresh, since, run.pk, now))
-    return opened
+        since = {
+            name: max(first, last.get(name) or first)
+            for name in names_in(run.pk)
+            if name not in last or last[name] is not None
+        }
+        # Asked once for each beginning: what was decided before it says nothing about what is decided since.
+        found = {begin: alarms(begin, now, limits) for begin in sorted(set(since.values()))}
+        return [
+            _open(alarm, begin, run.pk, now)
+            for name, begin in since.items()
+            if (alarm := found[begin].get(name))
+        ]
 
 
 def alarms(

@@ -5,6 +5,11 @@ wrong ones is the sum of their weights, divided by the sum of all weights (the e
 Horvitz and Thompson with an estimated total). Decisions that were drawn and wait for their opinion are left out: who
 answers does not know what was decided, so that waiting says nothing about it.
 
+If two opinions about a refusal differ, a third person decides whether it was wrong. Until then it is left out. Only
+refusals that may be wrong wait so, and therefore the estimate is too low meanwhile: that opens a review later, where
+counting them would open one about nothing. If nobody asked a third person, since another decision came in between, the
+second opinion counts.
+
 The interval is that of Wilson for the effective number of drawn decisions, (Σw)² / Σw² (Kish). It never leaves 0 to 100
 percent and is not empty if no drawn decision was wrong, unlike the usual one with the normal distribution. With fewer
 than LEAST_DRAWN decisions nothing is said. Shares are given in whole percents, the interval rounded outwards, so that
@@ -34,20 +39,24 @@ LEAST_DRAWN = 20
 _PERCENT = 10
 """Shares are in tenths of a percent."""
 # A refusal rests on what failed and on what an officer settled; a grant on what an officer settled, and on what had
-# refused the household until then. A refusal that a third person upheld is not wrong.
+# refused the household until then. A refusal that a third person upheld is not wrong, nor one whose second reader took
+# the other opinion back.
 _OPINIONS = f"""
 WITH {PLACES}, opinion AS (
     SELECT d.outcome = 'eligible' AS is_grant, d.run_id, d.decision, {IS_CORRECTED_GRANT} AS is_corrected_grant,
         coalesce(old.run_id, told.run_id) AS before_run, coalesce(old.decision, told.decision) AS before_decision,
         NOT o.is_agreed AND NOT EXISTS (
             SELECT FROM request_override v WHERE (v.household_id, v.request_id) = (o.household_id, o.request_id)
-                AND v.is_reexamined AND v.result = 'refused') AS is_wrong
+                AND v.is_reexamined AND v.result IN ('refused', 'withdrawn')) AS is_wrong
     FROM reexamination o
     JOIN decision d ON (d.household_id, d.id) = (o.household_id, o.decision_id)
     LEFT JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
     LEFT JOIN determination told ON d.before_decision_id IS NULL
         AND (told.run_id, told.household_id) = (d.before_run_id, d.household_id)
     WHERE o.at >= %(since)s AND o.at < %(until)s
+        AND NOT EXISTS (
+            SELECT FROM request_override w WHERE (w.household_id, w.request_id) = (o.household_id, o.request_id)
+                AND w.is_reexamined AND w.result = '')
 )
 SELECT p.criterion, is_grant, is_corrected_grant, is_wrong, count(*)
 FROM opinion JOIN places p ON p.run_id = opinion.run_id

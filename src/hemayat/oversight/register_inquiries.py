@@ -25,7 +25,7 @@ from hemayat.rules.scalars import day_before
 
 PAGE = 50
 PARTS = 10
-"""After so many parts a page ends, however few inquiries it found: each answer of a part has to be unsealed."""
+"""A page ends after this number of parts, also if it found few inquiries: each answer of a part has to be unsealed."""
 _PART = 500
 _PROBLEM_OF = {
     "no_answer": "unanswered", "failed": "unanswered", "quarantined": "unreadable", "contradicted": "contradicted",

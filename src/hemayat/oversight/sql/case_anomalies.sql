@@ -23,7 +23,7 @@ CREATE POLICY not_barred ON case_anomaly_household AS RESTRICTIVE
 REVOKE UPDATE, TRUNCATE ON case_anomaly_household FROM hemayat_app;
 
 -- A finding is seen by a member who sees one of its households; one that was judged has counts alone, and all of oversight sees it,
--- except for whom it is barred.
+-- except the members who have a household in it.
 ALTER TABLE case_anomaly ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON case_anomaly FOR SELECT USING (
     (SELECT acting_kind()) = 'system' OR ((SELECT acting_kind()) = 'staff' AND (SELECT acting_has_role('oversight'))
