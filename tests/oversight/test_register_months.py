@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.cases.queue_pages import QueuePage, read_cursor
+from hemayat.cases.queue_pages import Cursor, QueuePage, read_cursor
 from hemayat.eligibility.models import Run
 from hemayat.eligibility.queries import published_run
 from hemayat.operations.postgres import DatabaseUrls
@@ -190,25 +190,24 @@ def test_inquiries_are_listed_by_the_time_at_which_they_were_made(nation: int) -
     with acting_as(SYSTEM, is_read_only=True):
         (report, before) = register_months()
         first = inquiries_of("incomes", report, "silent")
-        numbers = [one.id for one in first]
-        assert [one.asked_at for one in first] == [IN_ABAN] * 30 + [IN_ABAN + DAY] * 21
-        rest = inquiries_of("incomes", report, "silent", after=numbers[49])
-        assert [one.asked_at for one in rest] == [IN_ABAN + DAY] * 10
+        numbers = [one.id for one in first.lines]
+        assert [one.asked_at for one in first.lines] == [IN_ABAN] * 30 + [IN_ABAN + DAY] * 20
+        assert first.following
+        rest = inquiries_of("incomes", report, "silent", after=read_cursor(first.following, dt.datetime))
+        assert [one.asked_at for one in rest.lines] == [IN_ABAN + DAY] * 10
         assert numbers[:30] == sorted(numbers[:30])
-        assert rest[0].id == numbers[50]
-        # After one that does not exist, or one of an earlier month, the first page is listed.
-        (earlier, *_) = inquiries_of("incomes", before, "silent")
-        for after in (earlier.id, 10**15):
-            assert [one.id for one in inquiries_of("incomes", report, "silent", after=after)] == numbers
+        # After one of an earlier month, the first page is listed.
+        (earlier, *_) = inquiries_of("incomes", before, "silent").lines
+        page = inquiries_of("incomes", report, "silent", after=Cursor(earlier.asked_at, earlier.id))
+        assert [one.id for one in page.lines] == numbers
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_inquiries_of_a_month_are_read_along_an_index_from_where_the_last_part_ended(
     nation: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "hemayat.oversight.register_inquiries._LISTED", _LISTED.replace("LIMIT 500", "LIMIT 20")
-    )
+    monkeypatch.setattr(register_inquiries, "_LISTED", _LISTED.replace("LIMIT 500", "LIMIT 20"))
+    monkeypatch.setattr(register_inquiries, "_PART", 20)
     answers(40, "incomes", at=noon(ABAN - DAY))
     answers(50, "incomes", at=IN_ABAN)
     measure_register_months(now=NOW)
@@ -216,7 +215,7 @@ def test_the_inquiries_of_a_month_are_read_along_an_index_from_where_the_last_pa
         (report, _) = register_months()
         parts = statements_of(lambda: inquiries_of("incomes", report, "old"))
         found = [reads_of("register_answer", *part) for part in parts]
-    assert [sum(read.rows for read in reads) for reads in found] == [20, 20, 10, 0]
+    assert [sum(read.rows for read in reads) for reads in found] == [20, 20, 10]
     for (read,) in found:
         assert (read.how, read.along) == ("Index Scan", "register_answer_by_time")
         assert "ROW(" in read.condition

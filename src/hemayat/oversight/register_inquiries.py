@@ -96,7 +96,7 @@ def inquiries_of(
     statement = _LISTED.format(condition=_CAN_HAVE.get(problem, "a.is_answered AND NOT a.is_complete"))
     given = {"register": register, "until": until}
     place, found = Cursor(since, 0), list[InquiryLine]()
-    if after and after.value >= since:
+    if after and isinstance(after.value, dt.datetime) and after.value >= since:
         place = after
     for _ in range(PARTS):
         rows = _rows(statement, {**given, "after_at": place.value, "after_id": place.number})
