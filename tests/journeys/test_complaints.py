@@ -66,7 +66,7 @@ def ask(inspector: Visitor, site: Site) -> None:
     desk = come_to_the_desk(inspector, site, "sara", "inspector")
     desk.locator("nav").get_by_role("link", name="شکایت‌ها").press("Enter")
     look(inspector, "4-queue")
-    desk.locator("table a").first.press("Enter")
+    desk.locator("tbody a").first.press("Enter")
     desk.get_by_label("رسیدگی به شکایت").press("Space")
     desk.get_by_role("button", name="باز کردن پرونده").press("Enter")
     desk.get_by_role("button", name="دریافت شکایت").press("Enter")

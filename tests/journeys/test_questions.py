@@ -90,7 +90,7 @@ def ask(maryam: Visitor, place: Place, width: int) -> None:
 def answer(sara: Visitor, place: Place, width: int) -> None:
     page = at_the_desk(sara, place)
     look(sara, f"queue-{width}")
-    page.locator("table").last.get_by_role("link").first.press("Enter")
+    page.locator("tbody").last.get_by_role("link").first.press("Enter")
     page.get_by_label("پاسخ به پرسش خانوار").press("Space")
     page.get_by_role("button", name="باز کردن پرونده").press("Enter")
     page.locator("summary").filter(has_text="شروع با پاسخ آماده").press("Enter")
