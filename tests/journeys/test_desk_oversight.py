@@ -116,7 +116,7 @@ def test_who_watches_goes_from_a_register_to_its_disputes_and_to_the_report_for_
     look(watch, f"register-disputes-{size[0]}")
     page.go_back()
     page.get_by_role("link", name="خودروها").first.press("Enter")
-    page.get_by_text("لطفاً کارهای خواسته‌شده در زیر را انجام دهید").wait_for()
+    page.get_by_text("لطفاً کارهایی را که در زیر آمده است انجام دهید").wait_for()
     look(watch, f"owner-report-{size[0]}")
     assert not watch.console
 
