@@ -43,8 +43,8 @@ class ActsFor:
 class PersonAnswer:
     """Of the civil registry. All else is as for a stranger where `is_known` is false.
 
-    `province`: two digits (registers/province_codes.py), empty abroad. `acts_for`: whose guardian or attorney it is,
-    beside their own household. `is_minor`: under 18, if the registry says so.
+    `province`: two digits (registers/province_codes.py), empty abroad. `acts_for`: the households, other than
+    their own, that they represent as guardian or attorney. `is_minor`: the registry says that they are under 18.
     """
 
     is_known: bool = False

@@ -297,7 +297,7 @@ class CaseAnomalyHousehold(models.Model):
 
 
 class CaseAnomalyMeasurement(models.Model):
-    """What a rule about cases did in a night: how often it was right before, whether it is on, whom it finds.
+    """A rule about cases, measured in one night: its precision so far, whether it is on, which groups it finds.
 
     `stated`: how many of a thousand findings it says are real. `real`, `wrong`: of the findings that were tested.
     `is_from_verdicts`: by findings of oversight alone, and not by the truth file that comes with the program.

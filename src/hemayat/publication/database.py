@@ -83,7 +83,7 @@ _OF_DJANGO = {"cursor_factory", "context", "prepare_threshold"}
 
 
 def conninfo() -> str:
-    """How to connect as the application, beside Django's own connection: with all that its address says."""
+    """The address for a second connection as the application, with every option of Django's own."""
     given = connection.get_connection_params()
     return make_conninfo(**{name: value for name, value in given.items() if name not in _OF_DJANGO and value})
 

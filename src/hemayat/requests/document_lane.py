@@ -69,7 +69,7 @@ UPDATE request SET lane = '' WHERE (household_id, id) IN (
             AND d.kind <> ALL (ARRAY['', 'other']) AND d.filed_at IS NOT NULL)
     LIMIT %s FOR UPDATE SKIP LOCKED)"""
 _TRIED = 20
-"""So many of the lane are looked through for one that no colleague takes at this very moment."""
+"""The number of cases of the lane that are tried until one is found that no colleague is taking at this moment."""
 _IN_LANE = """
 SELECT r.household_id, r.id, r.province FROM unnest(%s::text[]) AS of_province
 CROSS JOIN LATERAL (

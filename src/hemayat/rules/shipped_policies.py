@@ -20,7 +20,7 @@ def shipped_policies() -> list[Path]:
 
 
 def shipped_policy() -> Path:
-    """The folder of the policy that comes with Hemayat: inside the wheel, or beside src/ in a checkout."""
+    """The folder of the policy that comes with Hemayat: in the wheel, or next to src/ in a clone of the repository."""
     this_folder = next((folder for folder in shipped_policies() if folder.name == SHIPPED), None)
     if this_folder is None:
         raise HemayatError(f"the policy {SHIPPED} is not installed; name a policy with --policy FOLDER")

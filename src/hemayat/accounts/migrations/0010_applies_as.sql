@@ -11,8 +11,8 @@ END;
 -- squawk-ignore ban-drop-function
 DROP FUNCTION begin_session( fresh bytea, former bytea, indexes bytea[], household bigint, of_province text, is_made_up boolean, came_by text, in_the_stead text, applies boolean, national_id bytea, line bytea, browser text, at timestamptz );
 
--- A session, and the end of the one that the browser came with: twenty minutes that renewals move on, eight hours that
--- nothing moves. It has the rights of whoever calls it.
+-- Begins a session, and ends the earlier one of this browser. It ends after twenty minutes without a page, and after eight
+-- hours in any case. The function has the rights of its caller.
 CREATE OR REPLACE FUNCTION begin_session(
     fresh bytea, former bytea, indexes bytea[], household bigint, of_province text, is_made_up boolean, came_by text,
     in_the_stead text, applying_as text, national_id bytea, line bytea, browser text, at timestamptz
@@ -26,8 +26,8 @@ BEGIN
         at + interval '8 hours');
 END $$;
 
--- With the right code a session begins of whom the worker found, and its head acts until the transaction ends; or it is
--- recorded why there is none. `fresh`, `former`: hashes of the new session's token, and of the one the browser came with.
+-- If the code is right, begins a session for the person that the worker found, who acts until the transaction ends. If not,
+-- records the reason. `fresh`, `former`: hashes of the new session's token, and of the one the browser came with.
 CREATE OR REPLACE FUNCTION enter_code(
     token bytea, hashes bytea[], at timestamptz, browser text, former bytea, fresh bytea,
     OUT problem text, OUT tries_left integer, OUT wrong integer, OUT silent text[], OUT household bigint

@@ -33,7 +33,7 @@ WITH filing AS (
     FROM audit_event a JOIN session_browser b ON a.actor_id = 'session:' || b.session_id
     WHERE a.event = 'request.filed' AND a.actor_kind = 'head' AND a.at >= %(since)s AND a.at < %(until)s
 ){_TOGETHER}"""  # noqa: S608 - all of it is ours
-# Of these households, who has ever lived in two of them: then the two are related.
+# Two of these households are related if one person has lived in both, now or earlier.
 SHARED_MEMBERS = """
 SELECT array_agg(DISTINCT m.household_id) FROM membership m
 WHERE m.household_id = ANY(%(households)s) GROUP BY m.person_id HAVING count(DISTINCT m.household_id) > 1"""
