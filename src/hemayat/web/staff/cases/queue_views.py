@@ -48,7 +48,7 @@ from hemayat.web.staff.cases.forms import BulkActionForm, CaseQueueFilterForm, S
 from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading, to_case
 from hemayat.web.staff.cases.next_case import QUEUE, series_notice
 from hemayat.web.staff.cases.queue_table import queue_table
-from hemayat.web.staff.list_sorting import ListSorting
+from hemayat.web.staff.list_headings import ListSorting
 from hemayat.web.staff.one_time_notice import keep_notice, take_notice
 
 NOTICE, UNDO = "queue", "undo"

@@ -22,7 +22,7 @@ from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
 from hemayat.web.staff.inspection.lookup import ROLES
-from hemayat.web.staff.list_sorting import ListSorting
+from hemayat.web.staff.list_headings import ListSorting
 from hemayat.web.staff.purpose import CasePage, for_file
 
 _file_of = CasePage("inspection:late_case", late_case_place).file_of

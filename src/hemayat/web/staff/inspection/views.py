@@ -35,7 +35,7 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
 from hemayat.web.staff.fault_messages import WordedFault, fault_message
 from hemayat.web.staff.inspection.lookup import ROLES, complaint_view, file_of
-from hemayat.web.staff.list_sorting import ListSorting
+from hemayat.web.staff.list_headings import ListSorting
 from hemayat.web.staff.purpose import for_file
 
 DONE = {

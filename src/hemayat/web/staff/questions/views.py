@@ -32,7 +32,7 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.household_panel import household_panel
-from hemayat.web.staff.list_sorting import ListSorting
+from hemayat.web.staff.list_headings import ListSorting
 from hemayat.web.staff.purpose import for_file
 from hemayat.web.staff.questions.claim_views import to_next
 from hemayat.web.staff.questions.forms import MergeForm, QuestionAnswerForm, QuestionThemeForm

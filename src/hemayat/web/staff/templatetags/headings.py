@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hemayat.web.staff.list_sorting import ListSorting
+from hemayat.web.staff.list_headings import ListSorting
 
 register = template.Library()
 _ARROWS = {"ascending": "▲", "descending": "▼"}
