@@ -34,7 +34,7 @@ def measure(bench: Bench) -> Result:
 
 def one_round(urls: DatabaseUrls) -> tuple[float, float, int]:
     """Seconds of signing and queueing all letters, seconds of the signatures alone, and how many they are."""
-    from hemayat.approvals.letter_signatures import sign_letters  # noqa: PLC0415 - after the settings
+    from hemayat.approvals.signatures import sign_letters  # noqa: PLC0415 - after the settings
 
     forget_letters(urls)
     start, letters = time.perf_counter(), 0

@@ -120,7 +120,7 @@ def answered(folder: Path, number: int) -> tuple[float, AnswerIntakeResult]:
     from hemayat.audit.context import SYSTEM  # noqa: PLC0415 - after the settings
     from hemayat.referrals.actions import acknowledge  # noqa: PLC0415 - as above
     from hemayat.referrals.custodian_answers import CustodianAnswer  # noqa: PLC0415 - as above
-    from hemayat.referrals.texts import CustodianResult as Answer  # noqa: PLC0415 - as above
+    from hemayat.referrals.return_reasons import CustodianResult as Answer  # noqa: PLC0415 - as above
 
     (file,) = folder.glob("referrals-*.csv")
     lines = file.read_text("utf-8").splitlines()[1:]

@@ -21,7 +21,7 @@ from hemayat.households.actions import move_member, update_person
 from hemayat.households.models import Person
 from hemayat.households.people import RegistryPerson
 from hemayat.operations.postgres import DatabaseUrls
-from hemayat.web.citizen.approvals.letter import shown_of
+from hemayat.web.citizen.approvals.own_approval import shown_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from tests.approvals.steps import (
     approvals,

@@ -19,11 +19,11 @@ from joserfc.jwk import OKPKey
 from hemayat.approvals import actions
 from hemayat.approvals.credential import GOOD_FOR, credential
 from hemayat.approvals.jws import SignatureInvalid, base64url, canonical, compact, header_of, signing_input
-from hemayat.approvals.letter_signatures import sign_letters
-from hemayat.approvals.letters import MOST_BYTES, LetterFacts, in_qr, payload_of
 from hemayat.approvals.public_keys import key_set, keys_in
 from hemayat.approvals.queries import letter_of
 from hemayat.approvals.revocation_list import latest, make_list
+from hemayat.approvals.signatures import sign_letters
+from hemayat.approvals.signed_facts import MOST_BYTES, LetterFacts, in_qr, payload_of
 from hemayat.approvals.verification import CredentialExpired, look_up, verify
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring

@@ -11,8 +11,8 @@ from django.db import DatabaseError
 from hemayat.accounts.roles import Role
 from hemayat.approvals.actions import withdraw
 from hemayat.approvals.errors import NO_SUCH_APPROVAL, NotTheHolder
-from hemayat.approvals.letters import masked
 from hemayat.approvals.public_validity import PublicValidity, Validity, public_validity
+from hemayat.approvals.signed_facts import masked
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.households.queries import person

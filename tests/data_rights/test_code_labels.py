@@ -21,7 +21,8 @@ from hemayat.questions.states import TRANSITIONS as QUESTIONS
 from hemayat.questions.states import MessageChannel
 from hemayat.questions.themes import THEMES
 from hemayat.referrals.models import ReferralTaking
-from hemayat.referrals.texts import CustodianResult, ReferralRecordKind, ReturnReason
+from hemayat.referrals.record_kinds import ReferralRecordKind
+from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.event_texts import EVENT_WORDS as REQUESTS
 from tests.support.event_names import names_in_source

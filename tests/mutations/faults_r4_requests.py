@@ -113,7 +113,7 @@ FAULTS = (
     ),
     Fault(
         "R4.3b",
-        "src/hemayat/approvals/letters.py",
+        "src/hemayat/approvals/signed_facts.py",
         '"amount_rial": facts.amount_rial,',
         '"amount_rial": facts.amount_rial and facts.amount_rial // 10,',
         "The signed letter states toman as rials: a bank reads a tenth of the support.",

@@ -23,7 +23,7 @@ from hemayat.publication.actions import RunCorrection
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.queries import why_member_reads_no_decision, why_not_decided
 from hemayat.requests.side_effects import apply_side_effects
-from hemayat.web.citizen.approvals.letter import shown_of
+from hemayat.web.citizen.approvals.own_approval import shown_of
 from tests.publication.correction_nation import CUT, ENDED, NEVER, TEHRAN
 from tests.publication.correction_nation import rows as nation_rows
 from tests.publication.test_corrected_run import (

@@ -13,7 +13,7 @@ from hemayat.referrals.batch_files import take_batch
 from hemayat.referrals.custodian_answers import AnswerIntakeResult, CustodianAnswer
 from hemayat.referrals.models import ReferralBatch
 from hemayat.referrals.queries import CustodianRecord, history_of
-from hemayat.referrals.texts import CustodianResult, ReturnReason
+from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 from hemayat.registers.snapshot import rows_of
 from tests.eligibility.built_decisions import LATER, decided_again
 from tests.support.publishing import NOW, Decided

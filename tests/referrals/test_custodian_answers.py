@@ -27,7 +27,7 @@ from hemayat.referrals.errors import (
     NoSuchBatch,
 )
 from hemayat.referrals.queries import introduction_of, rules
-from hemayat.referrals.texts import CustodianResult, ReturnReason
+from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 from hemayat.registers.snapshot import rows_of
 from tests.approvals.steps import decide, head, sql
 from tests.eligibility.built_decisions import decided_again

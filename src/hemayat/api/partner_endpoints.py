@@ -28,7 +28,7 @@ from hemayat.referrals.errors import MayNotTransferFiles, NoSuchBatch
 from hemayat.referrals.payment_reports import MOST_ATTEMPTS, PaymentReport
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
 from hemayat.referrals.queries import batches
-from hemayat.referrals.texts import CustodianResult, ReturnReason
+from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 
 MOST_ANSWERS, MOST_EVENTS = 5_000, 2_000
 REGISTRY = "civil_registry"

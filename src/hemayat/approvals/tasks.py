@@ -7,7 +7,7 @@ import time
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hemayat.approvals import actions, letter_signatures, revocation_list
+from hemayat.approvals import actions, revocation_list, signatures
 
 AT_MOST_SECONDS = 20
 """After which a job leaves the rest to the next one, so that nothing waits long for its turn."""
@@ -17,7 +17,7 @@ AT_MOST_SECONDS = 20
 def sign_letters(**_given: int) -> None:
     """Letters of what was issued since."""
     until = time.monotonic() + AT_MOST_SECONDS
-    while letter_signatures.sign_letters(now=timezone.now()) and time.monotonic() < until:
+    while signatures.sign_letters(now=timezone.now()) and time.monotonic() < until:
         pass
 
 

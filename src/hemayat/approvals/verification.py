@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hemayat.approvals.jws import SignatureInvalid, base64url, check, decoded
-from hemayat.approvals.letters import jws_in
+from hemayat.approvals.signed_facts import jws_in
 from hemayat.common.strict_json import parse_json
 
 LONGEST_LIST = 1 << 28

@@ -18,7 +18,8 @@ from hemayat.partners import attributes
 from hemayat.questions import states as questions
 from hemayat.questions import themes
 from hemayat.referrals.payment_texts import FAILURE_WORDS, OUTCOME_WORDS
-from hemayat.referrals.texts import REASON_WORDS, TOLD_WORDS
+from hemayat.referrals.record_kinds import TOLD_WORDS
+from hemayat.referrals.return_reasons import REASON_WORDS
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES, TABLES
 from hemayat.requests import states as requests

@@ -19,7 +19,7 @@ from hemayat.common.persian import to_ascii_digits
 from hemayat.referrals.custodian_answers import CustodianAnswer
 from hemayat.referrals.payment_reports import PaymentReport
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
-from hemayat.referrals.texts import CustodianResult, ReturnReason
+from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 
 MOST_BYTES = 500 * 1024 * 1024
 MOST_DIGITS = 18

@@ -19,7 +19,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.common.language import Message
 from hemayat.referrals.batches import batch_for
 from hemayat.referrals.models import ReferralBatch
-from hemayat.referrals.texts import CustodianResult, ReturnReason
+from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 
 ABOUT = b"referral_answer"
 LONGEST = 500

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 
 from hemayat.partners.models import Organisation
 from hemayat.referrals.payment_models import PaymentReconciliation, PaymentResult, PaymentTally
-from hemayat.referrals.texts import CustodianResult, ReferralRecordKind, ReturnReason
+from hemayat.referrals.record_kinds import ReferralRecordKind
+from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 
 __all__ = ["PaymentReconciliation", "PaymentResult", "PaymentTally"]
 

@@ -18,7 +18,7 @@ from hemayat.referrals.models import (
     ReferralBatch,
     ReferralTaking,
 )
-from hemayat.referrals.texts import ReferralRecordKind
+from hemayat.referrals.record_kinds import ReferralRecordKind
 
 # Each record about a household with the batch that holds it, when that was given away first, and what was said of it.
 HISTORY = """

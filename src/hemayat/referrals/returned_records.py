@@ -23,7 +23,7 @@ from hemayat.partners.queries import custodians
 from hemayat.referrals.errors import REFERRAL_STATE_CHANGED, SAME_CUSTODIAN, ReferralFault
 from hemayat.referrals.models import ReferralAnswer, ReferralMove
 from hemayat.referrals.permissions import PURPOSE, check_settles, check_works_on
-from hemayat.referrals.texts import CustodianResult
+from hemayat.referrals.return_reasons import CustodianResult
 
 REASON = b"referral_move"
 OPEN = """

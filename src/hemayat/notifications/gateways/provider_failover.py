@@ -17,7 +17,7 @@ from hemayat.notifications.gateways import (
     Gateway,
     OutgoingMessage,
 )
-from hemayat.notifications.metrics import Answered, begin_counters, count_offer
+from hemayat.notifications.provider_counters import Answered, begin_counters, count_offer
 
 log = structlog.get_logger()
 FAULTS_IN_A_ROW = 5

@@ -19,7 +19,7 @@ def hand_over(out: Path) -> None:
     from hemayat.referrals.actions import acknowledge, cut_batches, reconcile
     from hemayat.referrals.batch_files import take_batch
     from hemayat.referrals.custodian_answers import CustodianAnswer
-    from hemayat.referrals.texts import CustodianResult, ReturnReason
+    from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 
     now = dt.datetime.now(dt.UTC)
     senior = StaffMember.objects.get(username="senior")

@@ -24,7 +24,8 @@ from hemayat.referrals.models import ReferralTaking
 from hemayat.referrals.queries import ageing, batch_with_answers, unanswered, waiting
 from hemayat.referrals.queues import ReturnedRecordView, place_of_returned, returned_record, waiting_here
 from hemayat.referrals.reconciliation import last_sums
-from hemayat.referrals.texts import REASON_WORDS, TOLD_WORDS, ReferralRecordKind, ReturnReason
+from hemayat.referrals.record_kinds import TOLD_WORDS, ReferralRecordKind
+from hemayat.referrals.return_reasons import REASON_WORDS, ReturnReason
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language

@@ -40,8 +40,8 @@ def nation(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Any]:
     """A published nation whose letters are signed."""
-    from hemayat.approvals.letter_signatures import sign_letters  # noqa: PLC0415 - the same
     from hemayat.approvals.revocation_list import make_list  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.approvals.signatures import sign_letters  # noqa: PLC0415 - the same
     from tests.web.citizen.signed_in.published_nation import published_nation  # noqa: PLC0415 - the same
 
     with (

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_letters_of_a_former_head_are_not_in_it(nation, enter):
-    from hemayat.approvals.letter_signatures import sign_letters  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.approvals.signatures import sign_letters  # noqa: PLC0415 - models, once Django is set up
 
     if not can_print():
         pytest.skip("no pango here: `hemayat doctor` says so")

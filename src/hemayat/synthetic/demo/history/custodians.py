@@ -20,7 +20,7 @@ from hemayat.referrals.custodian_answers import CustodianAnswer
 from hemayat.referrals.models import ReferralBatch
 from hemayat.referrals.payment_reports import PaymentReport
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
-from hemayat.referrals.texts import CustodianResult, ReturnReason
+from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 from hemayat.synthetic.demo.history.calendar import at
 from hemayat.synthetic.demo.history.scenario import REJECTING_AGENCY
 from hemayat.synthetic.demo.service import add_demo_staff

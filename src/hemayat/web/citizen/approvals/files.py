@@ -10,7 +10,12 @@ from django.views.decorators.http import require_safe
 from hemayat.approvals.credential import credential as credential_of
 from hemayat.audit.keys import key_ring
 from hemayat.web.citizen.access import for_head
-from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay, is_refused, own_approval, shown_of
+from hemayat.web.citizen.approvals.own_approval import (
+    ApprovalLetterDisplay,
+    is_refused,
+    own_approval,
+    shown_of,
+)
 from hemayat.web.citizen.approvals.views import refused_page
 from hemayat.web.citizen.pdf import file_answer
 from hemayat.web.citizen.sessions import HeadRequest

@@ -12,7 +12,12 @@ from hemayat.approvals.errors import ApprovalFault, NotTheHolder
 from hemayat.approvals.queries import ApprovalView, approvals_of
 from hemayat.referrals.actions import withdraw_approval
 from hemayat.web.citizen.access import for_head, household_of, reading
-from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay, is_refused, own_approval, shown_of
+from hemayat.web.citizen.approvals.own_approval import (
+    ApprovalLetterDisplay,
+    is_refused,
+    own_approval,
+    shown_of,
+)
 from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language

@@ -10,7 +10,7 @@ from typing import Any
 from hemayat.eligibility.reasons import MissingDataItem
 from hemayat.letters.actions import LetterContents
 from hemayat.letters.states import LetterDetail, LetterKind
-from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay
+from hemayat.web.citizen.approvals.own_approval import ApprovalLetterDisplay
 from hemayat.web.citizen.decision.remedies import RemediesDisplay
 from hemayat.web.citizen.letters.criteria import LetterCriteria, LetterCriterion, letter_criteria
 from hemayat.web.citizen.letters.subject import LetterSubject, LetterWait

@@ -23,7 +23,7 @@ from hemayat.requests.queries import requests_of
 from hemayat.requests.results import CaseSummary
 from hemayat.requests.states import CaseKind
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
-from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay, shown_of
+from hemayat.web.citizen.approvals.own_approval import ApprovalLetterDisplay, shown_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.decision.remedies import RemediesDisplay, remedies_of
 from hemayat.web.citizen.service_end import service_end_context

@@ -18,7 +18,7 @@ from hemayat.letters.queries import current_letters, letter_with, letters_of, pd
 from hemayat.letters.states import LetterDetail
 from hemayat.requests.permissions import check_is_recorded_head
 from hemayat.web.citizen.access import for_head, household_of, reading
-from hemayat.web.citizen.approvals.letter import is_refused, own_approval
+from hemayat.web.citizen.approvals.own_approval import is_refused, own_approval
 from hemayat.web.citizen.approvals.views import refused_page
 from hemayat.web.citizen.archival_pdf import PdfAttachment
 from hemayat.web.citizen.letters.contents import LetterDraft, letter_draft, situation_facts

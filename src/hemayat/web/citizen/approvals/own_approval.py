@@ -12,7 +12,6 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from hemayat.approvals.letters import in_qr
 from hemayat.approvals.permissions import is_holder, note_refusal
 from hemayat.approvals.public_validity import Validity, validity_on
 from hemayat.approvals.queries import (
@@ -23,6 +22,7 @@ from hemayat.approvals.queries import (
     history_of,
     letter_of,
 )
+from hemayat.approvals.signed_facts import in_qr
 from hemayat.approvals.states import (
     HOUSEHOLD_ENDED,
     LEFT_OUT,

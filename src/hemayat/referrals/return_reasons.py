@@ -1,20 +1,10 @@
-"""What a record tells a custodian, what a custodian says of one, and why it sends one back. No Django."""
+"""What a custodian says of a record, and why it sends one back: as codes and in words. No Django."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from hemayat.common.language import Message, Words, message_in
-
-
-class ReferralRecordKind(StrEnum):
-    """What one record of a batch tells. `introduced` again: after it came back, or to another custodian."""
-
-    INTRODUCED = "introduced"
-    CHANGED = "changed"
-    ARREARS = "arrears"
-    STOPPED = "stopped"
-    RESTORED = "restored"
+from hemayat.common.language import Message, Words
 
 
 class CustodianResult(StrEnum):
@@ -35,13 +25,6 @@ class ReturnReason(StrEnum):
     OTHER = "other"
 
 
-TOLD_WORDS: dict[ReferralRecordKind, Words] = {
-    ReferralRecordKind.INTRODUCED: Message("New referral"),
-    ReferralRecordKind.CHANGED: Message("Amount changed"),
-    ReferralRecordKind.ARREARS: Message("Arrears"),
-    ReferralRecordKind.STOPPED: message_in("referrals", "Payment stopped"),
-    ReferralRecordKind.RESTORED: Message("Payment restored"),
-}
 REASON_WORDS: dict[ReturnReason, Words] = {
     ReturnReason.UNKNOWN_PERSON: Message("The organisation does not know this person"),
     ReturnReason.WRONG_DATA: Message("Information is wrong"),

@@ -11,9 +11,9 @@ from django.db import connection
 
 from hemayat.approvals.database import call
 from hemayat.approvals.jws import header_of, signing_input
-from hemayat.approvals.letters import LetterFacts, payload_of
 from hemayat.approvals.models import Signing
 from hemayat.approvals.public_keys import PURPOSE
+from hemayat.approvals.signed_facts import LetterFacts, payload_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.notifications.actions import queue_selected
