@@ -51,8 +51,9 @@ def measure(bench: Bench) -> Result:
         if openfisca:
             notes += _agreement(bench, work, openfisca)
         times = interleaved(runs, bench.repetitions, warm_up=not bench.quick)
-        for way, name in OPENFISCA_ALONE.items() if openfisca else ():
-            times[name] = openfisca.deciding_alone(way, bench.repetitions)
+        if openfisca:
+            for way, name in OPENFISCA_ALONE.items():
+                times[name] = openfisca.deciding_alone(way, bench.repetitions)
     notes += (
         openfisca.notes() if openfisca else ["OpenFisca was left out: `make bench` makes .venv-bench for it."]
     )

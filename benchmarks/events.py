@@ -56,15 +56,16 @@ def measure(bench: Bench) -> Result:
 
 
 def couples(urls: DatabaseUrls, share: float) -> list[Couple]:
-    from hemayat.audit.keys import key_ring  # noqa: PLC0415 - after the settings
-
     most = round((DEATHS + 2 * sum(OTHERS.values())) * share)
     with psycopg.connect(urls.admin) as connection:
         rows = connection.execute(_COUPLES, [most]).fetchall()
-    return [
-        (home, *(key_ring().unseal(bytes(one), b"national_id").decode() for one in (head, spouse)))
-        for home, head, spouse in rows
-    ]  # type: ignore[misc]  # three values each
+    return [(home, _national_id(head), _national_id(spouse)) for home, head, spouse in rows]
+
+
+def _national_id(sealed: bytes) -> str:
+    from hemayat.audit.keys import key_ring  # noqa: PLC0415 - after the settings
+
+    return key_ring().unseal(bytes(sealed), b"national_id").decode()
 
 
 def month(known: Sequence[Couple], share: float) -> list[Row]:
@@ -115,18 +116,18 @@ def birth(numbers: Iterator[int], there: Iterator[Couple], n: int) -> Row:
 
 def marriage(numbers: Iterator[int], there: Iterator[Couple], n: int) -> Row:
     """The spouses of two households, as any two members would be."""
-    both = {"national_id": next(there)[2], "other_national_id": next(there)[2], "household_id": NEW + n}
+    both: Row = {"national_id": next(there)[2], "other_national_id": next(there)[2], "household_id": NEW + n}
     return event(numbers, "marriage", relation="head", other_relation="spouse", **both)
 
 
 def divorce(numbers: Iterator[int], there: Iterator[Couple], n: int) -> Row:
     _, husband, wife = next(there)
-    both = {"national_id": wife, "other_national_id": husband, "household_id": NEW + 10**6 + n}
+    both: Row = {"national_id": wife, "other_national_id": husband, "household_id": NEW + 10**6 + n}
     return event(numbers, "divorce", relation="head", **both)
 
 
 def head(numbers: Iterator[int], there: Iterator[Couple], _: int) -> Row:
-    home, _, wife = next(there)
+    home, _husband, wife = next(there)
     return event(numbers, "change_of_head", household_id=home, national_id=wife)
 
 

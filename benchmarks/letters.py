@@ -78,7 +78,7 @@ def a_letter() -> Callable[[], object]:
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - the same
     from hemayat.letters.actions import sign_letter  # noqa: PLC0415 - the same
     from hemayat.letters.states import LetterDetail  # noqa: PLC0415 - the same
-    from hemayat.web.citizen.letters.contents import letter_contents  # noqa: PLC0415 - the same
+    from hemayat.web.citizen.letters.contents import letter_draft  # noqa: PLC0415 - the same
     from hemayat.web.citizen.letters.paper import letter_html  # noqa: PLC0415 - the same
     from hemayat.web.citizen.letters.subject import approval_subject  # noqa: PLC0415 - the same
     from hemayat.web.citizen.pdf import render_pdf  # noqa: PLC0415 - the same
@@ -86,8 +86,8 @@ def a_letter() -> Callable[[], object]:
     def make() -> bytes:
         with acting_as(SYSTEM, is_read_only=True):
             subject = approval_subject(active(dt.date.today(), limit=1)[0])  # noqa: DTZ011 - any day will do
-            contents, signed = letter_contents(subject, LetterDetail.FULL), sign_letter(timezone.now())
-            html = letter_html(None, subject, contents, signed)
+            draft, signed = letter_draft(subject, LetterDetail.FULL), sign_letter(timezone.now())
+            html = letter_html(None, draft, signed)
         return render_pdf(html, [], timezone.now())
 
     make()

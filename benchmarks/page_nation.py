@@ -27,7 +27,7 @@ WHERE m.household_id = ANY(%s) AND m.relation = 'head' AND upper_inf(m.valid)
 def main(run: Path, heads: int) -> dict[str, Any]:
     from hemayat.synthetic.demo.service import publish  # noqa: PLC0415 - after the settings
 
-    publish(run)
+    publish(run, dt.datetime.now(dt.UTC))
     signed_in = sign_in(drawn(run, heads))
     return {"heads": signed_in, "statements": statements(signed_in[0]["token"])}
 

@@ -29,7 +29,6 @@ from hemayat.operations.postgres import create_database
 from hemayat.operations.service_processes import empty_metrics
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
 
     from hemayat.accounts.models import StaffMember
@@ -111,13 +110,13 @@ def timed(member: StaffMember, ask: Ask) -> tuple[float, int]:
     with acting_as(actor_of(member), is_read_only=True):
         found = ask()
     taken = time.perf_counter() - start
-    return taken, len(getattr(found, "lines", found))
+    return taken, len(found.lines if hasattr(found, "lines") else found)
 
 
 def timed_page(desk: Client, one: Asking) -> float:
     """Seconds of the whole page, from the request to its last byte."""
     start = time.perf_counter()
-    page: HttpResponse = desk.get(one.address) if one.sent is None else desk.post(one.address, one.sent)
+    page = desk.get(one.address) if one.sent is None else desk.post(one.address, one.sent)
     taken = time.perf_counter() - start
     # A single case that is found is gone on to.
     expected = {HTTPStatus.OK} if one.sent is None else {HTTPStatus.OK, HTTPStatus.FOUND}
@@ -140,7 +139,7 @@ def desk_of(member: StaffMember) -> Client:
     begin_session(request, member, timezone.now())
     request.session.save()
     desk = Client(HTTP_HOST=urlsplit(settings.ENVIRONMENT.staff_origin).netloc)
-    desk.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+    desk.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
     return desk
 
 

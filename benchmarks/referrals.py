@@ -72,9 +72,9 @@ def fill(urls: DatabaseUrls, many: int) -> float:
         *filling, handing_over = _HANDED_OVER.strip().split(";\n")
         for statement in filling:
             connection.execute(statement)
-        start = time.perf_counter()
+        began = time.perf_counter()
         connection.execute(handing_over.rstrip(";"))
-        seconds = time.perf_counter() - start
+        seconds = time.perf_counter() - began
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")

@@ -32,7 +32,7 @@ def main(run: Path, heads: int) -> list[dict[str, Any]]:
 
     from hemayat.synthetic.demo.service import publish  # noqa: PLC0415 - after the settings
 
-    publish(run)
+    publish(run, dt.datetime.now(dt.UTC))
     # Drafts of many heads in one transaction: no one of them may do that.
     as_owner = psycopg.conninfo.conninfo_to_dict(os.environ["BENCH_OWNER_URL"])
     connection.close()

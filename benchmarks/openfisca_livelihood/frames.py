@@ -66,7 +66,8 @@ def _read(snapshot: str, table: str, columns: list[str], filters: Any = None) ->
 
 
 def _key(rows: pd.DataFrame) -> np.ndarray:
-    return rows["household_id"].to_numpy() << 16 | rows["person_no"].to_numpy()
+    key: np.ndarray = rows["household_id"].to_numpy() << 16 | rows["person_no"].to_numpy()
+    return key
 
 
 def _persons(snapshot: str) -> pd.DataFrame:

@@ -6,6 +6,8 @@ from django.db import models
 
 
 class PlainRequest(models.Model):
+    objects: models.Manager[PlainRequest]
+
     household_id = models.BigIntegerField(primary_key=True)
     state = models.TextField()
     code = models.TextField(null=True)
@@ -18,6 +20,8 @@ class PlainRequest(models.Model):
 
 
 class PlainRow(models.Model):
+    objects: models.Manager[PlainRow]
+
     household_id = models.BigIntegerField()
     name = models.TextField()
     detail = models.JSONField()
