@@ -27,7 +27,7 @@ from hemayat.approvals.models import ApprovalEvent
 from hemayat.approvals.queries import active
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.jobs.tasks import TIMETABLE
+from hemayat.jobs.timetable import TIMETABLE
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.queries import messages_of
 from hemayat.requests import actions as requests

@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 
 from hemayat.common.language import LANGUAGES, Lang
-from hemayat.notifications.notices import NOTICES
+from hemayat.notifications.notice_wordings import NOTICES
 from hemayat.partners.attributes import WORDS
 from hemayat.registers.schema import TABLES
 from hemayat.requests.consents import VERSION, consent_text

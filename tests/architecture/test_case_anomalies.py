@@ -19,7 +19,7 @@ OTHERS = {
     "cli/commands/anomalies.py": "measures the rules on a truth file, without a database",
     "data_rights/catalogue.yaml": "that nothing of it is given out, and why",
     "data_rights/erasure.py": "erases it after a year",
-    "jobs/tasks.py": "the night's job",
+    "jobs/timetable.py": "the night's job",
     "synthetic/demo/history/runner.py": "the same in a demo's past",
     "web/staff/guides/places.py": "which part of the guide of oversight helps there",
     "web/citizen/sign_in/views.py": "writes in which browser a session began, and reads nothing",

@@ -8,7 +8,7 @@ ADVICE = f"""
 
 Messages that were sent are shown again by the name of their notice, and consents rely on the text that was read.
 - If somebody may have read the old text, leave it, and give the new one a new name: a notice the next number
-  (notifications/notices.py), a consent the next VERSION (requests/consents.py), an attribute a new name.
+  (notifications/notice_wordings.py), a consent the next VERSION (requests/consents.py), an attribute a new name.
 - If nobody can have read it yet, the text may change: compile the texts (make assets) and write the hashes again with
       {COMMAND}
   Commit {HASHES.name} together with the text.

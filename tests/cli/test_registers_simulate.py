@@ -17,7 +17,7 @@ import pytest
 
 from hemayat.common.keyring import KeyRing
 from hemayat.config.environment import read_environment
-from hemayat.operations.readiness import startup_faults
+from hemayat.operations.doctor_checks import startup_faults
 from tests.cli.test_serve import environment, free_port, hemayat
 from tests.support.extracts import family, national_id, write_extract
 

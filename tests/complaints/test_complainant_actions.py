@@ -18,6 +18,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints import actions, delay_notices, inspector_actions
 from hemayat.complaints.apps import ComplaintsConfig
+from hemayat.complaints.case_process import apply_transition
 from hemayat.complaints.delay_rule import late_requests
 from hemayat.complaints.dossier import read
 from hemayat.complaints.errors import (
@@ -32,7 +33,6 @@ from hemayat.complaints.models import Complaint, ComplaintLetter, ComplaintWay
 from hemayat.complaints.queries import export_of
 from hemayat.complaints.queues import ComplaintQueue, ComplaintQueueQuery, first_order, queue_of
 from hemayat.complaints.states import ComplaintFinding, ComplaintState
-from hemayat.complaints.transitions import apply_transition
 from hemayat.households.queries import head_of
 from hemayat.requests import actions as of_requests
 from hemayat.requests.errors import NoSuchRequest

@@ -10,7 +10,7 @@ from django.db import connection
 
 from hemayat import complaints
 from hemayat.complaints.states import ENDED, OPEN, TABLE, TRANSITIONS, WORDING, ComplaintState
-from hemayat.notifications.notices import NOTICES, notice_text
+from hemayat.notifications.notice_wordings import NOTICES, notice_text
 from hemayat.notifications.sms_length import parts_of
 
 PACKAGE = Path(complaints.__path__[0])

@@ -17,9 +17,9 @@ import pytest
 
 from hemayat.config.environment import read_environment
 from hemayat.notifications import migrations
+from hemayat.operations.doctor_checks import refused
 from hemayat.operations.migration import missing_migrations
 from hemayat.operations.postgres import DatabaseUrls, create_database
-from hemayat.operations.readiness import refused
 from hemayat.operations.service_processes import run_django_command
 from tests.cli.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
 from tests.operations.test_readiness import told

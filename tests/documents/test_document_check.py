@@ -19,7 +19,7 @@ from hemayat.documents.envelope import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.errors import NoSuchDocument, UploadRefused
 from hemayat.documents.limits import MOST_CHECKS, MOST_DOCUMENTS
 from hemayat.documents.states import DocumentState
-from hemayat.jobs import tasks
+from hemayat.jobs import timetable
 from hemayat.notifications.queries import messages_of
 from tests.documents import pictures
 from tests.documents.upload_steps import CASE, HOME, NOW, check, content, events, head, listed, receive, row
@@ -56,7 +56,7 @@ def test_its_check_is_queued_with_it_one_at_a_time_for_a_household() -> None:
         (f"check uploads of {household}", "documents", str(kept.id))
         for household, kept in ((HOME, first), (HOME, second), (8, other))
     ]
-    tasks.check_upload(household=HOME, document=str(first.id))
+    timetable.check_upload(household=HOME, document=str(first.id))
     assert [one.state for one in listed()] == [DocumentState.UNSCANNED, DocumentState.RECEIVED]
     assert content(first).content
     # What came is gone from the row.

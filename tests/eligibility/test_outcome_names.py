@@ -13,7 +13,7 @@ from hemayat.common.language import Lang
 from hemayat.data_rights.code_labels import code_label
 from hemayat.eligibility.comparison_texts import say as comparison_word
 from hemayat.eligibility.standard_texts import OUTCOMES
-from hemayat.notifications.notices import NOTICES
+from hemayat.notifications.notice_wordings import NOTICES
 from hemayat.requests.case_status import outcome_words
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 from hemayat.web.citizen.check.texts import OUTCOMES as OF_THE_CHECK

@@ -17,9 +17,9 @@ from hemayat.hotline.queries import MOST_BACKS, CallBackQueueRow, call_backs, wa
 from hemayat.hotline.states import CallOutcome, CallTopic, PartOfDay
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from hemayat.requests import actions as requests
+from hemayat.requests.case_process import record_event
 from hemayat.requests.models import OfficerQuestion
 from hemayat.requests.states import REMINDED_TEXT
-from hemayat.requests.transitions import record_event
 from tests.hotline.steps import agent
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import LEAVES, NOW, events_of, filed, head, officer, take_on, view

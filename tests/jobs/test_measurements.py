@@ -31,7 +31,7 @@ from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries.answers import RegisterQuestion, RegisterSilent
 from hemayat.inquiries.http_adapter import HttpRegisterAdapter
-from hemayat.jobs import measurements, tasks
+from hemayat.jobs import measurements, timetable
 from hemayat.jobs.gauges import GAUGES
 from hemayat.monitoring import lifetime
 from hemayat.notifications.gateways.provider_failover import GatewayFailover
@@ -303,11 +303,11 @@ def test_the_dashboard_and_the_alerts_ask_for_nothing_that_is_not_told(
     Client(HTTP_HOST=settings.ENVIRONMENT.hosts[0]).get("/livez")
     monkeypatch.setenv(lifetime.PART, "web")
     lifetime.tell_alive()
-    tasks.reconcile()
-    tasks.measure()
+    timetable.reconcile()
+    timetable.measure()
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, staff_origin="https://127.0.0.1:9")
-    tasks.measure_certificates()
-    tasks.scan_uploads()
+    timetable.measure_certificates()
+    timetable.scan_uploads()
     a_register_is_silent(1)
     the_gate_lives(tmp_path)
     GatewayFailover([Scripted()])

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from hemayat.cli.commands.work import queues
 from hemayat.documents.actions import CHECK_TASK
 from hemayat.documents.states import DocumentState
-from hemayat.jobs.tasks import TIMETABLE
+from hemayat.jobs.timetable import TIMETABLE
 from tests.documents.upload_steps import listed, receive
 from tests.support.worker import environment_of_worker
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from procrastinate.contrib.django import app
 
-import hemayat.jobs.tasks
+import hemayat.jobs.timetable
 
 pytestmark = pytest.mark.slow
 
-SLICES = Path(hemayat.jobs.tasks.__file__).parents[1]
-HEAVY = ("duckdb", "numpy", "pyarrow", "hemayat.jobs.tasks")
+SLICES = Path(hemayat.jobs.timetable.__file__).parents[1]
+HEAVY = ("duckdb", "numpy", "pyarrow", "hemayat.jobs.timetable")
 SETUP = f"""
 import importlib, json, sys, django
 django.setup()
@@ -36,7 +36,7 @@ def test_commands_and_the_citizens_site_import_neither_tasks_nor_engines(importe
 
 def test_the_module_of_the_timetable_brings_the_tasks_of_every_slice() -> None:
     modules = {f"hemayat.{path.parent.name}.tasks" for path in SLICES.glob("*/tasks.py")}
-    code = "import django, sys; django.setup(); import hemayat.jobs.tasks; print(*sys.modules)"
+    code = "import django, sys; django.setup(); import hemayat.jobs.timetable; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], env=os.environ, capture_output=True, text=True, check=True
     )
@@ -44,4 +44,4 @@ def test_the_module_of_the_timetable_brings_the_tasks_of_every_slice() -> None:
 
 
 def test_every_job_of_the_timetable_is_registered() -> None:
-    assert {task.name for _, task in hemayat.jobs.tasks.TIMETABLE} <= set(app.tasks)
+    assert {task.name for _, task in hemayat.jobs.timetable.TIMETABLE} <= set(app.tasks)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from hemayat.jobs import stalled_jobs
-from hemayat.jobs.tasks import TIMETABLE
+from hemayat.jobs.timetable import TIMETABLE
 from tests.support.threads import apart
 
 pytestmark = pytest.mark.django_db(transaction=True)

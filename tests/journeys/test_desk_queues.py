@@ -74,7 +74,7 @@ def test_one_cause_of_many_cases_is_marked_sent_and_corrected(
         page.locator(f"[name={part}_month]").select_option(month)
         page.locator(f"[name={part}_year]").fill("1398")
     page.locator("textarea[name=words]").fill("ارزش خودروها ده برابر ثبت شده است.")
-    page.get_by_role("button", name="ثبت و جستجوی پرونده‌ها").first.press("Enter")
+    page.get_by_role("button", name="ثبت این علت و یافتن پرونده‌های آن").first.press("Enter")
     page.get_by_text("هنوز فرستاده نشده").wait_for()
     actions.collect_cases(now=timezone.now())
     page.get_by_role("button", name="برای سازمان فرستاده شد").press("Enter")

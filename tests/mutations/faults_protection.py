@@ -116,7 +116,7 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
-        "src/hemayat/records/sql/own_openings.sql",
+        "src/hemayat/records/sql/member_code_openings.sql",
         "    WHERE o.household_id = home AND o.id = opening AND o.session = acting_id() AND o.opened_at IS NULL\n",
         "    WHERE o.household_id = home AND o.id = opening AND o.opened_at IS NULL\n",
         "A code that a member gave to the head opens the member's records in every browser of the household.",
@@ -124,7 +124,7 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
-        "src/hemayat/records/sql/own_openings.sql",
+        "src/hemayat/records/sql/member_code_openings.sql",
         "    IF NOT count_members_code(home, member, moment) THEN\n",
         "    IF NOT count_members_code(home, member, at) THEN\n",
         "With SQL of their own a head has codes sent to a member's line without end, each as if on another day.",

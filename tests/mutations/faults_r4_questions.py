@@ -7,7 +7,7 @@ from tests.mutations.fault import Fault, Kind
 FAULTS = (
     Fault(
         "R4.7a",
-        "src/hemayat/questions/transitions.py",
+        "src/hemayat/questions/case_process.py",
         "agreement.parameters.question_within)",
         "agreement.parameters.complaint_within)",
         "A question is promised an answer in fifteen working days and not in five.",

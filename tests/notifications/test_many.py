@@ -16,7 +16,7 @@ from hemayat.notifications.errors import DemoInboxUnavailable
 from hemayat.notifications.gateways.demo_inbox import DemoInbox
 from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.notifications.models import OutboxMessage
-from hemayat.notifications.notices import NOTICES, notice_text
+from hemayat.notifications.notice_wordings import NOTICES, notice_text
 from tests.notifications.gateways import Scripted
 from tests.notifications.outbox import DAY, MINUTE, MOBILE, message, queue
 

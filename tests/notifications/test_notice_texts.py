@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hemayat.notifications.notices import NOTICES
+from hemayat.notifications.notice_wordings import NOTICES
 from hemayat.requests.case_status import NEXT
 from hemayat.requests.finding_reviews import ENDED_NOTICE, KEPT_NOTICE, OPENED_NOTICE
 from hemayat.requests.states import WORDING

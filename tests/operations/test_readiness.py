@@ -21,8 +21,8 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import KeyRing
 from hemayat.config.environment import Environment, Mode, read_environment
 from hemayat.operations.agreement_limit import limit_advice
+from hemayat.operations.doctor_checks import ReadinessCheck, all_findings, paper, refused, startup_faults
 from hemayat.operations.postgres import DatabaseUrls, PostgresCluster
-from hemayat.operations.readiness import ReadinessCheck, all_findings, paper, refused, startup_faults
 from hemayat.operations.service_processes import process_environment
 from tests.cli.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
 from tests.operations.postgres_folder import server_folder

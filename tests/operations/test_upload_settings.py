@@ -8,7 +8,7 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import read_environment
-from hemayat.operations.readiness import all_findings
+from hemayat.operations.doctor_checks import all_findings
 from tests.documents.scanners import small_scanner
 
 

@@ -6,8 +6,8 @@ import re
 
 from procrastinate.contrib.django import app
 
-import hemayat.jobs.tasks  # noqa: F401 - it registers the names of all tasks
-from hemayat.notifications.notices import NOTICES
+import hemayat.jobs.timetable  # noqa: F401 - it registers the names of all tasks
+from hemayat.notifications.notice_wordings import NOTICES
 from hemayat.oversight.event_texts import EVENT_WORDS
 from hemayat.publication.models import Errand
 from tests.support.event_names import names_in_source

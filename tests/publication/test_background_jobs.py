@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import published_run
 from hemayat.households.models import Membership, Person
-from hemayat.jobs.tasks import find_duplicates
+from hemayat.jobs.timetable import find_duplicates
 from hemayat.publication import actions, background_jobs, rollout
 from hemayat.publication.background_jobs import (
     ask_approval,

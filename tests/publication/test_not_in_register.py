@@ -17,7 +17,7 @@ from hemayat.common.dates import format_date
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.notifications.models import OutboxMessage
-from hemayat.notifications.notices import notice_text
+from hemayat.notifications.notice_wordings import notice_text
 from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
 from hemayat.publication.message_preview import count_messages, preview_of

@@ -13,7 +13,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.cli.main import app
 from hemayat.eligibility.queries import determination_of
-from hemayat.jobs.tasks import reconcile as job
+from hemayat.jobs.timetable import reconcile as job
 from hemayat.monitoring import metrics
 from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions

@@ -14,11 +14,11 @@ from hemayat.common.dates import format_date
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from hemayat.requests import actions, promises, reminders
+from hemayat.requests.case_process import record_event
 from hemayat.requests.models import OfficerQuestion, Request, RequestEvent
 from hemayat.requests.permissions import is_filed_by_head
 from hemayat.requests.queries import events_without_notice
 from hemayat.requests.states import REMINDED_TEXT, TO_BE_CALLED_TEXT, WORDING, CaseKind, CaseState
-from hemayat.requests.transitions import record_event
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import (
     LEAVES,

@@ -11,7 +11,7 @@ from django.db import connection
 
 from hemayat import requests
 from hemayat.cases.states import YOU
-from hemayat.notifications.notices import NOTICES, notice_text
+from hemayat.notifications.notice_wordings import NOTICES, notice_text
 from hemayat.notifications.sms_length import parts_of
 from hemayat.requests.event_texts import EVENT_WORDS
 from hemayat.requests.states import (

@@ -51,7 +51,7 @@ INQUIRIES_OF_PERSON = RateLimit(timedelta(minutes=6), 10)
 """About one of our own people with lines that had no code of theirs today; beyond it they wait as strangers do."""
 CODES_OF_LINE_ALONE = (Limit(TEN_MINUTES, 3), Limit(DAY, 10))
 """Codes that say no more than who holds a line, asked for by a head or an agent; sign-in has a budget of its own.
-How often a head may ask, records/sql/own_openings.sql says."""
+How often a head may ask, records/sql/member_code_openings.sql says."""
 OWN: Mapping[str, tuple[Limit, ...]] = {
     "data_copy": (Limit(DAY, 10),),
     # Each takes most of a second to set and up to 45 KB for ever. Two forms in two languages are four.

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from hemayat.common.dates import format_date
 from hemayat.notifications.actions import NewNotice
-from hemayat.notifications.notices import NOTICES
+from hemayat.notifications.notice_wordings import NOTICES
 
 NoticeLine = tuple[bytes | None, bytes | None, bool]
 """A sealed mobile with its index, none where it is only read here; and whether its holder was made up."""

@@ -44,7 +44,7 @@ class CaseTransition(Generic[State_co]):
     """`source` None: the case begins. `by`: who brings it about, as the table calls them.
 
     `event`: as the audit and the case's own history know it, in `words` where the table says them. `notices`: which is
-    sent, the one that fits (notifications/notices.py); none where the state passes in seconds or nothing is new.
+    sent, the one that fits (notifications/notice_wordings.py); none if the state passes in seconds or nothing is new.
     """
 
     source: State_co | None

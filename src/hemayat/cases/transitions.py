@@ -20,7 +20,7 @@ from hemayat.agreements.queries import clock_of
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor
 from hemayat.cases.states import CaseTransition, TransitionTable
-from hemayat.notifications.notices import NOTICES
+from hemayat.notifications.notice_wordings import NOTICES
 
 Case = TypeVar("Case", bound=models.Model)
 """A row with household_id, province, id, state and clock_id; with ended_at and next_at where its table has an end."""

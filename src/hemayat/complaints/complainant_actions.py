@@ -20,6 +20,7 @@ from hemayat.agreements.queries import clock_of, version_in_force
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import new_tracking_code
+from hemayat.complaints.case_process import apply_transition, record_filing
 from hemayat.complaints.delay_rule import late_request
 from hemayat.complaints.dossier import dossier_json, dossier_of
 from hemayat.complaints.errors import (
@@ -33,7 +34,6 @@ from hemayat.complaints.errors import (
 from hemayat.complaints.models import Complaint, ComplaintLetter
 from hemayat.complaints.permissions import check_is_head, readable_by
 from hemayat.complaints.states import ComplaintKind, ComplaintState
-from hemayat.complaints.transitions import apply_transition, record_filing
 from hemayat.documents.actions import file_documents
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.models import Request

@@ -24,12 +24,12 @@ from hemayat.agreements.queries import calendar_of, version
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.complaints.case_process import apply_transition, audit_entry
 from hemayat.complaints.complainant_actions import ANSWER, is_last, letter, sealed
 from hemayat.complaints.errors import ComplaintStateChanged, NoSuchComplaint
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.permissions import check_inspects, check_is_inspector, check_took_up
 from hemayat.complaints.states import ComplaintFinding, ComplaintState
-from hemayat.complaints.transitions import apply_transition, audit_entry
 from hemayat.households.queries import name_of
 
 BATCH = 200

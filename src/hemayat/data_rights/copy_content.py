@@ -24,7 +24,7 @@ from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import PublishedResult, determination_of, earlier_of
 from hemayat.eligibility.stored_determinations import case, data_in_words
-from hemayat.notifications.notices import notice_text
+from hemayat.notifications.notice_wordings import notice_text
 from hemayat.questions.queries import numbers_of
 from hemayat.records.queries import records_behind
 from hemayat.records.texts import record_words

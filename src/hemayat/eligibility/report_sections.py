@@ -21,7 +21,7 @@ from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.summary import RunSummary
 from hemayat.registers.code_labels import code_words
 from hemayat.registers.province_codes import PROVINCE_CODES
-from hemayat.registers.reasons import REASONS
+from hemayat.registers.quarantine_reasons import REASONS
 from hemayat.registers.schema import OWNERS, TABLES
 from hemayat.registers.undecided_households import NOT_DECIDED
 from hemayat.rules.expression_texts import TextGrid

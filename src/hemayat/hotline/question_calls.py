@@ -16,11 +16,11 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.hotline.models import CallBack
 from hemayat.hotline.states import CallTopic, PartOfDay
+from hemayat.requests.case_process import record_event
 from hemayat.requests.models import OfficerQuestion, Request
 from hemayat.requests.permissions import is_filed_by_head
 from hemayat.requests.reminders import Key, for_each_question, line_to_call, open_question_of
 from hemayat.requests.states import CaseState
-from hemayat.requests.transitions import record_event
 
 EVENT = "request.call_planned"
 BATCH = 5_000

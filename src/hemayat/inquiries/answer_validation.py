@@ -15,7 +15,7 @@ from hemayat.inquiries.answer_parser import LONGEST_RECEIPT, LONGEST_TEXT, Dispu
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.answers_file import AnswerFileLine, RefusedAnswerLine, masked_value
 from hemayat.inquiries.dispute_file import OWNERS, OwnersAnswer, columns_of
-from hemayat.registers.reasons import REASONS
+from hemayat.registers.quarantine_reasons import REASONS
 from hemayat.registers.schema import TABLES, Column, ColumnType
 from hemayat.registers.wire import RowFault, read_row
 

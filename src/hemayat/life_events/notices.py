@@ -12,7 +12,7 @@ from django.db import connection
 from hemayat.agreements.clocks import day_of
 from hemayat.common.dates import format_date, years_before
 from hemayat.notifications.actions import NewNotice, queue_many
-from hemayat.notifications.notices import NOTICES
+from hemayat.notifications.notice_wordings import NOTICES
 
 GROWN_UP_AT = 18
 _LIVING = """

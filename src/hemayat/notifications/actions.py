@@ -24,7 +24,7 @@ from hemayat.notifications.gateway_pool import gateway_pool as installed_line_up
 from hemayat.notifications.gateways import ReceiptNews
 from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.notifications.models import OutboxMessage
-from hemayat.notifications.notices import check_notice
+from hemayat.notifications.notice_wordings import check_notice
 from hemayat.notifications.send_times import is_quiet
 from hemayat.notifications.states import MessageState, states_before
 
@@ -42,7 +42,7 @@ class NewNotice:
     """One row for `queue_many`. `key`: the same key is the same message, queued once.
 
     `to_sealed`: a mobile sealed with the ring about b"mobile", unchanged from where it is kept; empty where no number
-    is known: then the notice is read at the site alone. `notice`: a name in notices.py, `parameters` what it wants.
+    is known: then the notice is read at the site alone. `notice`: in notice_wordings.py, with its `parameters`.
     """
 
     key: str
@@ -96,7 +96,7 @@ def queue_sms(  # noqa: PLR0913 - what the other slices give, each by name
 def queue_many(*, rows: Iterable[NewNotice], now: datetime, run_id: int | None = None) -> int:
     """Notices to many, in the caller's transaction, some thousands to a statement; returns how many are new.
 
-    Raises KeyError or ValueError for a notice or parameters that are not in notices.py.
+    Raises KeyError or ValueError for a notice or parameters that are not in notice_wordings.py.
     """
     new_notices = iter(rows)
     queued = 0

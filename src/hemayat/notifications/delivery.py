@@ -24,7 +24,7 @@ from hemayat.notifications.gateways import (
     OutgoingMessage,
 )
 from hemayat.notifications.gateways.provider_failover import RESTS, DeliveryOutcome, GatewayFailover
-from hemayat.notifications.notices import notice_text
+from hemayat.notifications.notice_wordings import notice_text
 from hemayat.notifications.send_times import GIVE_UP_AFTER, again_after, next_try
 from hemayat.notifications.sms_length import parts_of
 from hemayat.notifications.states import MessageState, states_before

@@ -14,8 +14,8 @@ from hemayat.notifications.states import MessageState
 class OutboxMessage(models.Model):
     """The outbox. A row is written in the transaction of what it tells, and sent afterwards.
 
-    The text is in one of three places: `notice` with `parameters` names a wording in notices.py; `words` is the text
-    itself; `secret` is a sealed text that nobody may read back, such as a one-time code, and is emptied once sent.
+    The text is in one of three places: `notice` with `parameters` names a wording in notice_wordings.py; `words` is the
+    text itself; `secret` is a sealed text that nobody may read back, such as a one-time code, and is emptied once sent.
     `key` is the caller's: one message for each. `uuid` is what the provider knows it by: the same for every try, and
     never another message's, even in a database that was restored.
     """

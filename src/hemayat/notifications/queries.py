@@ -16,7 +16,7 @@ from hemayat.notifications.gateway_pool import gateway_pool
 from hemayat.notifications.gateways.http import HttpGateway
 from hemayat.notifications.gateways.receipt_address import receipt_address
 from hemayat.notifications.models import DemoMessage, OutboxMessage
-from hemayat.notifications.notices import notice_text
+from hemayat.notifications.notice_wordings import notice_text
 from hemayat.notifications.states import REPLACED, WORDING, MessageState, MessageStateText
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.notifications.notices import notice_text
+from hemayat.notifications.notice_wordings import notice_text
 from hemayat.notifications.sms_length import parts_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import notice_of, notice_parameters

@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import format_date
 from hemayat.notifications.actions import queue_selected
-from hemayat.notifications.notices import NOTICES
+from hemayat.notifications.notice_wordings import NOTICES
 from hemayat.publication.models import Publication
 from hemayat.publication.run_activation import wrong_runs
 from hemayat.publication.states import SEEN

@@ -12,6 +12,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.common.language import Message
 from hemayat.questions.answer_claims import check_not_claimed, take_claim
+from hemayat.questions.case_process import add_message, apply_transition, messages_of
 from hemayat.questions.errors import (
     CANNOT_MERGE,
     QUESTION_STATE_CHANGED,
@@ -26,7 +27,6 @@ from hemayat.questions.question_lock import locked_question
 from hemayat.questions.requester_actions import checked_words, was_said
 from hemayat.questions.states import QuestionState
 from hemayat.questions.themes import TITLES
-from hemayat.questions.transitions import add_message, apply_transition, messages_of
 
 _CLAIM = ("claimed_by_id", "claimed_at")
 

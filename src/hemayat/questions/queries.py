@@ -14,13 +14,13 @@ from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
 from hemayat.documents.queries import ListedDocument, documents_of
+from hemayat.questions.case_process import WORDS
 from hemayat.questions.errors import NoSuchQuestion
 from hemayat.questions.models import Question
 from hemayat.questions.permissions import reader_of
 from hemayat.questions.requester_actions import case_of
 from hemayat.questions.results import MessageView, QuestionQueueRow, QuestionThread
 from hemayat.questions.states import MessageChannel, QuestionCategory, QuestionState
-from hemayat.questions.transitions import WORDS
 
 _COLUMNS = (
     "household_id", "id", "province", "request_id", "category", "theme", "state", "asked_at", "due_on", "answered_at",

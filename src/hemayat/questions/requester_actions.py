@@ -20,6 +20,15 @@ from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.documents.actions import file_documents
 from hemayat.documents.queries import digests_of
+from hemayat.questions.case_process import (
+    LONGEST,
+    WORDS,
+    add_message,
+    apply_transition,
+    begin_question,
+    known_head,
+    messages_of,
+)
 from hemayat.questions.errors import (
     QUESTION_TEXT_MISSING,
     QUESTION_TOO_LONG,
@@ -38,15 +47,6 @@ from hemayat.questions.permissions import (
 from hemayat.questions.sms_threads import RecentQuestion
 from hemayat.questions.states import AnswerRating, MessageChannel, QuestionCategory, QuestionState
 from hemayat.questions.themes import theme_in
-from hemayat.questions.transitions import (
-    LONGEST,
-    WORDS,
-    add_message,
-    apply_transition,
-    begin_question,
-    known_head,
-    messages_of,
-)
 from hemayat.requests.models import Request
 
 CALL = "call"

@@ -14,7 +14,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.common.dates import format_date, format_month
 from hemayat.households.queries import HouseholdHead, heads_of
 from hemayat.notifications.actions import NewNotice, queue_many
-from hemayat.notifications.notices import NOTICES
+from hemayat.notifications.notice_wordings import NOTICES
 
 # Of what was reported now, only the last report of a payment is sent: a file may arrive late. A payment that was
 # made is only news after a failure that its head was sent before. An agency may try every day: the same failure for

@@ -9,12 +9,12 @@ from pathlib import Path
 from hemayat.common.errors import HemayatError
 from hemayat.registers.database import Connection, ResourceLimits, connect, count_rows
 from hemayat.registers.extract import Extract, refuse_changed
-from hemayat.registers.households import ValidatedBucket, find_repeated, judge_bucket, stage_persons
+from hemayat.registers.household_checks import ValidatedBucket, find_repeated, judge_bucket, stage_persons
 from hemayat.registers.layout import MOST_BUCKETS, bucket_count
 from hemayat.registers.manifest import FileEntry, RowCounts
 from hemayat.registers.person_index import PersonIndex
 from hemayat.registers.person_registers import StagedRows, stage_register, stage_unknown_answers
-from hemayat.registers.quarantine import write_quarantine, write_repaired
+from hemayat.registers.quarantine_lists import write_quarantine, write_repaired
 from hemayat.registers.record_schema import FOLDER, REGISTER_OF
 from hemayat.registers.repeated_parts import repeated_parts
 from hemayat.registers.rows import FileGroup, groups

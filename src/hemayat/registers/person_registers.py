@@ -9,7 +9,7 @@ from hemayat.registers.database import Connection, count_rows
 from hemayat.registers.layout import TYPES, bucket_file, snapshot_columns
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.person_index import FIRST_BUCKET, IN_QUARANTINE
-from hemayat.registers.reasons import fault_code
+from hemayat.registers.quarantine_reasons import fault_code
 from hemayat.registers.record_schema import EVERY_TABLE, REGISTER_OF
 from hemayat.registers.rows import FileGroup, rows_with_faults
 from hemayat.registers.sql_literals import literal

@@ -10,7 +10,7 @@ from hemayat.registers.extract_validation import ExtractValidation
 from hemayat.registers.layout import bucket_file, snapshot_columns
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.person_registers import columns_in_staging
-from hemayat.registers.reasons import fault_code
+from hemayat.registers.quarantine_reasons import fault_code
 from hemayat.registers.record_files import (
     DetailsManifest,
     record_columns,

@@ -9,7 +9,7 @@ from pathlib import Path
 from hemayat.registers.cells import ColumnSql, cell, is_repaired, needs_repair, repair, source_column
 from hemayat.registers.database import ResourceLimits, connect, failures_in_words
 from hemayat.registers.extract import Extract, ExtractFile
-from hemayat.registers.reasons import fault_code
+from hemayat.registers.quarantine_reasons import fault_code
 from hemayat.registers.record_schema import EVERY_TABLE, NEVER_LISTED
 from hemayat.registers.sql_literals import literal, literals
 

@@ -21,6 +21,7 @@ from hemayat.common.language import Lang
 from hemayat.documents.actions import file_documents, forget_documents
 from hemayat.requests.admissibility import check_can_begin
 from hemayat.requests.answers import answers_of, set_answers
+from hemayat.requests.case_process import apply_transition, record_event
 from hemayat.requests.consents import ConsentText, ReadText, consent_text, needed_on
 from hemayat.requests.errors import CaseStateChanged, ConsentChanged, NoSuchRequest, RequestFault, words_in
 from hemayat.requests.kinds import checked
@@ -31,7 +32,6 @@ from hemayat.requests.queries import ADDED_WORDS
 from hemayat.requests.questions import has_words
 from hemayat.requests.states import OPEN, CaseKind, CaseState
 from hemayat.requests.submission import FiledCase, SubmittedForm, case_of, file_all
-from hemayat.requests.transitions import apply_transition, record_event
 
 ANSWER = b"request_answer"
 _NOT_ENDED = tuple(state for state in CaseState if state not in {CaseState.DECIDED, CaseState.WITHDRAWN})

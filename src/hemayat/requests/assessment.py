@@ -19,6 +19,7 @@ from hemayat.cases.transitions import CaseStep
 from hemayat.households.queries import known_in_many
 from hemayat.requests import disputes
 from hemayat.requests.case_decision import conclude, conclude_all, hand_over
+from hemayat.requests.case_process import apply_transition, apply_transitions
 from hemayat.requests.household_sync import is_in_sync
 from hemayat.requests.inquiry_schedule import LEASE, TOLD_AFTER, next_try
 from hemayat.requests.inquiry_subjects import binding_of, inquiries_of, inquiry_of
@@ -27,7 +28,6 @@ from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
 from hemayat.requests.states import CaseKind, CaseState
-from hemayat.requests.transitions import apply_transition, apply_transitions
 
 BATCH, TOGETHER = 50, 16
 """How many are claimed at once, and how many of them are decided in one transaction."""

@@ -18,6 +18,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households.permissions import is_barred
+from hemayat.requests.case_process import record_event, touch
 from hemayat.requests.document_lane import count_hand_out, next_document_case
 from hemayat.requests.errors import (
     CASE_NOT_IN_HAND,
@@ -45,7 +46,6 @@ from hemayat.requests.permissions import (
 )
 from hemayat.requests.queues import provinces_of
 from hemayat.requests.states import OPEN, CaseKind, CaseState
-from hemayat.requests.transitions import record_event, touch
 
 MOST_AT_HAND = 30
 """Cases that an officer may have in hand and take yet another: who finishes what they have gets the next one."""

@@ -37,6 +37,7 @@ from hemayat.inquiries.answer_store import inquiries_of
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.answers import answers_of
+from hemayat.requests.case_process import apply_transition, apply_transitions, record_event
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
 from hemayat.requests.corrections import corrected_for, review_contradicted, rows_for
 from hemayat.requests.decision_checks import must_be_read, unchecked_corrections, why_read
@@ -59,7 +60,6 @@ from hemayat.requests.redetermination import decide_again
 from hemayat.requests.register_inquiry import InquiryResults, collect_answers
 from hemayat.requests.side_effects import apply_side_effects
 from hemayat.requests.states import DECIDED_NOTICES, CaseKind, CaseState
-from hemayat.requests.transitions import apply_transition, apply_transitions, record_event
 from hemayat.rules.unknowns import ELIGIBLE, UnknownReason
 
 _UNTRUSTED = (UnknownReason.OLD, UnknownReason.CONTRADICTED)

@@ -22,8 +22,8 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.effective_dates import month_ends
 from hemayat.eligibility.postponements import postpone_effect
 from hemayat.referrals import approval_sync as referrals
+from hemayat.requests.case_process import record_event
 from hemayat.requests.models import Request, RequestEvent
-from hemayat.requests.transitions import record_event
 
 log = structlog.get_logger()
 BEFORE = 3

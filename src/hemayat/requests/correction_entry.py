@@ -16,6 +16,7 @@ from hemayat.registers.code_labels import code_words
 from hemayat.registers.schema import Column, ColumnType
 from hemayat.registers.wire import RowFault, read_cell
 from hemayat.requests.case_assignment import worked_on
+from hemayat.requests.case_process import record_event, touch
 from hemayat.requests.correction_queries import columns_of
 from hemayat.requests.corrections import NewCorrection, RegisterRowView, keep_correction, lines_of, rows_for
 from hemayat.requests.decision_checks import check_opened
@@ -33,7 +34,6 @@ from hemayat.requests.officer_actions import answers_for_request
 from hemayat.requests.override_queries import check_no_override
 from hemayat.requests.register_inquiry import InquiryResults
 from hemayat.requests.states import CaseState
-from hemayat.requests.transitions import record_event, touch
 
 _TRUTH = {"yes": True, "no": False, "بله": True, "خیر": False}
 

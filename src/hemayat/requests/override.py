@@ -22,6 +22,7 @@ from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.requests.case_assignment import check_is_another, worked_on
 from hemayat.requests.case_decision import close_with_decision, place_claimed
+from hemayat.requests.case_process import event_detail, record_event, touch
 from hemayat.requests.decision_checks import check_answered
 from hemayat.requests.errors import (
     NOTHING_TO_OVERRIDE,
@@ -44,7 +45,6 @@ from hemayat.requests.override_queries import (
 from hemayat.requests.permissions import PURPOSE, check_is_colleague
 from hemayat.requests.side_effects import apply_side_effects
 from hemayat.requests.states import DECIDED_NOTICES, CaseState
-from hemayat.requests.transitions import event_detail, record_event, touch
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 
 OVERRIDDEN = "request.overridden"

@@ -30,7 +30,7 @@ from hemayat.eligibility.current_rules import CurrentRules, rules_of
 from hemayat.eligibility.queries import PUBLISHED_RUN_ID
 from hemayat.households.queries import HouseholdHead, head_from_row
 from hemayat.notifications.actions import NewNotice
-from hemayat.notifications.notices import check_notice
+from hemayat.notifications.notice_wordings import check_notice
 from hemayat.requests.answers import answers_of
 from hemayat.requests.consents import ConsentText, ReadText, consent_text, needed_registers
 from hemayat.requests.errors import (

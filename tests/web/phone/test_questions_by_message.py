@@ -12,7 +12,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
 from hemayat.notifications.models import OutboxMessage as Notice
-from hemayat.notifications.notices import notice_text
+from hemayat.notifications.notice_wordings import notice_text
 from hemayat.notifications.wrong_numbers import mark_wrong_number, number_is_right
 from hemayat.questions.actions import answer_question
 from hemayat.questions.queries import thread_of
@@ -174,7 +174,7 @@ def test_nothing_private_is_in_a_message_and_nobody_has_looked(telephone) -> Non
 
 
 def test_the_notice_of_an_answer_says_how_to_write_on_where_there_is_a_number(monkeypatch) -> None:
-    monkeypatch.setattr("hemayat.questions.transitions.numbers", lambda: {"sms": ["6369"]})
+    monkeypatch.setattr("hemayat.questions.case_process.numbers", lambda: {"sms": ["6369"]})
     answered()
     answered_for_a_ward = asked(head_at(OTHER_LINE, 2, acts_as="guardian"))
     answer_question(question=answered_for_a_ward, words="چنین است.", by=officer(), now=NOW)

@@ -1,5 +1,5 @@
 -- The record names the person who acts: only the system writes what others did. A complaint about conduct and its files
--- are written without the head's own name (complaints/transitions.py, documents/audit_entries.py), and then without a household by
+-- are written without the head's own name (complaints/case_process.py, documents/audit_entries.py), and then without a household by
 -- which they could be found.
 CREATE POLICY in_own_name ON audit_event FOR INSERT WITH CHECK (
     (SELECT acting_kind()) = 'system'

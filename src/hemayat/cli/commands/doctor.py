@@ -15,7 +15,7 @@ from hemayat.config.environment import Environment, read_environment
 
 def doctor() -> None:
     """Look at the environment, the keys and the database; exit 1 where something needed is missing."""
-    from hemayat.operations.readiness import all_findings
+    from hemayat.operations.doctor_checks import all_findings
     from hemayat.operations.service_processes import give_process_key
 
     environment = read_environment()

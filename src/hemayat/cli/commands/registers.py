@@ -142,7 +142,7 @@ def describe(name: Annotated[str | None, typer.Argument(metavar="[TABLE]", help=
 
 
 def _show_counts(tables: dict[str, RowCounts], by_reason: dict[str, dict[str, int]]) -> None:
-    from hemayat.registers.reasons import REASONS
+    from hemayat.registers.quarantine_reasons import REASONS
 
     rows = [(n, c.read, c.accepted, c.quarantined, c.repaired) for n, c in tables.items()]
     columns = ["table", "read", "= accepted", "+ quarantined", "repaired cells"]

@@ -87,7 +87,7 @@ def serve(
 def become(part: ProcessPool, environment: Environment, at: WebListeners) -> None:
     """This process is that part from here on. Raises HemayatError where it would have to find or mend a database."""
     from hemayat.monitoring.lifetime import PART
-    from hemayat.operations.readiness import refused, startup_faults
+    from hemayat.operations.doctor_checks import refused, startup_faults
     from hemayat.operations.service_processes import (
         CITIZEN_ROUTES,
         citizens_environment,
@@ -166,8 +166,8 @@ def watch_over(part: ProcessPool, command: list[str], variables: dict[str, str])
 
 def run_service(environment: Environment, at: WebListeners) -> None:
     """Serve until stopped. Raises HemayatError where something is missing that nobody should go without."""
+    from hemayat.operations.doctor_checks import refused, startup_faults
     from hemayat.operations.migration import prepare
-    from hemayat.operations.readiness import refused, startup_faults
     from hemayat.operations.service_processes import database, give_process_key
 
     refuse(startup_faults(environment))

@@ -88,7 +88,7 @@ def work(
     else:
         with contextlib.closing(gateways):
             # Registers the tasks of every slice: `settings` keeps other processes from importing them.
-            import_module("hemayat.jobs.tasks")
+            import_module("hemayat.jobs.timetable")
             tell_alive()
             metrics.begin()
             lanes = WorkerLanes(CHECKS_AT_ONCE if uploads else at_once, queues(uploads, is_urgent=urgent))

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hemayat import web
 from hemayat.api.openapi import document
-from hemayat.notifications.notices import NOTICES
+from hemayat.notifications.notice_wordings import NOTICES
 from tests.support.markup import faults
 from tests.web.citizen.prices import amounts_in, costs_in
 from tests.web.citizen.public.page_reader import LANGUAGES, PAGES, main_of, missing_numbers, text_of

@@ -16,9 +16,9 @@ from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import from_jalali
 from hemayat.requests.actions import ask_applicant
+from hemayat.requests.case_process import apply_transition
 from hemayat.requests.models import OfficerQuestion, Request
 from hemayat.requests.states import ENDED, OPEN, CaseState
-from hemayat.requests.transitions import apply_transition
 from tests.web.citizen.public.page_reader import main_of
 from tests.web.citizen.requests.steps import file, officer, ready_objection, text_of
 

@@ -52,14 +52,14 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
     "minor": (
         {"household_id": None, "is_minor": True},
         {},
-        "A parent or guardian applies for you",
+        "A parent or guardian must apply for you",
         "If they apply today, we will answer them by",
     ),
     "apart": (
         {"household_id": 77},
         {"lives_apart": True},
         "The civil registry lists you in another person’s household",
-        "A case officer reads it and tells you what is missing",
+        "Apply here. If you do it today, a case officer will tell you by",
     ),
 }
 

@@ -17,7 +17,6 @@ from hemayat.approvals.actions import follow_decisions
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import (
     date_in_words,
-    format_date,
     format_month,
     month_end,
     month_start,
@@ -81,13 +80,12 @@ def test_a_payment_that_was_made_is_said_with_its_day_and_amount(
     browser = enter(household)
     response = browser.get("/my/")
     page = text_of(response)
-    assert f"کمک معیشت {format_month(month, 'fa')} در {format_date(month, 'fa')} پرداخت شد." in page
+    assert f"کمک معیشت {format_month(month, 'fa')} در {date_in_words(month, 'fa')} پرداخت شد." in page
     assert re.search("مبلغ برای خانوار شما: .*تومان", page[page.index("پرداخت شد.") :])
     assert faults({"payments": response.content.decode()}, tmp_path) == []
     browser.cookies["__Host-language"] = "en"
-    assert f"Your support for {format_month(month, 'en')} was paid on {format_date(month, 'en')}." in text_of(
-        browser.get("/my/")
-    )
+    said = f"Your support for {format_month(month, 'en')} was paid on {date_in_words(month, 'en')}."
+    assert said in text_of(browser.get("/my/"))
 
 
 def test_another_amount_is_shown_with_what_was_due(nation: Any, enter: Any) -> None:
@@ -142,8 +140,12 @@ def test_before_anything_was_paid_the_card_names_the_first_month_and_by_when_the
     browser = enter(household)
     pages: dict[str, str] = {}
     expected: list[tuple[Lang, str, str]] = [
-        ("fa", f"اولین واریز: برای {format_month(month, 'fa')}، پس از پذیرش", "مهلت پاسخ این سازمان تا"),
-        ("en", f"First payment: for {format_month(month, 'en')}, after the", "Its answer is due by"),
+        (
+            "fa",
+            f"اولین واریز (برای {format_month(month, 'fa')}): در اولین روز پرداخت",
+            "برای تأیید مهلت دارد",
+        ),
+        ("en", f"First payment (for {format_month(month, 'en')}): on the first payment day", "due by"),
     ]
     for lang, first, until in expected:
         browser.cookies["__Host-language"] = lang
@@ -165,7 +167,7 @@ def test_nothing_is_missing_from_an_agency_that_was_not_told_yet_whom_to_pay(nat
     assert due == [False, True]
     page = text_of(enter(household).get("/my/"))
     assert "هنوز گزارش نشده است" not in page
-    assert f"اولین واریز: برای {format_month(first, 'fa')}، پس از پذیرش" in page
+    assert f"اولین واریز (برای {format_month(first, 'fa')}): در اولین روز پرداخت" in page
 
 
 def _is_due(household: int, month: dt.date) -> bool:

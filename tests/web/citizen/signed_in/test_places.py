@@ -67,7 +67,10 @@ def notify(household: int, key: str, *, at: dt.datetime | None = None) -> None:
 def mark_on(browser: Client, path: str = "/my/") -> str:
     """What the menu says of unread messages, in words; empty for nothing."""
     menu = menu_of(text_of(browser.get(path)))
-    found = re.search(r'app-places__unread"></span><span class="govuk-visually-hidden">(.*?)</span>', menu)
+    found = re.search(
+        r'app-places__unread" aria-hidden="true">[^<]+</span><span class="govuk-visually-hidden">(.*?)</span>',
+        menu,
+    )
     return found[1] if found else ""
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from hemayat.audit.queries import looks_at
 from hemayat.referrals.queries import disclosures_of
 from hemayat.web.citizen.access import for_head, household_of
-from hemayat.web.citizen.access_log.texts import disclosure_shown, grouped_by_visit, look_shown
+from hemayat.web.citizen.access_log.grouped_entries import disclosure_shown, grouped_by_visit, look_shown
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 

@@ -67,8 +67,13 @@ class OutcomeCard:
 
     @property
     def named_records(self) -> Sequence[RecordCard]:
-        """Those that the card names: one below a bar, and more where several things count together."""
-        return self.main_records[: 1 if self.bar else MOST_NAMED]
+        """Those that the card names, so that one of several does not look like the only cause."""
+        return self.main_records[:MOST_NAMED]
+
+    @property
+    def unnamed_count(self) -> int:
+        """Records of the same criterion that are shown only below the card."""
+        return len(self.main_records) - len(self.named_records)
 
     @property
     def is_question_open(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from hemayat.common.dates import format_date, format_month
+from hemayat.common.dates import date_in_words, format_month
 from hemayat.common.language import Words
 from hemayat.referrals.payment_queries import PaymentNews
 from hemayat.referrals.payment_texts import FAILURE_WORDS, PaymentStatus, payment_sentence
@@ -34,7 +34,7 @@ def payment_displays(news: PaymentNews | None) -> list[PaymentDisplay]:
 def _display(payment: PaymentStatus) -> PaymentDisplay:
     return PaymentDisplay(
         payment,
-        payment_sentence(payment, page_language(), day=format_date, month=format_month, is_explained=True),
+        payment_sentence(payment, page_language(), day=date_in_words, month=format_month, is_explained=True),
         FAILURE_WORDS[payment.reason] if payment.reason else None,
         payment.missing,
         payment.answer_by is not None and payment.answer_by < timezone.localdate(),

@@ -11,6 +11,7 @@ from django import template
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from hemayat.common.language import Lang
 from hemayat.eligibility.presenter import ReasonView
@@ -60,7 +61,7 @@ def _line(reason: CriterionReason) -> str:
     """A title alone reads as if the criterion were met: of a failed one, how it fails, or by how much."""
     if _is_line_sentence(reason):
         return f"{reason.sign} {reason.sentence}"
-    distance = f" ({reason.gap.words})" if reason.gap else ""
+    distance = f": {reason.verdict_text}{gettext(',')} {reason.gap.words}" if reason.gap else ""
     return f"{reason.sign} {reason.title}{distance}"
 
 

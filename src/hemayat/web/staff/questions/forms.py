@@ -9,9 +9,9 @@ from django import forms
 
 from hemayat.common.language import Message
 from hemayat.questions.answer_sources import AnswerSource
+from hemayat.questions.case_process import LONGEST
 from hemayat.questions.results import QuestionQueueRow, ReadyAnswerView
 from hemayat.questions.themes import THEMES
-from hemayat.questions.transitions import LONGEST
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language

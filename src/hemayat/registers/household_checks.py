@@ -13,7 +13,7 @@ from hemayat.registers.database import Connection, count_rows
 from hemayat.registers.layout import bucket_file, bucket_sql, snapshot_columns
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.person_index import Ids, PersonIndex, add_everybody
-from hemayat.registers.reasons import fault_code, reason_sql
+from hemayat.registers.quarantine_reasons import fault_code, reason_sql
 from hemayat.registers.rows import FileGroup, rows_with_faults
 from hemayat.registers.schema import PERSONS
 from hemayat.registers.sql_literals import literal

@@ -144,7 +144,7 @@ async def sweep(**_given: int) -> None:
 
 
 TIMETABLE: tuple[tuple[str, Any], ...] = (
-    # A sixth column is seconds.
+    # Times are UTC: in Iran three and a half hours later. A sixth column is seconds.
     ("* * * * * */5", messages.send_urgent),
     ("* * * * * */5", messages.send_notices),
     ("* * * * * */5", requests.take_on),
@@ -203,7 +203,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     # A law's day begins at 20:30: what it ends is told to custodians with that night's batch.
     ("31 * * * *", announcements.follow_law),
 )
-"""When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""
+"""When, as cron writes it, and what. Every job here may run twice, or late, without harm."""
 
 
 def _plan(on: Callable[..., Any] = app.periodic) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hemayat.registers.database import Connection
 from hemayat.registers.manifest import FileEntry
-from hemayat.registers.reasons import column_sql, reason_sql
+from hemayat.registers.quarantine_reasons import column_sql, reason_sql
 from hemayat.registers.rows import FileGroup, repaired_cells
 from hemayat.registers.sql_literals import literal
 from hemayat.registers.workspace import ExtractWorkspace, write_sorted
