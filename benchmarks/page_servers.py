@@ -18,9 +18,14 @@ from hemayat.operations.service_processes import intake_command, process_environ
 
 HOST = "hemayat.localhost"
 READY_WITHIN = 60.0
-OURS, PLAIN, HELPDESK = (
+OURS, PLAIN, SOURCE_TEXTS, HELPDESK = (
     f"{where}.wsgi:application"
-    for where in ("hemayat.config", "benchmarks.plain_page", "benchmarks.helpdesk_site")
+    for where in (
+        "hemayat.config",
+        "benchmarks.plain_page",
+        "benchmarks.source_texts",
+        "benchmarks.helpdesk_site",
+    )
 )
 
 

@@ -18,9 +18,20 @@ import psycopg
 from benchmarks.bench import Bench
 from benchmarks.openfisca import PYTHON as BENCH_PYTHON
 from benchmarks.page_load import Ask, Load, run
-from benchmarks.page_servers import HELPDESK, HOST, OURS, PLAIN, Server, cpu_seconds, serving, variables
+from benchmarks.page_servers import (
+    HELPDESK,
+    HOST,
+    OURS,
+    PLAIN,
+    SOURCE_TEXTS,
+    Server,
+    cpu_seconds,
+    serving,
+    variables,
+)
 from benchmarks.publication import decided
 from benchmarks.results import Result
+from hemayat.common.language import Lang
 from hemayat.common.money import format_rial
 from hemayat.config.environment import Environment, read_environment
 from hemayat.eligibility.standard_texts import OUTCOMES
@@ -127,6 +138,10 @@ def start(
             server = servers.enter_context(serving(PLAIN, given, bench.workers, log))
             for key, path in (("plain", "/plain/"), ("plain, as long", "/plain/long/")):
                 targets[key] = Target(key, server, plain_asks(path, told["heads"]), households)
+            log = environment.home / "source_texts.log"
+            server = servers.enter_context(serving(SOURCE_TEXTS, given, bench.workers, log))
+            asks = asks_of("/my/decision/", told["heads"], "en")
+            targets["source texts"] = Target("source texts", server, asks, households)
     if bench.openfisca and BENCH_PYTHON.exists():
         targets["helpdesk"] = start_helpdesk(bench, environment, urls, servers)
     return targets, statements
@@ -149,11 +164,14 @@ def settle(urls: DatabaseUrls) -> None:
         connection.execute("CHECKPOINT")
 
 
-def asks_of(path: str, heads: list[dict[str, Any]]) -> list[Ask]:
-    """Each head's own page, with the outcome and the amount that the run's files have for them."""
+def asks_of(path: str, heads: list[dict[str, Any]], texts: Lang = "fa") -> list[Ask]:
+    """Each head's own page, with the outcome and the amount that the run's files have for them.
+
+    `texts`: the language of its words; numbers are Persian in both.
+    """
     found = []
     for head in heads:
-        contains = [f">{OUTCOMES[head['outcome']]['fa']}</strong>"]
+        contains = [f">{OUTCOMES[head['outcome']][texts]}</strong>"]
         if head["amount"] is not None:
             contains.append(format_rial(head["amount"], "fa"))
         found.append(Ask(path, _cookie(head), tuple(contains)))
@@ -235,6 +253,7 @@ def table(
     for name, words, goal in (
         ("plain", "plain Django page", "≥ 0.7 ×"),
         ("plain, as long", "plain Django page of the same length", ""),
+        ("source texts", "ours, no text looked up in a catalogue", ""),
         *((f"ours among {n:,}", "ours, in a smaller nation", "no slope") for n in SMALLER),
         ("helpdesk", "django-helpdesk: public ticket page", "≥ 5 ×"),
         ("ours", "ours", ""),

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from hemayat.registers.schema import OWNERS, TABLES
+from hemayat.registers.owners import OWNERS
+from hemayat.registers.schema import TABLES
 
 OF_DJANGO = {"Meta", "Migration"}
 """Django looks for a class of this name."""

@@ -61,8 +61,8 @@ OWN: Mapping[str, tuple[Limit, ...]] = {
     "records of a register": (Limit(TEN_MINUTES, 8), Limit(DAY, 30)),
     "upload": (Limit(HOUR, 60),),
 }
-"""What one household may do. The database has its own list (households/sql/own_limits.sql), by which it counts: no
-caller allows itself more. This one tells people when to come back; a test compares the two."""
+"""What one household may do. The database has its own list (households/sql/household_limits.sql), by which it counts:
+no caller allows itself more. This one tells people when to come back; a test compares the two."""
 LONGEST_WAIT = timedelta(seconds=50)
 """Of a member of staff who tries a password. Of a code that is asked for, sql/ask_code.sql says the same; of a national
 sign-in that is begun, sql/journey_places.sql."""

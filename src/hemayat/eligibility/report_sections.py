@@ -20,9 +20,10 @@ from hemayat.eligibility.value_texts import decile_ties, list_text, money, numbe
 from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.summary import RunSummary
 from hemayat.registers.code_labels import code_words
+from hemayat.registers.owners import OWNERS
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.quarantine_reasons import REASONS
-from hemayat.registers.schema import OWNERS, TABLES
+from hemayat.registers.schema import TABLES
 from hemayat.registers.undecided_households import NOT_DECIDED
 from hemayat.rules.expression_texts import TextGrid
 from hemayat.rules.unknowns import ELIGIBLE, UnknownReason, Verdict

@@ -6,6 +6,7 @@ from functools import cache
 
 from hemayat.registers import schema
 from hemayat.registers.code_labels import CODES
+from hemayat.registers.owners import OWNERS
 from hemayat.rules.catalogue import CatalogueColumn, CatalogueTable, ColumnKind, SchemaCatalogue
 
 _KINDS: dict[schema.ColumnType, ColumnKind] = {
@@ -30,7 +31,7 @@ def catalogue() -> SchemaCatalogue:
 
 def _table(table: schema.RegisterTable) -> CatalogueTable:
     columns = {c.name: _column(c) for c in table.columns}
-    return CatalogueTable(table.name, table.owner, schema.OWNERS[table.owner], table.title, columns)
+    return CatalogueTable(table.name, table.owner, OWNERS[table.owner], table.title, columns)
 
 
 def _column(column: schema.Column) -> CatalogueColumn:

@@ -15,8 +15,9 @@ from hemayat.eligibility.value_texts import money
 from hemayat.records.contents import RegisterRecord
 from hemayat.records.queries import HouseholdRecord
 from hemayat.registers.code_labels import code_words
+from hemayat.registers.owners import OWNERS
 from hemayat.registers.record_schema import WHOLE_SHARE
-from hemayat.registers.schema import OWNERS, TABLES
+from hemayat.registers.schema import TABLES
 
 DANG = WHOLE_SHARE // 6
 _CAR_PLATE = re.compile(r"(\d{2})(\D+?)\*{3}-(\d{2})")

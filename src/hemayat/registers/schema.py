@@ -71,18 +71,6 @@ class RegisterTable:
         return self.by_name.get(name)
 
 
-OWNERS: dict[str, Words] = {
-    "civil_registry": message_in("organisation", "Civil Registration Organisation"),
-    "tax_registry": message_in("organisation", "Tax Affairs Organisation"),
-    "social_security": message_in("organisation", "Social Security Organisation"),
-    "vehicle_registry": message_in("organisation", "Traffic Police"),
-    "property_registry": message_in("organisation", "Deeds and Properties Registration Organisation"),
-    "central_bank": message_in("organisation", "Central Bank"),
-    "border_police": message_in("organisation", "Immigration and Passport Police"),
-    "labour_ministry": message_in("organisation", "Ministry of Cooperatives, Labour and Social Welfare"),
-}
-"""Code of an owning organisation → its name."""
-
 # A province is also in province_codes.py and in population/places.py; tests compare the three.
 PROVINCES: dict[str, Words] = {
     "alborz": message_in("province", "Alborz"),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.language import Words
+from hemayat.registers.owners import OWNERS
 from hemayat.registers.record_schema import EVERY_TABLE
-from hemayat.registers.schema import LONGEST_TEXT, OWNERS, Column, ColumnType, RegisterTable
+from hemayat.registers.schema import LONGEST_TEXT, Column, ColumnType, RegisterTable
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from functools import cached_property
 
 from hemayat.common.language import Lang, Message, text_in
 from hemayat.eligibility.current_rules import CurrentRules, rules_in_force
-from hemayat.registers.schema import OWNERS, TABLES
+from hemayat.registers.owners import OWNERS
+from hemayat.registers.schema import TABLES
 from hemayat.requests.questions import PERSONS, REGISTERS
 
 

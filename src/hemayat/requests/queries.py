@@ -22,7 +22,8 @@ from hemayat.common.language import Lang, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.inquiries.adapter_selection import is_by_file
 from hemayat.inquiries.models import RegisterAnswer
-from hemayat.registers.schema import OWNERS, TABLES
+from hemayat.registers.owners import OWNERS
+from hemayat.registers.schema import TABLES
 from hemayat.requests.answers import answers_of
 from hemayat.requests.case_rows import Found, models_of, rows_of_case
 from hemayat.requests.consents import ConsentText, consent_text, needed_on
