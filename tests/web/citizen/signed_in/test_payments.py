@@ -143,9 +143,9 @@ def test_before_anything_was_paid_the_card_names_the_first_month_and_by_when_the
         (
             "fa",
             f"اولین واریز (برای {format_month(month, 'fa')}): در اولین روز پرداخت",
-            "برای تأیید مهلت دارد",
+            "مهلت تأیید",
         ),
-        ("en", f"First payment (for {format_month(month, 'en')}): on the first payment day", "due by"),
+        ("en", f"First payment (for {format_month(month, 'en')}): on the next payment day", "due by"),
     ]
     for lang, first, until in expected:
         browser.cookies["__Host-language"] = lang

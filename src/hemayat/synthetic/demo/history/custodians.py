@@ -78,7 +78,7 @@ class HistoryCustodians:
     def report_month(self, month: dt.date) -> None:
         """After a month has ended, each agency reports a part of what it paid."""
         paid_on = self._paid_on(month)
-        now = at(paid_on + dt.timedelta(days=3), 11)
+        now = at(month_end(month) + dt.timedelta(days=3), 11)
         for custodian, records in self._paid.items():
             reports = [
                 _report(line, reference, rial, month, paid_on)
