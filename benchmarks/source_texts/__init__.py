@@ -1,1 +1,1 @@
-"""The service with its texts as they stand in the source: nothing is looked up in a catalogue, by Django or by us."""
+"""The service with its texts as they are in the source: no text is taken from a catalogue, by Django or by us."""

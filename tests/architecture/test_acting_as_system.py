@@ -14,7 +14,7 @@ SITES = ("web.citizen", "web.health", "web.shared")
 """Site, intake, uploads and receipts of messages; what every site has. The telephone is a process of its own."""
 OTHERS = {
     "inquiries.file_adapter._disputes": "the worker asks what became of disputes",
-    "questions.transitions.known_head": "for a member of staff who answers a question",
+    "questions.case_process.known_head": "for a member of staff who answers a question",
 }
 """Found by name, and run by nobody of these processes."""
 

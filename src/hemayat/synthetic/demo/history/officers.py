@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.purposes import FileAccessPurpose
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.queries import documents_of
 from hemayat.requests import actions
@@ -28,7 +32,7 @@ READING = dt.timedelta(minutes=2)
 def take_up(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> StaffMember:
     """The officer opens the case and takes it."""
     by = staff.officer(case.number)
-    actions.keep_look(request_id=case.item, by=by, now=now)
+    _open(case, by, Role.CASE_OFFICER, now)
     actions.claim(request_id=case.item, by=by, now=now)
     return by
 
@@ -66,7 +70,7 @@ def ask(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
 def propose_override(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
     """Say that the rules are not right about this household."""
     by = staff.officer(case.number)
-    actions.keep_look(request_id=case.item, by=by, now=now)
+    _open(case, by, Role.CASE_OFFICER, now)
     actions.propose_override(
         request_id=case.item, outcome=ELIGIBLE, reason=OVERRIDE, by=by, now=now + READING
     )
@@ -74,13 +78,26 @@ def propose_override(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -
 
 def confirm_override(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
     """Agree to it, as the second person."""
-    actions.confirm_override(request_id=case.item, by=staff.senior(case.number), now=now)
+    by = staff.senior(case.number)
+    _open(case, by, Role.SENIOR_OFFICER, now - READING)
+    actions.confirm_override(request_id=case.item, by=by, now=now)
 
 
 def refuse_override(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
     """Say no to it, as the second person."""
     by = staff.senior(case.number)
+    _open(case, by, Role.SENIOR_OFFICER, now - READING)
     actions.refuse_override(request_id=case.item, words=OVERRIDE_REFUSED, by=by, now=now)
+
+
+def _open(case: HistoryCase, by: StaffMember, role: Role, now: dt.datetime) -> None:
+    """As the page of the case does: its head can read that somebody looked, and oversight that it was read."""
+    actor = actor_of(by, FileAccessPurpose.REQUEST)
+    with acting_as(actor):
+        record_look(
+            by=actor, household=case.head.household, province=case.head.province, role=role, unit="", now=now
+        )
+    actions.keep_look(request_id=case.item, by=by, now=now)
 
 
 def _answer_documents(case: HistoryCase, by: StaffMember, now: dt.datetime) -> None:
