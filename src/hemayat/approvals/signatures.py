@@ -24,12 +24,18 @@ _FACTS = """
 SELECT a.household_id, a.province, a.id, a.serial_no, p.given_name, p.family_name,
     coalesce(d.amount_rial, c.amount_rial), r.policy_id || ' ' || r.policy_version, a.run_id, a.decision_id,
     (a.issued_at AT TIME ZONE 'Asia/Tehran')::date
-FROM approval a
+FROM (SELECT * FROM approval WHERE id > %s AND id <= %s ORDER BY id LIMIT %s) AS a
 JOIN person p ON p.id = a.holder_id
-LEFT JOIN determination d ON d.run_id = a.run_id AND d.household_id = a.household_id
-LEFT JOIN decision c ON c.household_id = a.household_id AND c.id = a.decision_id
+LEFT JOIN LATERAL (
+    SELECT e.amount_rial FROM determination e WHERE e.run_id = a.run_id AND e.household_id = a.household_id OFFSET 0
+) AS d ON true
+LEFT JOIN LATERAL (
+    SELECT x.run_id, x.amount_rial FROM decision x
+    WHERE x.household_id = a.household_id AND x.id = a.decision_id OFFSET 0
+) AS c ON true
 JOIN run r ON r.id = coalesce(a.run_id, c.run_id)
-WHERE a.id > %s AND a.id <= %s ORDER BY a.id LIMIT %s"""
+ORDER BY a.id"""
+"""The batch first, and what it was decided by looked up one by one: joined, a whole run is read for each batch."""
 _KEEP = """
 INSERT INTO approval_letter (household_id, approval_id, province, key_id, payload, signature, signed_at)
 SELECT given.*, %s FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::text[], %b::bytea[]) AS given

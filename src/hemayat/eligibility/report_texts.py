@@ -18,7 +18,7 @@ _WORDS: dict[str, Words] = {
     "since": Message("Only changes since the run"),
     "glance": Message("At a glance"),
     "cost": Message("Cost of support for the eligible households: {amount}."),
-    "decided": Message("Decisions were made about {households} households with {persons} people."),
+    "decided": Message("This run made decisions for {households} households ({persons} people)."),
     "outcomes": Message("Outcomes"),
     "outcome": Message("Outcome"),
     "households": Message("Households"),

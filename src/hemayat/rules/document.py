@@ -286,15 +286,8 @@ class _PolicyDocumentWriter:
             )
             if first and entry.on(self.policy.on) is None and isinstance(first.body, Map):
                 title = text_in(words(first.body.entries.get("title")), self.lang)
-                key = "began_on" if first.start <= self.today else "begins_on"
-                begins = self._say(key, day=self._day(first.start))
-                found.append(
-                    PolicyDocumentItem(
-                        entry.name,
-                        title,
-                        (PolicyDocumentLine(self._say(entry.section or entry.name), begins),),
-                    )
-                )
+                begins = PolicyDocumentLine(self._say("in_force_from"), self._day(first.start))
+                found.append(PolicyDocumentItem(entry.name, title, (begins,)))
         return found
 
     def _changes(self, entry: PolicyEntry) -> list[PolicyDocumentLine]:

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from hemayat.common.language import Message, Words
+from hemayat.common.money import format_number
 from hemayat.oversight.anomaly_rule import AnomalyRule
 from hemayat.oversight.case_anomalies.statements import AGENCY, ONE_BROWSER, ONE_LINE, SPLIT
 
@@ -41,7 +42,17 @@ class CaseAnomalyRule(AnomalyRule):
 
     def why_of(self, measures: Measures) -> Words:
         """What was found, for a reader who decides whether to look."""
-        return self.why.format(**{**self.given, **measures, "counted": counted(measures)})
+        return self.why.format(
+            **{**self.given, **measures, **_grouped(measures), "counted": counted(measures)}
+        )
+
+
+def _grouped(measures: Measures) -> dict[str, Words]:
+    """The numbers as people read them."""
+    return {
+        name: Words(format_number(value, "fa"), format_number(value, "en"))
+        for name, value in measures.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -86,9 +97,9 @@ _RULES = {
         Message("One mobile number for many households"),
         Message(
             "At least {least} heads of household filed requests with the same mobile number in {days}"
-            " days. Rural households, relatives, heads represented by a guardian or an attorney, and "
-            "heads helped by the hotline on that day are not counted, because one number often serves"
-            " a whole village or family."
+            " days. Rural households and relatives are not counted, because one number often serves a "
+            "whole village or family. Heads who are represented by a guardian or an attorney, and heads "
+            "whom the hotline helped on the day they filed, are not counted either."
         ),
         ONE_LINE,
         _many_together,
