@@ -10,6 +10,7 @@ from hemayat.common.dates import (
     month_start,
     month_starts,
     months_before,
+    next_day_of_month,
     parse_date,
     to_jalali,
     years_before,
@@ -92,6 +93,21 @@ def test_months_and_their_first_days() -> None:
     assert len(starts) == 4800
     assert starts == sorted(set(starts))
     assert all(to_jalali(day)[2] == 1 for day in starts[::97])
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ((1405, 9, 9), (1405, 9, 10)),
+        ((1405, 9, 10), (1405, 10, 10)),
+        ((1405, 9, 17), (1405, 10, 10)),
+        ((1405, 12, 29), (1406, 1, 10)),
+    ],
+)
+def test_the_next_tenth_is_later_than_the_day_given(
+    after: tuple[int, int, int], expected: tuple[int, int, int]
+) -> None:
+    assert next_day_of_month(10, from_jalali(*after)) == from_jalali(*expected)
 
 
 def test_written_for_people() -> None:

@@ -321,6 +321,15 @@ def test_everything_that_a_person_reads_has_a_wording_in_both_languages(
     refused(tmp_path, capsys, POLICY.replace(left_out, "", 1), sentence)
 
 
+@pytest.mark.parametrize("day", ["0", "30", "tenth"])
+def test_a_pay_day_is_one_that_each_month_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], day: str
+) -> None:
+    changed = POLICY.replace("pay_day: 10", f"pay_day: {day}", 1)
+    assert changed != POLICY
+    refused(tmp_path, capsys, changed, "entitlement.pay_day: must be between 1 and 29")
+
+
 def test_a_criterion_is_named_by_its_condition_and_not_by_a_data_item(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -79,7 +79,7 @@ criteria:
 waivers:
   support_client: {when: support, only: [income], title: {fa: مددجو, en: Client},
     law: {act: {fa: قانون, en: Act}, article: "3"}}
-entitlement: {title: {fa: کمک, en: Help},
+entitlement: {title: {fa: کمک, en: Help}, pay_day: 10,
   amount: amount_by_size, unit: rial/month, law: {act: {fa: قانون, en: Act}, article: "4"}}
 """
 

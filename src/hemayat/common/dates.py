@@ -135,6 +135,14 @@ def age_on(born: date, day: date) -> int:
     return year - then_year - (of_year < then_of_year)
 
 
+def next_day_of_month(day_of_month: int, after: date) -> date:
+    """The next such day of a Jalali month, later than `after`: the tenth after 17 Azar is 10 Dey."""
+    year, month, of_month = to_jalali(after)
+    if of_month >= day_of_month:
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return from_jalali(year, month, day_of_month)
+
+
 @cache
 def days_in_month(year: int, month: int) -> int:
     """How many days a Jalali month has: 31, 30 or 29."""

@@ -128,6 +128,7 @@ class Explanation:
     reasons: tuple[CriterionReason, ...]
     missing: tuple[MissingDataItem, ...]
     ranks: tuple[tuple[str, str], ...]
+    pay_day: int | None = None
 
 
 def explain(case: DeterminedCase, lang: Lang) -> Explanation:
@@ -174,7 +175,7 @@ class _ReasonWriter:
             self.case.outcome, standard_texts.OUTCOMES[self.case.outcome][self.lang], self._amount(),
             law_words(entitlement.law, self.lang) if entitlement else "",
             text_in(entitlement.starts, self.lang) if entitlement else "",
-            tuple(reasons), tuple(missing), tuple(self._ranks()),
+            tuple(reasons), tuple(missing), tuple(self._ranks()), entitlement.pay_day if entitlement else None,
         )  # fmt: skip
 
     def _amount(self) -> str:

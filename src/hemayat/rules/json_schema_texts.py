@@ -58,5 +58,6 @@ ABOUT: dict[str, str] = {
     "only": "From these criteria alone.",
     "amount": "The amount: a number in `unit`.",
     "starts": "From when it is paid, in both languages: {fa: …, en: …}.",
+    "pay_day": "The day of the Jalali month on which it is paid (1 to 29): pages name the first such day.",
     "expression": "or and not, == != < <= > >=, in ('a', 'b'), + - * // %, min max if known per_month per_year.",
 }

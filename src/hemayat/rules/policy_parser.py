@@ -53,7 +53,10 @@ SECTIONS: dict[str, tuple[set[str], set[str]]] = {
         | {"title", "passed", "passed_zero", "failed", "undetermined", "change", "law"},
     ),
     "waivers": ({"when", "title", "law"}, {"when", "except", "only", "title", "law"}),
-    "entitlement": ({"amount", "unit", "law", "title"}, {"amount", "unit", "law", "title", "starts"}),
+    "entitlement": (
+        {"amount", "unit", "law", "title"},
+        {"amount", "unit", "law", "title", "starts", "pay_day"},
+    ),
 }
 """Section → keys that an entry must have, and keys that it may have; every entry may also have from and to."""
 TOP = {"policy", "title", "legal_basis", "in_force", "acts", "parameters", "notes", "change_order", *SECTIONS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
 from hemayat.rules import scalars
@@ -19,6 +20,9 @@ from hemayat.rules.resolved_policy import Criterion, Derived, Entitlement, Fact,
 from hemayat.rules.source import Map, Scalar, words
 from hemayat.rules.syntax import SyntaxFault
 from hemayat.rules.type_checker import Scope, TypeFault, compare, type_check
+
+SHORTEST_MONTH = 29
+"""Days of a Jalali month: each has so many, so that a day up to there never fails to come."""
 
 _NAMES = re.compile(r"(?<!')\b[a-z][a-z0-9_]*\b")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -303,7 +307,19 @@ class Resolver:
             )
         if not amount or not isinstance(unit, Scalar) or not isinstance(law, Map):
             return None
-        return Entitlement(amount, unit.value, law, _words(body, "starts"))
+        return Entitlement(amount, unit.value, law, _words(body, "starts"), self._pay_day(body))
+
+    def _pay_day(self, body: Map) -> int | None:
+        day = body.entries.get("pay_day")
+        if not isinstance(day, Scalar):
+            return None
+        with suppress(scalars.ScalarFault):
+            if 1 <= (found := scalars.whole_number(day.value)) <= SHORTEST_MONTH:
+                return found
+        self.faults.add(
+            body.line_of("pay_day"), "entitlement.pay_day", f"must be between 1 and {SHORTEST_MONTH}"
+        )
+        return None
 
     def expression(self, body: Map, key: str, path: str, kind: str = "") -> Node | None:
         tree = body.entries.get(key)

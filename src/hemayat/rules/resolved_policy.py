@@ -115,6 +115,7 @@ class Entitlement:
     unit: str
     law: Map
     starts: Words = field(default_factory=dict)
+    pay_day: int | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from hemayat.rules.source import Map, Scalar, Seq, Tree
 
 _TEXT = """
 policy from to count sum max min any head where unknown max_age unit empty contradicted_when value weight quantiles fact
-at_most at_least require refuse_when when amount fa en
+at_most at_least require refuse_when when amount pay_day fa en
 """
 _MAPS = "in_force acts parameters facts derived ranks criteria waivers values"
 

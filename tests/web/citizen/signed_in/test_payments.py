@@ -21,6 +21,7 @@ from hemayat.common.dates import (
     month_end,
     month_start,
     months_before,
+    next_day_of_month,
 )
 from hemayat.common.language import Lang
 from hemayat.eligibility.household_decision import settle_case
@@ -125,7 +126,7 @@ def test_who_has_no_support_reads_nothing_of_payments(nation: Any, enter: Any) -
     assert "پرداخت کمک معیشت" not in page
 
 
-def test_before_anything_was_paid_the_card_names_the_first_month_and_by_when_the_agency_answers(
+def test_before_anything_was_paid_the_card_names_the_first_pay_day_and_by_when_the_agency_answers(
     nation: Any, enter: Any, tmp_path: Path
 ) -> None:
     household, now = nation.of["needs_data"], timezone.now()
@@ -139,21 +140,18 @@ def test_before_anything_was_paid_the_card_names_the_first_month_and_by_when_the
     assert introduction is not None
     browser = enter(household)
     pages: dict[str, str] = {}
-    expected: list[tuple[Lang, str, str]] = [
-        (
-            "fa",
-            f"اولین واریز (برای {format_month(month, 'fa')}): در اولین روز پرداخت",
-            "مهلت تأیید",
-        ),
-        ("en", f"First payment (for {format_month(month, 'en')}): on the next payment day", "due by"),
+    expected: list[tuple[Lang, str]] = [
+        ("fa", "اولین واریز: حداکثر {}"),
+        ("en", "First payment: {} at the latest"),
     ]
-    for lang, first, until in expected:
+    first_on = next_day_of_month(10, introduction.answer_by)
+    for lang, first in expected:
         browser.cookies["__Host-language"] = lang
         pages[lang] = browser.get("/my/").content.decode()
         card = pages[lang][: pages[lang].index("</section>")]
-        assert first in card
-        assert until in card
+        assert first.format(date_in_words(first_on, lang)) in card
         assert date_in_words(introduction.answer_by, lang) in card
+        assert format_month(month, lang) in card
     assert faults(pages, tmp_path) == []
 
 
@@ -167,7 +165,8 @@ def test_nothing_is_missing_from_an_agency_that_was_not_told_yet_whom_to_pay(nat
     assert due == [False, True]
     page = text_of(enter(household).get("/my/"))
     assert "هنوز گزارش نشده است" not in page
-    assert f"اولین واریز (برای {format_month(first, 'fa')}): در اولین روز پرداخت" in page
+    assert "اولین واریز: حداکثر" in page
+    assert f"کمک {format_month(first, 'fa')} هم با آن" in page
 
 
 def _is_due(household: int, month: dt.date) -> bool:

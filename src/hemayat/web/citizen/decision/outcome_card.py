@@ -16,7 +16,7 @@ from hemayat.web.citizen.decision.records import RecordCard
 
 BAR_WIDTH = 1000
 """Units of the drawing, which is as wide as its card."""
-MOST_NAMED = 3
+MOST_NAMED = 4
 _ROOM = 1.06
 """So that the mark of the limit is never at the very end of the bar."""
 

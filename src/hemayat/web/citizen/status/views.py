@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,10 +10,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hemayat.common.dates import next_day_of_month
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.publication.queries import why_not_decided
 from hemayat.referrals.payment_queries import introduction_and_payments
+from hemayat.referrals.queries import IntroductionStatus
 from hemayat.requests.missing_data import data_request_of
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 from hemayat.web.citizen.access import for_head, household_of
@@ -88,7 +91,19 @@ def show(request: HeadRequest) -> HttpResponse:
         and (not displays or introduction.introduced_at is None)
         and not (introduction.stops_on or introduction.is_rejected)
         and published.outcome == ELIGIBLE,
+        "first_payment_on": _first_payment_on(introduction, this_decision.explanation.pay_day),
         "remedies": remedies,
         "data_request": data_request,
     }
     return render(request, "citizen/status/show.html", shown)
+
+
+def _first_payment_on(introduction: IntroductionStatus | None, pay_day: int | None) -> dt.date | None:
+    """The pay day that follows when the agency confirms the referral as late as it may; None if none can be named."""
+    if introduction is None or pay_day is None or introduction.acknowledged_at is not None:
+        return None
+    return (
+        next_day_of_month(pay_day, introduction.answer_by)
+        if introduction.answer_by >= timezone.localdate()
+        else None
+    )
