@@ -250,8 +250,8 @@ def test_chance_opens_nothing_and_of_two_causes_the_objections_are_named(
     monkeypatch.setattr(criterion_reviews, "errors_by_criterion", lambda *_: errors)
     overturned, wrong = CriterionReview.Cause.OVERTURNED, CriterionReview.Cause.WRONG_REFUSALS
     assert alarms(*SPAN, CriterionReviewLimits()) == {
-        "surely": CriterionAlarm("surely", overturned, 888, 500),
-        "both": CriterionAlarm("both", overturned, 888, 500),
+        "surely": CriterionAlarm("surely", overturned, 889, 500),
+        "both": CriterionAlarm("both", overturned, 889, 500),
         "estimated": CriterionAlarm("estimated", wrong, 300, 100),
     }
 

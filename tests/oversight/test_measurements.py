@@ -15,7 +15,7 @@ from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import store_figures
 from hemayat.oversight.figures import latest
-from hemayat.oversight.indicators import Figure, permille
+from hemayat.oversight.indicators import Figure, nearest_permille, permille
 from hemayat.oversight.measurements import (
     MeasuredCaseQuery,
     cases_in,
@@ -129,6 +129,7 @@ def test_r2_1_a_figure_is_held_to_its_target_in_its_own_direction() -> None:
     assert Figure("availability", 995, 20, 995).is_met
     assert not Figure("availability", 994, 20, 995).is_met
     assert (permille(999, 1000), permille(1999, 2000), permille(0, 0)) == (999, 999, None)
+    assert (nearest_permille(24, 36), nearest_permille(24, 27), nearest_permille(0, 0)) == (667, 889, None)
 
 
 def test_r2_1_a_minute_in_which_nobody_looked_does_not_count_as_available() -> None:

@@ -20,7 +20,7 @@ from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.eligibility.value_texts import law_words
 from hemayat.oversight.disclosure_control import suppressed_cells
-from hemayat.oversight.indicators import permille
+from hemayat.oversight.indicators import nearest_permille
 from hemayat.rules.unknowns import Verdict
 
 FAILED, OPEN = int(Verdict.FAILED), int(Verdict.UNDETERMINED)
@@ -93,7 +93,9 @@ class CriterionOutcomes:
 
     @property
     def share(self) -> int | None:
-        return permille(self.turned, self.of) if self.of is not None and self.turned is not None else None
+        if self.of is None or self.turned is None:
+            return None
+        return nearest_permille(self.turned, self.of)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ from hemayat.oversight.deteriorations import wilson
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.error_estimates import errors_by_criterion
 from hemayat.oversight.errors import NOT_RULE_OWNER, REVIEW_WORDS_MISSING, NoSuchReview, OversightFault
-from hemayat.oversight.indicators import permille
+from hemayat.oversight.indicators import nearest_permille
 from hemayat.oversight.models import CriterionReview
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.queues import provinces_of
@@ -121,7 +121,7 @@ def alarms(
     }
     for name, (of, turned) in objection_counts(since, until).items():
         if of >= LEAST_OBJECTIONS and wilson(turned, of, SURE)[0] > limits.overturned:
-            share = permille(turned, of) or 0
+            share = nearest_permille(turned, of) or 0
             found[name] = CriterionAlarm(name, CriterionReview.Cause.OVERTURNED, share, limits.overturned)
     return found
 

@@ -84,3 +84,8 @@ class Figure:
 def permille(part: int, whole: int) -> int | None:
     """In tenths of a percent, rounded down so that nothing is made to look better; None of nothing."""
     return part * WHOLE // whole if whole else None
+
+
+def nearest_permille(part: int, whole: int) -> int | None:
+    """In tenths of a percent, to the nearest: for shares that are worse if they are larger; None of nothing."""
+    return (2 * part * WHOLE + whole) // (2 * whole) if whole else None

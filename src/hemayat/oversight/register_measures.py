@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from hemayat.common.dates import to_jalali
 from hemayat.common.language import Message, Words
+from hemayat.oversight.indicators import nearest_permille
 from hemayat.rules.unknowns import UnknownReason
 
 MaxAge = tuple[int, str]
@@ -83,7 +84,7 @@ class RegisterMonth:
     def permille(self, problem: str) -> int | None:
         """The share of the inquiries that had this problem, in tenths of a percent."""
         count = self.counts[problem]
-        return count * 1000 // self.asked if self.asked and count is not None else None
+        return nearest_permille(count, self.asked) if self.asked and count is not None else None
 
 
 @dataclass(frozen=True)
