@@ -5,6 +5,7 @@ from convertdate import persian  # type: ignore[import-untyped]  # publishes no 
 
 from hemayat.common.dates import (
     DateFault,
+    days_in_words,
     format_date,
     from_jalali,
     month_start,
@@ -112,3 +113,13 @@ def test_the_next_tenth_is_later_than_the_day_given(
 
 def test_written_for_people() -> None:
     assert format_date(date(2019, 11, 15), "fa") == "۱۳۹۸/۰۸/۲۴"
+
+
+def test_a_period_repeats_neither_its_month_nor_its_year() -> None:
+    def written(first: str, last: str) -> tuple[str, str]:
+        days = parse_date(first), parse_date(last)
+        return days_in_words(*days, "en"), days_in_words(*days, "fa")
+
+    assert written("1405/08/23", "1405/08/29") == ("23 to 29 Aban 1405", "۲۳ تا ۲۹ آبان ۱۴۰۵")
+    assert written("1405/08/30", "1405/09/06") == ("30 Aban to 6 Azar 1405", "۳۰ آبان تا ۶ آذر ۱۴۰۵")
+    assert written("1404/12/28", "1405/01/05")[0] == "28 Esfand 1404 to 5 Farvardin 1405"

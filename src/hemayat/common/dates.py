@@ -87,6 +87,15 @@ def date_in_words(day: date, lang: Lang) -> str:
     return to_persian_digits(said) if lang == "fa" else said
 
 
+def days_in_words(first: date, last: date, lang: Lang) -> str:
+    """A period without repeating its month and year: ۲۳ تا ۲۹ آبان ۱۳۹۸, 30 Aban to 6 Azar 1398."""
+    begin, end = (date_in_words(day, lang) for day in (first, last))
+    (year, month, _), (last_year, last_month, _) = to_jalali(first), to_jalali(last)
+    repeated = 0 if year != last_year else 1 if month != last_month else 2
+    begin = " ".join(begin.split()[: 3 - repeated])
+    return f"{begin} {'تا' if lang == 'fa' else 'to'} {end}"
+
+
 def month_start(day: date) -> date:
     """The first day of the Jalali month that `day` lies in."""
     year, month, _ = to_jalali(day)

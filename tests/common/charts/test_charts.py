@@ -150,6 +150,15 @@ def test_a_map_shades_by_figure_and_leaves_what_is_unknown_unshaded() -> None:
     assert {box.given["fill"] for box in dashed} == {"#f3f2f1"}
 
 
+def test_a_map_is_darker_where_less_is_worse_with_its_scale_in_that_order() -> None:
+    names = {"23": "Tehran", "10": "Isfahan"}
+    values = {"23": value(100), "10": value(0)}
+    chart = tile_map(heading(), values, names, "Share", is_less_darker=True)
+    fills = [box.given["fill"] for box in boxes(chart)]
+    assert fills[:2] == ["#ffffff", "#12504a"]
+    assert fills[-5:] == ["#12504a", "#2f7a70", "#9cc7bf", "#d3e5e1", "#ffffff"], "the darkest at the lowest"
+
+
 def luminance(colour: str) -> float:
     channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from hemayat.common.charts.chart import Chart, ChartHeading, ChartSeries, ChartValue, check, made
 from hemayat.common.charts.svg import (
@@ -73,12 +73,13 @@ def tile_map(
     column: str,
     *,
     marked: Collection[str] = (),
+    is_less_darker: bool = False,
 ) -> Chart:
     """Each province of TILES with its figure. `names`: code → full name, the rows of the table in their order.
 
-    `column`: what the figures are, written above the scale. `marked`: provinces with a thick frame. A province without
-    a figure has a dashed frame and no shade, also if `names` leaves it out. The table holds also what has no tile,
-    such as households abroad. Raises ValueError as `check` does.
+    `column`: what the figures are, written above the scale. `marked`: provinces with a thick frame. `is_less_darker`:
+    where a low figure is the bad one. A province without a figure has a dashed frame and no shade, also if `names`
+    leaves it out. The table holds also what has no tile, such as households abroad. Raises ValueError as `check` does.
     """
     series = ChartSeries(column, [figures[code] for code in names])
     check(list(names), [series])
@@ -92,21 +93,24 @@ def tile_map(
         if value.number is None:
             missing += [_tile(code, fill=_UNSHADED), *_text(code, value, heading.lang)]
         else:
-            shade = _shade(value.number, low, high)
+            step = _shade(value.number, low, high)
+            shade = len(_SHADES) - 1 - step if is_less_darker else step
             shades[shade].append(_tile(code))
             texts[shade] += _text(code, value, heading.lang)
     parts = [group(tiles, fill=_SHADES[place], stroke=INK) for place, tiles in enumerate(shades)]
     parts.append(group(missing, stroke="#505a5f", stroke_dasharray="3 3", text_anchor="middle"))
     parts += [group(lines, fill=_ON_SHADES[place], text_anchor="middle") for place, lines in enumerate(texts)]
-    parts.append(
-        group([_tile(code) for code in marked if code in shown], fill="none", stroke=INK, stroke_width=4)
-    )
+    frames = [_tile(code) for code in marked if code in shown]
+    # Light under dark, so that the frame is seen on any shade.
+    parts.append(group(frames, fill="none", stroke="#ffffff", stroke_width=8))
+    parts.append(group(frames, fill="none", stroke=INK, stroke_width=4))
     top = _ROWS * (_TILE_HEIGHT + 1) + 10
     if numbers and column:
         parts.append(words(across(1, 0, heading.lang), top + TEXT, shortened(column, WIDTH - 4)))
         top += LINE + 2
     if numbers:
-        parts += _scale(_text_of(shown, low), _text_of(shown, high), top, heading.lang)
+        shades_in_order = _SHADES[::-1] if is_less_darker else _SHADES
+        parts += _scale(_text_of(shown, low), _text_of(shown, high), shades_in_order, top, heading.lang)
     drawn = picture(heading.title, heading.about, heading.lang, top + LINE + 4, parts)
     return made(heading, list(names.values()), [series], drawn)
 
@@ -150,12 +154,12 @@ def _text_of(shown: Mapping[str, ChartValue], number: int) -> str:
     return next(value.text for value in shown.values() if value.number == number)
 
 
-def _scale(low: str, high: str, top: float, lang: Lang) -> list[str]:
+def _scale(low: str, high: str, shades: Sequence[str], top: float, lang: Lang) -> list[str]:
     """The shades between the lowest and the highest figure."""
     start = text_width(low) + 8
     samples = [
         box(across(start + place * 24, 24, lang), top, 24, 12, fill=shade, stroke=INK)
-        for place, shade in enumerate(_SHADES)
+        for place, shade in enumerate(shades)
     ]
     end = start + 24 * len(_SHADES) + 8
     return [
