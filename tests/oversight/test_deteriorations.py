@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemayat.oversight.deteriorations import Deterioration, by_place, deteriorations, wilson
+from hemayat.oversight.deteriorations import Deterioration, by_place, deteriorations, mean_before, wilson
 from hemayat.oversight.monthly_measures import HIDDEN, NONE, MonthlyValue
-from hemayat.oversight.weekly_measures import ALL, WeekReport
+from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
 
 SATURDAY = dt.date(2019, 9, 28)
 WEEK = dt.timedelta(weeks=1)
@@ -83,6 +84,32 @@ def test_hidden_cells_are_never_named_and_never_compared_with() -> None:
     assert not found("due", [HIDDEN, HIDDEN, *values[2:]]), "too few weeks are known"
     assert found("due", [HIDDEN, *values])
     assert deteriorations([]) == []
+
+
+def test_a_register_that_falls_silent_is_named_and_one_that_is_hardly_asked_is_not() -> None:
+    quiet = reports("due", [NONE] * 5)
+    weeks = [
+        replace(
+            week,
+            registers=[
+                RegisterWeek("trips", 36, 24 if week is quiet[-1] else 0, 1, 1),
+                RegisterWeek("loans", None, None, None, None),
+            ],
+        )
+        for week in quiet
+    ]
+    (one,) = deteriorations(weeks)
+    assert (one.register, one.place, one.before, one.now, one.of) == ("trips", None, 0, 667, 36)
+    assert one.since_on == SATURDAY + 4 * WEEK
+    assert not by_place([one], "due")
+
+
+def test_the_mean_before_weighs_a_share_by_its_cases_and_needs_three_weeks() -> None:
+    due, arrivals = ALL["due"], ALL["arrivals"]
+    cells = [MonthlyValue(100, 900), MonthlyValue(100, 900), MonthlyValue(200, 600), MonthlyValue(10, 0)]
+    assert mean_before(due, cells) == 750, "without the last week"
+    assert mean_before(due, [HIDDEN, *cells[1:]]) is None
+    assert mean_before(arrivals, counts(10, 20, 60, 5)) == 30
 
 
 def test_the_first_weeks_are_compared_with_nothing() -> None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from statistics import NormalDist
 
 from hemayat.agreements.content import WHOLE
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.monthly_measures import MonthlyValue
-from hemayat.oversight.weekly_measures import ALL, WeeklyMeasure, WeekReport
+from hemayat.oversight.weekly_measures import ALL, SILENCE, WeeklyMeasure, WeekReport
 
 SURE = 0.999
 """A hundred series are looked at each week; with 0.95 some of them would be named by chance alone.
@@ -35,6 +35,7 @@ class Deterioration:
     """`place`: a province, or None for the whole country. `before`: the mean of the weeks before; a share or a count.
 
     `since_on`: the first week of those in a row, up to the last one, in which it was worse than that.
+    `register`: what it is about, if that is no place.
     """
 
     measure: WeeklyMeasure
@@ -44,6 +45,7 @@ class Deterioration:
     of: int
     since_on: dt.date
     surprise: float
+    register: str = ""
 
 
 def wilson(part: float, of: float, sure: float = SHOWN_SURE) -> tuple[int, int]:
@@ -71,9 +73,16 @@ def deteriorations(reports: Sequence[WeekReport]) -> list[Deterioration]:
         for place in [None, *sorted({place for one in reports for place in one.provinces[measure.name]})]
         if (one := _worse(measure, place, [(r.since_on, r.cell(measure.name, place)) for r in reports]))
     ]
-    in_order = sorted(found, key=lambda one: (-one.surprise, one.measure.name, one.place or ""))
+    found += _silent_registers(reports)
+    in_order = sorted(found, key=lambda one: (-one.surprise, one.measure.name, one.place or one.register))
     places: Counter[str] = Counter()
     return [one for one in in_order if one.place is None or _is_named(one, places)]
+
+
+def mean_before(measure: WeeklyMeasure, cells: Sequence[MonthlyValue]) -> int | None:
+    """Of the weeks before the last one that have a figure; None if these are too few. `cells`: the earliest first."""
+    known = [_numbers(measure, cell) for cell in cells[:-1] if _is_shown(measure, cell)]
+    return round(_mean(measure, known)) if len(known) >= LEAST_WEEKS else None
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -84,6 +93,12 @@ def _is_named(one: Deterioration, places: Counter[str]) -> bool:
     return places[one.measure.name] <= MOST_PLACES
 
 
+def _silent_registers(reports: Sequence[WeekReport]) -> list[Deterioration]:
+    names = sorted({one.register for report in reports for one in report.registers})
+    found = {name: _worse(SILENCE, None, [(r.since_on, r.silence(name)) for r in reports]) for name in names}
+    return [replace(one, register=name) for name, one in found.items() if one]
+
+
 def _worse(
     measure: WeeklyMeasure, place: str | None, cells: Sequence[tuple[dt.date, MonthlyValue]]
 ) -> Deterioration | None:
@@ -91,8 +106,7 @@ def _worse(
     if len(known) <= LEAST_WEEKS or not _is_shown(measure, cells[-1][1]):
         return None
     *earlier, (_, now, of) = known
-    weight = sum(count for _, _, count in earlier) if measure.is_share else len(earlier)
-    before = sum(number * (count if measure.is_share else 1) for _, number, count in earlier) / weight
+    before = _mean(measure, [(number, count) for _, number, count in earlier])
     side = 1 if measure.is_worse_if_more else -1
     surprise = side * (now - before) / (_spread(before, of) if measure.is_share else sqrt(max(before, 1)))
     is_small = now < SMALLEST and side > 0 and not measure.is_share
@@ -104,6 +118,12 @@ def _worse(
         if all(side * (number - before) > 0 for _, number, _ in known[place_in:])
     )
     return Deterioration(measure, place, round(before), now, of, since, surprise)
+
+
+def _mean(measure: WeeklyMeasure, numbers: Sequence[tuple[int, int]]) -> float:
+    """Of numbers, each with how many it is of: a share counts as often as there are cases."""
+    weight = sum(count for _, count in numbers) if measure.is_share else len(numbers)
+    return sum(number * (count if measure.is_share else 1) for number, count in numbers) / weight
 
 
 def _spread(before: float, of: int) -> float:

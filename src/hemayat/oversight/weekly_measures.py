@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from hemayat.common.language import Message, Words
 from hemayat.oversight import monthly_measures
-from hemayat.oversight.monthly_measures import NONE, MonthlyValue
+from hemayat.oversight.indicators import nearest_permille
+from hemayat.oversight.monthly_measures import HIDDEN, NONE, MonthlyValue
 
 
 @dataclass(frozen=True)
 class WeeklyMeasure:
     """`is_worse_if_more`: what makes it worse; None if neither does. `indicator`: of the agreement, if it has a target.
 
-    `is_share`: in tenths of a percent; otherwise a count. `is_national`: not kept by province.
+    `is_share`: in tenths of a percent; otherwise a count. `is_national`: not kept by province. `out_of`: what a share
+    is of, with {of} for how many. `if_worse`: what it means for people if it got worse.
     """
 
     name: str
@@ -25,6 +27,8 @@ class WeeklyMeasure:
     is_worse_if_more: bool | None = None
     indicator: str = ""
     is_national: bool = False
+    out_of: Words | None = None
+    if_worse: Words | None = None
 
 
 _ALL = (
@@ -33,12 +37,14 @@ _ALL = (
         Message("Requests received"),
         Message("Requests filed in the week"),
         is_worse_if_more=True,
+        if_worse=Message("More requests arrived than before"),
     ),
     WeeklyMeasure(
         "decided",
         Message("Requests decided"),
         Message("Requests decided in the week"),
         is_worse_if_more=False,
+        if_worse=Message("Fewer requests were decided than before"),
     ),
     WeeklyMeasure(
         "due",
@@ -47,12 +53,15 @@ _ALL = (
         is_share=True,
         is_worse_if_more=False,
         indicator="decided_by_due_date",
+        out_of=Message("of {of} requests due"),
+        if_worse=Message("More requests were not decided in time"),
     ),
     WeeklyMeasure(
         "by_person",
         monthly_measures.ALL["by_person"].title,
         Message("The share decided by a case officer, among requests decided in the week"),
         is_share=True,
+        out_of=Message("of {of} requests decided"),
     ),
     WeeklyMeasure(
         "overturned",
@@ -60,6 +69,8 @@ _ALL = (
         Message("The share of objections decided in the week after which the household was found eligible"),
         is_share=True,
         is_worse_if_more=True,
+        out_of=Message("of {of} objections decided"),
+        if_worse=Message("More refusals turned out to be wrong"),
     ),
     WeeklyMeasure(
         "complaints",
@@ -68,9 +79,20 @@ _ALL = (
         is_worse_if_more=True,
         # Everybody reads the months by province: weeks by province, taken from them, would leave a few.
         is_national=True,
+        if_worse=Message("More complaints arrived than before"),
     ),
 )
 ALL: Mapping[str, WeeklyMeasure] = {one.name: one for one in _ALL}
+SILENCE = WeeklyMeasure(
+    "silence",
+    Message("Questions without an answer"),
+    Message("The share of questions in the week that the register did not answer"),
+    is_share=True,
+    is_worse_if_more=True,
+    out_of=Message("of {of} questions to the register"),
+    if_worse=Message("Decisions that need this register have to wait"),
+)
+"""Of one register, and not of a place: so it is none of ALL."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +108,13 @@ class RegisterWeek:
     silent: int | None
     middle_ms: int | None
     slow_ms: int | None
+
+    @property
+    def silence(self) -> MonthlyValue:
+        """The share of questions without an answer. Few of them are no secret: they are about nobody."""
+        if self.calls is None:
+            return HIDDEN
+        return MonthlyValue(self.calls, nearest_permille(self.silent or 0, self.calls))
 
 
 @dataclass(frozen=True)
@@ -110,3 +139,7 @@ class WeekReport:
     def cell(self, measure: str, place: str | None) -> MonthlyValue:
         """Of a province; of the whole country for None."""
         return self.whole[measure] if place is None else self.provinces[measure].get(place, NONE)
+
+    def silence(self, register: str) -> MonthlyValue:
+        """Of one register; nothing if it was not asked."""
+        return next((one.silence for one in self.registers if one.register == register), NONE)

@@ -21,7 +21,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_weeks, store_figures, watch_queues
 from hemayat.oversight.models import QueueWarning
-from hemayat.oversight.monthly_measures import NONE, MonthlyValue
+from hemayat.oversight.monthly_measures import HIDDEN, NONE, MonthlyValue
 from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
 from hemayat.web.staff.oversight import overview_charts
 from hemayat.web.staff.oversight.overview_downloads import csv_of
@@ -74,23 +74,76 @@ def test_what_got_worse_stands_first_with_where_since_when_and_the_list_behind_i
     browser.cookies["__Host-language"] = "en"
     response = browser.get(at("overview"))
     page, text = response.content.decode(), said(response)
-    assert "Tehran : Decided by the due date – changed from 92.1% to 70%" in text
-    assert "since the week of 2 Azar 1398" in text
-    assert text.index("What got worse") < text.index("Figures of the last week") < text.index("week by week")
+    assert "Tehran : Decided by the due date – changed from 92.1% to 70% (of 200 requests due)" in text
+    assert "since the week 2 to 8 Azar 1398. More requests were not decided in time." in text
+    assert (
+        text.index("What is worse than before")
+        < text.index("Figures of the last week")
+        < text.index("week by week")
+    )
     (link,) = re.findall(r'href="([^"]+)"><strong>Tehran</strong>: Decided', re.sub(r">\s+<", "><", page))
     behind = said(browser.get(unescape(link)))
     assert len(re.findall(r"Days late: \d+", behind)) == 50, "the first page of the sixty"
     assert "New complaints" in text
-    (due,) = re.findall(r"Decided by the due date 7\S+%.*?Worse than in the weeks before", text)
-    assert "▼" in due
+    (due,) = re.findall(r"Decided by the due date 7\S+%.*?More requests were not decided in time", text)
+    for note in (
+        "of 276 requests due",
+        "Target: at least 95%",
+        "Mean of the weeks before: 89.",
+        "Target not met",
+    ):
+        assert note in due, note
+    assert "Worst province: decided by the due date 70% Tehran of 200 requests due" in text
     assert "A thick frame: worse than in the weeks before." in text
-    assert "Tehran 70% (worse)" in text
+    assert "“few”: too few requests to be shown." in text
+    assert "“–”: no request was due." in text
+    assert "Tehran 70% of 200 (worse)" in text
     assert text.count("(worse)") == 1, "of the provinces with a frame alone"
     assert page.count('<svg xmlns="http://www.w3.org/2000/svg" role="img"') >= 8
     assert "style=" not in page
     by_day = browser.get(at("overview"), {"by": "day"}).content.decode()
     assert "day by day" in by_day
     assert not faults({"overview": page, "by_day": by_day}, tmp_path)
+
+
+@pytest.mark.usefixtures("busy_weeks")
+def test_a_register_that_falls_silent_is_named_with_its_week_and_how_many_questions(
+    enter: Callable[..., Client],
+) -> None:
+    browser = enter("watch", roles=["oversight"])
+    browser.cookies["__Host-language"] = "en"
+    text = said(browser.get(at("overview")))
+    assert (
+        "Incomes : Questions without an answer – changed from 1% to 23.1% (of 130 questions to the register)"
+        in text
+    )
+    assert "Register with most questions unanswered 23.1% Incomes of 130 questions to the register" in text
+    assert "Worse since the week 2 to 8 Azar 1398" in text
+    assert "All lines have the same scale, from 0 to 23.1%." in text
+
+
+@pytest.mark.usefixtures("busy_weeks")
+def test_a_chart_says_why_a_point_is_missing_and_labels_a_week_with_its_last_day(
+    enter: Callable[..., Client],
+) -> None:
+    browser = enter("watch", roles=["oversight"])
+    browser.cookies["__Host-language"] = "en"
+    page = browser.get(at("overview")).content.decode()
+    flow = page.split('id="flow"')[1].split("</section>")[0]
+    assert ">8 Azar</text>" in flow
+    assert "Week ending on" in flow
+    complaints_chart = page.split('id="complaints"')[1].split("</section>")[0]
+    assert "Weeks not shown" not in complaints_chart, "none in five weeks, and twelve in the last one"
+    with override("en"), override_settings(ROOT_URLCONF="hemayat.config.urls.staff"):
+        few = [report_of(HIDDEN), report_of(HIDDEN), report_of(MonthlyValue(12))]
+        charts = {one.key: one for one in overview_charts.charts(few, {}, (), is_by_day=False)}
+    assert charts["complaints"].legend == "Weeks not shown, because the number is too small: 2 of 3."
+
+
+def report_of(complaints_cell: MonthlyValue) -> WeekReport:
+    cells = {**dict.fromkeys(ALL, NONE), "complaints": complaints_cell}
+    empty: dict[str, dict[Any, MonthlyValue]] = {name: {} for name in ALL}
+    return WeekReport(LAST, NOW, cells, empty, empty, [], None)
 
 
 @pytest.mark.usefixtures("busy_weeks")
@@ -120,7 +173,7 @@ def test_what_is_of_a_few_is_in_no_picture_no_table_and_no_file(enter: Callable[
 def test_a_warning_of_a_queue_stands_first(enter: Callable[..., Client], undecided: int) -> None:
     watch_queues(now=NOW)
     text = said(enter("watch", roles=["oversight"]).get(at("overview")))
-    assert "پرونده‌ها در انتظارند و کسی تصمیم نمی‌گیرد" in text
+    assert "هیچ کارشناسی دربارهٔ آن‌ها تصمیم نگرفته است: کل کشور" in text
 
 
 def test_how_often_a_register_was_asked_is_withheld_if_that_was_rarely() -> None:
@@ -154,9 +207,11 @@ def queue_warning() -> Callable[[str, int | None, int], None]:
 
 
 def warned_places(page: str) -> list[str]:
-    """The places under the heading of the warnings, in their order."""
-    part = page.split('id="queues"')[1].split("</ul>", maxsplit=1)[0]
-    return re.findall(r"<strong>([^<]+)</strong>", part)
+    """The places under the heading of the warnings: with a forecast, and then those where nobody decides."""
+    part = page.split('id="queues"')[1].split("</section>", maxsplit=1)[0]
+    return re.findall(r'<th scope="row"[^>]*>([^<]+)</th>', part) + re.findall(
+        r"<strong>([^<]+)</strong>", part
+    )
 
 
 def test_warnings_are_of_the_own_provinces_with_most_late_cases_first(
@@ -173,15 +228,14 @@ def test_warnings_are_of_the_own_provinces_with_most_late_cases_first(
     browser = enter("watch", roles=["oversight"], provinces=["00", "10", "23"])
     browser.cookies["__Host-language"] = "en"
     response = browser.get(at("overview"))
-    assert warned_places(response.content.decode()) == ["Tehran", "Whole country", "Isfahan", "Markazi"]
+    assert warned_places(response.content.decode()) == ["Whole country", "Isfahan", "Markazi", "Tehran"]
     text = said(response)
-    assert "Late cases expected: 40." in text
-    assert "Late cases expected: few." in text
-    assert "Late cases expected: 3." not in text
-    assert "All 4 warnings" not in text
+    assert "Isfahan 40 2 –" in text, "late cases, officers needed, and no forecast of who works"
+    assert "Markazi few 2 –" in text
+    assert "Markazi 3" not in text
 
 
-def test_of_many_warnings_the_worst_are_shown_with_a_link_to_all(
+def test_every_warning_is_shown_the_worst_first(
     enter: Callable[..., Client], queue_warning: Callable[[str, int | None, int], None], db: None
 ) -> None:
     for place in range(7):
@@ -189,10 +243,11 @@ def test_of_many_warnings_the_worst_are_shown_with_a_link_to_all(
     browser = enter("watch", roles=["oversight"])
     browser.cookies["__Host-language"] = "en"
     response = browser.get(at("overview"))
-    assert len(warned_places(response.content.decode())) == 5
-    assert "Late cases expected: 16." in said(response)
-    assert "Late cases expected: 11." not in said(response)
-    assert f'href="{at("queues")}">All 7 warnings</a>' in response.content.decode()
+    page = response.content.decode()
+    assert len(warned_places(page)) == 7
+    late = re.findall(r'</th>\s*<td class="govuk-table__cell govuk-table__cell--numeric">(\d+)</td>', page)
+    assert late[:7] == ["16", "15", "14", "13", "12", "11", "10"]
+    assert f'href="{at("queues")}">All queues</a>' in page
 
 
 @pytest.mark.usefixtures("undecided")

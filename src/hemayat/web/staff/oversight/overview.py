@@ -20,7 +20,7 @@ from hemayat.referrals.payment_queries import unpaid_by_month
 from hemayat.requests.queue_forecasts import NATION, forecasts
 from hemayat.requests.queues import provinces_of
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.oversight import overview_charts, overview_figures
+from hemayat.web.staff.oversight import overview_charts, overview_figures, overview_lists
 from hemayat.web.staff.oversight.overview_downloads import csv_of
 
 BY_DAY = "day"
@@ -33,20 +33,23 @@ def overview(request: StaffRequest) -> HttpResponse:
     """The stored figures of the whole country, so that no look counts a nation; the rest of the own provinces."""
     now, reports, is_by_day = timezone.now(), weeks(), _is_by_day(request)
     worse, kept = deteriorations(reports), figures.latest()
-    forecast = next(iter(forecasts([NATION], now)), None)
     seen = provinces_of(request.member)
+    by_queue = {one.province: one for one in forecasts([NATION, *seen], now)}
     unpaid = unpaid_by_month(seen, now, MONTHS)
-    targets = version_in_force(day_of(now)).indicators
+    agreement = version_in_force(day_of(now))
+    targets, objections = agreement.indicators, kept.objections if kept else None
     shown = {
-        "reports": reports,
         "last": reports[-1] if reports else None,
-        "worse": [overview_figures.sentence(one, reports[-1].since_on) for one in worse],
-        "warnings": warnings_in(seen),
+        "days": overview_lists.week_days(reports[-1].since_on) if reports else "",
+        "worse": [overview_lists.sentence(one, reports[-1].since_on) for one in worse],
+        "queues": overview_lists.queue_lists(warnings_in(seen), by_queue),
+        "forecast": by_queue.get(NATION),
+        "pace_days": agreement.parameters.pace_over_days,
         "reviews": open_reviews(),
-        "nation": NATION,
-        "figures": overview_figures.headline(reports, forecast, worse),
+        "unpaid": overview_lists.unpaid_table(unpaid),
+        "figures": overview_figures.headline(reports, by_queue.get(NATION), worse, objections, targets),
         "charts": overview_charts.charts(reports, targets, by_place(worse, "due"), is_by_day=is_by_day),
-        "criteria": overview_charts.criteria_chart(kept.objections if kept else None),
+        "criteria": overview_charts.criteria_chart(objections),
         "payments": overview_charts.payments_chart(unpaid),
         "is_by_day": is_by_day,
         "rule": RULE,

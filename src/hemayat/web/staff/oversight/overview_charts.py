@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hemayat.agreements.content import WHOLE
 from hemayat.common.charts import (
     Chart,
     ChartHeading,
@@ -23,18 +22,21 @@ from hemayat.common.charts import (
 )
 from hemayat.common.dates import date_in_words, format_month
 from hemayat.common.language import text_in
-from hemayat.common.money import format_number, format_tenths
+from hemayat.common.money import format_number
 from hemayat.oversight.criteria import ReviewOutcomes
 from hemayat.oversight.deteriorations import wilson
 from hemayat.oversight.disclosure_control import SMALLEST
+from hemayat.oversight.indicators import nearest_permille
 from hemayat.oversight.monthly_measures import NONE, MonthlyValue
 from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeeklyMeasure, WeekReport
-from hemayat.referrals.payment_reconciliation import STATES, UNPAID
+from hemayat.referrals.payment_reconciliation import STATES
+from hemayat.referrals.payment_texts import PaymentOutcome
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_choices
-from hemayat.web.shared.templatetags.formats import percent
-from hemayat.web.staff.oversight.overview_figures import cell_text
+from hemayat.web.shared.templatetags.formats import jalali, percent
+from hemayat.web.staff.oversight.chart_notes import gaps, of_map, one_scale
+from hemayat.web.staff.oversight.overview_figures import cell_text, cell_with_count
 from hemayat.web.staff.templatetags.desk import number_or_few, register_name
 
 Moment = tuple[str, Mapping[str, MonthlyValue]]
@@ -60,32 +62,42 @@ def charts(
     if not reports:
         return []
     moments = _days(reports) if is_by_day else _weeks(reports)
+    side = _("Day") if is_by_day else _("Week ending on")
     indicators, queues, criteria = (
         reverse(f"oversight:{name}") for name in ("indicators", "queues", "criteria")
     )
-    waiting = reports[-1].waiting
-    found = [
-        OverviewChart("flow", _over_time(moments, ("arrivals", "decided")), "", indicators),
-        _share("due", moments, indicators, targets),
-        OverviewChart("map", _map(reports[-1], marked), _about("due"), indicators, _frames(marked)),
-        *([] if waiting is None else [OverviewChart("waiting", _waiting(waiting), "", queues)]),
-        _share("by_person", moments, ""),
-        _share("overturned", moments, criteria),
-        OverviewChart("complaints", _over_time(moments, ("complaints",)), _about("complaints"), ""),
+
+    def over_time(
+        key: str, names: Sequence[str], link: str = "", targets: Mapping[str, int] | None = None
+    ) -> OverviewChart:
+        series = _series(moments, names)
+        chart = _over_time(moments, series, names, side, targets)
+        about = "" if len(names) > 1 else _about(names[0])
+        return OverviewChart(key, chart, about, link, gaps(series, is_by_day=is_by_day))
+
+    return [
+        over_time("flow", ("arrivals", "decided"), indicators),
+        over_time("due", ("due",), indicators, targets),
+        _map(reports[-1], marked, indicators),
+        *_waiting(reports[-1], queues),
+        over_time("by_person", ("by_person",)),
+        over_time("overturned", ("overturned",), criteria),
+        over_time("complaints", ("complaints",)),
+        *register_charts(reports),
     ]
-    return [*found, *register_charts(reports)]
 
 
 def register_charts(reports: Sequence[WeekReport]) -> list[OverviewChart]:
     """How often each register was silent in the weeks, and how long it took; nothing if none was asked."""
     if not any(one.registers for one in reports):
         return []
-    silence = _registers(reports, _("Registers: questions without an answer"), _silence)
-    latency = _registers(reports, _("Registers: seconds to an answer"), _latency)
-    about = _("Nine out of ten answers took no longer than this.")
+    silent, slow = (_register_series(reports, value) for value in (_silence, _latency))
+    unanswered = _("The share of questions that each register did not answer.")
+    longest = _("Nine out of ten answers took no longer than this. 1,000 milliseconds are one second.")
+    link = reverse("oversight:registers")
     return [
-        OverviewChart("silence", silence, "", reverse("oversight:registers")),
-        OverviewChart("latency", latency, about, ""),
+        _registers("silence", _("Registers: questions without an answer"), reports, silent, unanswered, link),
+        _registers("latency", _("Registers: milliseconds to an answer"), reports, slow, longest, ""),
     ]
 
 
@@ -100,24 +112,24 @@ def criteria_chart(outcomes: ReviewOutcomes | None) -> OverviewChart | None:
     about = _(
         "Last 13 weeks. The line on each bar is the interval that holds the true share with 95% certainty."
     )
-    chart = bars(heading, labels, [ChartSeries(_("Share"), values)])
+    chart = bars(heading, labels, [ChartSeries(_("Objections upheld"), values)])
     return OverviewChart("criteria", chart, about, reverse("oversight:criteria"))
 
 
 def payments_chart(unpaid: Mapping[dt.date, Mapping[str, int]]) -> OverviewChart | None:
-    """Payments of each month that failed, came back or were not reported."""
-    if not unpaid:
+    """Payments of each month that failed or came back; what was not reported would hide these few."""
+    states = (PaymentOutcome.FAILED, PaymentOutcome.RETURNED)
+    if not any(counts.get(state) for counts in unpaid.values() for state in states):
         return None
     lang = page_language()
     series = [
-        ChartSeries(
-            STATES[str(state)].in_(lang), [_few_or(counts.get(str(state), 0)) for counts in unpaid.values()]
-        )
-        for state in UNPAID
+        ChartSeries(STATES[state].in_(lang), [_few_or(counts.get(state, 0)) for counts in unpaid.values()])
+        for state in states
     ]
     labels = [format_month(month, lang) for month in unpaid]
-    chart = stacked_bars(_heading(_("Payments that did not arrive"), _("Month")), labels, series)
-    return OverviewChart("payments", chart, _("In your provinces."), reverse("oversight:payments"))
+    chart = stacked_bars(_heading(_("Payments that failed or came back"), _("Month")), labels, series)
+    about = _("Number of payments of the month, as the payment agencies reported.")
+    return OverviewChart("payments", chart, about, reverse("oversight:payments"))
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -131,14 +143,9 @@ def _about(name: str) -> str:
     return ALL[name].how.in_(page_language())
 
 
-def _share(
-    name: str, moments: Sequence[Moment], link: str, targets: Mapping[str, int] | None = None
-) -> OverviewChart:
-    return OverviewChart(name, _over_time(moments, (name,), targets), _about(name), link)
-
-
 def _weeks(reports: Sequence[WeekReport]) -> list[Moment]:
-    return [(_day(report.since_on), report.whole) for report in reports]
+    """Labelled with its last day: with its first one, the figures would seem to end a week early."""
+    return [(_day(report.until_on - dt.timedelta(days=1)), report.whole) for report in reports]
 
 
 def _days(reports: Sequence[WeekReport]) -> list[Moment]:
@@ -154,23 +161,40 @@ def _day(day: dt.date) -> str:
     return " ".join(date_in_words(day, page_language()).split()[:2])
 
 
-def _over_time(
-    moments: Sequence[Moment], names: Sequence[str], targets: Mapping[str, int] | None = None
-) -> Chart:
-    measures = [ALL[name] for name in names]
-    series = [
+def _series(moments: Sequence[Moment], names: Sequence[str]) -> list[ChartSeries]:
+    return [
         ChartSeries(
-            one.title.in_(page_language()), [_value(one, cells[one.name]) for _label, cells in moments]
+            ALL[name].title.in_(page_language()),
+            [_value(ALL[name], cells[name]) for _label, cells in moments],
         )
-        for one in measures
+        for name in names
     ]
-    target = (targets or {}).get(measures[0].indicator)
-    if target is not None:
-        series.append(ChartSeries(_("Target"), [ChartValue(target, percent(target))] * len(moments)))
+
+
+def _over_time(
+    moments: Sequence[Moment],
+    series: Sequence[ChartSeries],
+    names: Sequence[str],
+    side: str,
+    targets: Mapping[str, int] | None,
+) -> Chart:
+    first = ALL[names[0]]
+    target = (targets or {}).get(first.indicator)
+    goal = (
+        []
+        if target is None
+        else [ChartSeries(_("Target"), [ChartValue(target, percent(target))] * len(moments))]
+    )
     title = series[0].name if len(names) == 1 else _("Requests received and decided")
-    heading = _heading(title, _("Beginning"), _about(names[0]))
-    tick: Callable[[int], str] = percent if measures[0].is_share else _number
-    return lines(heading, [label for label, _cells in moments], series, tick)
+    tick: Callable[[int], str] = percent if first.is_share else _number
+    labels = [label for label, _cells in moments]
+    chart = lines(_heading(title, side, _about(names[0])), labels, [*series, *goal], tick)
+    if not first.is_share:
+        return chart
+    # The end of a line has no room for how many cases a share is of; the table has.
+    counted = [cell_with_count(first, cells[first.name]) for _label, cells in moments]
+    rows = [(label, text, *rest) for (label, _text, *rest), text in zip(chart.rows, counted, strict=True)]
+    return replace(chart, rows=tuple(rows))
 
 
 def _value(measure: WeeklyMeasure, cell: MonthlyValue) -> ChartValue:
@@ -181,43 +205,60 @@ def _number(number: int) -> str:
     return format_number(number, page_language())
 
 
-def _map(report: WeekReport, marked: Collection[str]) -> Chart:
+def _map(report: WeekReport, marked: Collection[str], link: str) -> OverviewChart:
     names = dict(province_choices(EVERY_PROVINCE))
-    values = {code: _value(ALL["due"], report.cell("due", code)) for code in names}
+    due = ALL["due"]
+    cells = {code: report.cell("due", code) for code in names}
+    values = {code: _value(due, cell) for code, cell in cells.items()}
     title = _("Decided by the due date, by province, in the last week")
-    chart = tile_map(_heading(title, _("Province")), values, names, _("Share"), marked=marked)
+    heading = _heading(title, _("Province"))
+    chart = tile_map(heading, values, names, _("Share"), marked=marked, is_less_darker=True)
     # The frame is in the picture alone; the table says it in words.
+    texts = {code: cell_with_count(due, cell) for code, cell in cells.items()}
     rows = [
-        (name, _("{share} (worse)").format(share=text) if code in marked else text)
-        for code, (name, text) in zip(names, chart.rows, strict=True)
+        (name, _("{share} (worse)").format(share=texts[code]) if code in marked else texts[code])
+        for code, name in names.items()
     ]
-    return replace(chart, rows=tuple(rows))
+    legend = of_map(list(values.values()), has_frames=bool(marked))
+    return OverviewChart("map", replace(chart, rows=tuple(rows)), _about("due"), link, legend)
 
 
-def _frames(marked: Collection[str]) -> str:
-    return _("A thick frame: worse than in the weeks before.") if marked else ""
-
-
-def _waiting(groups: Sequence[int | None]) -> Chart:
+def _waiting(report: WeekReport, link: str) -> list[OverviewChart]:
+    """Nothing if it was not counted."""
+    if report.waiting is None:
+        return []
     labels = [
         _("Up to 7 days"), _("8 to 14 days"), _("15 to 30 days"), _("31 to 60 days"), _("More than 60 days"),
     ]  # fmt: skip
-    values = [ChartValue(count, _("few") if count is None else _number(count)) for count in groups]
+    values = [ChartValue(count, _("few") if count is None else _number(count)) for count in report.waiting]
     heading = _heading(_("Open requests by age"), _("Since they were filed"))
-    return bars(heading, labels, [ChartSeries(_("Requests"), values)])
+    chart = bars(heading, labels, [ChartSeries(_("Requests"), values)])
+    about = _(
+        "All open requests: with officers, and also those that wait for the applicant, a register or a second "
+        "person. Counted on {at}."
+    ).format(at=jalali(report.measured_at))
+    counts = [count for count in report.waiting if count is not None]
+    # With a hidden group, the sum would tell how many are in it.
+    in_all = _("In all: {total}.").format(total=_number(sum(counts))) if len(counts) == len(values) else ""
+    return [OverviewChart("waiting", chart, about, link, in_all)]
 
 
-def _registers(
-    reports: Sequence[WeekReport], title: str, value: Callable[[RegisterWeek], ChartValue]
-) -> Chart:
+def _register_series(
+    reports: Sequence[WeekReport], value: Callable[[RegisterWeek], ChartValue]
+) -> list[ChartSeries]:
     names = sorted({one.register for report in reports for one in report.registers})
-    series = [
+    return [
         ChartSeries(register_name(name), [_in_week(report, name, value) for report in reports])
         for name in names
     ]
-    return small_multiples(
-        _heading(title, _("Week starting on")), [_day(one.since_on) for one in reports], series
-    )
+
+
+def _registers(
+    key: str, title: str, reports: Sequence[WeekReport], series: Sequence[ChartSeries], about: str, link: str
+) -> OverviewChart:
+    labels = [_day(one.until_on - dt.timedelta(days=1)) for one in reports]
+    chart = small_multiples(_heading(title, _("Week ending on")), labels, series)
+    return OverviewChart(key, chart, about, link, one_scale(series))
 
 
 def _in_week(report: WeekReport, register: str, value: Callable[[RegisterWeek], ChartValue]) -> ChartValue:
@@ -231,22 +272,24 @@ def _in_week(report: WeekReport, register: str, value: Callable[[RegisterWeek], 
 def _silence(one: RegisterWeek) -> ChartValue:
     if not one.calls or one.silent is None:
         return NO_FIGURE
-    share = one.silent * WHOLE // one.calls
+    share = one.silence.value
     return ChartValue(share, percent(share))
 
 
 def _latency(one: RegisterWeek) -> ChartValue:
     if one.slow_ms is None:
         return NO_FIGURE
-    return ChartValue(one.slow_ms, format_tenths(round(one.slow_ms / 100), page_language()))
+    return ChartValue(one.slow_ms, _number(one.slow_ms))
 
 
 def _interval(turned: int | None, of: int | None) -> ChartValue:
     if turned is None or not of:
         return ChartValue(None, _("few"))
     low, high = wilson(turned, of)
-    share = turned * WHOLE // of
-    text = _("{share} ({low} to {high})").format(share=percent(share), low=percent(low), high=percent(high))
+    share = nearest_permille(turned, of)
+    text = _("{share} of {of} ({low} to {high})").format(
+        share=percent(share), of=_number(of), low=percent(low), high=percent(high)
+    )
     return ChartValue(share, text, low, high)
 
 

@@ -1,30 +1,32 @@
-"""The figures at the head of the overview with their change, and what got worse, in words."""
+"""The figures at the head of the overview: each with what it is of, what it was before, and what is wrong with it."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hemayat.agreements.content import WHOLE
 from hemayat.common.dates import date_in_words
-from hemayat.common.money import format_number, format_tenths
-from hemayat.oversight.deteriorations import Deterioration, wilson
-from hemayat.oversight.measurements import WEEKS
+from hemayat.common.language import text_in
+from hemayat.common.money import format_number
+from hemayat.oversight.criteria import CriterionOutcomes, ReviewOutcomes
+from hemayat.oversight.deteriorations import Deterioration, mean_before, wilson
+from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.monthly_measures import MonthlyValue
-from hemayat.oversight.weekly_measures import ALL, WeeklyMeasure, WeekReport
+from hemayat.oversight.weekly_measures import ALL, SILENCE, WeeklyMeasure, WeekReport
+from hemayat.registers.province_codes import EVERY_PROVINCE
+from hemayat.requests.forecast import QueueOutlook
 from hemayat.requests.queue_forecasts import QueueForecastView
-from hemayat.requests.queues import ABROAD
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_name
-from hemayat.web.shared.templatetags.formats import percent
-from hemayat.web.staff.templatetags.desk import number_or_few
+from hemayat.web.shared.templatetags.formats import decimal, percent
+from hemayat.web.staff.oversight.overview_lists import late_cases_link, share_of, week_days, written
+from hemayat.web.staff.templatetags.desk import number_or_few, register_name
 
-WORSE_LINKS = {"due": "oversight:cases", "overturned": "oversight:criteria", "decided": "oversight:queues"}
-"""Where the cases behind a measure are listed, if there is such a page."""
 _LINKS = {
     "arrivals": "oversight:indicators", "due": "oversight:indicators", "by_person": "oversight:indicators",
     "overturned": "oversight:criteria",
@@ -33,48 +35,34 @@ _LINKS = {
 
 @dataclass(frozen=True)
 class HeadlineFigure:
-    """`note`: its change or its interval. `warning`: in words, that it got worse or will be late; empty if neither."""
+    """`notes`: what it is of, and what it was. `warnings`: what is wrong. `link`: the list behind it, if any."""
 
     title: str
     text: str
-    note: str
     link: str
-    warning: str = ""
-
-
-@dataclass(frozen=True)
-class WorseSentence:
-    """What got worse, where, from what to what, since when; and the list behind it."""
-
-    title: str
-    place: str
-    change: str
-    since_on: dt.date
-    link: str
+    notes: Sequence[str] = ()
+    warnings: Sequence[str] = ()
 
 
 def headline(
-    reports: Sequence[WeekReport], forecast: QueueForecastView | None, worse: Sequence[Deterioration]
+    reports: Sequence[WeekReport],
+    forecast: QueueForecastView | None,
+    worse: Sequence[Deterioration],
+    objections: ReviewOutcomes | None,
+    targets: Mapping[str, int],
 ) -> list[HeadlineFigure]:
-    """What came in, what waits, what was in time, who decided, and what was overturned."""
-    flagged = {one.measure.name for one in worse if one.place is None}
+    """What came in, what waits, what was in time, who decided, what was overturned, and which register is silent."""
+    flagged = {one.measure.name for one in worse if one.place is None and not one.register}
+
+    def of_week(name: str) -> HeadlineFigure:
+        return _of_week(ALL[name], reports, targets, is_worse=name in flagged)
+
     found = [
-        _of_week(ALL[name], reports, is_worse=name in flagged) for name in ("arrivals", "due", "by_person")
-    ]
-    overturned = _of_week(ALL["overturned"], reports, is_worse="overturned" in flagged)
-    return [found[0], _waiting(forecast), *found[1:], overturned]
-
-
-def sentence(one: Deterioration, week: dt.date) -> WorseSentence:
-    """With the list behind it, of that week, if there is one."""
-    place = _("Whole country") if one.place is None else province_name(one.place)
-    before, now = _written(one.measure, one.before), _written(one.measure, one.now)
-    change = _("changed from {before} to {now}").format(before=before, now=now)
-    link = reverse(WORSE_LINKS[one.measure.name]) if one.measure.name in WORSE_LINKS else ""
-    if one.measure.name == "due":
-        province = "" if one.place is None else f"&province={one.place or ABROAD}"
-        link += f"?weeks={WEEKS[0]}&week={week}&late=1{province}"
-    return WorseSentence(one.measure.title.in_(page_language()), place, change, one.since_on, link)
+        of_week("arrivals"), _waiting(forecast), _officers(forecast), of_week("due"), _worst_province(reports),
+        of_week("by_person"), of_week("overturned"), _criterion(objections), _register(reports, worse),
+        of_week("complaints"),
+    ]  # fmt: skip
+    return [one for one in found if one]
 
 
 def cell_text(measure: WeeklyMeasure, cell: MonthlyValue) -> str:
@@ -82,69 +70,155 @@ def cell_text(measure: WeeklyMeasure, cell: MonthlyValue) -> str:
     number = cell.value if measure.is_share else cell.of
     if number is None:
         return _("few") if cell.is_few else "–"
-    return _written(measure, number)
+    return written(measure, number)
+
+
+def cell_with_count(measure: WeeklyMeasure, cell: MonthlyValue) -> str:
+    """As above, with how many a share is of, which is not withheld where the share is not."""
+    text = cell_text(measure, cell)
+    if not measure.is_share or cell.value is None or cell.of is None:
+        return text
+    return _("{share} of {of}").format(share=text, of=format_number(cell.of, page_language()))
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _of_week(measure: WeeklyMeasure, reports: Sequence[WeekReport], *, is_worse: bool) -> HeadlineFigure:
-    title, link = measure.title.in_(page_language()), reverse(_LINKS[measure.name])
+def _of_week(
+    measure: WeeklyMeasure, reports: Sequence[WeekReport], targets: Mapping[str, int], *, is_worse: bool
+) -> HeadlineFigure:
+    lang = page_language()
+    title = measure.title.in_(lang)
+    link = reverse(_LINKS[measure.name]) if measure.name in _LINKS else ""
     if not reports:
-        return HeadlineFigure(title, "–", "", link)
-    cell = reports[-1].whole[measure.name]
+        return HeadlineFigure(title, "–", link)
+    cells = [report.whole[measure.name] for report in reports]
+    cell, target, mean = cells[-1], targets.get(measure.indicator), mean_before(measure, cells)
+    notes = [share_of(measure, cell.of)] if cell.value is not None and cell.of else []
     if measure.name == "overturned":
-        note = _interval(cell)
-    else:
-        note = _change(measure, cell, reports[-2].whole[measure.name]) if len(reports) > 1 else ""
-    warning = _("Worse than in the weeks before") if is_worse else ""
-    return HeadlineFigure(title, cell_text(measure, cell), note, link, warning)
+        notes += _interval(cell)
+    if target is not None:
+        notes.append(_("Target: at least {target}").format(target=percent(target)))
+    if mean is not None:
+        notes.append(_("Mean of the weeks before: {mean}").format(mean=written(measure, mean)))
+    if cell_text(measure, cell) == _("few"):
+        notes.append(_("Too few to be shown"))
+    warnings = (
+        [_("Target not met")] if target is not None and cell.value is not None and cell.value < target else []
+    )
+    if is_worse and measure.if_worse:
+        warnings.append(measure.if_worse.in_(lang))
+    return HeadlineFigure(title, cell_text(measure, cell), link, notes, warnings)
 
 
 def _waiting(forecast: QueueForecastView | None) -> HeadlineFigure:
     title, link = _("Waiting for an officer"), reverse("oversight:queues")
     if forecast is None:
-        return HeadlineFigure(title, "–", "", link)
-    text, empties_on = number_or_few(forecast.outlook.waiting), forecast.outlook.empties_on
-    if not forecast.outlook.waiting:
-        return HeadlineFigure(title, text, "", link)
-    if empties_on is None:
-        return HeadlineFigure(title, text, "", link, _("No forecast: no case was decided lately"))
-    day = date_in_words(empties_on, page_language())
-    note = _("At today’s pace, decided by {day}").format(day=day)
+        return HeadlineFigure(title, "–", link, [_("There is no recent forecast.")])
+    outlook = forecast.outlook
+    text = number_or_few(outlook.waiting)
+    if not outlook.waiting:
+        return HeadlineFigure(title, text, link)
+    if outlook.empties_on is None:
+        return HeadlineFigure(title, text, link, (), [_("No forecast: no case was decided lately")])
+    day = date_in_words(outlook.empties_on, page_language())
+    notes = [_("At today’s pace, decided by {day}").format(day=day)]
+    return HeadlineFigure(title, text, link, notes, _late(outlook))
+
+
+def _late(outlook: QueueOutlook) -> list[str]:
+    """How many of the cases that wait will be late, unless the others are so few that this would tell how many."""
+    late, in_time = outlook.late or 0, outlook.waiting - (outlook.late or 0)
+    if not late:
+        return []
+    if not in_time:
+        return [_("All of them will miss their due date")]
+    if late < SMALLEST or in_time < SMALLEST:
+        return [_("Some will miss their due date")]
+    number = format_number(late, page_language())
+    return [_("{late} of them will miss their due date").format(late=number)]
+
+
+def _officers(forecast: QueueForecastView | None) -> HeadlineFigure | None:
+    """Nothing if nobody can know it."""
+    needed = forecast.outlook.officers_needed if forecast else None
+    if forecast is None or not needed:
+        return None
+    lang, now = page_language(), forecast.officers_at_work
+    notes = [
+        _("At work now: {officers} on an average working day").format(officers=decimal(now)),
+        _("A case that is late already counts as due on the next working day"),
+    ]
+    more = ceil(needed - now)
+    warnings = [_("{more} more than now").format(more=format_number(more, lang))] if more > 0 else []
+    link = reverse("oversight:queues")
+    return HeadlineFigure(_("Officers needed in all"), format_number(needed, lang), link, notes, warnings)
+
+
+def _worst_province(reports: Sequence[WeekReport]) -> HeadlineFigure | None:
+    """With the lowest share in time, and of several the one with most cases; nothing if no province has a share."""
+    due = ALL["due"]
+    cells = {code: reports[-1].cell("due", code) for code in EVERY_PROVINCE} if reports else {}
+    known = {code: cell for code, cell in cells.items() if cell.value is not None}
+    if not known:
+        return None
+    worst = min(known, key=lambda code: (known[code].value or 0, -(known[code].of or 0)))
+    shown = _("Provinces with a figure: {provinces}").format(
+        provinces=format_number(len(known), page_language())
+    )
     return HeadlineFigure(
-        title, text, note, link, _("Some will miss their due date") if forecast.is_late else ""
+        _("Worst province: decided by the due date"),
+        cell_text(due, known[worst]),
+        late_cases_link(reports[-1].since_on, worst),
+        [province_name(worst), share_of(due, known[worst].of), shown],
     )
 
 
-def _change(measure: WeeklyMeasure, now: MonthlyValue, before: MonthlyValue) -> str:
-    new, old = ((one.value if measure.is_share else one.of) for one in (now, before))
-    if new is None or old is None:
-        return ""
-    if new == old:
-        return _("As in the week before")
-    if measure.is_share:
-        points = format_tenths(abs(new - old), page_language())
-        up = _("▲ {points} percentage points up on the week before")
-        down = _("▼ {points} percentage points down on the week before")
-        return (up if new > old else down).format(points=points)
-    up, down = _("▲ {change} more than in the week before"), _("▼ {change} less than in the week before")
-    return (up if new > old else down).format(change=_relative(new, old))
+def _criterion(objections: ReviewOutcomes | None) -> HeadlineFigure | None:
+    """The one whose refusals fell most often, as far as that may be shown."""
+    known = [one for one in objections.by_criterion if one.share is not None] if objections else []
+    if not known:
+        return None
+    worst = max(known, key=lambda one: one.share or 0)
+    return HeadlineFigure(
+        _("Criterion with most objections upheld"),
+        percent(worst.share),
+        reverse("oversight:criteria"),
+        [text_in(worst.title, page_language()), *_certainty(worst)],
+    )
 
 
-def _relative(new: int, old: int) -> str:
-    return percent(round(abs(new - old) * WHOLE / old)) if old else format_number(new, page_language())
+def _certainty(one: CriterionOutcomes) -> list[str]:
+    turned, of = one.turned or 0, one.of or 0
+    low, high = wilson(turned, of)
+    lang = page_language()
+    counts = _("{turned} of {of} objections in the last 13 weeks").format(
+        turned=format_number(turned, lang), of=format_number(of, lang)
+    )
+    return [counts, _between(low, high)]
 
 
-def _interval(cell: MonthlyValue) -> str:
+def _register(reports: Sequence[WeekReport], worse: Collection[Deterioration]) -> HeadlineFigure | None:
+    """The one that was silent most often; nothing if none was asked often enough."""
+    asked = [one for one in reports[-1].registers if one.silence.value is not None] if reports else []
+    if not asked:
+        return None
+    worst = max(asked, key=lambda one: one.silence.value or 0)
+    title, link = _("Register with most questions unanswered"), reverse("oversight:registers")
+    if not worst.silence.value:
+        return HeadlineFigure(title, percent(0), link, [_("Every register answered every question")])
+    notes = [register_name(worst.register), share_of(SILENCE, worst.silence.of)]
+    since = next((one.since_on for one in worse if one.register == worst.register), None)
+    warnings = [_("Worse since the week {days}").format(days=week_days(since))] if since else []
+    return HeadlineFigure(title, percent(worst.silence.value), link, notes, warnings)
+
+
+def _interval(cell: MonthlyValue) -> list[str]:
     """Of a share that is itself a sample of all objections that might be made."""
     if cell.value is None or not cell.of:
-        return ""
-    low, high = wilson(round(cell.value * cell.of / WHOLE), cell.of)
-    return _("Between {low} and {high}, of {of}").format(
-        low=percent(low), high=percent(high), of=format_number(cell.of, page_language())
-    )
+        return []
+    return [_between(*wilson(round(cell.value * cell.of / WHOLE), cell.of))]
 
 
-def _written(measure: WeeklyMeasure, number: int) -> str:
-    return percent(number) if measure.is_share else format_number(number, page_language())
+def _between(low: int, high: int) -> str:
+    return _("True share, with 95% certainty: {low} to {high}").format(low=percent(low), high=percent(high))

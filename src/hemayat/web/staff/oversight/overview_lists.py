@@ -1,0 +1,151 @@
+"""The lists at the head of the overview: what got worse, which queues will be late, which payments are missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hemayat.common.dates import days_in_words, format_month
+from hemayat.common.money import format_number
+from hemayat.oversight.deteriorations import Deterioration
+from hemayat.oversight.measurements import WEEKS
+from hemayat.oversight.models import QueueWarning
+from hemayat.oversight.weekly_measures import WeeklyMeasure
+from hemayat.referrals.payment_reconciliation import AMOUNT_UNKNOWN, STATES, UNPAID
+from hemayat.requests.queue_forecasts import NATION, QueueForecastView
+from hemayat.requests.queues import ABROAD
+from hemayat.web.shared.language import page_language
+from hemayat.web.shared.provinces import province_name
+from hemayat.web.shared.templatetags.formats import decimal, percent
+from hemayat.web.staff.templatetags.desk import number_or_few, register_name
+
+_WORSE_LINKS = {
+    "overturned": "oversight:criteria", "decided": "oversight:queues", "silence": "oversight:registers",
+}  # fmt: skip
+"""Where the cases behind a measure are listed, if there is such a page."""
+
+
+@dataclass(frozen=True)
+class WorseSentence:
+    """What got worse, where, from what to what, of how many, what that means and since when; and the list behind it."""
+
+    title: str
+    place: str
+    change: str
+    of: str
+    meaning: str
+    since: str
+    link: str
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A queue that will be late. `at_work`: officers on an average working day, if a forecast knows it."""
+
+    place: str
+    late: str
+    officers_needed: str
+    at_work: str
+    raised_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class QueueLists:
+    """`late`: with a forecast. `idle`: nobody decides their cases, so that there is none; place and since when."""
+
+    late: Sequence[QueueRow]
+    idle: Sequence[tuple[str, dt.datetime]]
+
+
+@dataclass(frozen=True)
+class UnpaidTable:
+    """Payments of each month by state, with the latest month first."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def sentence(one: Deterioration, week: dt.date) -> WorseSentence:
+    """With the list behind it, of that week, if there is one."""
+    if one.register:
+        place = register_name(one.register)
+    else:
+        place = _("Whole country") if one.place is None else province_name(one.place)
+    before, now = written(one.measure, one.before), written(one.measure, one.now)
+    if one.measure.name == "due":
+        link = late_cases_link(week, one.place)
+    else:
+        link = reverse(_WORSE_LINKS[one.measure.name]) if one.measure.name in _WORSE_LINKS else ""
+    return WorseSentence(
+        title=one.measure.title.in_(page_language()),
+        place=place,
+        change=_("changed from {before} to {now}").format(before=before, now=now),
+        of=share_of(one.measure, one.of),
+        meaning=one.measure.if_worse.in_(page_language()) if one.measure.if_worse else "",
+        since=_("since the week {days}").format(days=week_days(one.since_on)),
+        link=link,
+    )
+
+
+def queue_lists(warnings: Sequence[QueueWarning], forecasts: Mapping[str, QueueForecastView]) -> QueueLists:
+    """All that is open, in their order."""
+    late = [
+        QueueRow(
+            _queue(one.province), number_or_few(one.late), format_number(one.officers_needed or 0, page_language()),
+            _at_work(forecasts.get(one.province)), one.raised_at,
+        )
+        for one in warnings if one.late is not None
+    ]  # fmt: skip
+    return QueueLists(late, [(_queue(one.province), one.raised_at) for one in warnings if one.late is None])
+
+
+def unpaid_table(unpaid: Mapping[dt.date, Mapping[str, int]]) -> UnpaidTable | None:
+    """None if nothing is missing. What has no amount has a column only if there is any."""
+    if not unpaid:
+        return None
+    lang = page_language()
+    has_unknown = any(counts.get(AMOUNT_UNKNOWN) for counts in unpaid.values())
+    states = [str(state) for state in UNPAID if state != AMOUNT_UNKNOWN or has_unknown]
+    rows = [
+        (format_month(month, lang), *(number_or_few(unpaid[month].get(state, 0)) for state in states))
+        for month in sorted(unpaid, reverse=True)
+    ]
+    return UnpaidTable((_("Month"), *(STATES[state].in_(lang) for state in states)), rows)
+
+
+def share_of(measure: WeeklyMeasure, of: int | None) -> str:
+    """Of how many a share is; empty for a count."""
+    if measure.out_of is None or of is None:
+        return ""
+    lang = page_language()
+    return measure.out_of.in_(lang).format(of=format_number(of, lang))
+
+
+def week_days(since_on: dt.date) -> str:
+    """A week by its first and its last day, so that nobody takes its beginning for its end."""
+    return days_in_words(since_on, since_on + dt.timedelta(days=6), page_language())
+
+
+def late_cases_link(week: dt.date, place: str | None) -> str:
+    """The requests of that week that were late."""
+    province = "" if place is None else f"&province={place or ABROAD}"
+    return f"{reverse('oversight:cases')}?weeks={WEEKS[0]}&week={week}&late=1{province}"
+
+
+def written(measure: WeeklyMeasure, number: int) -> str:
+    return percent(number) if measure.is_share else format_number(number, page_language())
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _queue(province: str) -> str:
+    return _("Whole country") if province == NATION else province_name(province)
+
+
+def _at_work(forecast: QueueForecastView | None) -> str:
+    return decimal(forecast.officers_at_work) if forecast else "–"
