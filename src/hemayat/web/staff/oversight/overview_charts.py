@@ -20,7 +20,7 @@ from hemayat.common.charts import (
     stacked_bars,
     tile_map,
 )
-from hemayat.common.dates import date_in_words, format_month
+from hemayat.common.dates import format_month
 from hemayat.common.language import text_in
 from hemayat.common.money import format_number
 from hemayat.oversight.criteria import ReviewOutcomes
@@ -37,6 +37,7 @@ from hemayat.web.shared.provinces import province_choices
 from hemayat.web.shared.templatetags.formats import jalali, percent
 from hemayat.web.staff.oversight.chart_notes import gaps, of_map, one_scale
 from hemayat.web.staff.oversight.overview_figures import cell_text, cell_with_count
+from hemayat.web.staff.oversight.overview_lists import short_day
 from hemayat.web.staff.templatetags.desk import number_or_few, register_name
 
 Moment = tuple[str, Mapping[str, MonthlyValue]]
@@ -75,14 +76,15 @@ def charts(
         about = "" if len(names) > 1 else _about(names[0])
         return OverviewChart(key, chart, about, link, gaps(series, is_by_day=is_by_day))
 
+    # The tall ones in one row, so that the page is short.
     return [
         over_time("flow", ("arrivals", "decided"), indicators),
         over_time("due", ("due",), indicators, targets),
-        _map(reports[-1], marked, indicators),
-        *_waiting(reports[-1], queues),
-        over_time("by_person", ("by_person",)),
         over_time("overturned", ("overturned",), criteria),
+        over_time("by_person", ("by_person",)),
+        *_waiting(reports[-1], queues),
         over_time("complaints", ("complaints",)),
+        _map(reports[-1], marked, indicators),
         *register_charts(reports),
     ]
 
@@ -129,7 +131,9 @@ def payments_chart(unpaid: Mapping[dt.date, Mapping[str, int]]) -> OverviewChart
     labels = [format_month(month, lang) for month in unpaid]
     chart = stacked_bars(_heading(_("Payments that failed or came back"), _("Month")), labels, series)
     about = _("Number of payments of the month, as the payment agencies reported.")
-    return OverviewChart("payments", chart, about, reverse("oversight:payments"))
+    has_few = any(value.number is None for one in series for value in one.values)
+    legend = _("Not drawn: fewer than 10 payments. The table says “few”.") if has_few else ""
+    return OverviewChart("payments", chart, about, reverse("oversight:payments"), legend)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -145,20 +149,15 @@ def _about(name: str) -> str:
 
 def _weeks(reports: Sequence[WeekReport]) -> list[Moment]:
     """Labelled with its last day: with its first one, the figures would seem to end a week early."""
-    return [(_day(report.until_on - dt.timedelta(days=1)), report.whole) for report in reports]
+    return [(short_day(report.until_on - dt.timedelta(days=1)), report.whole) for report in reports]
 
 
 def _days(reports: Sequence[WeekReport]) -> list[Moment]:
     return [
-        (_day(day), {name: report.days[name].get(day, NONE) for name in ALL})
+        (short_day(day), {name: report.days[name].get(day, NONE) for name in ALL})
         for report in reports
         for day in (report.since_on + dt.timedelta(days=place) for place in range(7))
     ]
-
-
-def _day(day: dt.date) -> str:
-    """Without its year, which is that of the page."""
-    return " ".join(date_in_words(day, page_language()).split()[:2])
 
 
 def _series(moments: Sequence[Moment], names: Sequence[str]) -> list[ChartSeries]:
@@ -256,7 +255,7 @@ def _register_series(
 def _registers(
     key: str, title: str, reports: Sequence[WeekReport], series: Sequence[ChartSeries], about: str, link: str
 ) -> OverviewChart:
-    labels = [_day(one.until_on - dt.timedelta(days=1)) for one in reports]
+    labels = [short_day(one.until_on - dt.timedelta(days=1)) for one in reports]
     chart = small_multiples(_heading(title, _("Week ending on")), labels, series)
     return OverviewChart(key, chart, about, link, one_scale(series))
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hemayat.common.dates import days_in_words, format_month
+from hemayat.agreements.clocks import day_of
+from hemayat.common.dates import date_in_words, days_in_words, format_month
 from hemayat.common.money import format_number
 from hemayat.oversight.deteriorations import Deterioration
 from hemayat.oversight.measurements import WEEKS
@@ -50,7 +51,7 @@ class QueueRow:
     late: str
     officers_needed: str
     at_work: str
-    raised_at: dt.datetime
+    since: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class QueueLists:
     """`late`: with a forecast. `idle`: nobody decides their cases, so that there is none; place and since when."""
 
     late: Sequence[QueueRow]
-    idle: Sequence[tuple[str, dt.datetime]]
+    idle: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -93,14 +94,20 @@ def sentence(one: Deterioration, week: dt.date) -> WorseSentence:
 
 def queue_lists(warnings: Sequence[QueueWarning], forecasts: Mapping[str, QueueForecastView]) -> QueueLists:
     """All that is open, in their order."""
+    named = [(one, _queue(one.province), short_day(day_of(one.raised_at))) for one in warnings]
+    lang = page_language()
     late = [
         QueueRow(
-            _queue(one.province), number_or_few(one.late), format_number(one.officers_needed or 0, page_language()),
-            _at_work(forecasts.get(one.province)), one.raised_at,
+            place,
+            number_or_few(one.late),
+            format_number(one.officers_needed or 0, lang),
+            _at_work(forecasts.get(one.province)),
+            since,
         )
-        for one in warnings if one.late is not None
-    ]  # fmt: skip
-    return QueueLists(late, [(_queue(one.province), one.raised_at) for one in warnings if one.late is None])
+        for one, place, since in named
+        if one.late is not None
+    ]
+    return QueueLists(late, [(place, since) for one, place, since in named if one.late is None])
 
 
 def unpaid_table(unpaid: Mapping[dt.date, Mapping[str, int]]) -> UnpaidTable | None:
@@ -128,6 +135,11 @@ def share_of(measure: WeeklyMeasure, of: int | None) -> str:
 def week_days(since_on: dt.date) -> str:
     """A week by its first and its last day, so that nobody takes its beginning for its end."""
     return days_in_words(since_on, since_on + dt.timedelta(days=6), page_language())
+
+
+def short_day(day: dt.date) -> str:
+    """Without its year, which is that of the page."""
+    return " ".join(date_in_words(day, page_language()).split()[:2])
 
 
 def late_cases_link(week: dt.date, place: str | None) -> str:
