@@ -105,10 +105,11 @@ def tile_map(
     parts.append(group(frames, fill="none", stroke="#ffffff", stroke_width=8))
     parts.append(group(frames, fill="none", stroke=INK, stroke_width=4))
     top = _ROWS * (_TILE_HEIGHT + 1) + 10
-    if numbers and column:
+    # Where all figures are the same, no shade means anything.
+    if high > low and column:
         parts.append(words(across(1, 0, heading.lang), top + TEXT, shortened(column, WIDTH - 4)))
         top += LINE + 2
-    if numbers:
+    if high > low:
         shades_in_order = _SHADES[::-1] if is_less_darker else _SHADES
         parts += _scale(_text_of(shown, low), _text_of(shown, high), shades_in_order, top, heading.lang)
     drawn = picture(heading.title, heading.about, heading.lang, top + LINE + 4, parts)

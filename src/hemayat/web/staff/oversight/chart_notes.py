@@ -1,4 +1,4 @@
-"""What stands under a chart in words: why a point is missing, what a mark means, which scale it has."""
+"""The notes below a chart: why a point is missing, what a mark means, and how high the scale goes."""
 
 from __future__ import annotations
 
@@ -12,46 +12,48 @@ from hemayat.web.shared.language import page_language
 
 
 def gaps(series: Iterable[ChartSeries], *, is_by_day: bool) -> str:
-    """How many points are missing, by cause; of several lines those of the one that misses most."""
+    """How many points are missing, by cause. Of several lines, the one that misses most counts."""
     withheld, nothing, points = 0, 0, 0
     for one in series:
         missing = [value.text for value in one.values if value.number is None]
         few = len([text for text in missing if text == _("few")])
         withheld, nothing = max(withheld, few), max(nothing, len(missing) - few)
         points = len(one.values)
-    said = []
+    notes = []
     if withheld:
         words = (
             _("Days not shown, because the number is too small: {missing} of {points}.")
             if is_by_day
             else _("Weeks not shown, because the number is too small: {missing} of {points}.")
         )
-        said.append(_counted(words, withheld, points))
+        notes.append(_counted(words, withheld, points))
     if nothing:
         words = (
             _("Days with no such case: {missing} of {points}.")
             if is_by_day
             else _("Weeks with no such case: {missing} of {points}.")
         )
-        said.append(_counted(words, nothing, points))
-    return " ".join(said)
+        notes.append(_counted(words, nothing, points))
+    return " ".join(notes)
 
 
 def of_map(values: Collection[ChartValue], *, has_frames: bool) -> str:
     """What the shade, the frame, "few" and the dash mean, as far as they are on the map."""
     texts = {value.text for value in values if value.number is None}
-    said = [_("The darker a province, the fewer requests were decided by their due date.")]
+    shades = {value.number for value in values if value.number is not None}
+    darker = _("The darker a province, the fewer requests were decided by their due date.")
+    notes = [darker] if len(shades) > 1 else []
     if has_frames:
-        said.append(_("A thick frame: worse than in the weeks before."))
+        notes.append(_("A thick frame: worse than in the weeks before."))
     if _("few") in texts:
-        said.append(_("“few”: too few requests to be shown."))
+        notes.append(_("“few”: too few requests to be shown."))
     if "–" in texts:
-        said.append(_("“–”: no request was due."))
-    return " ".join(said)
+        notes.append(_("“–”: no request was due."))
+    return " ".join(notes)
 
 
 def one_scale(series: Sequence[ChartSeries]) -> str:
-    """Small lines have no scale of their own: how high they go, all together."""
+    """How high the lines of small multiples go, which have no scale of their own."""
     known = [value for one in series for value in one.values if value.number is not None]
     if not known:
         return ""

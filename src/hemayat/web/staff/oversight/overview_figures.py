@@ -163,11 +163,11 @@ def _worst_province(reports: Sequence[WeekReport]) -> HeadlineFigure | None:
     if not known:
         return None
     worst = min(known, key=lambda code: (known[code].value or 0, -(known[code].of or 0)))
-    shown = _("Provinces with a figure: {provinces}").format(
+    shown = _("Provinces with enough requests: {provinces}").format(
         provinces=format_number(len(known), page_language())
     )
     return HeadlineFigure(
-        _("Worst province: decided by the due date"),
+        _("Province with the lowest share in time"),
         cell_text(due, known[worst]),
         late_cases_link(reports[-1].since_on, worst),
         [province_name(worst), share_of(due, known[worst].of), shown],
