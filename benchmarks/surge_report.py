@@ -46,7 +46,7 @@ def notes(held: Found, surge: Found, share: str) -> list[str]:
     )
     of_those_inside = (
         f"In the surge {surge['came']:,} came and {surge['entered']:,} got in; {surge['thrown_out']} who were in were "
-        f"told to wait (goal 0); {surge['out_of_order']:.2%} of all pairs got in out of order (goal within 1 %); "
+        f"made to wait again (goal 0); {surge['out_of_order']:.2%} of all pairs got in out of order (goal within 1 %); "
         f"{_failed(surge)}."
     )
     probed = ", ".join(f"{1000 * (late or 0):.0f} ms at the {name}" for name, late in surge["probes"].items())
@@ -70,7 +70,7 @@ def front(flood: Found, times: int) -> list[str]:
     size = flood["waiting_bytes"] / max(1, flood["waiting_pages"])
     of_the_machine = (
         f"At {times} ×: {flood['came'] / took:.0f} came a second of {wanted:.0f} that were to come, at most "
-        f"{flood['most_late']:.2g} s late; {flood['thrown_out']} who were in were told to wait. One machine answered "
+        f"{flood['most_late']:.2g} s late; {flood['thrown_out']} who were in had to wait again. One machine answered "
         f"{asked:.0f} requests a second of people who wait. Those who came took {flood['playing'] / took:.2f} cores."
     )
     of_the_front = (

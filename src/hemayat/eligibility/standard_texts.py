@@ -103,7 +103,7 @@ EXEMPT_ENDS: dict[str, Words] = {
     "refused": Message(", but other criteria are still not met."),
 }
 ZERO: Words = Message("zero")
-ROOM: Words = Message("The outcome stays “{outcome}” as long as {settings}. The value now: {value}.")
+ROOM: Words = Message("The outcome stays “{outcome}” as long as {settings}. Current value: {value}.")
 ANSWERS: Words = Message(
     "If the answer about {register} shows that {settings}, the outcome will be “{outcome}”{others}."
 )
@@ -112,8 +112,8 @@ ANY_ANSWER: Words = Message(
 )
 WITH_OTHERS: Words = Message(", as long as the other missing information also meets the criteria")
 CUTS_KEPT: Words = Message(
-    "These limits use the current boundaries between the groups for: {ranks}. The "
-    "boundaries change when national data is updated."
+    "These limits are based on the current boundaries between the groups in these rankings: "
+    "{ranks}. The boundaries change when national data is updated."
 )
 ALL_TOGETHER: Words = Message(" and ")
 EITHER: Words = Message(", or ")

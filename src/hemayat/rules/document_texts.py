@@ -54,9 +54,9 @@ _WORDS: dict[str, Words] = {
     "by": Message("Ranked by"),
     "quantiles": Message("Groups"),
     "quantiles_about": Message(
-        "households are put in order and divided into {n} groups so that the sum of “{weight}” "
-        "is the same in each group. Group 1 has the lowest values. Households with equal values "
-        "are always in the same group"
+        "households are put in order and divided into {n} groups so that the total for “{weight}”"
+        " is the same in each group. Group 1 has the lowest values. Households with equal values "
+        "are always in the same group."
     ),
     "cuts": message_in("rules", "Boundaries between the groups"),
     "cuts_law": Message("set by the law"),

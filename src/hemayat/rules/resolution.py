@@ -22,7 +22,7 @@ from hemayat.rules.syntax import SyntaxFault
 from hemayat.rules.type_checker import Scope, TypeFault, compare, type_check
 
 SHORTEST_MONTH = 29
-"""Days of a Jalali month: each has so many, so that a day up to there never fails to come."""
+"""Days that each Jalali month has: a day up to this one comes in every month."""
 
 _NAMES = re.compile(r"(?<!')\b[a-z][a-z0-9_]*\b")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

@@ -99,7 +99,7 @@ _RULES = {
             "At least {least} heads of household filed requests with the same mobile number in {days}"
             " days. Rural households and relatives are not counted, because one number often serves a "
             "whole village or family. Heads who are represented by a guardian or an attorney, and heads "
-            "whom the hotline helped on the day they filed, are not counted either."
+            "who had help from the hotline on the day they filed, are not counted either."
         ),
         ONE_LINE,
         _many_together,

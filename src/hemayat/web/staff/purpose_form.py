@@ -22,7 +22,7 @@ class PurposeForm(PlainForm):
     """Its head reads the answer, so a number of somebody has no place in it."""
 
     why = forms.ChoiceField(
-        label=_("Why do you need to open this case file?"),
+        label=_("Why do you need this access?"),
         help_text=_("Your answer is recorded and shown to the head of household"),
         choices=[(str(purpose), in_page_language(words)) for purpose, words in WORDS.items()],
         widget=forms.RadioSelect,

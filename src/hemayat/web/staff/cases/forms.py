@@ -84,7 +84,7 @@ class BulkActionForm(PlainForm):
         error_messages=_CHOOSE,
     )
     words = forms.CharField(
-        label=_("Message to the colleague, or the question"), required=False, max_length=2000
+        label=_("Message to your colleague, or question for the applicants"), required=False, max_length=2000
     )
 
     def __init__(self, data: QueryDict | None, colleagues: Sequence[StaffMember]) -> None:

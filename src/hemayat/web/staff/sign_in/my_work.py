@@ -94,7 +94,7 @@ def _cases(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
     yield WorkRow(str(_("My cases: all")), own.in_hand, str(_("Open my cases")), mine, most=most)
     waiting = counts_of(CaseQueueQuery(), member)[CaseQueue.WAITING]
     yield WorkRow(
-        str(_("Cases that wait for an officer")), waiting, str(_("Open the queue")), reverse("cases:queue"),
+        str(_("Cases waiting for an officer")), waiting, str(_("Open the queue")), reverse("cases:queue"),
         most=COUNTED_TO,
     )  # fmt: skip
     yield WorkRow(
@@ -125,7 +125,7 @@ def _questions(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
     address = reverse("questions:queue")
     yield WorkRow(str(_("Questions: overdue")), late, str(_("Answer the questions")), address, True)
     count = len(page.lines) + (page.following is not None)
-    yield WorkRow(str(_("Questions that wait for an answer")), count, str(_("Answer the questions")), address)
+    yield WorkRow(str(_("Questions waiting for an answer")), count, str(_("Answer the questions")), address)
 
 
 def _complaints(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
