@@ -113,7 +113,7 @@ def test_all_are_listed_by_topic_in_both_languages(read: Read, lang: Lang) -> No
     assert listed_on(page).keys() == expected
     titles = re.findall('<h2 class="govuk-heading-m">(.*?)</h2>', page)
     topics = [theme.title[lang] for theme in THEMES if theme.name in {one.theme for one in drafts}]
-    assert titles == [*topics, translate("Have you not found your answer?", lang)]
+    assert titles == [*topics, translate("Did you not find an answer?", lang)]
 
 
 def test_a_listed_question_leads_to_its_answer_with_the_others_of_its_topic(
