@@ -46,7 +46,7 @@ _WORDS: dict[str, Words] = {
     "verdicts": Message("Results of each criterion (households)"),
     "not_decided": Message("Households without a decision"),
     "not_decided_about": Message(
-        "Of {whole} households, we could not decide about {n}, for these reasons. This does "
+        "For {n} of {whole} households, no decision could be made for these reasons. This does "
         "not mean that they are “Not eligible”."
     ),
     "missing": Message("Missing information"),
@@ -69,8 +69,8 @@ _WORDS: dict[str, Words] = {
     "repaired": Message("Corrected cells"),
     "quarantine": Message("Quarantine"),
     "quarantine_about": Message(
-        "Rows that were set aside. We cannot decide about a household while a row about one "
-        "of its members is in quarantine."
+        "Rows that were set aside (in quarantine). We cannot decide about a household while a row"
+        " about one of its members is in quarantine."
     ),
     "reason": Message("Reason"),
     "rows": Message("Rows"),

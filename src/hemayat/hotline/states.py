@@ -68,7 +68,7 @@ TOPICS: dict[CallTopic, Words] = {
     CallTopic.SIGN_IN: Message("Signing in"),
     CallTopic.MESSAGE: Message("A message or a phone number"),
     CallTopic.COMPLAINT: Message("A complaint"),
-    CallTopic.UNANSWERED: Message("A case officer’s question without an answer"),
+    CallTopic.UNANSWERED: Message("An unanswered question from a case officer"),
     CallTopic.OTHER: Message("Something else"),
 }
 OUTCOMES: dict[CallOutcome, Words] = {

@@ -93,7 +93,7 @@ RULES = (
     ),
     AnomalyRule(
         "unread",
-        Message("Decisions made before the case could be read"),
+        Message("Decisions made too quickly for the case to have been read"),
         Message(
             "Officers who decided at least 3 times within 60 seconds of opening the case, or "
             "without opening it. The share is calculated from all their decisions."

@@ -66,7 +66,10 @@ _ALL = (
     WeeklyMeasure(
         "overturned",
         monthly_measures.ALL["overturned"].title,
-        Message("The share of objections decided in the week after which the household was found eligible"),
+        Message(
+            "The share of objections that ended with the household being found eligible, among those "
+            "decided in the week"
+        ),
         is_share=True,
         is_worse_if_more=True,
         out_of=Message("of {of} objections decided"),

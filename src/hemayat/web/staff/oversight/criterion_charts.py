@@ -29,7 +29,7 @@ def runs_chart(report: CriterionReport) -> list[OverviewChart]:
     labels = [format_month(one.on, page_language()) for one in runs]
     values = [ChartValue(one.share, run_text(one)) for one in runs]
     chart = bars(_heading(_("Households refused, run by run"), _("Run")), labels, [_shares(values)])
-    return [OverviewChart("runs", chart, _("Share of all households of each national run."), "")]
+    return [OverviewChart("runs", chart, _("Share of all households in each national run."), "")]
 
 
 def parity_charts(report: CriterionReport) -> list[OverviewChart]:

@@ -98,8 +98,8 @@ def register_charts(reports: Sequence[WeekReport]) -> list[OverviewChart]:
     longest = _("Nine out of ten answers took no longer than this. 1,000 milliseconds are one second.")
     link = reverse("oversight:registers")
     return [
-        _registers("silence", _("Registers: questions without an answer"), reports, silent, unanswered, link),
-        _registers("latency", _("Registers: milliseconds to an answer"), reports, slow, longest, ""),
+        _registers("silence", _("Registers: inquiries without an answer"), reports, silent, unanswered, link),
+        _registers("latency", _("Registers: response time in milliseconds"), reports, slow, longest, ""),
     ]
 
 

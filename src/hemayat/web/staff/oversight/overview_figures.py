@@ -209,7 +209,7 @@ def _register(reports: Sequence[WeekReport], worse: Collection[Deterioration]) -
         return HeadlineFigure(title, percent(0), link, [_("Every register answered every question")])
     notes = [register_name(worst.register), share_of(SILENCE, worst.silence.of)]
     since = next((one.since_on for one in worse if one.register == worst.register), None)
-    warnings = [_("Worse since the week {days}").format(days=week_days(since))] if since else []
+    warnings = [_("Worse since the week of {days}").format(days=week_days(since))] if since else []
     return HeadlineFigure(title, percent(worst.silence.value), link, notes, warnings)
 
 

@@ -87,7 +87,7 @@ def sentence(one: Deterioration, week: dt.date) -> WorseSentence:
         change=_("changed from {before} to {now}").format(before=before, now=now),
         of=share_of(one.measure, one.of),
         meaning=one.measure.if_worse.in_(page_language()) if one.measure.if_worse else "",
-        since=_("since the week {days}").format(days=week_days(one.since_on)),
+        since=_("worse since the week of {days}").format(days=week_days(one.since_on)),
         link=link,
     )
 

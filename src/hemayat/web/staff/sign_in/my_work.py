@@ -105,7 +105,7 @@ def _cases(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
 
 def _approvals(member: StaffMember) -> Iterator[WorkRow]:
     yield WorkRow(
-        str(_("Proposed decisions that wait for my approval")), count_overrides_waiting(member), str(_("Open")),
+        str(_("Proposed decisions waiting for my approval")), count_overrides_waiting(member), str(_("Open")),
         reverse("cases:overrides"),
         most=MOST_SHOWN,
     )  # fmt: skip
@@ -132,7 +132,7 @@ def _complaints(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
     page = complaints_of(ComplaintQueueQuery(), member, timezone.localdate(now))
     count = len(page.lines) + (page.following is not None)
     yield WorkRow(
-        str(_("Complaints that wait for an inspector")),
+        str(_("Complaints waiting for an inspector")),
         count,
         str(_("Open the complaints")),
         reverse("inspection:queue"),
