@@ -51,7 +51,7 @@ def test_r4_7b_a_call_is_answered_by_keyboard(
     set_outage(fa=WORDS["fa"], en=WORDS["en"], by=senior, now=timezone.now())
     sara = meet(size=size)
     page = come_in(sara, site, "sara", "hotline_agent")
-    page.locator("nav").get_by_role("link", name="پاسخگویی تلفنی").press("Enter")
+    page.locator("nav").get_by_role("link", name="پاسخ‌گویی تلفنی").press("Enter")
     page.get_by_text("ابتدا این متن را برای تماس‌گیرنده بخوانید").wait_for()
     look(sara, f"hotline-begin-{size[0]}")
     page.get_by_role("button", name="تماس جدید").press("Enter")

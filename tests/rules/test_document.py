@@ -219,7 +219,7 @@ def test_the_end_of_the_policy_is_its_last_change(tmp_path: Path) -> None:
         {line.label: line.text for line in document(tmp_path, day, text=text).lines}["تغییر بعدی"]
         for day, text in ((DAY, ending), (LATE, ending), (LATE, CHANGING))
     ]
-    assert heads == ["۱ فروردین ۱۴۰۰", "در ۱ فروردین ۱۴۰۳ اعتبار آن پایان می‌یابد", "تغییری ثبت نشده است"]
+    assert heads == ["۱ فروردین ۱۴۰۰", "در ۱ فروردین ۱۴۰۳ اعتبار آن پایان می‌یابد", "هنوز اعلام نشده است"]
 
 
 class Reader(HTMLParser):

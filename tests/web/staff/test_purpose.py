@@ -38,7 +38,7 @@ def open_file(desk, **given):
 def test_nothing_is_shown_nor_recorded_before_a_purpose_is_given(officer, desk):
     enter(desk, officer())
     page = desk.get(f"/file/{OF_TEHRAN}").content.decode()
-    assert "چرا این پرونده را باز می‌کنید؟" in page
+    assert "چرا به این اطلاعات نیاز دارید؟" in page
     assert "opened" not in page
     assert looks() == []
 

@@ -88,7 +88,7 @@ def test_an_officers_reason_is_shown_and_nothing_is_claimed_about_what_would_cha
     page = text_of(enter(household).get("/my/decision/"))
     assert "دلیل کارشناس" in page
     assert "سند فروش خودرو را دیدیم." in page
-    assert "نتیجه تا چه مقدارهایی تغییر نمی‌کند" not in page
+    assert "نتیجه تا رسیدن به این مقدارها تغییر نمی‌کند" not in page
     assert "هیچ‌یک از تغییرهایی که بررسی شد" not in page
 
 

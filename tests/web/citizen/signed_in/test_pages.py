@@ -225,7 +225,7 @@ def test_r1_3b_my_status_says_to_whom_the_household_was_introduced_and_who_read_
     assert text_of(browser.get("/my/looks/")).count("سازمان هدفمندسازی یارانه‌ها") == 1
     said(number, [household], now=timezone.now())
     for path in ("/my/", "/my/decision/"):
-        assert "تأیید کرد که معرفی شما به دستش رسیده است" in text_of(browser.get(path))
+        assert "تأیید کرد که معرفی شما را دریافت کرده است" in text_of(browser.get(path))
     refused = enter(nation.of["not_eligible"])
     assert "معرفی برای پرداخت" not in text_of(refused.get("/my/"))
     assert "سازمان هدفمندسازی" not in text_of(refused.get("/my/looks/"))

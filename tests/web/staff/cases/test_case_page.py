@@ -167,7 +167,7 @@ def test_a_purpose_in_ones_own_words_is_not_carried_to_the_next_file(undecided: 
     series = CountedDesk(sara)
     series.send(f"/cases/{undecided}/decide/", reason="کارشناسی", then="next")
     assert series.address.startswith(f"/cases/{following}/")
-    assert "چرا این پرونده را باز می‌کنید؟" in series.page
+    assert "چرا به این اطلاعات نیاز دارید؟" in series.page
     with acting_as(SYSTEM, is_read_only=True):
         assert list(looks_at(TOO_DEAR)) == []
 
@@ -185,7 +185,7 @@ def test_a_purpose_that_is_true_of_one_household_is_not_carried_to_the_next_file
     series = CountedDesk(sara)
     series.send(f"/cases/{undecided}/decide/", reason="کارشناسی", then="next")
     assert series.address.startswith(f"/cases/{following}/")
-    assert "چرا این پرونده را باز می‌کنید؟" in series.page
+    assert "چرا به این اطلاعات نیاز دارید؟" in series.page
     with acting_as(SYSTEM, is_read_only=True):
         assert list(looks_at(TOO_DEAR)) == []
 

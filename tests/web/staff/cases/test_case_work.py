@@ -62,7 +62,7 @@ def test_a_case_from_the_queue_to_a_decision_that_its_head_reads(undecided: int,
     assert f'href="/cases/{undecided}/"' in text_of(sara.get("/cases/"))
     taken = sara.post("/cases/next/")
     assert taken.headers["Location"] == f"/cases/{undecided}/?done=claim"
-    assert "چرا این پرونده را باز می‌کنید؟" in text_of(sara.get(f"/cases/{undecided}/"))
+    assert "چرا به این اطلاعات نیاز دارید؟" in text_of(sara.get(f"/cases/{undecided}/"))
     page = opened(sara, undecided)
     assert f'action="/cases/{undecided}/decide/"' in page
     assert page.count('accesskey="a"') == 1

@@ -61,7 +61,7 @@ def test_an_officer_reads_what_waits_and_what_was_handed_to_them(
     with time_machine.travel(late):
         browser = enter("sara")
         page = text_of(browser.get("/"))
-        assert next(iter(counts(page).items())) == ("پرونده‌های من: گذشته از مهلت", "۱"), (
+        assert next(iter(counts(page).items())) == ("پرونده‌های من: خارج از مهلت", "۱"), (
             "the most urgent first"
         )
         assert re.search(r'class="govuk-button" href="/cases/\?place=mine&amp;overdue=1"', page)

@@ -86,7 +86,7 @@ def test_r2_1_r2_2b_figures_beside_their_targets_with_the_cases_behind_them(
     browser.cookies["__Host-language"] = "en"
     english = {page: said(browser.get(at(page), {"weeks": "4"})) for page in PAGES}
     assert "68.1% Target not met" in english["indicators"]
-    assert "Decisions made before the case could be read" in english["staff"]
+    assert "Decisions made too quickly for the case to have been read" in english["staff"]
     assert "There are no figures yet" in english["criteria"]
     assert not {page for page, text in english.items() if "None" in text}
 
@@ -161,7 +161,7 @@ def test_r2_1_oversight_is_warned_of_a_queue_that_misses_its_due_dates_and_reads
     assert "هنوز پیش‌بینی جدیدی انجام نشده است" in said(browser.get(at("queues")))
     actions.watch_queues(now=timezone.now())
     front = browser.get(at("indicators"))
-    assert "به مهلت‌ها نمی‌رسد" in said(front)
+    assert "از مهلت‌ها عقب می‌ماند" in said(front)
     assert at("queues") in front.content.decode()
     page = said(browser.get(at("queues")))
     assert "کل کشور" in page

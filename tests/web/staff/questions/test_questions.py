@@ -62,7 +62,7 @@ def test_r4_7a_a_question_from_the_queue_to_an_answer_made_from_a_ready_one(ente
     page = text_of(sara.get("/questions/"))
     assert f'href="/questions/{number}/"' in page
     assert 'href="/ready-answers/new/?theme=vehicle"' in page
-    assert "چرا این پرونده را باز می‌کنید؟" in text_of(sara.get(f"/questions/{number}/"))
+    assert "چرا به این اطلاعات نیاز دارید؟" in text_of(sara.get(f"/questions/{number}/"))
     assert WORDS in opened(sara, number)
     given = {**READY, "tie": tie_of(sara)}
     assert sara.post("/ready-answers/new/", given).status_code == 302
