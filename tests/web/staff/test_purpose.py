@@ -87,7 +87,7 @@ def test_no_purpose_no_file(given, officer, desk, tmp_path):
     page = open_file(desk, **given).content.decode()
     assert "<title>خطا: " in page
     assert not faults({"purpose": page}, tmp_path)
-    assert "چرا این پرونده" in desk.get(f"/file/{OF_TEHRAN}").content.decode()
+    assert "چرا به این اطلاعات" in desk.get(f"/file/{OF_TEHRAN}").content.decode()
     assert looks() == []
 
 
@@ -110,7 +110,7 @@ def test_the_purpose_ends_with_the_session(officer, desk):
     open_file(desk, why="call")
     desk.post("/sign-out/")
     enter(desk, officer(username="nima"))
-    assert "چرا این پرونده" in desk.get(f"/file/{OF_TEHRAN}").content.decode()
+    assert "چرا به این اطلاعات" in desk.get(f"/file/{OF_TEHRAN}").content.decode()
 
 
 def test_ones_own_file_is_closed_and_no_look_is_recorded(officer, desk, tmp_path, monkeypatch):
