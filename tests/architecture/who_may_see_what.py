@@ -85,6 +85,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         # Accounts: asked row by row in tests/web/staff/test_accounts_admin.py and test_own_account.py.
         "joining:join": Row("an invitation, by whoever holds its link", "page", "page", "page"),
         "own_account:back_earlier": Row("one's own leave", "gone to", "gone to", "sign in"),
+        "own_account:confirm_passkey": Row("one's own passkey", "gone to", "gone to", "sign in"),
         "own_account:remove_passkey": Row("one's own passkey", "gone to", "gone to", "sign in"),
         "own_account:end_one": Row("one's own session", "gone to", "gone to", "sign in"),
         "accounts_admin:show": Row("any account, for administrators", "page", "forbidden", "sign in"),

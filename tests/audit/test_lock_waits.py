@@ -1,4 +1,4 @@
-"""A head who waits for somebody else's change of the same row goes on afterwards, as the role of the citizens' site.
+"""A head who waited for somebody else's change of the same row can write afterwards, as the role of the citizens' site.
 
 PostgreSQL looks at a row again after it waited for it, and then computes every `(SELECT …)` of its policies first, also
 those that the order of OR and AND never reached. What such a part reads, the role has to be allowed to read.
@@ -30,7 +30,7 @@ WRITTEN = {
     "complaint", "data_copy", "data_copy_piece", "disclosure_consent", "document", "question", "question_message",
     "request", "request_consent", "request_member", "request_question",
 }  # fmt: skip
-"""Tables of which the role changes or removes rows that are there."""
+"""The role changes or removes rows of these tables."""
 WRITABLE = (
     "UPDATE disclosure_consent SET withdrawn_at = NULL",
     "UPDATE document SET filed_at = NULL",
@@ -85,7 +85,7 @@ def urls(django_db_setup: DatabaseUrls) -> Iterator[DatabaseUrls]:
 
 
 def rights(urls: DatabaseUrls) -> dict[str, bool]:
-    """Each table of which the role of the site changes or removes rows; True: it may lock them too."""
+    """Each table in which the role of the site changes or removes rows; True: it may lock them too."""
     with psycopg.connect(urls.admin) as connection:
         return dict(connection.execute(RIGHTS, [CITIZEN, CITIZEN]).fetchall())
 

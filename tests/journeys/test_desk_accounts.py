@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import add_staff
 from hemayat.accounts.totp import code_at, step_at
-from hemayat.audit.context import SYSTEM
+from hemayat.audit.context import SYSTEM, acting_as
 from tests.accounts.conftest import register
 from tests.accounts.desk_steps import answered, line_code, link_sent
 from tests.inquiries.register_server import RegisterServer
@@ -38,6 +38,15 @@ def sign_in(page: Page, site: Site, added: Any) -> None:
     page.get_by_label("کد رمزساز").fill(code_of(added))
     page.get_by_label("کد رمزساز").press("Enter")
     page.get_by_role("heading", name="میز کار").wait_for()
+
+
+def prove_again(page: Page, added: Any) -> None:
+    with acting_as(SYSTEM):
+        # A code counts once, and the next one is up to half a minute away.
+        StaffMember.objects.filter(pk=added.member.pk).update(totp_step=0)
+    page.get_by_label("گذرواژه").fill(added.password)
+    page.get_by_label("کد رمزساز").fill(code_of(added))
+    page.get_by_label("کد رمزساز").press("Enter")
 
 
 def secret_on(page: Page) -> bytes:
@@ -103,8 +112,10 @@ def test_a_passkey_of_the_machine_signs_in_without_password_and_code(site: Site,
         "automaticPresenceSimulation": True,
     }
     made = tools.send("WebAuthn.addVirtualAuthenticator", {"options": machine})
-    sign_in(sara.page, site, account("case_officer", username="sara"))
+    added = account("case_officer", username="sara")
+    sign_in(sara.page, site, added)
     sara.page.goto(f"{site.staff}/account/passkeys/add/")
+    prove_again(sara.page, added)
     sara.page.get_by_label("نامی برای این گوشی یا رایانه").fill("لپ‌تاپ من")
     sara.shoot("desk-passkey")
     sara.page.get_by_role("button", name="ساخت کلید عبور").press("Enter")

@@ -13,6 +13,7 @@ from hemayat.accounts.errors import CodeWrong, InvitationExpired, LineCodeWrong,
 from hemayat.accounts.invitations import CODE_LIFE, send_first_code
 from hemayat.accounts.metrics import count_code
 from hemayat.accounts.models import StaffInvitation, StaffMember
+from hemayat.accounts.passkeys import hold_passkeys
 from hemayat.accounts.passwords import check_password_is_good
 from hemayat.accounts.staff import actor_of, record_event
 from hemayat.accounts.staff_secrets import StaffSecret, open_secret, seal
@@ -85,12 +86,16 @@ def accept_invitation(*, token: str, password: str, code: str, line_code: str, n
 
 
 def change_password(*, member: StaffMember, password: str, now: datetime) -> None:
-    """One's own, by who has just proven who they are. Every other session ends with it. Raises PasswordFault."""
+    """One's own, by who has just proven who they are. Raises PasswordFault.
+
+    Every other session ends with it, and passkeys wait for the member to confirm them.
+    """
     check_password_is_good(password, member.username, member.full_name)
     with acting_as(SYSTEM):
         member.password = make_password(password)
         member.save(update_fields=["password"])
         record_event("staff.password_changed", actor_of(member), member, {}, now)
+        hold_passkeys(member, now)
 
 
 def _secret_of(row: StaffInvitation) -> bytes:

@@ -391,7 +391,10 @@ class StaffSession(models.Model):
 
 
 class StaffPasskey(models.Model):
-    """A passkey (WebAuthn) of a member. `credential`: identifier and public key, as the library writes them."""
+    """A passkey (WebAuthn) of a member. `credential`: identifier and public key, as the library writes them.
+
+    `held_at`: since when it signs nobody in, until its member confirms it.
+    """
 
     member = models.ForeignKey(StaffMember, models.PROTECT)
     credential_id = models.BinaryField(unique=True)
@@ -400,6 +403,7 @@ class StaffPasskey(models.Model):
     name = models.CharField(max_length=60)
     added_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "staff_passkey"

@@ -2,6 +2,9 @@
 
 A passkey verifies its holder itself (a finger, a face, a PIN), so it stands for password and code together. What was
 asked (`state`) is kept by the site for the one answer to it, and never for longer than a few minutes.
+
+Somebody who used a copied session may have added one. So its member gets a message about each new passkey. After a
+new password, or after all sessions were ended, no passkey signs in until the member confirms it.
 """
 
 from __future__ import annotations
@@ -32,10 +35,16 @@ from hemayat.accounts.errors import PasskeyRefused, TooManyTries
 from hemayat.accounts.metrics import count_code
 from hemayat.accounts.models import StaffMember, StaffPasskey
 from hemayat.accounts.staff import actor_of, record_event
+from hemayat.accounts.staff_notices import notify_member
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.language import Message
 from hemayat.common.strict_json import parse_json
 
 STATE_LIFE = timedelta(minutes=5)
+_ADDED = Message(
+    "A passkey was added to your Hemayat account. It signs in without a password. If you did not add it, change your "
+    "password now and tell an administrator."
+)
 _log = structlog.get_logger("hemayat.accounts")
 _AT = "at"
 
@@ -66,7 +75,7 @@ def ask_new(member: StaffMember, now: datetime) -> PasskeyChallenge:
 def add_passkey(
     *, member: StaffMember, state: Mapping[str, Any], answer: str, name: str, now: datetime
 ) -> None:
-    """Keep the public half. Raises PasskeyRefused."""
+    """Keep the public half, and tell the member's own line. Raises PasskeyRefused."""
     try:
         made = _server().register_complete(_unused(state, now), parse_json(answer))
     except _WRONG:
@@ -75,7 +84,7 @@ def add_passkey(
     with acting_as(SYSTEM):
         try:
             with transaction.atomic():
-                StaffPasskey.objects.create(
+                row = StaffPasskey.objects.create(
                     member=member,
                     credential_id=made.credential_data.credential_id,
                     credential=bytes(made.credential_data),
@@ -85,6 +94,7 @@ def add_passkey(
                 )
         except IntegrityError:
             raise PasskeyRefused from None
+        notify_member(member, _ADDED.fa, key=f"passkey:{row.pk}", now=now)
         record_event("staff.passkey_added", actor_of(member), member, {}, now)
 
 
@@ -109,7 +119,7 @@ def check_passkey(
     with acting_as(SYSTEM):
         row = _signed(state, answer, now)
         member = row.member if row and (of is None or of.pk == row.member_id) else None
-        if row is None or member is None or not _may_enter(member):
+        if row is None or member is None or row.held_at is not None or not _may_enter(member):
             record_event(
                 "staff.sign_in_failed",
                 SYSTEM,
@@ -133,6 +143,22 @@ def remove_passkey(*, member: StaffMember, passkey: int, now: datetime) -> None:
     with acting_as(SYSTEM):
         if StaffPasskey.objects.filter(member=member, pk=passkey).delete()[0]:
             record_event("staff.passkey_removed", actor_of(member), member, {}, now)
+
+
+def hold_passkeys(member: StaffMember, now: datetime) -> None:
+    """From now on none signs in until its member confirms it. In the caller's transaction."""
+    with acting_as(SYSTEM):
+        held = StaffPasskey.objects.filter(member=member, held_at=None).update(held_at=now)
+        if held:
+            record_event("staff.passkeys_held", actor_of(member), member, {"passkeys": held}, now)
+
+
+def confirm_passkey(*, member: StaffMember, passkey: int, now: datetime) -> None:
+    """One's own, by who has just proven who they are; one that does not wait stays as it is."""
+    with acting_as(SYSTEM):
+        waiting = StaffPasskey.objects.filter(member=member, pk=passkey).exclude(held_at=None)
+        if waiting.update(held_at=None):
+            record_event("staff.passkey_confirmed", actor_of(member), member, {}, now)
 
 
 def passkeys_of(member: StaffMember) -> list[StaffPasskey]:

@@ -26,6 +26,7 @@ from hemayat.accounts.errors import (
 )
 from hemayat.accounts.invitations import send_link_to
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.passkeys import hold_passkeys
 from hemayat.accounts.power_functions import closing_takes_two, powers_in
 from hemayat.accounts.powers import ask_power, check_another, check_not_last
 from hemayat.accounts.roles import Role, conflicts
@@ -188,7 +189,10 @@ def end_session(*, member: int, session: int, by: StaffMember, now: datetime) ->
 
 
 def end_sessions(*, member: int, by: StaffMember, now: datetime, but: str = "") -> int:
-    """Every browser, but the one with the key `but`: one's own, or as an administrator anybody's."""
+    """Every browser, but the one with the key `but`: one's own, or as an administrator anybody's.
+
+    The member's passkeys wait for the member to confirm them.
+    """
     if member == by.pk:
         with acting_as(actor_of(by, on_accounts=True)) as actor:
             return _end_all(by, but, actor, now)
@@ -293,4 +297,5 @@ def _end(member: StaffMember, session: int, actor: Actor, now: datetime) -> None
 def _end_all(member: StaffMember, but: str, actor: Actor, now: datetime) -> int:
     ended = end_all(member, but=but)
     record_event("staff.session_ended", actor, member, {"sessions": ended}, now)
+    hold_passkeys(member, now)
     return ended

@@ -23,7 +23,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.web.shared.access import AccessRule, View, set_rule
 from hemayat.web.shared.request_log import bind_actor
-from hemayat.web.staff.sessions import member_of, was_proven_within
+from hemayat.web.staff.sessions import member_of, was_proven_for, was_proven_within
 
 P = ParamSpec("P")
 # The citizens' site has no such session, so the middleware stands around the desk's views alone.
@@ -76,21 +76,33 @@ def for_staff(
 
 
 def fresh(
-    view: Callable[Concatenate[StaffRequest, P], HttpResponse], minutes: int = 10
+    view: Callable[Concatenate[StaffRequest, P], HttpResponse],
+    minutes: int = 10,
+    *,
+    is_for_this: bool = False,
 ) -> Callable[Concatenate[StaffRequest, P], HttpResponse]:
     """Below `for_staff`, for a dangerous step: whoever did not prove themselves of late does so again first.
 
-    Asked as the page with the form opens; what is sent from it is taken for twenty minutes more.
+    Asked as the page with the form opens; what is sent from it is taken for twenty minutes more. `is_for_this`: only a
+    proof that was given for this page counts, not a sign-in; the view calls `use_proof` once the step is done.
     """
 
     @wraps(view)
     def guarded(request: StaffRequest, /, *args: P.args, **named: P.kwargs) -> HttpResponse:
         span = timedelta(minutes=minutes) + (timedelta() if _is_read(request) else _TIME_FOR_A_FORM)
-        if was_proven_within(request, span, timezone.now()):
+        is_proven = not is_for_this or was_proven_for(request)
+        if is_proven and was_proven_within(request, span, timezone.now()):
             return view(request, *args, **named)
         return _to("sign_in:again", request)
 
     return guarded
+
+
+def proven_for_this(
+    view: Callable[Concatenate[StaffRequest, P], HttpResponse],
+) -> Callable[Concatenate[StaffRequest, P], HttpResponse]:
+    """`fresh`, for a step that outlives the session: a copy of the session alone must not be enough for it."""
+    return fresh(view, is_for_this=True)
 
 
 def _unless_new(

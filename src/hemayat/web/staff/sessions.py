@@ -16,7 +16,7 @@ from hemayat.web.shared.client_machine import device_of
 BACKEND = "hemayat.accounts.staff_backend.StaffBackend"
 IDLE, LONGEST = timedelta(hours=1), timedelta(hours=8)
 _NOTED_AGAIN_AFTER = timedelta(minutes=5)
-_ENDS, _SEEN, _PROVEN = "ends_at", "seen_at", "proven_at"
+_ENDS, _SEEN, _PROVEN, _PROVEN_FOR = "ends_at", "seen_at", "proven_at", "proven_for"
 
 
 def begin_session(request: HttpRequest, member: StaffMember, now: datetime) -> None:
@@ -36,15 +36,26 @@ def renew_session(request: HttpRequest, member: StaffMember) -> None:
     request.session[HASH_SESSION_KEY] = member.get_session_auth_hash()
 
 
-def prove(request: HttpRequest, now: datetime) -> None:
-    """The member has just proven who they are."""
+def prove(request: HttpRequest, now: datetime, path: str = "") -> None:
+    """The member has just proven who they are. `path`: the page for which they were asked to."""
     request.session[_PROVEN] = now.timestamp()
+    request.session[_PROVEN_FOR] = path
 
 
-def prove_again(request: HttpRequest, now: datetime) -> None:
+def prove_again(request: HttpRequest, now: datetime, path: str) -> None:
     """Within a session: under another key from here on, so that one which somebody saw before is of no use."""
     request.session.cycle_key()
-    prove(request, now)
+    prove(request, now, path)
+
+
+def was_proven_for(request: HttpRequest) -> bool:
+    """Whether the last proof was asked for this page, and was not used yet."""
+    return bool(request.session.get(_PROVEN_FOR) == request.path)
+
+
+def use_proof(request: HttpRequest) -> None:
+    """The step that was proven is done: the next one needs a proof of its own."""
+    request.session[_PROVEN_FOR] = ""
 
 
 def was_proven_within(request: HttpRequest, span: timedelta, now: datetime) -> bool:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/identity/accept/", views.accept, name="accept_identity"),
     path("account/password/", views.password, name="password"),
     path("account/passkeys/add/", views.add_key, name="add_passkey"),
+    path("account/passkeys/<number:passkey>/confirm/", views.confirm_key, name="confirm_passkey"),
     path("account/passkeys/<number:passkey>/remove/", views.remove_key, name="remove_passkey"),
     path("account/relatives/", views.relatives, name="relatives"),
     path("account/leave/", views.leave, name="leave"),

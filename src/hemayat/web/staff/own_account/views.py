@@ -12,7 +12,7 @@ from hemayat.accounts.conflict_of_interest import declare_relative, ties_of
 from hemayat.accounts.deputies import call_off_leave, leaves_of, possible_deputies, take_leave
 from hemayat.accounts.errors import DeskFault, LeaveFault, NoSuchMember, PasskeyRefused, PasswordFault
 from hemayat.accounts.invitation_acceptance import change_password
-from hemayat.accounts.passkeys import add_passkey, ask_new, passkeys_of, remove_passkey
+from hemayat.accounts.passkeys import add_passkey, ask_new, confirm_passkey, passkeys_of, remove_passkey
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_accounts import end_session, end_sessions
 from hemayat.accounts.staff_identity import accept_identity, identity_to_accept
@@ -20,11 +20,11 @@ from hemayat.accounts.staff_sessions import open_sessions
 from hemayat.audit.context import acting_as
 from hemayat.web.shared.client_machine import device_of
 from hemayat.web.shared.language import in_page_language
-from hemayat.web.staff.access import StaffRequest, for_staff, fresh
+from hemayat.web.staff.access import StaffRequest, for_staff, fresh, proven_for_this
 from hemayat.web.staff.fault_messages import add_form_error, fault_message
 from hemayat.web.staff.own_account.forms import RELATIONS, LeaveForm, RelativeForm
 from hemayat.web.staff.password_forms import NewPasswordForm
-from hemayat.web.staff.sessions import renew_session
+from hemayat.web.staff.sessions import renew_session, use_proof
 
 _ASKED = "new_passkey_asked"
 
@@ -42,7 +42,8 @@ def _page(request: StaffRequest, fault: DeskFault | None = None) -> HttpResponse
             "to_accept": identity_to_accept(request.member),
             "fault": fault_message(fault) if fault else "",
             "sessions": open_sessions(request.member, key=request.session.session_key or "", now=now),
-            "passkeys": passkeys_of(request.member),
+            "passkeys": (passkeys := passkeys_of(request.member)),
+            "has_held_passkeys": any(passkey.held_at for passkey in passkeys),
             "ties": [
                 (in_page_language(RELATIONS[relation]), since) for relation, since in ties_of(request.member)
             ],
@@ -67,7 +68,7 @@ def accept(request: StaffRequest) -> HttpResponse:
 @fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: StaffRequest) -> HttpResponse:
-    """A new one: every other browser is signed out by it."""
+    """A new one: every other browser is signed out by it, and passkeys wait to be confirmed."""
     form = NewPasswordForm(request.POST or None)
     if form.is_valid():
         try:
@@ -77,14 +78,17 @@ def password(request: StaffRequest) -> HttpResponse:
         else:
             renew_session(request, request.member)
             return _back()
-    return render(request, "staff/own_account/password.html", {"form": form})
+    with acting_as(actor_of(request.member), is_read_only=True):
+        has_passkeys = bool(passkeys_of(request.member))
+    shown = {"form": form, "has_passkeys": has_passkeys}
+    return render(request, "staff/own_account/password.html", shown)
 
 
 @for_staff()
-@fresh
+@proven_for_this
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_key(request: StaffRequest) -> HttpResponse:
-    """The question is kept in the session for the one answer to it."""
+    """The question is kept in the session for the one answer to it. Each passkey needs a proof of its own."""
     asked_before, answer = request.session.pop(_ASKED, {}), request.POST.get("answer", "")
     if answer:
         name = request.POST.get("name", "") or device_of(request)
@@ -95,11 +99,21 @@ def add_key(request: StaffRequest) -> HttpResponse:
         except PasskeyRefused:
             pass
         else:
+            use_proof(request)
             return _back()
     passkey_challenge = ask_new(request.member, timezone.now())
     request.session[_ASKED] = passkey_challenge.state
     shown = {"options": passkey_challenge.options, "is_refused": bool(answer)}
     return render(request, "staff/own_account/passkey.html", shown)
+
+
+@for_staff()
+@fresh
+@require_POST
+def confirm_key(request: StaffRequest, passkey: int) -> HttpResponse:
+    """A passkey that waits is one's own, and signs in again."""
+    confirm_passkey(member=request.member, passkey=passkey, now=timezone.now())
+    return _back()
 
 
 @for_staff()

@@ -50,11 +50,12 @@ def back(request: HttpRequest) -> HttpResponse:
     )
     if isinstance(came, SignInProblem):
         return _refused()
+    path = sessions.own_path(journey.get("next", "/"))
     if journey.get("is_again"):
-        sessions.prove_again(request, now)
+        sessions.prove_again(request, now, path)
     else:
         sessions.begin_session(request, came, now)
-    return HttpResponseRedirect(sessions.own_path(journey.get("next", "/")))
+    return HttpResponseRedirect(path)
 
 
 def _leaving(request: HttpRequest, member: StaffMember | None = None) -> HttpResponse:

@@ -34,7 +34,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def again(request: StaffRequest) -> HttpResponse:
     if _proven(request, of=request.member) is None:
         return _question(request)
-    sessions.prove_again(request, timezone.now())
+    sessions.prove_again(request, timezone.now(), sessions.own_path(request.GET.get("next", "/")))
     return _on(request)
 
 

@@ -59,8 +59,9 @@ def again(request: StaffRequest) -> HttpResponse:
     """Before a dangerous step: it is still the member who sits there."""
     form = PasswordForm(request.POST or None)
     if form.is_valid() and _proven(request, form, request.member.username, _REFUSED_AGAIN) is not None:
-        sessions.prove_again(request, timezone.now())
-        return HttpResponseRedirect(sessions.own_path(request.GET.get("next", "/")))
+        path = sessions.own_path(request.GET.get("next", "/"))
+        sessions.prove_again(request, timezone.now(), path)
+        return HttpResponseRedirect(path)
     return render(request, "staff/sign_in/again.html", {"form": form, "has_sso": is_offered()})
 
 
