@@ -1,6 +1,7 @@
 """A wrong DELETE, and then the disk is gone: a base backup and the log since bring back the second before it.
 
 Everything that was acknowledged until then is there and is there once, the record holds, and the restored home serves.
+Nobody is signed in to it: who was signed in at that second signs in again.
 """
 
 from __future__ import annotations
@@ -61,6 +62,10 @@ def served(at: Installation, one: Ready) -> None:
     at = replace(at, given=given)
     with running(at, fault=Loss) as service:
         at.promised("audit", "verify", "--inside-only")
-        status, _, page = service.storm().ask("GET", f"/my/requests/{one.request}/filed/", one)
+        storm, filed = service.storm(), f"/my/requests/{one.request}/filed/"
+        if CODE.search(storm.ask("GET", filed, one)[2]):
+            raise Loss("a session of before the restore is still open")
+        again = replace(one, token=at.call("drills.service.new_session", one.household).strip())
+        status, _, page = storm.ask("GET", filed, again)
         if not CODE.search(page):
             raise Loss(f"request {one.request}: {status}, and no tracking code on its page")

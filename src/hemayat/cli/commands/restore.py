@@ -44,6 +44,12 @@ def restore(
     at = f"{last.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S.%f} UTC" if last else "that of the copy itself"
     console.print(f"Restored. The last transaction of the log that is in it: {at}", soft_wrap=True)
     console.print(
+        "All sessions, sign-in codes and invitations in it are ended. Accounts that were closed, roles that were "
+        "withdrawn and keys of organisations that were revoked after that time are valid again: close, withdraw or "
+        "revoke them again.",
+        soft_wrap=True,
+    )
+    console.print(
         f"Start it with HEMAYAT_HOME={home} and without DATABASE_URL; the key ring is not in a backup.",
         soft_wrap=True,
     )

@@ -24,6 +24,18 @@ from hemayat.operations.postgres.urls import ADMIN, APP, CITIZEN, OWNER, urls_ov
 
 MARK = "restoring.txt"
 """Stands in the folder while it is not whole: who begins again removes what was laid."""
+_OPEN_ACCESS = (
+    ("citizen_session", "ended_at", "UPDATE citizen_session SET ended_at = now() WHERE ended_at IS NULL"),
+    ("staff_session", "id", "DELETE FROM staff_session"),
+    ("sign_in_attempt", "id", "DELETE FROM sign_in_attempt"),
+    ("sign_in_code", "id", "DELETE FROM sign_in_code"),
+    ("sso_attempt", "id", "DELETE FROM sso_attempt"),
+    ("conversation", "id", "DELETE FROM conversation"),
+    ("own_phone", "id", "DELETE FROM own_phone"),
+    ("staff_invitation", "used_at", "DELETE FROM staff_invitation WHERE used_at IS NULL"),
+    ("staff_passkey", "held_at", "UPDATE staff_passkey SET held_at = now() WHERE held_at IS NULL"),
+)
+"""Table and column that a backup of an earlier version may not have, and what ends what lets somebody in there."""
 _NOT_REACHED = "recovery ended before configured recovery target was reached"
 
 
@@ -126,7 +138,7 @@ def _recover(places: PostgresPaths, passwords: dict[str, str], settings: str) ->
 
 
 def _settle(places: PostgresPaths, passwords: dict[str, str]) -> dt.datetime | None:
-    """New passwords for the roles, which the backup knows by others; and how far the log went."""
+    """New passwords for the roles, which the backup knows by others; nobody is signed in; and how far the log went."""
     urls = urls_over(places.sockets, passwords)
     with connect(urls.of_database(ADMIN).admin, autocommit=True) as there:
         # A backup of an earlier version does not have the role of the citizens' site; the next start creates it.
@@ -140,6 +152,7 @@ def _settle(places: PostgresPaths, passwords: dict[str, str]) -> dt.datetime | N
             )
         row = there.execute("SELECT pg_last_xact_replay_timestamp()").fetchone()
     _forget_process_keys(urls.admin)
+    end_open_access(urls.admin)
     return row[0] if row else None
 
 
@@ -156,6 +169,18 @@ def _forget_process_keys(admin: str) -> None:
             there.execute("DELETE FROM process_key WHERE retired_at IS NULL")
         elif there.execute("SELECT to_regclass('process_key')").fetchone() != (None,):
             there.execute("DELETE FROM process_key")
+
+
+def end_open_access(admin: str) -> None:
+    """End whatever let somebody in at that instant, because it may have been ended since: everybody signs in again.
+
+    Sessions, codes, links and phones that are "only mine" are gone; passkeys wait until their owners confirm them.
+    """
+    has = "SELECT FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = %s AND NOT attisdropped"
+    with connect(admin, autocommit=True) as there:
+        for table, column, statement in _OPEN_ACCESS:
+            if there.execute(has, [table, column]).fetchone() is not None:
+                there.execute(statement.encode())
 
 
 def _why(places: PostgresPaths) -> str:
