@@ -343,4 +343,28 @@ FAULTS = (
         "A borrowed session makes the phone somebody's own without a new code.",
         Kind.PERSON,
     ),
+    Fault(
+        "staff-passkeys",
+        "src/hemayat/accounts/passkeys.py",
+        "if row is None or member is None or row.held_at is not None or not _may_enter(member):",
+        "if row is None or member is None or not _may_enter(member):",
+        "A passkey that a thief added signs in after the owner has changed the password.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "staff-passkeys",
+        "src/hemayat/web/staff/access.py",
+        "is_proven = not is_for_this or was_proven_for(request)",
+        "is_proven = True",
+        "A copied session adds a passkey without a second factor.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "restored-access",
+        "src/hemayat/operations/backups/restore.py",
+        "UPDATE citizen_session SET ended_at = now() WHERE ended_at IS NULL",
+        "UPDATE citizen_session SET ended_at = now() WHERE ended_at < now()",
+        "A session that its head ended is open again in a restored copy.",
+        Kind.PERSON,
+    ),
 )

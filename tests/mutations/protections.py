@@ -25,8 +25,14 @@ _OTHERS = "tests/web/citizen/letters/test_letters_with_approval.py::"
 _REMINDERS = "tests/requests/test_reminders.py::"
 _QUESTION_CALLS = "tests/hotline/test_question_calls.py::"
 _SESSIONS = "tests/web/citizen/signed_in/test_sessions.py::"
+_OWN_PASSKEYS = "tests/web/staff/test_own_passkeys.py::"
 
 PROTECTIONS: dict[str, list[str]] = {
+    "staff-passkeys": [
+        _OWN_PASSKEYS + "test_a_session_of_the_last_minutes_creates_no_passkey",
+        _OWN_PASSKEYS + "test_no_passkey_signs_in_until_the_owner_confirms_it",
+    ],
+    "restored-access": ["tests/operations/test_restored_access.py::test_the_cookie_of_a_head_lets_nobody_in"],
     "look-budgets": [
         _LOOKS + "test_the_file_after_three_times_the_budget_does_not_open",
         _LOOKS + "test_a_supervisor_adds_one_budget_for_the_day_with_a_reason_on_record",
