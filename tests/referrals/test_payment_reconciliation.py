@@ -95,7 +95,13 @@ PAYMENTS = [
     for month, rial in zip(MONTHS, due, strict=True)
     if rial
 ]
-NOT_DUE = [(household, month) for household in DUE for month in MONTHS if (household, month) not in PAYMENTS]
+NOT_DUE = [
+    (household, month)
+    for household in DUE
+    for month in MONTHS
+    if (household, month) not in PAYMENTS and month > min(of for one, of in PAYMENTS if one == household)
+]
+"""After the first record: a payment of a month before it cannot be confirmed."""
 DIFFERENCES = st.sampled_from([0, 0, 0, -480_000, -1, 2, 70_000])
 REASONS = st.sampled_from([str(reason) for reason in PaymentFailureReason])
 RESULTS = st.tuples(st.just("paid"), st.just("")) | st.tuples(

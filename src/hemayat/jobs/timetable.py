@@ -191,6 +191,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     # Asked again where somebody makes referrals at that moment; within half a day there is no second batch.
     ("17,27,37 21 * * *", referrals.create_batches),
     ("47 21 * * *", referrals.reconcile),
+    ("11-59/20 * * * *", referrals.queue_payment_news),
     ("*/5 * * * *", publication.resume_notices),
     ("* * * * *", publication.resume_findings),
     ("* * * * *", requests.open_finding_reviews),

@@ -115,6 +115,17 @@ NOTICES: Mapping[str, NoticeTemplate] = {
         Message("Your livelihood support for {month} has now been paid. More at {address}"),
         _ADDRESS | {"month_fa", "month_en"},
     ),
+    # Of several payments in one text; the second also if the day has passed by which the head was asked for something.
+    "payment_news_asks.1": NoticeTemplate(
+        Message(
+            "There is news about payments of your livelihood support. See by {day} what is missing, at {address}"
+        ),
+        _ADDRESS | {"day_fa", "day_en"},
+    ),
+    "payment_news.1": NoticeTemplate(
+        Message("There is news about payments of your livelihood support. More at {address}"),
+        _ADDRESS,
+    ),
     # Of a request. `code`: its tracking code; `day_fa`, `day_en`: a day in the Jalali calendar, for each language.
     "request_filed.1": NoticeTemplate(
         Message(

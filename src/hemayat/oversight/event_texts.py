@@ -112,6 +112,9 @@ _APPROVALS = {
     "payment.failed": Message("A payment agency reported that a payment failed"),
     "payment.reported": Message("A payment agency reported payments"),
     "payment.returned": Message("A payment agency reported that a payment came back"),
+    "payment.texts_wait": Message(
+        "Warning: an agency’s reports of payments need more text messages than it has for a day"
+    ),
     "referral.assigned": Message("A payment agency was assigned"),
     "referral.batch_answered": Message("A payment agency answered a batch"),
     "referral.batch_cut": Message("A batch was prepared for a payment agency"),

@@ -7,11 +7,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from hemayat.partners.models import Organisation
-from hemayat.referrals.payment_models import PaymentReconciliation, PaymentResult, PaymentTally
+from hemayat.referrals.payment_models import (
+    PaymentNewsItem,
+    PaymentReconciliation,
+    PaymentResult,
+    PaymentTally,
+    PaymentTextDay,
+)
 from hemayat.referrals.record_kinds import ReferralRecordKind
 from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 
-__all__ = ["PaymentReconciliation", "PaymentResult", "PaymentTally"]
+__all__ = ["PaymentNewsItem", "PaymentReconciliation", "PaymentResult", "PaymentTally", "PaymentTextDay"]
 
 
 class Custodian(models.Model):

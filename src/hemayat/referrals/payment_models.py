@@ -63,6 +63,46 @@ class PaymentResult(models.Model):
         ]
 
 
+class PaymentNewsItem(models.Model):
+    """A payment about which its head has still to be sent a text; the row goes when the text is queued.
+
+    `is_after_failure`: the head was sent before that it did not arrive. Otherwise a payment that was made is no news.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "approval_id", "custodian_id", "month")
+    household_id = models.BigIntegerField()
+    approval_id = models.BigIntegerField()
+    custodian = models.ForeignKey(
+        "referrals.Custodian", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    month = models.DateField()
+    is_after_failure = models.BooleanField()
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "payment_news"
+        indexes = [models.Index(fields=["custodian", "since"], name="payment_news_waits")]
+
+
+class PaymentTextDay(models.Model):
+    """How many texts about payments were queued for what one agency reported, on one day of Iran.
+
+    `warned_at`: when oversight was warned that more of them wait than the agency has left for the day.
+    """
+
+    pk = models.CompositePrimaryKey("custodian_id", "day")
+    custodian = models.ForeignKey(
+        "referrals.Custodian", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    day = models.DateField()
+    texts = models.IntegerField(default=0)
+    warned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payment_text_day"
+        constraints = [models.CheckConstraint(condition=Q(texts__gte=0), name="payment_text_day_counts")]
+
+
 class PaymentReconciliation(models.Model):
     """The payments of one month counted against what was due, at one time. Only ever added to.
 

@@ -9,7 +9,11 @@ from hemayat.common.dates import GREGORIAN_YEARS, format_date, format_month, mon
 from hemayat.common.language import Message, Words
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
 
-MOST_ATTEMPTS = 999
+MOST_ATTEMPTS = 2**15 - 1
+"""What the column holds."""
+SPARE_ATTEMPTS = 10
+"""An agency tries at most once a day, and a few times more. So each day allows a later attempt than the day before, and
+no report settles a month for ever."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,10 @@ _MONTH_RUNS = Message("{month} has not ended, so what is due is not final; repor
 _NO_DAY = Message("{day} cannot be the day of a payment; write the day on which it happened")
 _FUTURE_DAY = Message("the day {day} is in the future; write the day on which it happened")
 _EARLY_DAY = Message("the day {day} is before {month}; correct the day or the month")
-_ATTEMPT = Message("the attempt is not a number from 1 to {most}; the first report about a month is 1")
+_ATTEMPT = Message(
+    "the attempt is not a number from 1 to {most}, which is the most for {month} today; the first report about a month "
+    "is 1"
+)
 _NO_AMOUNT = Message("the amount is zero; write what was due, also for a payment that failed")
 _NO_REASON = Message("a payment that failed or came back needs a reason")
 _REASON = Message("a payment that was made must not have a reason; remove it")
@@ -61,12 +68,12 @@ _AMOUNT = Message(
     "{due} rials were due for {month}, not {amount}; correct the amount, or write yes in other_amount if this is what "
     "you paid"
 )
+_BEFORE_FIRST = Message(
+    "nothing was due for {month}; the first record that you were sent about this approval counts from {first}; correct "
+    "the month"
+)
 _DIFFERS = Message(
     "attempt {attempt} for {month} was reported before with other content; report a later attempt as {next}"
-)
-_LAST_DIFFERS = Message(
-    "attempt {attempt} for {month} was reported before with other content, and it is the last one; tell the ministry "
-    "what happened"
 )
 
 
@@ -81,8 +88,9 @@ def fault_of(report: PaymentReport, today: dt.date) -> Words | None:
         return _FUTURE_DAY.format(day=_day(report.on))
     if report.on < report.month:
         return _EARLY_DAY.format(day=_day(report.on), month=_month(report.month))
-    if not 1 <= report.attempt <= MOST_ATTEMPTS:
-        return _ATTEMPT.format(most=MOST_ATTEMPTS)
+    most = min(SPARE_ATTEMPTS + (today - ends_on).days, MOST_ATTEMPTS)
+    if not 1 <= report.attempt <= most:
+        return _ATTEMPT.format(month=_month(report.month), most=most)
     if report.amount_rial < 1:
         return _NO_AMOUNT
     if is_paid:
@@ -102,12 +110,14 @@ def nothing_due(report: PaymentReport) -> Words:
     return _NOTHING_DUE.format(month=_month(report.month))
 
 
+def before_first_record(report: PaymentReport, first: dt.date) -> Words:
+    return _BEFORE_FIRST.format(month=_month(report.month), first=_month(first))
+
+
 def wrong_amount(report: PaymentReport, due_rial: int | None) -> Words:
     return _AMOUNT.format(due=str(due_rial), month=_month(report.month), amount=str(report.amount_rial))
 
 
 def reported_otherwise(report: PaymentReport) -> Words:
     """The attempt was reported before with other content."""
-    if report.attempt == MOST_ATTEMPTS:
-        return _LAST_DIFFERS.format(attempt=report.attempt, month=_month(report.month))
     return _DIFFERS.format(attempt=report.attempt, month=_month(report.month), next=report.attempt + 1)

@@ -20,11 +20,12 @@ from hemayat.audit.actions import AuditEntry, record, record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.dates import month_end
 from hemayat.common.language import Words
-from hemayat.referrals.payment_notices import NewReport, queue_payment_notices
+from hemayat.referrals.payment_notices import NewReport, add_news, queue_news_of
 from hemayat.referrals.payment_reports import (
     UNKNOWN_REFERENCE,
     PaymentReport,
     RefusedReport,
+    before_first_record,
     fault_of,
     nothing_due,
     reported_otherwise,
@@ -45,6 +46,9 @@ WHERE l.id <= (SELECT max(b.upto) FROM referral_batch b WHERE b.custodian_id = %
 _DUE = """
 SELECT household_id, approval_id, due_rial FROM payments_due(%(starts_on)s, %(ends_on)s, %(households)s)
 WHERE custodian_id = %(custodian)s"""
+_FIRST_RECORDS = """
+SELECT l.household_id, l.approval_id, min(l.from_on) FROM referral_line l
+WHERE l.household_id = ANY (%(households)s) AND l.custodian_id = %(custodian)s GROUP BY 1, 2"""
 _ADD = """
 INSERT INTO payment_result (household_id, approval_id, custodian_id, month, attempt, province, result, happened_on,
     amount_rial, due_rial, reason, answer_by, at, by)
@@ -106,6 +110,7 @@ def report_payments(
         # After all of the file was stored: a later part can hold a later attempt, and only the last is sent.
         for new in [intake.add(part) for part in parts]:
             intake.note(new)
+        queue_news_of(custodian, now=now)
         if result.is_news:
             detail = {
                 "paid": result.paid,
@@ -201,16 +206,22 @@ class _Intake:
                 _refuse(self.result, report, UNKNOWN_REFERENCE)
 
     def _due(self, found: Iterator[_Due]) -> Iterator[_Due]:
-        """Those whose amount is what is due, or is confirmed; any amount if what is due is not known."""
+        """Those whose amount is what is due, or is confirmed; any amount if what is due is not known.
+
+        Before the first record there was no support, so that nobody can confirm a payment of it.
+        """
         reports = list(found)
         amounts: dict[tuple[int, int, dt.date], int | None] = {}
         for month in {one.report.month for one in reports}:
             amounts |= self._amounts(month, {one.household for one in reports if one.report.month == month})
+        first = self._first_records({one.household for one in reports if _month_of(one) not in amounts})
         for one in reports:
-            key, report = (one.household, one.approval, one.report.month), one.report
+            key, report = _month_of(one), one.report
             due_rial = amounts.get(key, 0)
             if due_rial in (None, report.amount_rial):
                 yield one
+            elif key not in amounts and month_end(report.month) < first[key[:2]]:
+                _refuse(self.result, report, before_first_record(report, first[key[:2]]))
             elif report.is_other_amount:
                 yield replace(one, due_rial=due_rial)
             elif key in amounts:
@@ -228,6 +239,12 @@ class _Intake:
         with connection.cursor() as cursor:
             cursor.execute(_DUE, given)
             return {(household, approval, month): due for household, approval, due in cursor.fetchall()}
+
+    def _first_records(self, households: set[int]) -> Mapping[tuple[int, int], dt.date]:
+        given: dict[str, Any] = {"households": sorted(households), "custodian": self.custodian}
+        with connection.cursor() as cursor:
+            cursor.execute(_FIRST_RECORDS, given)
+            return {(household, approval): from_on for household, approval, from_on in cursor.fetchall()}
 
     def _insert(self, due: Sequence[_Due]) -> list[Key]:
         answer_by = self._answer_by() if any(one.report.reason in OF_THE_HEAD for one in due) else None
@@ -262,7 +279,7 @@ class _Intake:
             return {tuple(row[:4]): tuple(row[4:]) for row in cursor.fetchall()}
 
     def note(self, new: Sequence[_Due]) -> None:
-        """The failures in the record of each household, and a message to each head."""
+        """The failures in the record of each household, and what its head has to be sent."""
         happened = [
             self._entry(one)
             for one in sorted(new, key=lambda one: (one.province, one.key))
@@ -270,7 +287,7 @@ class _Intake:
         ]
         if happened:
             record_many(happened, now=self.now)
-        queue_payment_notices([NewReport(*one.key) for one in new], custodian=self.custodian, now=self.now)
+        add_news([NewReport(*one.key) for one in new], custodian=self.custodian, now=self.now)
 
     def _entry(self, due: _Due) -> AuditEntry:
         report = due.report
@@ -281,6 +298,10 @@ class _Intake:
         }
         event, subject = f"payment.{report.result}", f"approval:{due.approval}"
         return AuditEntry(self.by, event, due.household, due.province, subject, detail)
+
+
+def _month_of(due: _Due) -> tuple[int, int, dt.date]:
+    return (due.household, due.approval, due.report.month)
 
 
 def _columns(due: Sequence[_Due]) -> dict[str, list[Any]]:

@@ -6,7 +6,13 @@ import structlog
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hemayat.referrals import approval_sync, batches, payment_reconciliation, reconciliation
+from hemayat.referrals import (
+    approval_sync,
+    batches,
+    payment_notices,
+    payment_reconciliation,
+    reconciliation,
+)
 
 log = structlog.get_logger()
 LOCK = "referrals"
@@ -19,6 +25,12 @@ def create_batches(**_given: int) -> None:
     while approval_sync.sync_missed_approvals(now=timezone.now()):
         pass
     batches.cut_batches(now=timezone.now())
+
+
+@app.task(name="referrals.queue_news", queue="jobs", queueing_lock="queue news of payments")
+def queue_payment_news(**_given: int) -> None:
+    """For the timetable: texts about payments whose day has come."""
+    payment_notices.queue_waiting_news(now=timezone.now())
 
 
 @app.task(name="referrals.reconcile", queue="jobs", lock=LOCK, queueing_lock="reconcile referrals")

@@ -63,3 +63,11 @@ END $f$;
 CREATE VIEW payment_current WITH (security_invoker) AS
 SELECT DISTINCT ON (household_id, approval_id, custodian_id, month) * FROM payment_result
 ORDER BY household_id, approval_id, custodian_id, month, attempt DESC;
+
+-- What heads have still to be sent, and how many texts an agency has used today. Nobody but the system reads or writes it.
+ALTER TABLE payment_news ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_the_system ON payment_news USING ((SELECT acting_kind()) = 'system');
+REVOKE UPDATE, TRUNCATE ON payment_news FROM hemayat_app;
+ALTER TABLE payment_text_day ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_the_system ON payment_text_day USING ((SELECT acting_kind()) = 'system');
+REVOKE DELETE, TRUNCATE ON payment_text_day FROM hemayat_app;
