@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -21,9 +22,19 @@ REPORT_COLUMNS = (
 Line = tuple[object, ...]
 
 
-def csv_of_months(months: Sequence[tuple[RegisterMonthReport, Mapping[str, DisputeMonth]]]) -> str:
-    """One line for each figure; what is too small to be passed on is empty, and marked as withheld."""
-    return _csv(COLUMNS, (line for report, disputes in months for line in _of_month(report, disputes)))
+def csv_of_months(
+    months: Sequence[tuple[RegisterMonthReport, Mapping[str, DisputeMonth]]],
+    before: Mapping[str, DisputeMonth],
+) -> str:
+    """One line for each figure; what is too small to be passed on is empty, and marked as withheld.
+
+    `before`: the disputes of the month before the earliest of these, which an earlier file has.
+    """
+    lines: dict[dt.date, list[Line]] = {}
+    for report, disputes in sorted(months, key=lambda month: month[0].since_on):
+        lines[report.since_on] = list(_of_month(report, disputes, before))
+        before = disputes
+    return _csv(COLUMNS, (line for report, _ in months for line in lines[report.since_on]))
 
 
 def csv_of_report(report: OwnerReport, month: RegisterMonthReport) -> str:
@@ -43,9 +54,12 @@ def _csv(columns: Sequence[str], lines: Iterable[Line]) -> str:
     return text.getvalue()
 
 
-def _of_month(report: RegisterMonthReport, disputes: Mapping[str, DisputeMonth]) -> Iterator[Line]:
+def _of_month(
+    report: RegisterMonthReport, disputes: Mapping[str, DisputeMonth], before: Mapping[str, DisputeMonth]
+) -> Iterator[Line]:
     for register in (name for name in TABLES if name in {*report.registers, *disputes}):
-        figures = [*_answers(report.registers.get(register)), *_dispute_counts(disputes.get(register))]
+        counts = _dispute_counts(disputes.get(register), before.get(register))
+        figures = [*_answers(report.registers.get(register)), *counts]
         for measure, of, value in figures:
             yield report.name, register, TABLES[register].owner, measure, of, value, value is None
 
@@ -57,14 +71,29 @@ def _answers(month: RegisterMonth | None) -> Iterator[tuple[str, int | None, int
             yield name, month.asked, count
 
 
-def _dispute_counts(month: DisputeMonth | None) -> Iterator[tuple[str, int | None, int | None]]:
+def _dispute_counts(
+    month: DisputeMonth | None, before: DisputeMonth | None
+) -> Iterator[tuple[str, int | None, int | None]]:
     if month:
+        withheld = _withheld(month, before.open if before else 0)
         for name in FIGURES:
-            count = getattr(month, name)
-            yield f"disputes_{name}", None, None if 0 < count < SMALLEST else count
+            yield f"disputes_{name}", None, None if name in withheld else getattr(month, name)
         # Without the number of answers: with it, one of the two results could be calculated from the other.
         if month.answered >= SMALLEST:
             yield "disputes_middle_days", None, month.middle_days
+
+
+def _withheld(month: DisputeMonth, open_before: int) -> set[str]:
+    """Those that are too few, and what they could be calculated with.
+
+    What was open before and what was sent is corrected, upheld or open now. Each such sum needs a second figure that is
+    in no other month's sum, so one of `sent`, `corrected` and `upheld`; `open` is in two.
+    """
+    few = {name for name in FIGURES if 0 < getattr(month, name) < SMALLEST}
+    if "sent" in few:
+        return few | {"corrected", "upheld"}
+    is_summed = few & {"corrected", "upheld", "open"} or 0 < open_before < SMALLEST
+    return few | {"sent"} if is_summed else few
 
 
 def _figures(report: OwnerReport) -> Iterator[Line]:

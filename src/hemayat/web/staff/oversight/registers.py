@@ -14,7 +14,7 @@ from hemayat.accounts.roles import Role
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.cases.queue_pages import page_of, read_cursor, read_number
-from hemayat.common.dates import format_month
+from hemayat.common.dates import format_month, months_before
 from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.monthly_figures import MOST_MONTHS
 from hemayat.oversight.register_disputes import FIGURES, PAGE, dispute_months, disputes_of
@@ -65,7 +65,9 @@ def registers_csv(request: StaffRequest) -> HttpResponse:
     """All months for a spreadsheet; a small count is withheld there, as it may be passed on."""
     reports = register_months(MOST_MONTHS)
     months = [(one, dispute_months(one.since_on, one.until_on)) for one in reports]
-    return _csv(csv_of_months(months), "registers.csv")
+    earliest = min((one.since_on for one in reports), default=None)
+    before = dispute_months(months_before(earliest, 1), earliest) if earliest else {}
+    return _csv(csv_of_months(months, before), "registers.csv")
 
 
 @for_staff(Role.OVERSIGHT)
