@@ -177,6 +177,35 @@ def test_the_office_keeps_what_follows_and_is_signed_and_nothing_else(office, tm
     assert (receiver.folder.path / "receiver.key").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("torn", [b"", b'{"document": "x', b"\xff\xfe", b"[" * 200_000])
+def test_a_torn_file_stops_the_office_for_the_hour_alone_and_is_named(
+    office: tuple[str, Receiver], settings: Any, torn: bytes
+) -> None:
+    address, receiver = office
+    named(settings, address, receiver.public_key)
+    write(1)
+    signed()
+    assert send_checkpoints(now=NOW) == 1
+    second = signed(1)
+    hour = json.loads(json.loads(second)["document"])["hour"].replace(":", "")
+    file = receiver.folder.path / f"{hour}.checkpoint.json"
+    file.write_bytes(torn)
+    answer = httpx.get(f"{address}/checkpoints")
+    assert (answer.status_code, file.name in answer.text) == (500, True)
+    with pytest.raises(SignatureMismatch, match="no other has that of its hour"):
+        stored_checkpoints(str(receiver.folder.path))
+    signed(2)
+    assert send_checkpoints(now=NOW + 2 * HOUR) == 2
+    assert file.read_bytes() == torn, "nobody can remove it"
+    assert receiver.take(second, NOW).hour == stored_checkpoints(address)[1].hour
+    assert len(list(receiver.folder.path.glob("*.checkpoint.json"))) == 4
+    assert (faults(address), len(stored_checkpoints(address))) == ([], 3)
+
+
+def test_nested_nonsense_is_no_checkpoint(office: tuple[str, Receiver]) -> None:
+    assert httpx.post(f"{office[0]}/checkpoints", content=b"[" * 200_000).status_code == 409
+
+
 def test_nobody_takes_an_acknowledgement_back_or_makes_one_up(tmp_path: Path, settings) -> None:
     named(settings, str(tmp_path))
     signed()

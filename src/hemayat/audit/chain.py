@@ -114,7 +114,7 @@ def imported(text: str) -> SignedCheckpoint:
         written: Mapping[str, Any] = json.loads(text)
         read = SignedCheckpoint(written["document"], written["key_id"], bytes.fromhex(written["signature"]))
         hour, _ = read.hour, (read.previous, read.heads)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise SignatureMismatch("this file has no checkpoint") from None
     if not _HOUR.fullmatch(hour):
         raise SignatureMismatch(

@@ -15,17 +15,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import httpx
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hemayat.audit.chain import SignedCheckpoint, canonical, imported
 from hemayat.common.errors import HemayatError
-from hemayat.common.files import write_whole
+from hemayat.common.files import read_regular, sync_path, write_whole
 from hemayat.common.keyring import check_signature
 from hemayat.common.keys import SignatureMismatch
 
 KEY_FILE = "receiver.key"
 SUFFIX = ".checkpoint.json"
 SECONDS = 10.0
+
+log = structlog.get_logger()
 
 
 class CheckpointRejected(HemayatError):
@@ -50,18 +53,29 @@ class CheckpointReceipt:
 
 
 class CheckpointFolder:
-    """Checkpoints in files that are only ever added; `chattr +a`, or a medium that is written once, holds to it too."""
+    """Checkpoints in files that are only ever added; `chattr +a`, or a medium that is written once, holds to it too.
+
+    A power cut can leave a torn file that nobody can remove there. The checkpoint of its hour was not acknowledged, so
+    it comes again, and is stored under another name.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def all(self) -> Iterator[SignedCheckpoint]:
-        """In the order of their hours.
+        """In the order of their hours. A torn file is passed over if another one holds the checkpoint of its hour.
 
-        Raises SignatureMismatch for a file that holds none, OSError where it cannot be read.
+        Raises SignatureMismatch for a file that holds none while no other does, OSError if one cannot be read.
         """
-        for file in sorted(self.path.glob(f"*{SUFFIX}")):
-            yield imported(file.read_text("utf-8"))
+        files = [(file, _checkpoint_in(file)) for file in sorted(self.path.glob(f"*{SUFFIX}"))]
+        hours = {_hour_of(file) for file, checkpoint in files if checkpoint}
+        for file, checkpoint in files:
+            if checkpoint:
+                yield checkpoint
+            elif _hour_of(file) not in hours:
+                raise SignatureMismatch(
+                    f"{file.name}: this file has no checkpoint, and no other has that of its hour"
+                )
 
     def keep(self, text: str, now: dt.datetime) -> CheckpointReceipt:
         """Idempotent.
@@ -69,21 +83,37 @@ class CheckpointFolder:
         Raises CheckpointRejected, SignatureMismatch for what is no checkpoint, OSError if it cannot be stored.
         """
         signed_checkpoint = imported(text)
-        file = self.path / f"{signed_checkpoint.hour.replace(':', '')}{SUFFIX}"
-        if not file.exists():
+        hour = signed_checkpoint.hour.replace(":", "")
+        kept = next(self._readable(hour), None)
+        if kept is None:
             self._check_follows(signed_checkpoint)
-            # Written once: whoever comes second at the same moment finds a file of this name.
-            with file.open("x", encoding="utf-8") as out:
-                out.write(text)
-                out.flush()
-                os.fsync(out.fileno())
-        kept = imported(file.read_text("utf-8"))
+            kept = self._write(hour, text)
         if kept.document != signed_checkpoint.document:
             raise CheckpointRejected(f"another checkpoint of {signed_checkpoint.hour} was already received")
         return CheckpointReceipt(kept.hour, kept.root.hex(), now.isoformat(timespec="seconds"))
 
+    def _readable(self, hour: str = "") -> Iterator[SignedCheckpoint]:
+        """Of this hour, or of all; each torn file is named in the log."""
+        for file in sorted(self.path.glob(f"{hour}*{SUFFIX}")):
+            checkpoint = _checkpoint_in(file)
+            if checkpoint:
+                yield checkpoint
+            else:
+                log.warning("checkpoint_file_torn", file=file.name)
+
+    def _write(self, hour: str, text: str) -> SignedCheckpoint:
+        """What is in the file then: whoever comes second at the same moment finds one of this name."""
+        torn = len(list(self.path.glob(f"{hour}*{SUFFIX}")))
+        file = self.path / (f"{hour}.{torn + 1}{SUFFIX}" if torn else f"{hour}{SUFFIX}")
+        with file.open("x", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        sync_path(self.path)
+        return imported(file.read_text("utf-8"))
+
     def _check_follows(self, signed_checkpoint: SignedCheckpoint) -> None:
-        last = max(self.all(), key=lambda item: item.hour, default=None)
+        last = max(self._readable(), key=lambda item: item.hour, default=None)
         if last is not None and (
             signed_checkpoint.previous != last.root.hex() or signed_checkpoint.hour <= last.hour
         ):
@@ -136,6 +166,18 @@ def receipt_in(text: str) -> CheckpointReceipt:
     if not all(isinstance(value, str) for value in asdict(read).values()):
         raise ValueError("this is no receipt")
     return read
+
+
+def _checkpoint_in(file: Path) -> SignedCheckpoint | None:
+    """None if the file is torn. Raises OSError."""
+    try:
+        return imported(read_regular(file).decode("utf-8"))
+    except (SignatureMismatch, UnicodeDecodeError):
+        return None
+
+
+def _hour_of(file: Path) -> str:
+    return file.name.partition(".")[0]
 
 
 def _is_by(public: bytes, checkpoint: SignedCheckpoint) -> bool:

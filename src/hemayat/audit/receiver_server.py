@@ -47,10 +47,15 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path != PATH:
             return self._say(HTTPStatus.NOT_FOUND, "")
-        kept = [
-            {"document": one.document, "key_id": one.key_id, "signature": one.signature.hex()}
-            for one in self.receiver.folder.all()
-        ]
+        try:
+            # Not while one is being written, which would look torn.
+            with self.one_at_a_time:
+                kept = [
+                    {"document": one.document, "key_id": one.key_id, "signature": one.signature.hex()}
+                    for one in self.receiver.folder.all()
+                ]
+        except SignatureMismatch as fault:
+            return self._say(HTTPStatus.INTERNAL_SERVER_ERROR, str(fault))
         return self._say(HTTPStatus.OK, json.dumps(kept))
 
     def _say(self, status: HTTPStatus, text: str) -> None:

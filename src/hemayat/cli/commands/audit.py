@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from hemayat.audit.chain_verification import ChainBreak, ChainVerification
 
 BROKEN = 1
-KEPT = "*.checkpoint.json"
 NO_OUTSIDE = (
     "there is no checkpoint from outside. A person who can rewrite the whole record can also rewrite its own "
     "checkpoints. Give --checkpoint, set HEMAYAT_CHECKPOINTS_TO, or use --inside-only: docs/operator/checkpoints.md"
@@ -147,8 +146,7 @@ def _record(*, is_read_only: bool = False) -> Iterator[None]:
 def _outside(given: list[Path]) -> list[SignedCheckpoint]:
     """What was given, or what is kept where this installation sends its checkpoints; empty if that is nowhere."""
     if given:
-        files = [file for path in given for file in (sorted(path.glob(KEPT)) if path.is_dir() else [path])]
-        return [_imported(file) for file in files]
+        return [one for path in given for one in (_in_folder(path) if path.is_dir() else [_imported(path)])]
     address = read_environment().checkpoints.address
     if not address:
         return []
@@ -161,6 +159,20 @@ def _outside(given: list[Path]) -> list[SignedCheckpoint]:
         return stored_checkpoints(address)
     except (OSError, ValueError, httpx.HTTPError, SignatureMismatch) as fault:
         raise HemayatError(f"{address} does not return its checkpoints: {type(fault).__name__}") from None
+
+
+def _in_folder(path: Path) -> list[SignedCheckpoint]:
+    from hemayat.audit.receiver import CheckpointFolder
+    from hemayat.common.keys import SignatureMismatch
+
+    try:
+        return list(CheckpointFolder(path).all())
+    except OSError as fault:
+        raise HemayatError(
+            f"{fault.filename}: cannot be read; give a file that `hemayat audit sign` wrote"
+        ) from None
+    except SignatureMismatch as fault:
+        raise HemayatError(str(fault)) from None
 
 
 def _imported(path: Path) -> SignedCheckpoint:
