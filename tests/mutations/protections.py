@@ -19,6 +19,7 @@ _FILING = "tests/requests/test_filing_by_session.py::"
 _CHECK = "tests/documents/test_document_check.py::"
 _MEMBERS = "tests/audit/test_members_codes.py::"
 _PAYMENTS = "tests/referrals/test_payments.py::"
+_PAYMENT_LIMITS = "tests/referrals/test_payment_limits.py::"
 _PAYMENT_SUMS = "tests/referrals/test_payment_reconciliation.py::"
 _LETTERS = "tests/web/citizen/letters/test_household_letters.py::"
 _OTHERS = "tests/web/citizen/letters/test_letters_with_approval.py::"
@@ -125,6 +126,13 @@ PROTECTIONS: dict[str, list[str]] = {
         _PAYMENT_SUMS + "test_a_confirmed_amount_is_inconsistent_if_something_else_is_due_now",
         _PAYMENT_SUMS + "test_arrears_of_a_record_that_is_sent_again_are_due_in_the_later_month_alone",
         _PAYMENT_SUMS + "test_months_are_counted_once_they_ended_and_again_when_something_is_reported",
+    ],
+    "payment texts": [
+        _PAYMENT_LIMITS
+        + "test_months_before_the_first_record_are_refused_line_by_line_also_as_another_amount",
+        _PAYMENT_LIMITS + "test_a_household_has_one_text_a_day_and_what_came_meanwhile_is_summed_up",
+        _PAYMENT_LIMITS
+        + "test_beyond_its_budget_of_a_day_an_agencys_texts_wait_and_oversight_is_warned_once",
     ],
     "letters": [
         _LETTERS + "test_records_of_other_adults_are_left_out_and_counted",

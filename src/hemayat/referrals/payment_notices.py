@@ -71,7 +71,8 @@ WHERE w.household_id = s.household AND w.approval_id = s.approval AND w.custodia
     AND NOT EXISTS (SELECT FROM payment_result l
         WHERE l.household_id = p.household_id AND l.approval_id = p.approval_id AND l.custodian_id = p.custodian_id
             AND l.month = p.month AND l.attempt > p.attempt)"""
-# Two files, or a file and the timetable, would each find the same household without a text today.
+# Two files, or a file and the timetable, would each find the same household without a text today. Taken before any row
+# of what waits, or they would wait for each other.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('texts about payments', 0))"
 _BUDGET = """
 INSERT INTO payment_text_day AS d (custodian_id, day, texts) VALUES (%(custodian)s, %(day)s, 0)
@@ -132,6 +133,7 @@ def add_news(reports: Sequence[NewReport], *, custodian: str, now: dt.datetime) 
         "now": now,
     }
     with connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME)
         cursor.execute(_ADD_NEWS, given)
         cursor.execute(_DROP_SETTLED, given)
 

@@ -108,9 +108,11 @@ def report_payments(
         intake = _Intake(custodian, actor, result, now)
         parts = [sensible[start : start + AT_A_TIME] for start in range(0, len(sensible), AT_A_TIME)]
         # After all of the file was stored: a later part can hold a later attempt, and only the last is sent.
-        for new in [intake.add(part) for part in parts]:
+        added = [new for part in parts if (new := intake.add(part))]
+        for new in added:
             intake.note(new)
-        queue_news_of(custodian, now=now)
+        if added:
+            queue_news_of(custodian, now=now)
         if result.is_news:
             detail = {
                 "paid": result.paid,
