@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
@@ -26,7 +30,7 @@ from hemayat.oversight.case_anomalies.queries import (
     reports,
 )
 from hemayat.oversight.case_anomalies.truth import RulePrecision, TruthRow, read_truth
-from hemayat.oversight.errors import LOOKS_SPENT, NO_SUCH_ANOMALY, NOT_OVERSIGHT
+from hemayat.oversight.errors import LOOKS_SPENT, NO_SUCH_ANOMALY, NOT_OVERSIGHT, OversightFault
 from hemayat.oversight.models import CaseAnomaly, CaseAnomalyHousehold, CaseAnomalyMeasurement
 from tests.oversight.test_r2_2b_reads_only import content
 from tests.oversight.test_work_of_staff import looked
@@ -66,6 +70,14 @@ def test_a_rule_that_oversight_finds_wrong_too_often_is_switched_off_and_finds_n
                 rule="one_line", subject=f"{place}", measures=measures, households=6, found_at=NOW, seen_at=NOW,
                 verdict="real" if place < 13 else "no_fault", verdict_by_id=1, verdict_at=NOW,
             )  # fmt: skip
+    alone = tonight("one_line", TONIGHT + DAY / 2)
+    assert (alone.is_on, alone.precision) == (True, RulePrecision(13, 7)), "one member alone"
+    with acting_as(SYSTEM):
+        CaseAnomaly.objects.filter(subject__in=["13", *map(str, range(7))]).update(verdict_by_id=2)
+    lonely = tonight("one_line", TONIGHT + DAY * 3 / 4)
+    assert lonely.is_on, "seven real and one wrong of the second member"
+    with acting_as(SYSTEM):
+        CaseAnomaly.objects.filter(subject__in=["14", "15", "16"]).update(verdict_by_id=2)
     off = tonight("one_line", TONIGHT + DAY)
     assert (off.is_on, off.is_from_verdicts, off.precision) == (False, True, RulePrecision(13, 7))
     assert off.findings == []
@@ -241,6 +253,39 @@ def test_the_look_at_a_household_is_recorded_and_stops_at_three_times_the_budget
 
 
 # ---------------------------------------------------------------------------------------- what it changes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_looks_at_one_moment_do_not_both_take_the_last_place(
+    middleman: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (found,) = tonight("one_line").findings
+    by = officer(name="watch", roles=["oversight"])
+    with acting_as(SYSTEM, is_read_only=True):
+        numbers = [row.id for row in households_of(found.id)]
+    for household in range(500, 559):
+        looked(by, household, TONIGHT, role="oversight")
+    together, count = threading.Barrier(2), findings._looked_today
+
+    def counted(*given: Any) -> int:
+        looks = count(*given)
+        with suppress(threading.BrokenBarrierError):
+            together.wait(timeout=3)
+        return looks
+
+    monkeypatch.setattr(findings, "_looked_today", counted)
+
+    def opened(number: int) -> bool:
+        try:
+            actions.open_case_anomaly_household(number=number, by=by, now=TONIGHT)
+        except OversightFault as fault:
+            return fault.reason is not LOOKS_SPENT
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(opened, numbers[:2])) == [False, True]
 
 
 def test_it_changes_no_case_decision_payment_queue_or_anything_else(

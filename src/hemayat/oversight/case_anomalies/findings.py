@@ -73,11 +73,12 @@ def open_case_anomaly_household(*, number: int, by: StaffMember, now: dt.datetim
     actor = actor_of(by, FileAccessPurpose.REVIEW)
     with acting_as(actor, is_read_only=True):
         row = CaseAnomalyHousehold.objects.filter(id=number).first()
-        if row is None:
-            raise OversightFault(NO_SUCH_ANOMALY)
+    if row is None:
+        raise OversightFault(NO_SUCH_ANOMALY)
+    with acting_as(SYSTEM):
+        _one_look_at_a_time(actor.id)
         if _looked_today(actor.id, row.household_id, now) >= HARD_STOP * budget_of(Role.OVERSIGHT):
             raise OversightFault(LOOKS_SPENT)
-    with acting_as(SYSTEM):
         record_look(
             by=actor, household=row.household_id, province=row.province, role=Role.OVERSIGHT, unit="", now=now
         )
@@ -86,15 +87,19 @@ def open_case_anomaly_household(*, number: int, by: StaffMember, now: dt.datetim
 def judged_rows() -> list[TruthRow]:
     """What oversight has found out so far, for a truth file: the counts and the verdict, and no household."""
     rows = CaseAnomaly.objects.exclude(verdict="").order_by("verdict_at", "pk")
-    return [TruthRow(row.rule, row.measures, row.verdict == CaseAnomaly.Verdict.REAL) for row in rows]
+    return [_truth_row(row) for row in rows]
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
+def _truth_row(row: CaseAnomaly) -> TruthRow:
+    return TruthRow(row.rule, row.measures, row.verdict == CaseAnomaly.Verdict.REAL)
+
+
 def _look_for(rule: CaseAnomalyRule, now: dt.datetime) -> int:
     precision, is_from_verdicts = _precision(rule)
-    is_on = precision.keeps(rule.stated_precision)
+    is_on = precision.keeps(rule.stated_precision) or _only_one_says_so(rule, is_from_verdicts)
     candidates = [one for one in found_by(rule, now) if not _was_judged(rule, one, now)] if is_on else []
     for one in candidates:
         _store(rule, one, now)
@@ -112,6 +117,21 @@ def _precision(rule: CaseAnomalyRule) -> tuple[RulePrecision, bool]:
     if by_verdicts.tested >= settings().verdicts_needed:
         return by_verdicts, True
     return precision_of(rule, [*read_truth(), *judged]), False
+
+
+def _only_one_says_so(rule: CaseAnomalyRule, is_from_verdicts: bool) -> bool:
+    """Whether the rule would be as good as it says without the verdicts of some one member.
+
+    Else one overseer could switch a rule off by judging its findings, and nobody would have to agree.
+    """
+    verdicts = list(CaseAnomaly.objects.filter(rule=rule.name).exclude(verdict=""))
+    truth = [] if is_from_verdicts else read_truth()
+    for member in {row.verdict_by_id for row in verdicts}:
+        others = [_truth_row(row) for row in verdicts if row.verdict_by_id != member]
+        without = precision_of(rule, [*truth, *others])
+        if not without.tested or without.keeps(rule.stated_precision):
+            return True
+    return False
 
 
 def _was_judged(rule: CaseAnomalyRule, candidate: CaseAnomalyCandidate, now: dt.datetime) -> bool:
@@ -142,6 +162,12 @@ def _store_households(anomaly: int, candidate: CaseAnomalyCandidate) -> None:
         for household, province in candidate.households
     ]
     CaseAnomalyHousehold.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _one_look_at_a_time(actor: str) -> None:
+    """Two looks of one member at one moment would each count the other as not made yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('looks of ' || %s, 0))", [actor])
 
 
 def _looked_today(actor: str, household: int, now: dt.datetime) -> int:

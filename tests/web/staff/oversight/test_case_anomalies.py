@@ -137,7 +137,7 @@ def test_a_rule_that_is_off_says_so_with_its_figures(
         for place in range(20):
             CaseAnomaly.objects.create(
                 rule="one_line", subject=f"{place}", measures=measures, households=6, found_at=NOW, seen_at=NOW,
-                verdict="real" if place < 8 else "no_fault", verdict_by_id=1, verdict_at=NOW,
+                verdict="real" if place < 8 else "no_fault", verdict_by_id=1 + place % 2, verdict_at=NOW,
             )  # fmt: skip
     find_case_anomalies(now=NOW.replace(hour=21))
     browser = enter("watch", roles=["oversight"])
