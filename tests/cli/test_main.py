@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hemayat.cli import main as cli
 from hemayat.common.errors import HemayatError
+
+
+@pytest.fixture(autouse=True)
+def own_umask() -> Iterator[None]:
+    """`main` changes that of its process, which here is everybody's."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -44,6 +55,18 @@ def test_help_says_what_it_is() -> None:
 def test_version_is_the_package_version() -> None:
     run = _run("--version")
     assert (run.returncode, run.stdout) == (0, "hemayat 0.1.0\n")
+
+
+def test_what_a_command_writes_is_for_its_user_alone(tmp_path: Path) -> None:
+    """An analyst's shell and a container have the umask of the machine: files of a nation were readable by all."""
+    made = tmp_path / "nation"
+    program = (
+        f"import os; os.umask(0o022); from pathlib import Path; from hemayat.cli import main as cli\n"
+        f"def command(_):\n    Path({str(made)!r}).mkdir(); Path({str(made)!r}, 'persons').touch()\n"
+        f"cli.app = command; cli.main([])"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+    assert [path.stat().st_mode & 0o077 for path in (made, made / "persons")] == [0, 0]
 
 
 def test_a_wrong_command_is_refused_without_a_traceback() -> None:

@@ -60,6 +60,8 @@ _add_commands()
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    # Files of a nation hold ids and lines. The units and the wrapper set this too; a container and a shell do not.
+    os.umask(0o077)
     try:
         read_secret_files(os.environ)
         app(arguments)

@@ -1,0 +1,36 @@
+"""What people typed is no formula in a spreadsheet, however that divides the line into cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+
+from hemayat.common.spreadsheet import escape_formula
+
+CELLS = re.compile("[;؛,،\t|\r\n]")
+"""Where a spreadsheet may divide a line: by its language, or by what somebody chooses when they open the file."""
+
+
+def line_of(text: str) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(["1", escape_formula(text), "2"])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+@pytest.mark.parametrize(
+    "before", ["", " ", "متن؛", "words;", "words; ", "a,", "الف، ", "a\t", "a|", "a\r\n", "a؛\u200f"]
+)
+def test_no_cell_begins_a_formula(before: str, sign: str) -> None:
+    text = f"{before}{sign}1+cmd|/C calc!A0"
+    for cell in CELLS.split(line_of(text)):
+        assert not cell.strip(' "\u200f\u200c').startswith(("=", "+", "-", "@")), cell
+    assert escape_formula(text).replace("'", "") == text
+
+
+@pytest.mark.parametrize("text", ["", "خودرو فروخته شد؛ سند دارم", "a - b", "5, 6; 7", "ساعت ۸-۱۲، شنبه"])
+def test_plain_words_stay_as_they_are(text: str) -> None:
+    assert escape_formula(text) == text
