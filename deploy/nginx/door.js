@@ -272,10 +272,11 @@ function passed(r) {
     return '';
 }
 
-// An answer of the site: how long it took from when it was asked for.
+// An answer of the site to somebody whom the door let in: how long it took from when it was asked for. As with `passed`, nothing
+// else counts: the controller takes what ends for what the site is able to do.
 function ended(r) {
     const took = r.variables.upstream_header_time;
-    if (took) {
+    if (took && r.variables.door_let_in) {
         const seconds = took.split(/[,:] ?/).reduce((sum, part) => sum + (Number(part) || 0), 0);
         const at = LIMITS.findIndex((limit) => seconds <= limit);
         counts().incr('ended', 1, 0);

@@ -228,10 +228,18 @@ FAULTS = (
     Fault(
         "door",
         "deploy/nginx/hemayat.conf",
-        "    /livez in;\n",
-        '    "~^/livez" in;\n',
-        "Any address that begins like a machine's has the site make a page for somebody who did not wait.",
+        '    "~^/receipts/\\z" in;\n',
+        "    /receipts/ in;\n",
+        "nginx is asked for a machine's address in capitals, and another location answers than the one that was meant.",
         Kind.OTHER,
+    ),
+    Fault(
+        "door",
+        "deploy/nginx/door.js",
+        "    if (took && r.variables.door_let_in) {",
+        "    if (took) {",
+        "Whoever is answered past the door makes the controller believe that the site is faster than it is.",
+        Kind.VALUE,
     ),
     Fault(
         "visitor-limits",

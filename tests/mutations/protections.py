@@ -6,6 +6,7 @@ _LOOKS = "tests/oversight/test_look_budgets.py::"
 _KEYS = "tests/audit/test_process_key.py::"
 _DOOR = "tests/deploy/test_door.py::"
 _EXEMPT = "tests/deploy/test_exempt_paths.py::"
+_SPELLINGS = "tests/deploy/test_address_spellings.py::"
 _DOCUMENTS = "tests/documents/test_row_security.py::"
 _LIMITS = "tests/deploy/test_visitor_limits.py::"
 _OWN_PHONES = "tests/accounts/test_own_phones.py::"
@@ -76,6 +77,9 @@ PROTECTIONS: dict[str, list[str]] = {
         _LIMITS + "test_newcomers_of_one_address_beyond_its_share_of_a_visit_go_in_by_a_place",
         _EXEMPT + "test_a_style_is_asked_for_once_whatever_a_request_says_besides",
         _EXEMPT + "test_only_the_exact_addresses_of_machines_pass_the_door",
+        _SPELLINGS + "test_no_plain_text_stands_in_the_map_of_addresses",
+        _SPELLINGS + "test_no_spelling_of_any_address_passes_the_closed_door",
+        _SPELLINGS + "test_a_page_for_somebody_whom_the_door_did_not_let_in_misleads_no_controller",
     ],
     "visitor-limits": [
         _LIMITS + "test_a_visitor_who_asks_without_end_has_nobody_else_at_the_address_refused",
