@@ -11,7 +11,7 @@ import fs from 'fs';
 const FILE = '/var/lib/hemayat-door/threshold.json';
 const INSIDE = '__Host-inside', PLACE = '__Host-place';
 const INSIDE_SECONDS = 7200, RENEW_SECONDS = 600, DAY = 86400;
-// After a form that was sent with a cookie that had run out: long enough to read its answer, and no new visit.
+// After a form that was sent with a cookie that had run out: long enough to read its answer, once for a visit, and no new visit.
 const FORM_SECONDS = 600;
 // Somebody who comes back within the day, or opens several pages at their turn, is not more.
 const MOST_ENTRIES = 5;
@@ -120,6 +120,11 @@ function insideOf(r, now) {
     };
 }
 
+// Whether the door lets this request in by that cookie. No form of ours is sent by any other method.
+function isInside(r, known) {
+    return known !== null && (known.isForPages || known.isForForms && r.method === 'POST');
+}
+
 function visitSeconds(r) {
     return 3600 * setting(r, 'door_visit_hours');
 }
@@ -131,7 +136,7 @@ function visitor(r) {
         return r.variables.door_newcomer;
     }
     const found = insideOf(r, Math.floor(Date.now() / 1000));
-    return found !== null && (isPage(r) ? found.isForPages : found.isForForms) ? found.nonce : '';
+    return isInside(r, found) ? found.nonce : '';
 }
 
 // {second, order, text}, or null for somebody without a place, or with one that is older than a day or was used too often.
@@ -167,12 +172,8 @@ function judge(r) {
 
 function verdict(r, at) {
     const now = Math.floor(at / 1000), known = insideOf(r, now);
-    if (known !== null && known.isForPages) {
-        const isRenewed = known.isRenewable && now - known.since > RENEW_SECONDS;
-        return enter(r, isRenewed ? `i${known.first}.${now}.${known.nonce}` : '');
-    }
-    if (known !== null && known.isForForms && !isPage(r)) {
-        return enter(r, `i${known.first}.${known.since}.${known.nonce}.${now + FORM_SECONDS}`);
+    if (isInside(r, known)) {
+        return enter(r, known.isForPages ? renewed(known, now) : afterForm(known, now));
     }
     if (!isPage(r)) {
         return 'wait';
@@ -205,6 +206,19 @@ function isFree(r, now) {
     }
     ngx.shared.door_newcomers.incr(visit, 1, 0);
     return true;
+}
+
+function renewed(known, now) {
+    return known.isRenewable && now - known.since > RENEW_SECONDS ? `i${known.first}.${now}.${known.nonce}` : '';
+}
+
+// The first such form of a visit begins FORM_SECONDS for pages. Others get what is left of them: a form that is sent twice loses
+// nothing, and nobody stays in by sending forms.
+function afterForm(known, now) {
+    const name = `form ${known.nonce}`;
+    ngx.shared.door_entered.add(name, now + FORM_SECONDS);
+    const until = ngx.shared.door_entered.get(name);
+    return now < until ? `i${known.first}.${known.since}.${known.nonce}.${until}` : '';
 }
 
 function newcomer(r, now, nonce) {

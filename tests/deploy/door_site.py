@@ -214,12 +214,17 @@ def is_sent_to_wait(answer: httpx.Response) -> bool:
 
 
 def send(
-    site: Proxy, path: str, content: bytes | Iterator[bytes] | None = None, /, **headers: str
+    site: Proxy,
+    path: str,
+    content: bytes | Iterator[bytes] | None = None,
+    /,
+    method: str = "POST",
+    **headers: str,
 ) -> httpx.Response:
-    """A form, or this content of one."""
+    """A form, or this content of one, by this method."""
     with httpx.Client(verify=site.trusted, timeout=20) as client:
-        return client.post(
-            f"https://127.0.0.1:{site.https}{path}",
+        return client.request(
+            method, f"https://127.0.0.1:{site.https}{path}",
             content=content,
             data={"why": "typed for an hour"} if content is None else None,
             headers={"Host": CITIZEN, **headers}, extensions={"sni_hostname": CITIZEN},

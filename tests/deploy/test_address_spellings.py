@@ -156,7 +156,7 @@ def test_a_gap_in_the_map_opens_no_page(folder: Path, monkeypatch: pytest.Monkey
         assert is_in(site.get("/my/", **inside(site)))
 
 
-def test_a_page_for_somebody_whom_the_door_did_not_let_in_misleads_no_controller(
+def test_an_answer_past_the_door_misleads_no_controller(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both guards of the pages fail together. The controller takes pages that end for what the site is able to do."""

@@ -230,6 +230,27 @@ def test_a_visit_ends_after_its_hours_however_often_it_is_renewed(folder: Path) 
         assert is_sent_to_wait(site.get("/my/", **inside(site, 0.1, first=3.1)))
 
 
+def test_a_visit_that_is_over_goes_on_by_no_method_and_by_no_number_of_forms(folder: Path) -> None:
+    shut(folder)
+    with door(folder) as site:
+        crowd(site, 20)
+        for method in ("OPTIONS", "PUT", "PATCH", "DELETE", "PROPFIND", "FORM"):
+            for hours in (8.5, 20.0, 31.5):
+                refused = send(site, "/nothing/", method=method, **inside(site, hours - 7.9, first=hours))
+                assert is_sent_to_wait(refused), (method, hours)
+                assert INSIDE not in refused.cookies
+        ends = []
+        for hours in (8.5, 20.0, 31.5):
+            sent = send(site, "/check/", **inside(site, hours - 7.9, first=hours))
+            assert sent.is_success, "what they typed is not lost"
+            assert is_in(site.get("/my/", **held(sent, INSIDE)))
+            ends.append(sent.cookies[INSIDE].split(".")[3])
+            time.sleep(1.1)
+        assert len(set(ends)) == 1, "all forms of one visit have the same ten minutes"
+        other = send(site, "/check/", **inside(site, 8.4, "f" * 16, first=8.5))
+        assert other.cookies[INSIDE].split(".")[3] > ends[0], "another visit has its own"
+
+
 def test_a_complaint_in_words_is_sent_on_while_nothing_receives_files(folder: Path) -> None:
     without_uploads = ("web", "status", "intake")
     with door(folder, without_uploads) as site:

@@ -204,9 +204,25 @@ FAULTS = (
     Fault(
         "door",
         "deploy/nginx/door.js",
-        "isRenewed ? `i${known.first}.${now}.",
-        "isRenewed ? `i${now}.${now}.",
+        "RENEW_SECONDS ? `i${known.first}.${now}.",
+        "RENEW_SECONDS ? `i${now}.${now}.",
         "Whoever came in once stays in for good, past everybody who waits.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "door",
+        "deploy/nginx/door.js",
+        "isForForms && r.method === 'POST'",
+        "isForForms && !isPage(r)",
+        "A program stays in for a day more by a method that no form has.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "door",
+        "deploy/nginx/door.js",
+        "${known.nonce}.${until}`",
+        "${known.nonce}.${now + FORM_SECONDS}`",
+        "A program stays in for a day more by a form every ten minutes.",
         Kind.VALUE,
     ),
     Fault(
@@ -252,7 +268,7 @@ FAULTS = (
     Fault(
         "visitor-limits",
         "deploy/nginx/door.js",
-        "    return found !== null && (isPage(r) ? found.isForPages : found.isForForms) ? found.nonce : '';",
+        "    return isInside(r, found) ? found.nonce : '';",
         "    return found === null ? random(8) : found.nonce;",
         "Each made-up cookie is a key of its own, and a program is never refused.",
         Kind.OTHER,

@@ -71,6 +71,7 @@ PROTECTIONS: dict[str, list[str]] = {
         _DOOR + "test_a_controller_that_is_silent_opens_the_door_to_nobody",
         _DOOR + "test_somebody_who_cannot_be_judged_is_told_to_come_back_and_does_not_get_in",
         _DOOR + "test_a_form_passes_with_a_cookie_that_ran_out_within_a_day",
+        _DOOR + "test_a_visit_that_is_over_goes_on_by_no_method_and_by_no_number_of_forms",
         _DOOR + "test_beyond_the_pace_people_wait_and_go_in_by_their_places",
         _DOOR + "test_a_visit_ends_after_its_hours_however_often_it_is_renewed",
         _LIMITS + "test_newcomers_of_one_address_beyond_its_share_of_a_second_get_places",
@@ -79,7 +80,7 @@ PROTECTIONS: dict[str, list[str]] = {
         _EXEMPT + "test_only_the_exact_addresses_of_machines_pass_the_door",
         _SPELLINGS + "test_no_plain_text_stands_in_the_map_of_addresses",
         _SPELLINGS + "test_no_spelling_of_any_address_passes_the_closed_door",
-        _SPELLINGS + "test_a_page_for_somebody_whom_the_door_did_not_let_in_misleads_no_controller",
+        _SPELLINGS + "test_an_answer_past_the_door_misleads_no_controller",
     ],
     "visitor-limits": [
         _LIMITS + "test_a_visitor_who_asks_without_end_has_nobody_else_at_the_address_refused",
