@@ -53,10 +53,17 @@ def test_a_place_is_told_once_however_often_it_is_asked_for() -> None:
     assert parts_of(WORDS.fa) == 1
 
 
-def test_a_line_is_told_once_a_day() -> None:
+def test_a_line_is_told_once_a_day_at_the_word_of_one_network() -> None:
     assert told([turn(1, 9), turn(2, 9)]) == 1
     assert told([turn(3, 9)], NOW + DAY - HOUR) == 0
     assert told([turn(4, 9)], NOW + DAY) == 1
+
+
+def test_a_stranger_elsewhere_who_names_a_line_does_not_use_up_the_message_of_its_owner() -> None:
+    assert told([turn(1, 9, "192.0.2.7"), turn(2, 9, "192.0.2.7")]) == 1
+    assert told([turn(3, 9)], NOW + MINUTE) == 1
+    many = [turn(place, 9, f"10.{place}.0.1") for place in range(4, 9)]
+    assert told(many, NOW + 2 * MINUTE) == 1, "no more than three a day reach somebody who asked for none"
 
 
 def test_a_network_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

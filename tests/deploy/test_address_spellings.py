@@ -44,7 +44,7 @@ def map_of(source: str) -> dict[str, str]:
 
 
 def addresses() -> list[str]:
-    """Every address that a map or a location of nginx names, each branch of an expression by itself."""
+    """Every address that a map or a location of nginx names, each branch of an expression apart."""
     named = {
         *map_of("$uri"),
         *re.findall(r"^    location (?:= |~ )?(/\S*|\^\S+) \{$", CONFIGURATION, re.MULTILINE),

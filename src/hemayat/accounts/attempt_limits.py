@@ -81,8 +81,9 @@ ANSWERS_OF_LINE = (Limit(TEN_MINUTES, 6), Limit(DAY, 30))
 """By text message, each of which somebody pays for."""
 WORDS_OF_LINE = (Limit(TEN_MINUTES, 20), Limit(DAY, 60))
 """Kept beyond those that are answered: each is work for somebody."""
-CALLS_OF_LINE = (Limit(DAY, 1),)
-"""By text message, that it is their turn in the waiting room: to a line that nobody has proven to be theirs."""
+CALLS_OF_LINE_FROM_NETWORK, CALLS_OF_LINE = (Limit(DAY, 1),), (Limit(DAY, 3),)
+"""By text message, that it is their turn in the waiting room: to a line that nobody has proven to be theirs. One for
+each network that names the line, so that a stranger who names it elsewhere does not use up the message of its owner."""
 CALLS_OF_NETWORK = Limit(HOUR, 300)
 CALLS_OF_ALL_CODES = 10
 """In an hour one for so many codes that may be sent: the waiting room costs no more than a part of signing in."""
@@ -254,6 +255,7 @@ def take_call(line: str, network: bytes, now: datetime) -> None:
 
     Raises LimitReached.
     """
+    count_hit("call from network", f"{line} {network.hex()}", CALLS_OF_LINE_FROM_NETWORK, now)
     count_hit("call", line, CALLS_OF_LINE, now)
     _count_window_of(network, "call network", CALLS_OF_NETWORK, now)
     count_fixed_window(

@@ -1,8 +1,9 @@
 """Telling people by text message that it is their turn in the waiting room, within limits of its own.
 
-Whoever waits has not said who they are, and the line may be anybody's: so there is one message for a place, one a day
-for a line, and few for a network and the hour. Who is not told goes in by their place all the same. The site hands the
-turns over (sql/turn_notices.sql); the worker holds to the limits and sends.
+People who wait have not said who they are, and the line may be anybody's. So there is one message for a place, one a
+day for a line from one network, three from all networks, and few for a network and the hour. A person without a message
+goes in by their place all the same. The site hands the turns over (sql/turn_notices.sql); the worker applies the limits
+and sends.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Being told when it is one's turn: one message for a place and for a number, and no number in the open."""
+"""Being told when it is one's turn: one message for a place, and no number in the open."""
 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -134,14 +135,45 @@ def test_those_who_have_not_gone_in_are_told_once_a_while_after_their_turn(gate:
     assert [turn.mobile for turn in site.told] == [LINE]
 
 
-def test_one_number_for_a_place_and_one_place_for_a_number(tmp_path: Path, opened: Opened) -> None:
+def test_a_place_has_one_number_and_several_places_may_have_the_same(tmp_path: Path, opened: Opened) -> None:
     numbers = opened(tmp_path / "numbers.sqlite")
     first, second, third = "7.1.00000000", "7.2.00000000", "7.1.00000001"
     for where, line in ((first, LINE), (first, OTHER), (second, LINE), (third, OTHER)):
         numbers.note(TurnSubscriber(where, line, "10.0.0.1"), 100)
-    assert [(turn.place, turn.mobile) for turn in numbers.due((9, 0), 10)] == [(first, LINE), (third, OTHER)]
+    kept = [(turn.place, turn.mobile) for turn in numbers.due((9, 0), 10)]
+    assert kept == [(first, LINE), (third, OTHER), (second, LINE)]
     assert numbers.due((7, 0), 10) == []
-    assert (numbers.has(first), numbers.has(second)) == (True, False)
+    assert all(numbers.has(where) for where in (first, second, third))
+
+
+def test_a_stranger_cannot_take_a_number_from_its_owner_nor_see_that_it_waits(gate: GateApplication) -> None:
+    stranger, owner = place(gate, 601), place(gate, 602, "0000000a")
+    for where, ip in ((stranger, "192.0.2.7"), (owner, "10.0.0.1")):
+        saved = gate.noted(where, FORM, ip)
+        assert (saved[0], location(saved)) == (303, "/waiting/number")
+        assert "Your number is saved" in body(gate.asking(where))
+    unknown = place(gate, 603)
+    gate.noted(unknown, b"mobile=09350000000", "192.0.2.7")
+    assert body(gate.asking(unknown)) == body(gate.asking(stranger)) == body(gate.asking(owner))
+    site = Site()
+    gate.controller.ledger.advance(700, gate.controller.place[0])
+    look(gate, site, LOOKS)
+    told_of_owner = [turn for turn in site.told if turn.mobile == LINE]
+    assert [(turn.place, turn.ip) for turn in told_of_owner] == [(stranger, "192.0.2.7"), (owner, "10.0.0.1")]
+
+
+def test_a_file_of_an_earlier_version_loses_its_numbers_and_takes_new_ones(
+    tmp_path: Path, opened: Opened
+) -> None:
+    path, mine = tmp_path / "numbers.sqlite", "7.1.00000000"
+    with closing(sqlite3.connect(path)) as former:
+        former.execute("CREATE TABLE turn (place TEXT PRIMARY KEY, line BLOB NOT NULL UNIQUE)")
+    numbers = opened(path)
+    numbers.note(TurnSubscriber(mine, LINE, "10.0.0.1"), 100)
+    assert numbers.has(mine)
+    with closing(sqlite3.connect(path)) as now:
+        tables = now.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    assert tables == [("subscriber",)]
 
 
 def test_numbers_outlive_a_kill_sealed_and_lapse_after_a_day(

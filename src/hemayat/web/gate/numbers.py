@@ -1,12 +1,15 @@
-"""Mobile numbers of people who wait and want a message at their turn: one for a place, one place for a number.
+"""Mobile numbers of people who wait and want a message at their turn: one for a place.
 
-They are kept sealed in a file of the gate's own, until they were told, have gone in, or a day has passed.
+Several places may name the same number. Otherwise a stranger could take a number away from its owner by leaving it
+first, and see whether it is here. The site limits the messages to a line (accounts/turn_notices.py).
+
+Numbers are kept sealed in a file of the gate's own, until the message is sent, the person has gone in, or a day has
+passed.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import os
 import re
@@ -26,12 +29,14 @@ MOST = 200_000
 KEPT_SECONDS = 24 * 3600
 _NONCE_BYTES = 12
 _TABLE = """
-CREATE TABLE IF NOT EXISTS turn (
-    place TEXT PRIMARY KEY, second INTEGER NOT NULL, number INTEGER NOT NULL, line BLOB NOT NULL UNIQUE,
-    sealed BLOB NOT NULL, noted_at INTEGER NOT NULL
+CREATE TABLE IF NOT EXISTS subscriber (
+    place TEXT PRIMARY KEY, second INTEGER NOT NULL, number INTEGER NOT NULL, sealed BLOB NOT NULL,
+    noted_at INTEGER NOT NULL
 ) WITHOUT ROWID"""
+_FORMER = "DROP TABLE IF EXISTS turn"
+"""Of a version that kept each number once. What it kept lasts for a day at most, and no place depends on it."""
 _DUE = """
-SELECT place, sealed FROM turn WHERE (second, number) <= (?, ?) ORDER BY second, number LIMIT ?"""
+SELECT place, sealed FROM subscriber WHERE (second, number) <= (?, ?) ORDER BY second, number LIMIT ?"""
 _PLACE = re.compile(r"([0-9]{1,12})\.([0-9]{1,6})\.[0-9a-f]{8}")
 
 
@@ -58,17 +63,17 @@ class TurnSubscribers:
         self._file = _opened(path)
 
     def note(self, turn: TurnSubscriber, now: int) -> None:
-        """Keep it. Nothing happens if this place or this number has been noted, or too many are."""
+        """Keep it. Nothing happens if this place has a number, or there are too many."""
         order = order_of(turn.place)
         if order is not None:
-            row = (turn.place, *order, self._line(turn.mobile), self._sealed(turn), now, MOST)
+            row = (turn.place, *order, self._sealed(turn), now, MOST)
             self._file.execute(
-                "INSERT OR IGNORE INTO turn SELECT ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM turn) < ?",
+                "INSERT OR IGNORE INTO subscriber SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM subscriber) < ?",
                 row,
             )
 
     def has(self, place: str) -> bool:
-        return self._file.execute("SELECT 1 FROM turn WHERE place = ?", (place,)).fetchone() is not None
+        return self._file.execute("SELECT 1 FROM subscriber WHERE place = ?", (place,)).fetchone() is not None
 
     def due(self, threshold: Place, most: int) -> list[TurnSubscriber]:
         """The first whose turn has come."""
@@ -78,17 +83,14 @@ class TurnSubscribers:
         return [turn for _, turn in found if turn is not None]
 
     def forget(self, places: Iterable[str]) -> None:
-        self._file.executemany("DELETE FROM turn WHERE place = ?", [(place,) for place in places])
+        self._file.executemany("DELETE FROM subscriber WHERE place = ?", [(place,) for place in places])
 
     def lapse(self, now: int) -> None:
         """Forget what is older than a day."""
-        self._file.execute("DELETE FROM turn WHERE noted_at < ?", (now - KEPT_SECONDS,))
+        self._file.execute("DELETE FROM subscriber WHERE noted_at < ?", (now - KEPT_SECONDS,))
 
     def close(self) -> None:
         self._file.close()
-
-    def _line(self, mobile: str) -> bytes:
-        return hmac.new(self._key, mobile.encode(), hashlib.sha256).digest()
 
     def _sealed(self, turn: TurnSubscriber) -> bytes:
         nonce, plain = os.urandom(_NONCE_BYTES), json.dumps([turn.mobile, turn.ip]).encode()
@@ -117,7 +119,7 @@ def _file(path: Path) -> sqlite3.Connection:
     # One thread at a time uses it; which one, the server says.
     file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
-        for statement in ("PRAGMA secure_delete = ON", "PRAGMA synchronous = OFF", _TABLE):
+        for statement in ("PRAGMA secure_delete = ON", "PRAGMA synchronous = OFF", _FORMER, _TABLE):
             file.execute(statement)
     except sqlite3.DatabaseError:
         file.close()
