@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.contrib.auth.hashers import ScryptPasswordHasher, check_password
 
-from hemayat.accounts import totp
+from hemayat.accounts import password_attempts, totp
 from hemayat.accounts.errors import SignInRefused, StaffFault, TooManyTries
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.password_attempts import BUSY, SignInOrigin, device_token
@@ -204,6 +204,97 @@ def test_while_a_strangers_password_is_tried_no_other_stranger_takes_the_time_of
     with pytest.raises(SignInRefused):
         enter(account, busy.retry_at, username="made-up", came=turn)
     assert busy.retry_at == NOW + BUSY
+
+
+def meeting(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
+    """Whether the place for strangers in this process is taken, as a stranger finds it in a flood."""
+    crowd = {"is_taken": True}
+    monkeypatch.setattr(
+        password_attempts._STRANGERS, "acquire", lambda **_: not crowd["is_taken"], raising=True
+    )
+    monkeypatch.setattr(password_attempts._STRANGERS, "release", lambda: None)
+    return crowd
+
+
+def flood(networks: int, now: dt.datetime, account: NewStaffAccount, each: int = 1) -> list[TooManyTries]:
+    """Made-up names from this number of networks; the refusals that they get."""
+    refused = []
+    for number in range(networks * each):
+        came = SignInOrigin(f"198.{18 + number % networks // 200}.{number % networks % 200}.7")
+        with pytest.raises(TooManyTries) as one:
+            enter(account, now, username=f"made-up-{number}-{now:%H%M%S}", came=came)
+        refused.append(one.value)
+    return refused
+
+
+def test_beside_strangers_who_do_not_stop_a_turn_is_kept_and_nobody_overtakes_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A try that found the process busy was a lottery: the person who came at the right moment was next."""
+    account, crowd = added(), meeting(monkeypatch)
+    flood(1, NOW, account)
+    crowd["is_taken"] = False
+    flood(20, NOW, account)
+    with pytest.raises(TooManyTries) as first:
+        enter(account, came=ELSEWHERE)
+    turn = SignInOrigin(ELSEWHERE.ip, place=first.value.place)
+    assert first.value.retry_at <= NOW + MINUTE
+    at = first.value.retry_at
+    with pytest.raises(TooManyTries):
+        enter(account, at - dt.timedelta(seconds=1), came=turn)
+    crowd["is_taken"] = True
+    flood(1, at, account)
+    with pytest.raises(TooManyTries) as met:
+        enter(account, at, came=turn)
+    assert met.value.retry_at == at + BUSY, "a holder of a turn who meets another does not go to the end"
+    crowd["is_taken"] = False
+    kept = SignInOrigin(ELSEWHERE.ip, place=met.value.place)
+    assert enter(account, at + BUSY, came=kept) == account.member
+
+
+def test_one_network_that_does_not_stop_leaves_turns_to_every_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    account, _ = added(), meeting(monkeypatch)
+    refused = flood(1, NOW, account, each=40)
+    assert sum(bool(one.place) for one in refused) <= 14, "ten seconds of the common turns, and its own share"
+    assert all(one.place for one in flood(20, NOW, account)[1:])
+    with pytest.raises(TooManyTries) as refusal:
+        enter(account, came=ELSEWHERE)
+    assert refusal.value.place
+    assert refusal.value.retry_at <= NOW + MINUTE
+
+
+def test_when_no_strangers_meet_any_more_nobody_needs_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    account, crowd = added(), meeting(monkeypatch)
+    flood(1, NOW, account)
+    crowd["is_taken"] = False
+    flood(1, NOW + HALF_MINUTE - dt.timedelta(seconds=1), account)
+    assert enter(account, NOW + HALF_MINUTE, came=ELSEWHERE) == account.member
+
+
+def test_a_turn_among_strangers_is_good_once_for_two_minutes_and_for_its_name_and_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account, crowd = added(), meeting(monkeypatch)
+
+    def turn_from(now: dt.datetime) -> tuple[dt.datetime, SignInOrigin]:
+        crowd["is_taken"] = True
+        with pytest.raises(TooManyTries) as refusal:
+            enter(account, now, came=ELSEWHERE)
+        crowd["is_taken"] = False
+        return refusal.value.retry_at, SignInOrigin(ELSEWHERE.ip, place=refusal.value.place)
+
+    at, turn = turn_from(NOW)
+    with pytest.raises(TooManyTries):
+        enter(account, at, came=SignInOrigin("203.0.113.5", place=turn.place))
+    with pytest.raises(SignInRefused):
+        enter(account, at, password="wrong", came=turn)
+    with pytest.raises(TooManyTries):
+        enter(account, at, came=turn)
+    at, turn = turn_from(NOW + 2 * MINUTE)
+    late = at + 2 * MINUTE + dt.timedelta(seconds=1)
+    turn_from(late)
+    with pytest.raises(TooManyTries):
+        enter(account, late, came=turn)
 
 
 def test_whoever_knows_the_password_guesses_few_codes_and_is_never_told_that_it_is_right() -> None:

@@ -89,6 +89,13 @@ CALLS_OF_ALL_CODES = 10
 """In an hour one for so many codes that may be sent: the waiting room costs no more than a part of signing in."""
 TRIES_OF_STAFF = RateLimit(timedelta(seconds=6), 10)
 """Of one name from one network, or from one browser in which its holder signed in before. Beyond it a try waits."""
+CROWD_AT_DESK = RateLimit(timedelta(seconds=30), 1)
+"""For so long after two strangers' passwords met in one process, strangers at the desk are tried only in their turn."""
+TURNS_AT_DESK, LONGEST_TURN = RateLimit(timedelta(seconds=1), 1), timedelta(seconds=10)
+"""For anybody, in all processes together."""
+TURNS_AT_DESK_BY_NETWORK = RateLimit(timedelta(milliseconds=500), 1)
+TURNS_AT_DESK_OF_NETWORK = RateLimit(timedelta(seconds=30), 2)
+"""Of these each network has a share, so that 60 networks that do not stop leave a turn to the next one."""
 CODES_OF_STAFF = RateLimit(timedelta(minutes=30), 10)
 """Behind a right password: 58 in a day, each of which takes three codes of a million."""
 DIGITS_OF_COLLEAGUE = (Limit(DAY, 5),)
@@ -132,6 +139,25 @@ def place_of_staff(who: str, now: datetime) -> datetime:
     place = _placed("take", _key("staff try", who), TRIES_OF_STAFF, now, LONGEST_WAIT)
     assert place is not None, "everybody gets one"
     return place
+
+
+def begin_crowd_at_desk(now: datetime) -> None:
+    """From now on `is_crowd_at_desk`, for the time of CROWD_AT_DESK."""
+    _placed("take", _key("desk crowd", EVERYBODY), CROWD_AT_DESK, now, timedelta())
+
+
+def is_crowd_at_desk(now: datetime) -> bool:
+    return _next(_key("desk crowd", EVERYBODY), CROWD_AT_DESK, now) > now
+
+
+def turn_at_desk(network: str, now: datetime) -> datetime:
+    """When a stranger's password may be tried, at most LONGEST_WAIT from now. Raises LimitReached."""
+    at = _placed("reserve", _key("desk turns", EVERYBODY), TURNS_AT_DESK, now, LONGEST_TURN)
+    if at is None:
+        reserve("strangers at the desk", _key("desk turns of", network), TURNS_AT_DESK_OF_NETWORK, now)
+        lane = _key("desk turns by network", EVERYBODY)
+        at = reserve("strangers at the desk", lane, TURNS_AT_DESK_BY_NETWORK, now, LONGEST_WAIT)
+    return at
 
 
 def network_key(ip: str | None) -> bytes:

@@ -205,7 +205,7 @@ def check_staff_password(
     with acting_as(SYSTEM):
         counted = take_try(name, came, now)
     if counted.wait is not None:
-        _log.warning("staff_sign_in_not_tried", why="too_many")
+        _log.warning("staff_sign_in_not_tried", why="busy" if counted.wait.is_busy else "too_many")
         raise counted.wait
     member = StaffMember.objects.filter(username=name).first()
     with try_password(counted, now):
