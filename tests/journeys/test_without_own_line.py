@@ -145,7 +145,7 @@ def test_a_wife_who_lives_apart_learns_why_she_is_refused_and_goes_on_in_her_own
     press(visitor, "main form button")
     assert page.locator("main h1").inner_text() == "ثبت احوال شما را در خانوار شخص دیگری ثبت کرده است"
     assert visitor.shows_at_once(page.locator("main .govuk-button"))
-    assert visitor.shows_at_once(page.locator("main").get_by_text("پاسخ می‌دهیم"))
+    assert visitor.shows_at_once(page.locator("main").get_by_text("می‌گوید چه مدرکی کم است"))
     look(visitor, "12-no-household")
     page.goto(f"{place.site.citizen}/my/household/")
     assert "هنوز عضوی ثبت نشده است" in page.locator("main").inner_text(), "nothing of her husband's household"

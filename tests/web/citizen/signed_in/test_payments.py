@@ -165,8 +165,7 @@ def test_nothing_is_missing_from_an_agency_that_was_not_told_yet_whom_to_pay(nat
     assert due == [False, True]
     page = text_of(enter(household).get("/my/"))
     assert "هنوز گزارش نشده است" not in page
-    assert "اولین واریز: حداکثر" in page
-    assert f"کمک {format_month(first, 'fa')} هم با آن" in page
+    assert f"اولین واریز (برای {format_month(first, 'fa')}): حداکثر" in page
 
 
 def _is_due(household: int, month: dt.date) -> bool:
