@@ -80,7 +80,7 @@ def test_a_widow_without_a_line_sees_on_the_first_screen_what_still_counts_and_w
     look(visitor, "3-refused")
     records = page.locator(".app-record")
     assert records.count(), "his car and pay are named below"
-    assert "به نام" in records.first.inner_text()
+    assert "مربوط به" in records.first.inner_text()
     assert visitor.console == []
 
 

@@ -32,7 +32,8 @@ MOST_PLACES = 3
 
 @dataclass(frozen=True)
 class Deterioration:
-    """`place`: a province, or None for the whole country. `before`: the mean of the weeks before; a share or a count.
+    """`place`: a province, or None for the whole country. `before`: the mean of the weeks before `since_on`: a share or
+    a count.
 
     `since_on`: the first week of those in a row, up to the last one, in which it was worse than that.
     `register`: what it is about, if that is no place.
@@ -117,7 +118,9 @@ def _worse(
         for place_in, (day, _, _) in enumerate(known)
         if all(side * (number - before) > 0 for _, number, _ in known[place_in:])
     )
-    return Deterioration(measure, place, round(before), now, of, since, surprise)
+    # What began weeks ago is compared with the weeks before it began: a bad week is no part of what was normal.
+    normal = [(number, count) for day, number, count in known if day < since]
+    return Deterioration(measure, place, round(_mean(measure, normal)), now, of, since, surprise)
 
 
 def _mean(measure: WeeklyMeasure, numbers: Sequence[tuple[int, int]]) -> float:

@@ -85,7 +85,7 @@ def test_oversight_reads_each_rule_with_its_precision_and_what_it_found(
     assert "۶ خانوار از یک شمارهٔ تلفن همراه استفاده کرده‌اند" in page
     assert "۱۴ مورد از ۱۸ مورد آزمایش‌شده واقعی است (۷۷٫۷٪). دست‌کم ۷۰٪ باید واقعی باشد." in page
     assert "کمیته امداد" in page.replace("ٔ", "")
-    assert "۵۰ معرفی از ۶۰۰ معرفی" in page
+    assert "از ۶۰۰ معرفی، ۵۰ معرفی" in page
     assert "None" not in page
     one = browser.get(at("anomaly", found))
     assert said(one).count("تهران") == 6

@@ -75,7 +75,7 @@ def test_what_got_worse_stands_first_with_where_since_when_and_the_list_behind_i
     response = browser.get(at("overview"))
     page, text = response.content.decode(), said(response)
     assert "Tehran : Decided by the due date – changed from 92.1% to 70% (of 200 requests due)" in text
-    assert "since the week 2 to 8 Azar 1398. More requests were not decided in time." in text
+    assert "since the week of 2 to 8 Azar 1398. More requests were not decided in time." in text
     assert (
         text.index("What is worse than before")
         < text.index("Figures of the last week")
@@ -114,11 +114,11 @@ def test_a_register_that_falls_silent_is_named_with_its_week_and_how_many_questi
     browser.cookies["__Host-language"] = "en"
     text = said(browser.get(at("overview")))
     assert (
-        "Incomes : Questions without an answer – changed from 1% to 23.1% (of 130 questions to the register)"
+        "Incomes : Inquiries without an answer – changed from 1% to 23.1% (of 130 inquiries to the register)"
         in text
     )
-    assert "Register with most questions unanswered 23.1% Incomes of 130 questions to the register" in text
-    assert "Worse since the week 2 to 8 Azar 1398" in text
+    assert "Register with the highest share of inquiries unanswered 23.1% Incomes of 130 inquiries to the register" in text
+    assert "Worse since the week of 2 to 8 Azar 1398" in text
     assert "All lines have the same scale, from 0 to 23.1%." in text
 
 

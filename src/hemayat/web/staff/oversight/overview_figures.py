@@ -181,7 +181,7 @@ def _criterion(objections: ReviewOutcomes | None) -> HeadlineFigure | None:
         return None
     worst = max(known, key=lambda one: one.share or 0)
     return HeadlineFigure(
-        _("Criterion with most objections upheld"),
+        _("Criterion with the highest share of objections upheld"),
         percent(worst.share),
         reverse("oversight:criteria"),
         [text_in(worst.title, page_language()), *_certainty(worst)],
@@ -204,7 +204,7 @@ def _register(reports: Sequence[WeekReport], worse: Collection[Deterioration]) -
     if not asked:
         return None
     worst = max(asked, key=lambda one: one.silence.value or 0)
-    title, link = _("Register with most questions unanswered"), reverse("oversight:registers")
+    title, link = _("Register with the highest share of inquiries unanswered"), reverse("oversight:registers")
     if not worst.silence.value:
         return HeadlineFigure(title, percent(0), link, [_("Every register answered every question")])
     notes = [register_name(worst.register), share_of(SILENCE, worst.silence.of)]
