@@ -88,11 +88,11 @@ _ALL = (
 ALL: Mapping[str, WeeklyMeasure] = {one.name: one for one in _ALL}
 SILENCE = WeeklyMeasure(
     "silence",
-    Message("Questions without an answer"),
-    Message("The share of questions in the week that the register did not answer"),
+    Message("Inquiries without an answer"),
+    Message("The share of inquiries in the week that the register did not answer"),
     is_share=True,
     is_worse_if_more=True,
-    out_of=Message("of {of} questions to the register"),
+    out_of=Message("of {of} inquiries to the register"),
     if_worse=Message("Decisions that need this register have to wait"),
 )
 """Of one register, and not of a place: so it is none of ALL."""

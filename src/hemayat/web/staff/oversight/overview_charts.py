@@ -94,7 +94,7 @@ def register_charts(reports: Sequence[WeekReport]) -> list[OverviewChart]:
     if not any(one.registers for one in reports):
         return []
     silent, slow = (_register_series(reports, value) for value in (_silence, _latency))
-    unanswered = _("The share of questions that each register did not answer.")
+    unanswered = _("The share of inquiries that each register did not answer.")
     longest = _("Nine out of ten answers took no longer than this. 1,000 milliseconds are one second.")
     link = reverse("oversight:registers")
     return [

@@ -206,7 +206,7 @@ def _register(reports: Sequence[WeekReport], worse: Collection[Deterioration]) -
     worst = max(asked, key=lambda one: one.silence.value or 0)
     title, link = _("Register with the highest share of inquiries unanswered"), reverse("oversight:registers")
     if not worst.silence.value:
-        return HeadlineFigure(title, percent(0), link, [_("Every register answered every question")])
+        return HeadlineFigure(title, percent(0), link, [_("Every register answered every inquiry")])
     notes = [register_name(worst.register), share_of(SILENCE, worst.silence.of)]
     since = next((one.since_on for one in worse if one.register == worst.register), None)
     warnings = [_("Worse since the week of {days}").format(days=week_days(since))] if since else []
