@@ -117,7 +117,8 @@ def test_a_register_that_falls_silent_is_named_with_its_week_and_how_many_questi
         "Incomes : Inquiries without an answer – changed from 1% to 23.1% (of 130 inquiries to the register)"
         in text
     )
-    assert "Register with the highest share of inquiries unanswered 23.1% Incomes of 130 inquiries to the register" in text
+    tile = "Register with the highest share of inquiries unanswered 23.1% Incomes of 130 inquiries to the register"
+    assert tile in text
     assert "Worse since the week of 2 to 8 Azar 1398" in text
     assert "All lines have the same scale, from 0 to 23.1%." in text
 
