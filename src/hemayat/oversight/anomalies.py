@@ -95,8 +95,8 @@ RULES = (
         "unread",
         Message("Decisions made too quickly for the case to have been read"),
         Message(
-            "Officers who decided at least 3 times within 60 seconds of opening the case, or "
-            "without opening it. The share is calculated from all their decisions."
+            "Officers who decided at least 3 cases within 60 seconds of opening them, or without "
+            "opening them. The share is calculated from all their decisions."
         ),
         _UNREAD,
         {"least": 3, "seconds": READ_SECONDS, "look": LOOK},

@@ -79,7 +79,7 @@ _WORDS: dict[str, Words] = {
     "contradicted": Message("Not trusted if"),
     "changes": Message("Changes next"),
     "changed": Message("Later changes"),
-    "changed_on": Message("changed on {day}"),
+    "changed_on": Message("on {day}"),
     "ended_on": Message("ended on {day}"),
     "changes_on": Message("changes on {day}"),
     "ends_on": Message("ends on {day}"),
