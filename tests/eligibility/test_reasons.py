@@ -157,7 +157,7 @@ def test_a_household_from_its_rows() -> None:
     [
         (
             "fa",
-            "نتیجه وقتی «مشمول» می‌شود که درآمد سالانه حداکثر ۶۰ میلیون تومان (۶۰۰٬۰۰۰٬۰۰۰ ریال) باشد.",
+            "نتیجه وقتی «مشمول» می‌شود که درآمد سالانه از ۶۰ میلیون تومان (۶۰۰٬۰۰۰٬۰۰۰ ریال) بیشتر نباشد.",
         ),
         (
             "en",
@@ -184,8 +184,8 @@ def test_what_an_answer_would_mean() -> None:
 def test_what_is_taken_for_granted_of_the_nation() -> None:
     note = change_words(case(), changes_of(case()), "en").note
     assert note == (
-        "These limits use the current boundaries between the groups for: decile. The boundaries change when "
-        "national data is updated."
+        "These limits are based on the current boundaries between the groups in these rankings: decile. The "
+        "boundaries change when national data is updated."
     )
 
 
@@ -197,7 +197,7 @@ def test_a_limit_and_the_value_beside_it_have_the_same_unit() -> None:
     ]
     assert room == (
         "The outcome stays “Eligible” as long as the yearly income is not more than 60 million toman "
-        "(600,000,000 rials). The value now: 45 million toman (450,000,000 rials)."
+        "(600,000,000 rials). Current value: 45 million toman (450,000,000 rials)."
     )
     assert not [
         line for line in change_words(found, changes_of(found), "fa").outcome if "در سال" in str(line)
@@ -210,7 +210,7 @@ def test_a_limit_and_the_value_beside_it_have_the_same_unit() -> None:
         (
             "fa",
             "نتیجه وقتی «مشمول» می‌شود که همهٔ این موارد درست باشد:",
-            "درآمد سالانه حداکثر ۶۰ میلیون تومان (۶۰۰٬۰۰۰٬۰۰۰ ریال) باشد",
+            "درآمد سالانه از ۶۰ میلیون تومان (۶۰۰٬۰۰۰٬۰۰۰ ریال) بیشتر نباشد",
             "؛ ",
         ),
         (

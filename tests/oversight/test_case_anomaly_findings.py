@@ -162,7 +162,7 @@ def test_an_agency_that_rejects_far_more_than_all_others_is_found(django_db_setu
     assert found.agency is not None
     assert found.agency.en
     assert found.why.en == (
-        "The agency returned 50 of 600 records. All other agencies together returned 7 of 6000."
+        "The agency returned 50 of 600 records. All other agencies together returned 7 of 6,000."
     )
     assert sorted(households(report)[0]) == list(range(1, 51))
 

@@ -97,14 +97,14 @@ def test_facts_name_their_register_rows_and_what_unknown_means(tmp_path: Path) -
     assert income["If there is no answer"].startswith("the result is “unknown”")
     assert income["Old information"] == "counts as unknown if it is more than 18 months old"
     _, decile = item(found, "ranks", "decile")
-    assert "10 groups so that the sum of “household size” is the same in each group" in decile["Groups"]
+    assert "10 groups so that the total for “household size” is the same in each group" in decile["Groups"]
 
 
 def test_conditions_are_put_in_words(tmp_path: Path) -> None:
     _, place = item(document(tmp_path, LATE), "criteria", "place")
     assert place["شرط"] == (
-        "اگر استان محل زندگی سرپرست تهران یا قم باشد و "
-        "(ارزش خودرو بیشتر از ۰ باشد یا (درآمد سرانه × ۲) کمتر از (۱۰۰ × درآمد سالانه) نباشد)، خانوار این شرط را ندارد."
+        "نباید این وضعیت وجود داشته باشد: استان محل زندگی سرپرست تهران یا قم باشد و "
+        "(ارزش خودرو بیشتر از ۰ باشد یا (درآمد سرانه × ۲) کمتر از (۱۰۰ × درآمد سالانه) نباشد)."
     )
 
 
@@ -137,7 +137,7 @@ def test_a_criterion_that_refuses_is_a_whole_sentence_with_each_kind_of_conditio
         )
         for lang in LANGUAGES
     }
-    assert said["fa"] == f"اگر {fa}، خانوار این شرط را ندارد."
+    assert said["fa"] == f"نباید این وضعیت وجود داشته باشد: {fa}."
     assert said["en"] == f"A household does not meet this criterion if {en}."
 
 
@@ -186,7 +186,7 @@ def test_a_calculation_is_written_as_people_write_it() -> None:
 def test_what_begins_later_is_told_and_what_ended_is_not(tmp_path: Path) -> None:
     early = document(tmp_path, DAY)
     _, later = item(early, "later", "place")
-    assert later == {"معیارها": "از ۱ فروردین ۱۴۰۲"}
+    assert later == {"معتبر از": "۱ فروردین ۱۴۰۲"}
     late = document(tmp_path, LATE)
     with pytest.raises(KeyError):
         item(late, "criteria", "income")

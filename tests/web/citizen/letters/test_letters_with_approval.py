@@ -123,7 +123,7 @@ def test_the_card_says_what_is_paid_now_and_forgets_an_amount_whose_days_are_ove
     assert now.act
     assert now.act.takes_effect_on
     day = now.act.takes_effect_on
-    before, later = f"تا {jalali(day - dt.timedelta(days=1))}، ماهانه", f"از {jalali(day)}: "
+    before, later = f"تا {jalali(day - dt.timedelta(days=1))}: ", "در ماه. پس از آن: "
     for path in ("/my/", "/my/decision/"):
         card = card_of(enter(household), path)
         assert card.index(before) < card.index(later) < card.index("۵۵ هزار تومان")
@@ -132,7 +132,7 @@ def test_the_card_says_what_is_paid_now_and_forgets_an_amount_whose_days_are_ove
         for path in ("/my/", "/my/decision/"):
             card = card_of(enter(household), path)
             assert "۵۵ هزار تومان" in card
-            assert "ماهانه" not in card
+            assert later not in card
             assert "دلیل کاهش مبلغ" not in card
             assert jalali(day) not in card
 

@@ -174,7 +174,7 @@ def test_a_folded_failure_says_that_it_failed_and_says_it_once(nation: Any) -> N
     assert gap
     unnamed, named = replace(gap, name=""), replace(gap, name="مجموع")
     for this_gap, line in (
-        (unnamed, f"✗ {reason.title} ({gap.words})"),
+        (unnamed, f"✗ {reason.title}: {reason.verdict_text}، {gap.words}"),
         (named, f"✗ {reason.sentence}"),
         (None, f"✗ {reason.sentence}"),
     ):
