@@ -254,7 +254,7 @@ FAULTS = (
         "deploy/nginx/door.js",
         "    if (took && r.variables.door_let_in) {",
         "    if (took) {",
-        "Whoever is answered past the door makes the controller believe that the site is faster than it is.",
+        "Answers to people who did not pass the door make the site look faster to the controller than it is.",
         Kind.VALUE,
     ),
     Fault(

@@ -86,7 +86,7 @@ def accept_invitation(*, token: str, password: str, code: str, line_code: str, n
 
 
 def change_password(*, member: StaffMember, password: str, now: datetime) -> None:
-    """One's own, by who has just proven who they are. Raises PasswordFault.
+    """A member changes their own password, just after they proved who they are. Raises PasswordFault.
 
     Every other session ends with it, and passkeys wait for the member to confirm them.
     """

@@ -154,7 +154,7 @@ def hold_passkeys(member: StaffMember, now: datetime) -> None:
 
 
 def confirm_passkey(*, member: StaffMember, passkey: int, now: datetime) -> None:
-    """One's own, by who has just proven who they are; one that does not wait stays as it is."""
+    """A member confirms their own passkey, just after they proved who they are. Nothing changes if it does not wait."""
     with acting_as(SYSTEM):
         waiting = StaffPasskey.objects.filter(member=member, pk=passkey).exclude(held_at=None)
         if waiting.update(held_at=None):

@@ -102,7 +102,7 @@ class CheckpointFolder:
                 log.warning("checkpoint_file_torn", file=file.name)
 
     def _write(self, hour: str, text: str) -> SignedCheckpoint:
-        """What is in the file then: whoever comes second at the same moment finds one of this name."""
+        """Gives what the file then contains. Of two that write at the same moment, the second finds that it exists."""
         torn = len(list(self.path.glob(f"{hour}*{SUFFIX}")))
         file = self.path / (f"{hour}.{torn + 1}{SUFFIX}" if torn else f"{hour}{SUFFIX}")
         with file.open("x", encoding="utf-8") as out:
