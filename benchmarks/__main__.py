@@ -14,6 +14,7 @@ MEASUREMENTS = (
     "household",
     "reform",
     "publication",
+    "second_run",
     "linkage",
     "letters",
     "pages",
