@@ -31,10 +31,8 @@ from benchmarks.page_servers import (
 )
 from benchmarks.publication import decided
 from benchmarks.results import Result
-from hemayat.common.language import Lang
 from hemayat.common.money import format_rial
 from hemayat.config.environment import Environment, read_environment
-from hemayat.eligibility.standard_texts import OUTCOMES
 from hemayat.operations.postgres import DatabaseUrls, PostgresCluster, create_database
 from hemayat.operations.service_processes import empty_metrics, run_django_command
 
@@ -140,7 +138,7 @@ def start(
                 targets[key] = Target(key, server, plain_asks(path, told["heads"]), households)
             log = environment.home / "source_texts.log"
             server = servers.enter_context(serving(SOURCE_TEXTS, given, bench.workers, log))
-            asks = asks_of("/my/decision/", told["heads"], "en")
+            asks = asks_of("/my/decision/", told["heads"])
             targets["source texts"] = Target("source texts", server, asks, households)
     if bench.openfisca and BENCH_PYTHON.exists():
         targets["helpdesk"] = start_helpdesk(bench, environment, urls, servers)
@@ -164,14 +162,11 @@ def settle(urls: DatabaseUrls) -> None:
         connection.execute("CHECKPOINT")
 
 
-def asks_of(path: str, heads: list[dict[str, Any]], texts: Lang = "fa") -> list[Ask]:
-    """Each head's own page, with the outcome and the amount that the run's files have for them.
-
-    `texts`: the language of its words; numbers are Persian in both.
-    """
+def asks_of(path: str, heads: list[dict[str, Any]]) -> list[Ask]:
+    """Each head's own page, with the outcome and the amount that the run's files have for them."""
     found = []
     for head in heads:
-        contains = [f">{OUTCOMES[head['outcome']][texts]}</strong>"]
+        contains = [f'app-outcome--{head["outcome"]}"']
         if head["amount"] is not None:
             contains.append(format_rial(head["amount"], "fa"))
         found.append(Ask(path, _cookie(head), tuple(contains)))
