@@ -23,14 +23,15 @@ cases:
 
 
 def lines_of_check(folder: Path, capsys: pytest.CaptureFixture[str], exit_code: int = 1) -> list[str]:
-    """What `hemayat policy check` says; it must end as told, and soon."""
+    """What `hemayat policy check` says; it must end as told, and not after minutes."""
     (folder / "cases").mkdir(exist_ok=True)
     (folder / "cases" / "some.yaml").write_text(CASES, encoding="utf-8")
     capsys.readouterr()
     started = time.process_time()
     with pytest.raises(SystemExit) as stopped:
         main(["policy", "check", str(folder)])
-    assert time.process_time() - started < 1
+    # Far above what it takes: the collector of a large test process may need seconds of its own.
+    assert time.process_time() - started < 20
     assert stopped.value.code == exit_code
     said = capsys.readouterr()
     assert "Traceback" not in said.err

@@ -262,7 +262,8 @@ def _nobodys_password() -> str:
 def save_member(member: StaffMember, *columns: str) -> None:
     """Write these columns. Raises LAST_ADMINISTRATOR or LAST_OVERSEER if nobody would remain.
 
-    Raises NOT_AN_ADMINISTRATOR if the person was one until a moment ago: the database then changes no row.
+    Raises NOT_AN_ADMINISTRATOR if the person was one until a moment ago: the database then changes no row, or refuses,
+    depending on the step at which the role was gone.
     """
     try:
         with transaction.atomic():
@@ -272,6 +273,8 @@ def save_member(member: StaffMember, *columns: str) -> None:
             raise DeskFault(LAST_ADMINISTRATOR) from None
         if "last overseer" in str(fault):
             raise DeskFault(LAST_OVERSEER) from None
+        if "by its owner and by administrators" in str(fault):
+            raise DeskFault(NOT_AN_ADMINISTRATOR) from None
         raise
     except DatabaseError as fault:
         if "did not affect any rows" in str(fault):
