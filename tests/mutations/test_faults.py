@@ -10,6 +10,7 @@ import pytest
 
 from tests.architecture.clauses import ROOT, rows
 from tests.mutations.fault import Fault, Kind, all_faults
+from tests.mutations.known_catchers import keep_catchers, key_of, read_catchers
 from tests.mutations.protections import PROTECTIONS
 from tests.mutations.tree import MIGRATIONS_READ, frozen_path
 
@@ -71,3 +72,17 @@ def test_migrations_import_nothing_from_folders_whose_faults_begin_with_the_migr
         for name in re.findall(r"^\s*(?:from|import) hemayat\.(\w+)", file.read_text("utf-8"), re.MULTILINE)
     }
     assert imported <= MIGRATIONS_READ
+
+
+def test_a_known_catcher_is_kept_for_a_listed_fault_and_forgotten_with_it(tmp_path) -> None:
+    file, (one, other) = tmp_path / "known.json", FAULTS[:2]
+    keep_catchers(
+        {key_of(one): "tests/a.py::test_a", key_of(other): "tests/b.py::test_b"}, {key_of(one)}, file
+    )
+    assert read_catchers(file) == {key_of(one): "tests/a.py::test_a"}
+    keep_catchers({key_of(other): "tests/b.py::test_b"}, {key_of(one), key_of(other)}, file)
+    assert set(read_catchers(file)) == {key_of(one), key_of(other)}
+
+
+def test_known_catchers_are_of_listed_faults() -> None:
+    assert set(read_catchers()) <= {key_of(fault) for fault in FAULTS}
