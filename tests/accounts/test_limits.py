@@ -19,7 +19,10 @@ from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from tests.accounts.steps import BORN, MINUTE, NOW, ask, asked, messages, problem_of, work
+from tests.complaints.steps import signed_in
 from tests.inquiries.register_server import RegisterServer
+from tests.requests.steps import citizen
+from tests.support.extracts import national_id
 from tests.support.figures import figure
 
 pytestmark = pytest.mark.slow
@@ -254,6 +257,21 @@ def test_what_a_head_does_is_counted_of_their_own_household_alone() -> None:
     hit(7, now=NOW + HOUR)
     with acting_as(SYSTEM):
         assert SignInLimit.objects.count() == 3, "and what was refused counts nothing"
+
+
+@pytest.mark.django_db
+def test_of_two_who_head_one_household_neither_uses_up_what_the_other_may_do() -> None:
+    first, second = (
+        signed_in(citizen(7, national_id(number))).actor for number in (1, 2)
+    )  # after a divorce, say
+    (limit,) = OWN["complaint"]
+    for _ in range(limit.most):
+        with acting_as(first):
+            count_own_hit("complaint", NOW)
+    with acting_as(first), pytest.raises(LimitReached):
+        count_own_hit("complaint", NOW)
+    with acting_as(second):
+        count_own_hit("complaint", NOW)
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection
 
+from hemayat.accounts.attempt_limits import OWN
 from hemayat.accounts.conflict_of_interest import declare_relative
 from hemayat.accounts.deputies import take_leave
 from hemayat.accounts.models import StaffMember
@@ -26,6 +27,7 @@ from hemayat.complaints.errors import (
     COMPLAINT_TEXT_MISSING,
     COMPLAINT_TOO_LONG,
     AlreadyComplained,
+    ComplainedTooOften,
     ComplaintStateChanged,
     ResultNotLate,
 )
@@ -35,7 +37,7 @@ from hemayat.complaints.queues import ComplaintQueue, ComplaintQueueQuery, first
 from hemayat.complaints.states import ComplaintFinding, ComplaintState
 from hemayat.households.queries import head_of
 from hemayat.requests import actions as of_requests
-from hemayat.requests.errors import NoSuchRequest
+from hemayat.requests.errors import TOO_OFTEN_TODAY, NoSuchRequest
 from hemayat.requests.models import Request
 from hemayat.requests.states import CaseKind
 from tests.complaints.steps import (
@@ -373,6 +375,31 @@ def test_a_complaint_about_conduct_is_open_at_any_time_and_its_record_says_not_w
         assert rows.count() == 3
         assert not rows.exclude(household_id=None, province="").exists()
         assert set(rows.filter(actor_kind="head").values_list("actor_id", flat=True)) == {""}
+
+
+def test_a_head_files_so_many_complaints_a_day_and_keeps_no_other_from_one(nation: int) -> None:
+    def complain(form: int, household: int = 1, now: dt.datetime = NOW) -> int:
+        return actions.complain_of_conduct(words=f"{form}", key="k", by=head(household), now=now)
+
+    (limit,) = OWN["complaint"]
+    numbers = [complain(form) for form in range(limit.most)]
+    with pytest.raises(ComplainedTooOften):
+        complain(limit.most)
+    assert complain(0) == numbers[0], "the same form is answered as before"
+    assert len(notices()) == limit.most
+    complain(0, household=2)
+    complain(limit.most, now=NOW + DAY)
+
+
+def test_a_head_writes_to_the_inspector_so_often_a_day(nation: int) -> None:
+    number = actions.complain_of_conduct(words="بدرفتاری کرد.", key="a", by=head(), now=NOW)
+    (limit,) = OWN["words"]
+    for letter in range(limit.most):
+        actions.write_to_inspector(complaint=number, words=f"{letter}", by=head(), now=NOW)
+    with refuses(TOO_OFTEN_TODAY):
+        actions.write_to_inspector(complaint=number, words="یکی بیش‌تر", by=head(), now=NOW)
+    assert len(seen(number, now=NOW).letters) == limit.most
+    actions.write_to_inspector(complaint=number, words="فردا", by=head(), now=NOW + DAY)
 
 
 def test_keys_may_change_and_the_system_seals_anew_what_nobody_else_changes(late: int) -> None:

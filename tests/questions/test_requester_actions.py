@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hemayat.accounts.attempt_limits import OWN
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
@@ -20,6 +21,7 @@ from hemayat.questions.errors import (
     NoSuchQuestion,
 )
 from hemayat.questions.states import QuestionCategory
+from hemayat.requests.errors import TOO_OFTEN_TODAY
 from tests.questions.steps import WORDS, agent, asked, row, told
 from tests.requests.steps import NOW, filed, head, officer
 from tests.support.refusals import refuses
@@ -64,6 +66,16 @@ def test_to_say_more_moves_no_day_that_was_promised() -> None:
     actions.reply(question=question, words="این را هم بگویم", by=head(), now=NOW + dt.timedelta(days=2))
     assert (row(question).due_on, row(question).round) == (day, 1)
     assert told() == ["question_received.1"]
+
+
+def test_a_head_writes_on_so_often_a_day() -> None:
+    question = asked()
+    (limit,) = OWN["words"]
+    for word in range(limit.most):
+        actions.reply(question=question, words=f"{word}", by=head(), now=NOW)
+    with refuses(TOO_OFTEN_TODAY):
+        actions.reply(question=question, words="یکی بیش‌تر", by=head(), now=NOW)
+    actions.reply(question=question, words="فردا", by=head(), now=NOW + dt.timedelta(days=1))
 
 
 def test_the_hotline_asks_for_a_caller_and_nobody_else_does() -> None:

@@ -13,6 +13,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections
 from PIL import Image
 
+from hemayat.accounts.attempt_limits import OWN
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, Actor, acting_as
@@ -24,6 +25,7 @@ from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions, queries
 from hemayat.requests.consents import VERSION, consent_text
 from hemayat.requests.errors import (
+    TOO_OFTEN_TODAY,
     AnswerInvalid,
     ApplicantNotHead,
     CaseNotAdmissible,
@@ -53,6 +55,7 @@ from tests.requests.steps import (
     view,
 )
 from tests.support.publishing import Decided
+from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.usefixtures("nation")
 LATER = NOW + dt.timedelta(days=3)
@@ -161,6 +164,31 @@ def test_the_same_form_sent_again_from_a_new_draft_gives_what_it_filed() -> None
     assert again != first.request
     assert actions.file_request(request_id=again, key="form", by=by, now=LATER) == first
     assert view(again).state == CaseState.DRAFT
+
+
+def test_a_head_begins_so_many_requests_a_day_however_often_they_are_withdrawn() -> None:
+    by = head()
+    (limit,) = OWN["request"]
+    for _ in range(limit.most):
+        actions.withdraw_request(request_id=filed(by, CaseKind.DISPUTE), by=by, now=NOW)
+    with refuses(TOO_OFTEN_TODAY):
+        begun(by, CaseKind.DISPUTE)
+    assert len(notices()) == 2 * limit.most
+    other, tomorrow = head(2), NOW + dt.timedelta(days=1)
+    draft = begun(other, CaseKind.DISPUTE)
+    assert begun(other, CaseKind.DISPUTE) == draft, "what is there is taken up again, and counts nothing"
+    assert begun(by, CaseKind.DISPUTE, tomorrow)
+
+
+def test_a_head_adds_so_many_words_a_day() -> None:
+    by = head()
+    request = filed(by)
+    (limit,) = OWN["words"]
+    for word in range(limit.most):
+        actions.add_words(request_id=request, words=f"{word}", by=by, now=NOW)
+    actions.add_words(request_id=request, words=f"{limit.most - 1}", by=by, now=NOW)
+    with refuses(TOO_OFTEN_TODAY):
+        actions.add_words(request_id=request, words="یکی بیش‌تر", by=by, now=NOW)
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ from django.db import connection
 
 from hemayat.accounts.metrics import count_limit
 from hemayat.audit.keys import key_ring
+from hemayat.common.refusals import Refusal
 
 EVERYBODY = "all"
 """Whoever it is, counted together."""
@@ -53,16 +54,23 @@ CODES_OF_LINE_ALONE = (Limit(TEN_MINUTES, 3), Limit(DAY, 10))
 """Codes that say no more than who holds a line, asked for by a head or an agent; sign-in has a budget of its own.
 How often a head may ask, records/sql/member_code_openings.sql says."""
 OWN: Mapping[str, tuple[Limit, ...]] = {
+    # Each is work for an inspector, starts a clock and sends a message.
+    "complaint": (Limit(DAY, 10),),
     "data_copy": (Limit(DAY, 10),),
     # Each takes most of a second to set and up to 45 KB for ever. Two forms in two languages are four.
     "letter": (Limit(DAY, 20),),
     # The civil registry is asked about them: a household may have thirty members, and people mistype.
     "member of applicant": (Limit(TEN_MINUTES, 15), Limit(DAY, 40)),
     "records of a register": (Limit(TEN_MINUTES, 8), Limit(DAY, 30)),
+    # Begun. Filed and withdrawn again, each sends two messages, and an officer or an owner of a register has work.
+    "request": (Limit(DAY, 20),),
     "upload": (Limit(HOUR, 60),),
+    # Written on in an open request, question or complaint: somebody reads them all.
+    "words": (Limit(DAY, 60),),
 }
-"""What one household may do. The database has its own list (households/sql/household_limits.sql), by which it counts:
-no caller allows itself more. This one tells people when to come back; a test compares the two."""
+"""What one person may do for one household: of two who say they head it, neither uses up what the other may do. The
+database has its own list (households/sql/household_limits.sql), by which it counts: no caller allows itself more. This
+one tells people when to come back; a test compares the two."""
 LONGEST_WAIT = timedelta(seconds=50)
 """Of a member of staff who tries a password. Of a code that is asked for, sql/ask_code.sql says the same; of a national
 sign-in that is begun, sql/journey_places.sql."""
@@ -302,12 +310,20 @@ def count_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> N
 
 
 def count_own_hit(kind: str, now: datetime) -> None:
-    """As `count_hit`, of the household whose head acts. `kind`: one of `OWN`. Raises LimitReached."""
+    """As `count_hit`, of the head who acts and their household. `kind`: one of `OWN`. Raises LimitReached."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count_own_hit(%s, %s)", [kind, now])
         (hits,) = cursor.fetchone() or (None,)
     if hits is not None:
         raise LimitReached(_retry_at(hits, OWN[kind], now), kind)
+
+
+def count_own_hit_or(fault: Refusal, kind: str, now: datetime) -> None:
+    """As `count_own_hit`. Raises `fault` where that raises LimitReached."""
+    try:
+        count_own_hit(kind, now)
+    except LimitReached:
+        raise fault from None
 
 
 def count_fixed_window(kind: str, what: str, limit: Limit, now: datetime) -> None:

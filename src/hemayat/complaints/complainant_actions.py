@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from hemayat.accounts.attempt_limits import count_own_hit_or
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.actions import start_clock
 from hemayat.agreements.clocks import day_of
@@ -27,6 +28,7 @@ from hemayat.complaints.errors import (
     COMPLAINT_TEXT_MISSING,
     COMPLAINT_TOO_LONG,
     AlreadyComplained,
+    ComplainedTooOften,
     ComplaintFault,
     NoSuchComplaint,
     ResultNotLate,
@@ -35,7 +37,7 @@ from hemayat.complaints.models import Complaint, ComplaintLetter
 from hemayat.complaints.permissions import check_is_head, readable_by
 from hemayat.complaints.states import ComplaintKind, ComplaintState
 from hemayat.documents.actions import file_documents
-from hemayat.requests.errors import NoSuchRequest
+from hemayat.requests.errors import TOO_OFTEN_TODAY, NoSuchRequest
 from hemayat.requests.models import Request
 from hemayat.requests.permissions import check_reads, household_of
 from hemayat.requests.questions import MOST_SIGNS
@@ -87,7 +89,7 @@ def complain_of_delay(
     under which files were kept for it; where another is given back, they are the caller's to forget.
 
     Raises COMPLAINANT_NOT_HEAD, ResultNotLate, AlreadyComplained with the complaint that is looked into,
-    COMPLAINT_TEXT_MISSING, COMPLAINT_TOO_LONG.
+    COMPLAINT_TEXT_MISSING, COMPLAINT_TOO_LONG, ComplainedTooOften.
     """
     head = check_is_head(by)
     if damage is not None and not (0 < damage.rial <= MOST_RIAL and damage.words.strip()):
@@ -144,6 +146,7 @@ def write_to_inspector(*, complaint: int, words: str, by: Citizen, now: dt.datet
         this_complaint = _own(complaint, head, now)
         if is_last(this_complaint, words, None):
             return
+        count_own_hit_or(ComplaintFault(TOO_OFTEN_TODAY), "words", now)
         letter(this_complaint, words, None, now)
         file_documents(
             household=this_complaint.household_id, case=case_of(this_complaint.id), by=head.actor, now=now
@@ -235,6 +238,7 @@ def _file(
     now: dt.datetime,
     **more: Any,
 ) -> int:
+    count_own_hit_or(ComplainedTooOften(), "complaint", now)
     household, agreement = household_of(head), version_in_force(day_of(now))
     clock = start_clock(
         household=household,

@@ -41,6 +41,17 @@ class AlreadyComplained(ComplaintFault):
         self.complaint = complaint
 
 
+class ComplainedTooOften(ComplaintFault):
+    """This head has filed many complaints today: write in one of them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Message(
+                "You have filed too many complaints today. Write in one of those complaints, or try again tomorrow."
+            ),
+        )
+
+
 class ComplaintStateChanged(ComplaintFault):
     """The complaint is in another state than this needs, maybe since a moment ago: look at it again."""
 

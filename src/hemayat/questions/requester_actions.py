@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from hemayat.accounts.attempt_limits import count_own_hit_or
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.staff import actor_of
@@ -47,6 +48,7 @@ from hemayat.questions.permissions import (
 from hemayat.questions.sms_threads import RecentQuestion
 from hemayat.questions.states import AnswerRating, MessageChannel, QuestionCategory, QuestionState
 from hemayat.questions.themes import theme_in
+from hemayat.requests.errors import TOO_OFTEN_TODAY
 from hemayat.requests.models import Request
 
 CALL = "call"
@@ -158,7 +160,7 @@ def reply(
     """Write on. After an answer this asks for another, by a new day; before one, the day that was promised stays.
 
     In one that was joined with another, it goes there; gives the number of the question that it stands in. Raises
-    NoSuchQuestion if it is not theirs.
+    NoSuchQuestion if it is not theirs, TOO_OFTEN_TODAY.
     """
     head, plain = check_is_head(by), checked_words(words)
     household = head.household or 0
@@ -166,6 +168,7 @@ def reply(
         row = _own(question, head, now)
         if was_said(row, plain, documents, now):
             return row.id
+        count_own_hit_or(QuestionFault(TOO_OFTEN_TODAY), "words", now)
         _write_on(row, head.actor, now)
         add_message(row, plain, by_kind="head", documents=documents, sent_to=question, now=now)
         _file(household, question, documents, head.actor, now)

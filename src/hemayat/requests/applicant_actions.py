@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from django.db import IntegrityError, transaction
 
+from hemayat.accounts.attempt_limits import count_own_hit_or
 from hemayat.accounts.headship import indexes_of
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
@@ -23,7 +24,15 @@ from hemayat.requests.admissibility import check_can_begin
 from hemayat.requests.answers import answers_of, set_answers
 from hemayat.requests.case_process import apply_transition, record_event
 from hemayat.requests.consents import ConsentText, ReadText, consent_text, needed_on
-from hemayat.requests.errors import CaseStateChanged, ConsentChanged, NoSuchRequest, RequestFault, words_in
+from hemayat.requests.errors import (
+    TOO_OFTEN_TODAY,
+    CaseNotAdmissible,
+    CaseStateChanged,
+    ConsentChanged,
+    NoSuchRequest,
+    RequestFault,
+    words_in,
+)
 from hemayat.requests.kinds import checked
 from hemayat.requests.member_claims import copy_open_claims
 from hemayat.requests.models import ApplicantWords, Consent, OfficerQuestion, Request
@@ -206,8 +215,12 @@ def draft_of(kind: CaseKind, head: Citizen) -> Request | None:
 
 
 def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None:
-    """None where another tab or telephone was quicker: the database keeps one draft."""
+    """None where another tab or telephone was quicker: the database keeps one draft.
+
+    Raises CaseNotAdmissible for whoever has begun too many today.
+    """
     with suppress(IntegrityError), transaction.atomic():
+        count_own_hit_or(CaseNotAdmissible(TOO_OFTEN_TODAY), "request", now)
         draft = Request.objects.create(
             household_id=household_of(head),
             province=head.province,
@@ -229,13 +242,15 @@ def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None
 def add_words(*, request_id: int, words: str, by: Citizen, now: dt.datetime) -> None:
     """Add an explanation; the same words again, as by a second press of the button, change nothing.
 
-    Raises CASE_TEXT_MISSING for none, AnswerInvalid for too long a text, CaseStateChanged after the end.
+    Raises CASE_TEXT_MISSING for none, AnswerInvalid for too long a text, CaseStateChanged after the end,
+    TOO_OFTEN_TODAY.
     """
     head, plain = check_is_head(by), words_in(checked(CaseKind.OBJECTION, {"why": words})["why"])
     with acting_as(head.actor):
         row = own_request(request_id, head, now, *OPEN)
         if plain == _last_words(row):
             return
+        count_own_hit_or(RequestFault(TOO_OFTEN_TODAY), "words", now)
         ApplicantWords.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id,
             words=key_ring().seal(plain.encode(), ADDED_WORDS), at=now,

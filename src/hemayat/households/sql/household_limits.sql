@@ -1,24 +1,29 @@
--- What one household may do, as accounts.attempt_limits.OWN says, which a test compares. Kept here so that a caller of
+-- What one person may do for one household, as accounts.attempt_limits.OWN says, which a test compares. Kept here so that a caller of
 -- count_own_hit cannot give limits of its own.
 CREATE FUNCTION own_limits() RETURNS TABLE (kind text, span interval, most integer)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     VALUES
+        ('complaint', interval '1 day', 10),
         ('data_copy', interval '1 day', 10),
         ('letter', interval '1 day', 20),
         ('member of applicant', interval '10 minutes', 15),
         ('member of applicant', interval '1 day', 40),
         ('records of a register', interval '10 minutes', 8),
         ('records of a register', interval '1 day', 30),
-        ('upload', interval '1 hour', 60)
+        ('request', interval '1 day', 20),
+        ('upload', interval '1 hour', 60),
+        ('words', interval '1 day', 60)
 $$;
 REVOKE EXECUTE ON FUNCTION own_limits FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION own_limits TO hemayat_app;
--- Counts one hit of the household whose head acts, as count_hit does. Gives null if it counted, and else the hits that were
--- too many. The key is made here and of the household that acts: nothing else is counted, and nobody else's is read.
+-- Counts one hit of the head who acts, as count_hit does. Gives null if it counted, and else the hits that were too many.
+-- The key is made here, of the household and the person that act: nothing else is counted, and nobody else's is read. Two
+-- people may say that they head one household, and neither may use up what the other can do.
 CREATE FUNCTION count_own_hit(kind text, at timestamptz) RETURNS timestamptz[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    own bytea := sha256(convert_to(format('%s of household %s', kind, require_acting_head()), 'UTF8'));
+    own bytea := sha256(convert_to(
+        format('%s of household %s and %s', kind, require_acting_head(), acting_person()), 'UTF8'));
     spans interval[];
     most integer[];
 BEGIN

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from hemayat.accounts.attempt_limits import OWN
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.site_role import as_application
 from hemayat.complaints import actions, queries
@@ -202,6 +203,17 @@ def test_a_sum_that_is_none_is_told_and_nothing_is_filed(late, sum_typed):
     page = text_of(browser.post(f"/my/complaints/late/{number}/", {**GIVEN, "damage_rial": sum_typed}))
     assert "govuk-error-summary" in page
     assert "شکایتی ثبت نکرده‌اید" in text_of(browser.get("/my/complaints/"))
+
+
+def test_one_complaint_too_many_is_said_next_to_its_words(nation, enter):
+    browser = enter(nation.of["not_eligible"])
+    (limit,) = OWN["complaint"]
+    for number in range(limit.most):
+        browser.post("/my/complaints/conduct/", {"words": f"{number}", "request": "", "key": "c"})
+    response = browser.post("/my/complaints/conduct/", {"words": "یکی بیش‌تر", "request": "", "key": "c"})
+    assert response.status_code == 200
+    assert "یکی بیش‌تر" in response.content.decode()
+    assert "فردا دوباره" in text_of(response)
 
 
 def test_a_complaint_about_conduct_at_any_time_and_withdrawn(nation, enter):

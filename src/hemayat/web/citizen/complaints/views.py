@@ -26,6 +26,7 @@ from hemayat.complaints.delay_rule import LateCase, complaint_answer_day, late_r
 from hemayat.complaints.dossier import dossier_of
 from hemayat.complaints.errors import (
     AlreadyComplained,
+    ComplainedTooOften,
     ComplaintFault,
     ComplaintStateChanged,
     NoSuchComplaint,
@@ -176,6 +177,9 @@ def _filed(request: HeadRequest, form: DelayForm | ConductForm, file: Callable[.
     made = None
     try:
         made = file(number=number, by=request.citizen, now=timezone.now())
+    except ComplainedTooOften as fault:
+        form.add_error("words", fault.words[page_language()])
+        form.ask_again()
     finally:
         if uuids and made != number:
             forget_files(request, case_of(number))
