@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from hemayat.accounts.errors import ROLE_CHANGE_BY_SECOND_PERSON, DeskFault
 from hemayat.accounts.models import StaffMember, StaffPower, StaffPowerRequest
-from hemayat.accounts.powers import closed_lately, confirm_power, refuse_power, reopen_closed
+from hemayat.accounts.powers import closed_lately, confirm_power, power_changes, refuse_power, reopen_closed
 from hemayat.accounts.staff import actor_of, disable_staff
-from hemayat.accounts.staff_accounts import close_account, open_account
+from hemayat.accounts.staff_accounts import change_roles, close_account, open_account
 from hemayat.audit.context import SYSTEM, acting_as
 from tests.accounts.desk_steps import line, member, quick_passwords, texts
 from tests.accounts.steps import NOW, events
@@ -131,6 +131,29 @@ def test_a_second_person_closes_it_or_refuses(
     ]  # fmt: skip
     assert {detail["what"] for _, detail in recorded} == {"close"}
     assert not any("power" in detail for _, detail in recorded), "a closing gives or takes no role"
+
+
+def test_nobody_refuses_what_takes_away_their_own(
+    boss: StaffMember, colleagues: list[StaffMember], watcher: StaffMember
+) -> None:
+    publisher, senior, _, inspector, *_ = colleagues
+    another = member("another", "publisher", "analyst")
+    closed(boss, publisher, senior, inspector)
+    change_roles(member=another.pk, roles=["analyst"], provinces=["23"], by=boss, now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        requests = list(StaffPowerRequest.objects.filter(ended_at=None).order_by("asked_at", "pk"))
+    assert [(row.member_id, row.what) for row in requests] == [
+        (inspector.pk, "close"),
+        (another.pk, "withdraw"),
+    ]
+    for row, own in zip(requests, (inspector, another), strict=True):
+        with refuses(ROLE_CHANGE_BY_SECOND_PERSON):
+            refuse_power(request_id=row.pk, by=own, now=NOW)
+        with acting_as(actor_of(own, on_accounts=True)):
+            assert not any(change.may_refuse for change in power_changes(own)[0] if change.id == row.pk)
+            same = StaffPowerRequest.objects.filter(pk=row.pk)
+            assert same.update(ended_by=own, ended_at=NOW) == 0, "nor with the database alone"
+        refuse_power(request_id=row.pk, by=watcher, now=NOW)
 
 
 def test_oversight_opens_again_what_was_closed_lately(

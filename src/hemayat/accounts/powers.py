@@ -82,7 +82,8 @@ _RECENT = 30
 class PowerChange:
     """A request as the page shows it. `may_confirm`: whether the reader is the second person.
 
-    `asks_id`: whether they have to type the last digits of the colleague's national id.
+    `asks_id`: whether they have to type the last digits of the colleague's national id. `may_refuse`: false for what
+    would end or change what the reader has.
     """
 
     id: int
@@ -93,6 +94,7 @@ class PowerChange:
     asked_by: str
     asked_at: datetime
     may_confirm: bool = False
+    may_refuse: bool = False
     ended_by: str = ""
     ended_at: datetime | None = None
     is_confirmed: bool = False
@@ -162,10 +164,15 @@ def _confirm(request_id: int, by: StaffMember, now: datetime, id_digits: str) ->
 
 
 def refuse_power(*, request_id: int, by: StaffMember, now: datetime) -> None:
-    """By anybody who holds the power, or an administrator. Raises DeskFault."""
+    """By anybody who holds the power, or an administrator. Raises DeskFault.
+
+    Nobody refuses what would end or change what they have: else whoever misuses a power also keeps it.
+    """
     with acting_as(actor_of(by, on_accounts=True)) as actor:
         row = _waiting(request_id)
-        if not {row.power, str(Role.ADMINISTRATOR), str(Role.OVERSIGHT)} & set(_current_roles(by)):
+        if not _may_refuse(row, by) or not {row.power, str(Role.ADMINISTRATOR), str(Role.OVERSIGHT)} & set(
+            _current_roles(by)
+        ):
             raise DeskFault(ROLE_CHANGE_BY_SECOND_PERSON)
         # Somebody may confirm it at this moment: of the two, the first counts.
         if not StaffPowerRequest.objects.filter(pk=row.pk, ended_at=None).update(ended_by=by, ended_at=now):
@@ -202,7 +209,11 @@ def power_changes(by: StaffMember) -> tuple[list[PowerChange], list[PowerChange]
     known = with_national_id(row.member_id for row in waiting if row.what not in _ENDS_SOMETHING)
     ended = rows.exclude(ended_at=None).order_by("-ended_at")[:_RECENT]
     return [
-        replace(_shown(row), asks_id=row.what not in _ENDS_SOMETHING and row.member_id in known)
+        replace(
+            _shown(row),
+            asks_id=row.what not in _ENDS_SOMETHING and row.member_id in known,
+            may_refuse=_may_refuse(row, by),
+        )
         for row in waiting
     ], [_shown(row) for row in ended]
 
@@ -283,6 +294,11 @@ def _count_try(request_id: int, by: StaffMember, now: datetime) -> None:
             take_digits(by.pk, row.member_id, now)
         except LimitReached:
             raise DeskFault(_TOO_OFTEN) from None
+
+
+def _may_refuse(row: StaffPowerRequest, by: StaffMember) -> bool:
+    """The rest is the role of whoever asks, which the page that lists them requires."""
+    return row.member_id != by.pk or row.what == "grant"
 
 
 def _record_wrong_digits(request_id: int, by: StaffMember, now: datetime) -> None:

@@ -17,8 +17,11 @@ CREATE POLICY requests_asked ON staff_power_request FOR INSERT WITH CHECK (
         AND ended_at IS NULL
     AND EXISTS (SELECT FROM staff_member m
         WHERE m.id = asked_by_id AND m.is_active AND 'administrator' = ANY (m.roles)));
+-- Nobody ends a request that would take away or change what they have.
 CREATE POLICY requests_refused ON staff_power_request FOR UPDATE
-    USING ((SELECT acting_kind()) = 'staff' AND ended_at IS NULL) WITH CHECK (ended_by_id = (SELECT acting_member()));
+    USING ((SELECT acting_kind()) = 'staff' AND ended_at IS NULL
+        AND (member_id <> (SELECT acting_member()) OR what = 'grant'))
+    WITH CHECK (ended_by_id = (SELECT acting_member()));
 REVOKE UPDATE, DELETE, TRUNCATE ON staff_power_request FROM hemayat_app;
 GRANT UPDATE (ended_by_id, ended_at) ON staff_power_request TO hemayat_app;
 

@@ -1,0 +1,12 @@
+"""Refused by others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0011_held_passkeys")]
+    operations = [migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text("utf-8"))]
