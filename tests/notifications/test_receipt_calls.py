@@ -55,7 +55,11 @@ def test_a_receipt_is_taken_at_the_one_address_that_another_provider_was_given(p
 
 @pytest.mark.parametrize(
     "address",
-    ["/receipts/", "/receipts/?via=web&key=k&seal=00&state=1", "/receipts/?via=web&key=k&state=1"],
+    ["/receipts/", "/receipts/?via=web&key=k&seal=00&state=1", "/receipts/?via=web&key=k&state=1"]
+    + [
+        f"/receipts/?via=web&key=k&seal={seal}&state=1"
+        for seal in ("%C3%A9" * 16, "%ED%A0%80", "%00", "۰" * 32)
+    ],
 )
 def test_a_call_without_our_seal_is_not_believed_and_not_kept(provider, install, address) -> None:
     install({**WEB, "url": "http://127.0.0.1:9/"})

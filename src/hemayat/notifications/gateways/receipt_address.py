@@ -20,7 +20,9 @@ def receipt_address(origin: str, gateway: str, key: str) -> str:
 
 def is_sealed(gateway: str, key: str, seal: str) -> bool:
     """Whether the address was ours."""
-    return any(hmac.compare_digest(ours, seal) for ours in _seals(gateway, key))
+    # As bytes: of text it compares ASCII alone, and who made the address up may have written anything.
+    given = seal.encode("utf-8", "surrogatepass")
+    return any(hmac.compare_digest(ours.encode(), given) for ours in _seals(gateway, key))
 
 
 def _seals(gateway: str, key: str) -> list[str]:
