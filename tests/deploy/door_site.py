@@ -70,6 +70,8 @@ class Pages(BaseHTTPRequestHandler):
             self._answer(
                 PAGE, Cache_Control="public, max-age=99", Vary="Accept-Encoding", X_Encoding=encoding
             )
+        elif self.path == "/verify/revoked.jwt":
+            self._answer(PAGE, Vary="Accept-Encoding", X_Encoding=self.headers.get("Accept-Encoding", ""))
         else:
             self._answer(PAGE)
 

@@ -50,6 +50,21 @@ def test_each_encoding_has_an_answer_of_its_own(folder: Path) -> None:
         assert len(Pages.asked) == 3
 
 
+def test_the_list_of_revoked_approvals_comes_to_each_verifier_as_it_can_read_it(folder: Path) -> None:
+    with door(folder) as site:
+        for accepted, ours in (
+            ("gzip, deflate, br", "gzip"),
+            ("identity", ""),
+            ("br", ""),
+            ("gzip;q=0.5", "gzip"),
+        ):
+            for number in range(2):
+                said = {"Accept-Encoding": accepted, "Accept-Language": f"x{number}", "Cookie": f"a={number}"}
+                answer = site.get(f"/verify/revoked.jwt?r={number}", **said)
+                assert (answer.content, answer.headers.get("X-Encoding", "")) == (PAGE, ours)
+        assert Pages.asked == ["GET /verify/revoked.jwt"] * 2, "once for each of two encodings"
+
+
 def test_a_part_of_a_file_is_not_kept_for_the_whole(folder: Path) -> None:
     with door(folder) as site:
         for headers in ({"Range": "bytes=2-5"}, {}):
