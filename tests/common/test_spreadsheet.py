@@ -10,6 +10,8 @@ import pytest
 
 from hemayat.common.spreadsheet import escape_formula
 
+SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""Those of full width are how some keyboards write the others, and some spreadsheets read them as such."""
 CELLS = re.compile("[;؛,،\t|\r\n]")
 """Where a spreadsheet may divide a line: by its language, or by what somebody chooses when they open the file."""
 
@@ -20,14 +22,33 @@ def line_of(text: str) -> str:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+@pytest.mark.parametrize("sign", SIGNS)
 @pytest.mark.parametrize(
-    "before", ["", " ", "متن؛", "words;", "words; ", "a,", "الف، ", "a\t", "a|", "a\r\n", "a؛\u200f"]
+    "before",
+    [
+        "",
+        " ",
+        "متن؛",
+        "words;",
+        "words; ",
+        "a,",
+        "الف، ",
+        "a\t",
+        "a|",
+        "a\r\n",
+        "a؛\u200f",
+        "\xa0",
+        "\ufeff",
+        "a;\u2028",
+        "\x0b",
+        "\x0c",
+        "a؛\u2067",
+    ],
 )
 def test_no_cell_begins_a_formula(before: str, sign: str) -> None:
     text = f"{before}{sign}1+cmd|/C calc!A0"
     for cell in CELLS.split(line_of(text)):
-        assert not cell.strip(' "\u200f\u200c').startswith(("=", "+", "-", "@")), cell
+        assert not cell.strip(' "\u200f\u200c\xa0\ufeff\u2028\u2067\x0b\x0c').startswith(SIGNS), cell
     assert escape_formula(text).replace("'", "") == text
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 # A spreadsheet divides a line where its language does, or where somebody chooses when they open the file. Then quotes
-# around the whole text do not help: a cell begins within it. Marks of direction and joiners are passed over as spaces.
-_FORMULA = re.compile("(^|[;؛,،\t|\r\n])([ \t\r\n\u200c-\u200f]*)(?=[=+@-])")
+# around the whole text do not help: a cell begins within it. Spaces, marks of direction and all that is not seen are
+# passed over. Signs of full width count too: a spreadsheet may read them as the others.
+_UNSEEN = "\\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
+_FORMULA = re.compile(f"(^|[;؛,،\t|\r\n])([{_UNSEEN}]*)(?=[=+@\uff1d\uff0b\uff20\uff0d-])")
 _INVISIBLE = ("\t", "\r", "\n")
 
 
