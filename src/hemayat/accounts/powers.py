@@ -94,11 +94,11 @@ class PowerChange:
     asked_by: str
     asked_at: datetime
     may_confirm: bool = False
-    may_refuse: bool = False
     ended_by: str = ""
     ended_at: datetime | None = None
     is_confirmed: bool = False
     asks_id: bool = False
+    may_refuse: bool = False
 
     @property
     def words(self) -> Words:
