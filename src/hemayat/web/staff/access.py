@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import decorator_from_middleware
 
+from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
@@ -68,7 +69,7 @@ def for_staff(
             if not _is_read(staff_request):
                 return _unless_new(view, staff_request, *args, **named)
             with acting_as(actor_of(member), is_read_only=True):
-                return view(staff_request, *args, **named)
+                return _unless_new(view, staff_request, *args, **named)
 
         return set_rule(with_session(guarded), AccessRule("staff", frozenset(roles)))
 
@@ -112,9 +113,14 @@ def _unless_new(
     *args: P.args,
     **named: P.kwargs,
 ) -> HttpResponse:
-    """Whatever a page confirms, the database refuses it to a holder whose power is new (accounts/sql/powers.sql)."""
+    """Whatever a page confirms, the database refuses it to a holder whose power is new (accounts/sql/powers.sql).
+
+    Most actions ask before; pages that say it next to their form catch it themselves.
+    """
     try:
         return view(staff_request, *args, **named)
+    except PowerIsNew:
+        pass
     except IntegrityError as fault:
         if "confirms nothing yet" not in str(fault):
             raise

@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from hemayat.accounts.models import StaffPower
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import published_run
 from hemayat.publication.background_jobs import resume_jobs, run_job
@@ -104,6 +105,20 @@ def text(client: Client, path: str, status: int = 200) -> str:
 
 def shown_to_citizens(citizen: Client) -> list[bytes]:
     return [citizen.get(path).content for path in ("/how-we-decide/", "/quality/")]
+
+
+def test_a_new_publisher_is_told_so_and_approves_nothing(
+    decided: Decided, maker: Client, at_desk: Callable[..., Client]
+) -> None:
+    run, new = propose(maker), at_desk("publisher", username="new")
+    with acting_as(SYSTEM):
+        tomorrow = timezone.now() + dt.timedelta(days=1)
+        assert StaffPower.objects.filter(member__username="new").update(confirms_from=tomorrow) == 1
+    page = f"/publications/{run}/approve/"
+    for answered in (new.get(page), new.post(page)):
+        assert answered.status_code == 409
+        assert "نقش شما تازه است" in answered.content.decode()
+    assert not Errand.objects.filter(kind="approve").exists()
 
 
 def test_r1_2b_two_publishers_publish_a_run_and_nobody_sees_it_before_the_second(
