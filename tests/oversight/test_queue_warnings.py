@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import psycopg
 import pytest
@@ -15,6 +16,7 @@ from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight import actions
 from hemayat.oversight.queue_warnings import open_warnings
 from hemayat.requests import actions as requests
+from hemayat.requests.forecast import DecisionPace, officers_needed
 from hemayat.requests.models import Request
 from hemayat.requests.queue_forecasts import NATION, QueueForecastView, case_forecast, forecasts
 from tests.requests.many_cases import many_cases
@@ -62,6 +64,28 @@ def test_a_queue_that_nobody_works_off_has_no_forecast_and_oversight_is_warned(u
         assert [one.province for one in open_warnings()] == [NATION, PROVINCE]
     actions.watch_queues(now=NOW)
     assert recorded("queue.warned") == ["queue:*", "queue:23"]
+
+
+def test_where_nobody_decides_officers_are_counted_at_the_pace_of_the_whole_country(
+    undecided: int, django_db_setup: DatabaseUrls
+) -> None:
+    many_cases(django_db_setup, 700)
+    requests.decide(request_id=undecided, outcome="eligible", reason="سند دیده شد.", by=officer(), now=NOW)
+    actions.watch_queues(now=NEXT_WEEK)
+    with acting_as(SYSTEM):
+        warned = {one.province: one for one in open_warnings()}
+        given = calendar_of(version_in_force(NEXT_WEEK.date()), NEXT_WEEK.date())
+        due = Counter(
+            Request.objects.filter(province="10", place__in=["waiting", "taken"]).values_list(
+                "answer_on", flat=True
+            )
+        )
+    assert warned["10"].late is None
+    assert warned["10"].waiting == due.total()
+    # The only case of the whole country was decided in five days, by one officer on one day.
+    pace = DecisionPace(1, 5, 1)
+    assert warned["10"].officers_needed == officers_needed(due, pace, given, NEXT_WEEK.date())
+    assert forecast("10", NEXT_WEEK).outlook.officers_needed is None, "it is no forecast"
 
 
 def test_a_queue_that_is_late_by_its_forecast_raises_a_warning_until_it_is_not(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemayat.agreements.calendar import WEEKDAYS, Calendar
-from hemayat.requests.forecast import FARTHEST, DecisionPace, QueueOutlook, outlook_of
+from hemayat.requests.forecast import FARTHEST, DecisionPace, QueueOutlook, officers_needed, outlook_of
 
 TODAY = dt.date(2026, 1, 10)
 DAY = dt.timedelta(days=1)
@@ -75,6 +75,15 @@ def test_without_a_pace_nothing_is_foretold(due: dict[dt.date, int], days: int, 
         QueueOutlook(sum(due.values()), None, None, None, None) if due else QueueOutlook(0, TODAY, 0, 0, None)
     )
     assert found == expected
+
+
+@given(queues, paces, calendars)
+def test_a_queue_without_a_pace_needs_as_many_officers_as_one_with_the_pace_of_the_country(
+    due: dict[dt.date, int], pace: DecisionPace, calendar: Calendar
+) -> None:
+    expected = outlook_of(due, pace, calendar, TODAY).officers_needed if due else None
+    assert officers_needed(due, pace, calendar, TODAY) == expected
+    assert officers_needed(due, DecisionPace(0, 5, 0), calendar, TODAY) is None
 
 
 def test_a_day_too_far_away_is_no_forecast() -> None:

@@ -176,8 +176,9 @@ class DrawnDay(models.Model):
 class QueueWarning(models.Model):
     """At today's pace a queue does not keep its due dates: of a province, or of the nation ("*"); about nobody.
 
-    `late`, `empties_on`, `officers_needed`: of the newest forecast, at `measured_at`; None if nobody decided a case
-    lately. `ended_at`: when a forecast kept every due date again.
+    `late`, `empties_on`, `officers_needed`: of the newest forecast, at `measured_at`. If nobody decided a case lately,
+    there is no forecast: then the officers are counted at the national pace, or None. `ended_at`: when a forecast kept
+    every due date again.
     """
 
     province = models.CharField(max_length=2, blank=True)

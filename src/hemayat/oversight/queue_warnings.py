@@ -55,7 +55,8 @@ def _warn(queue_forecast: QueueForecastView, warning: QueueWarning | None, now: 
     warning = warning or QueueWarning(province=queue_forecast.province, raised_at=now)
     warning.measured_at, warning.waiting = queue_forecast.measured_at, queue_forecast.outlook.waiting
     warning.late, warning.empties_on = queue_forecast.outlook.late, queue_forecast.outlook.empties_on
-    warning.officers_needed = queue_forecast.outlook.officers_needed
+    needed = queue_forecast.outlook.officers_needed
+    warning.officers_needed = queue_forecast.needed_at_national_pace if needed is None else needed
     warning.save()
     if is_new:
         _record("queue.warned", warning, now)

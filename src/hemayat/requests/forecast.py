@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil, floor
 
 from hemayat.agreements.calendar import Calendar
@@ -78,10 +79,23 @@ def outlook_of(
         waiting=waiting,
         empties_on=days[-1].finished_on,
         late=sum(day.late for day in days),
-        officers_needed=_officers_needed(days, left, pace),
+        officers_needed=_officers_needed({day.due_on: day.through for day in days}, left, pace),
         spare=min(_decided_in(left[day.due_on], pace) - day.through for day in days),
         days=tuple(days),
     )
+
+
+def officers_needed(
+    due: Mapping[dt.date, int], pace: DecisionPace, calendar: Calendar, today: dt.date
+) -> int | None:
+    """How many officers keep every due date of a queue in which nobody decides, at the pace of officers elsewhere.
+
+    None if nobody knows that pace.
+    """
+    if not due or not pace.is_known:
+        return None
+    through = dict(zip(sorted(due), accumulate(due[day] for day in sorted(due)), strict=True))
+    return _officers_needed(through, _working_days_left(sorted(due), calendar, today), pace)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -119,8 +133,11 @@ def _days(
     return found
 
 
-def _officers_needed(days: Sequence[DueDay], left: Mapping[dt.date, int], pace: DecisionPace) -> int:
-    """The largest need of any due date; what is due today or overdue is to be done on the next working day."""
+def _officers_needed(through: Mapping[dt.date, int], left: Mapping[dt.date, int], pace: DecisionPace) -> int:
+    """The largest need of any due date; what is due today or overdue is to be done on the next working day.
+
+    `through`: due date → how many cases are due by then.
+    """
     return max(
-        ceil(day.through * pace.officer_days / (pace.decided * max(1, left[day.due_on]))) for day in days
+        ceil(cases * pace.officer_days / (pace.decided * max(1, left[day]))) for day, cases in through.items()
     )

@@ -22,7 +22,7 @@ from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.desk_models import QueueForecast
-from hemayat.requests.forecast import DecisionPace, DueDay, QueueOutlook, outlook_of
+from hemayat.requests.forecast import DecisionPace, DueDay, QueueOutlook, officers_needed, outlook_of
 from hemayat.requests.queues import provinces_of
 
 NATION = "*"
@@ -52,12 +52,16 @@ WHERE (r.household_id, r.id) = (%s, %s) AND r.place IN ('waiting', 'taken') AND 
 
 @dataclass(frozen=True)
 class QueueForecastView:
-    """One queue as it was measured. `province`: NATION for all of them."""
+    """One queue as it was measured. `province`: NATION for all of them.
+
+    `needed_at_national_pace`: officers, if nobody decides its cases; None otherwise, and of a forecast that was read.
+    """
 
     province: str
     measured_at: dt.datetime
     pace: DecisionPace
     outlook: QueueOutlook
+    needed_at_national_pace: int | None = None
 
     @property
     def is_late(self) -> bool:
@@ -88,7 +92,13 @@ def measure_forecasts(*, now: dt.datetime) -> list[QueueForecastView]:
         paces = _paces(calendar, today, agreement.parameters.pace_over_days)
         queue_forecast_views = [
             QueueForecastView(
-                province, now, paces[province], outlook_of(due[province], paces[province], calendar, today)
+                province,
+                now,
+                paces[province],
+                outlook_of(due[province], paces[province], calendar, today),
+                None
+                if paces[province].is_known
+                else officers_needed(due[province], paces[NATION], calendar, today),
             )
             for province in (*EVERY_PROVINCE, NATION)
         ]

@@ -173,8 +173,11 @@ def test_what_is_of_a_few_is_in_no_picture_no_table_and_no_file(enter: Callable[
 @pytest.mark.usefixtures("busy_weeks")
 def test_a_warning_of_a_queue_stands_first(enter: Callable[..., Client], undecided: int) -> None:
     watch_queues(now=NOW)
-    text = said(enter("watch", roles=["oversight"]).get(at("overview")))
-    assert "هیچ کارشناسی دربارهٔ آن‌ها تصمیم نگرفته است: کل کشور" in text
+    browser = enter("watch", roles=["oversight"])
+    browser.cookies["__Host-language"] = "en"
+    text = said(browser.get(at("overview")))
+    assert re.search(r"Whole country \* \([^)]+\) few – 0", text), "nobody knows the pace of an officer"
+    assert "* No officer has decided a case in the last 5 working days." in text
 
 
 def test_how_often_a_register_was_asked_is_withheld_if_that_was_rarely() -> None:
@@ -195,24 +198,22 @@ def test_how_often_a_register_was_asked_is_withheld_if_that_was_rarely() -> None
 
 @pytest.fixture
 def queue_warning() -> Callable[[str, int | None, int], None]:
-    """An open warning, as the job writes it: province, late cases, waiting cases."""
+    """An open warning, as the job writes it: province, late cases, waiting cases. Without late ones nobody decides."""
 
     def made(province: str, late: int | None, waiting: int) -> None:
         with acting_as(SYSTEM):
             QueueWarning.objects.create(
                 province=province, raised_at=NOW, measured_at=NOW, waiting=waiting, late=late,
-                officers_needed=None if late is None else 2,
+                officers_needed=2,
             )  # fmt: skip
 
     return made
 
 
 def warned_places(page: str) -> list[str]:
-    """The places under the heading of the warnings: with a forecast, and then those where nobody decides."""
+    """The places under the heading of the warnings; those where nobody decides have an asterisk."""
     part = page.split('id="queues"')[1].split("</section>", maxsplit=1)[0]
-    return re.findall(r'<th scope="row"[^>]*>([^<]+?) <span', part) + re.findall(
-        r"<strong>([^<]+)</strong>", part
-    )
+    return re.findall(r'<th scope="row"[^>]*>([^<]+?) <span', part.replace("&nbsp;", " "))
 
 
 def test_warnings_are_of_the_own_provinces_with_most_late_cases_first(
@@ -229,17 +230,30 @@ def test_warnings_are_of_the_own_provinces_with_most_late_cases_first(
     browser = enter("watch", roles=["oversight"], provinces=["00", "10", "23"])
     browser.cookies["__Host-language"] = "en"
     response = browser.get(at("overview"))
-    assert warned_places(response.content.decode()) == ["Whole country", "Isfahan", "Markazi", "Tehran"]
+    assert warned_places(response.content.decode()) == ["Tehran *", "Whole country", "Isfahan", "Markazi"]
     text = said(response)
     assert re.search(r"Isfahan \([^)]+\) 40 2 –", text), (
         "late cases, officers needed, and no forecast of who works"
     )
     assert re.search(r"Markazi \([^)]+\) few 2 –", text)
     assert not re.search(r"Markazi \([^)]+\) 3", text)
+    assert re.search(r"Tehran \* \([^)]+\) 70 2 –", text), "where nobody decides, all that wait will be late"
 
 
 def test_every_warning_is_shown_the_worst_first(
     enter: Callable[..., Client], queue_warning: Callable[[str, int | None, int], None], db: None
+def test_a_few_cases_of_a_queue_without_decisions_are_not_found_from_the_others(
+    enter: Callable[..., Client], queue_warning: Callable[[str, int | None, int], None], db: None
+) -> None:
+    for province, waiting in (("00", 3), ("10", 40), ("23", 70)):
+        queue_warning(province, None, waiting)
+    browser = enter("watch", roles=["oversight"])
+    browser.cookies["__Host-language"] = "en"
+    text = said(browser.get(at("overview")))
+    shown = dict(re.findall(r"(\w+) \* \([^)]+\) (\w+) 2", text))
+    assert shown == {"Tehran": "70", "Isfahan": "few", "Markazi": "few"}
+
+
 ) -> None:
     for place in range(7):
         queue_warning(f"0{place}", 10 + place, 90)

@@ -35,6 +35,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     worse, kept = deteriorations(reports), figures.latest()
     seen = provinces_of(request.member)
     by_queue = {one.province: one for one in forecasts([NATION, *seen], now)}
+    queues = overview_lists.queue_rows(warnings_in(seen), by_queue)
     unpaid = unpaid_by_month(seen, now, MONTHS)
     agreement = version_in_force(day_of(now))
     targets, objections = agreement.indicators, kept.objections if kept else None
@@ -42,7 +43,8 @@ def overview(request: StaffRequest) -> HttpResponse:
         "last": reports[-1] if reports else None,
         "days": overview_lists.week_days(reports[-1].since_on) if reports else "",
         "worse": [overview_lists.sentence(one, reports[-1].since_on) for one in worse],
-        "queues": overview_lists.queue_lists(warnings_in(seen), by_queue),
+        "queues": queues,
+        "has_idle_queue": any(one.is_idle for one in queues),
         "forecast": by_queue.get(NATION),
         "pace_days": agreement.parameters.pace_over_days,
         "reviews": open_reviews(),

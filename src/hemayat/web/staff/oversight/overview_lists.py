@@ -13,6 +13,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.common.dates import date_in_words, days_in_words, format_month
 from hemayat.common.money import format_number
 from hemayat.oversight.deteriorations import Deterioration
+from hemayat.oversight.disclosure_control import suppressed_cells
 from hemayat.oversight.measurements import WEEKS
 from hemayat.oversight.models import QueueWarning
 from hemayat.oversight.weekly_measures import WeeklyMeasure
@@ -45,21 +46,17 @@ class WorseSentence:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A queue that will be late. `at_work`: officers on an average working day, if a forecast knows it."""
+    """A queue that will be late. `at_work`: officers on an average working day, if a forecast knows it.
+
+    `is_idle`: lately nobody decided its cases. Then there is no forecast, and each case that waits will be late.
+    """
 
     place: str
     late: str
     officers_needed: str
     at_work: str
     since: str
-
-
-@dataclass(frozen=True)
-class QueueLists:
-    """`late`: with a forecast. `idle`: nobody decides their cases, so that there is none; place and since when."""
-
-    late: Sequence[QueueRow]
-    idle: Sequence[tuple[str, str]]
+    is_idle: bool
 
 
 @dataclass(frozen=True)
@@ -92,22 +89,24 @@ def sentence(one: Deterioration, week: dt.date) -> WorseSentence:
     )
 
 
-def queue_lists(warnings: Sequence[QueueWarning], forecasts: Mapping[str, QueueForecastView]) -> QueueLists:
+def queue_rows(
+    warnings: Sequence[QueueWarning], forecasts: Mapping[str, QueueForecastView]
+) -> list[QueueRow]:
     """All that is open, in their order."""
-    named = [(one, _queue(one.province), short_day(day_of(one.raised_at))) for one in warnings]
-    lang = page_language()
-    late = [
+    idle = {one.province: one.waiting for one in warnings if one.late is None}
+    # The page shows how many wait in the whole country.
+    few = suppressed_cells({province: waiting for province, waiting in idle.items() if province != NATION})
+    return [
         QueueRow(
-            place,
-            number_or_few(one.late),
-            format_number(one.officers_needed or 0, lang),
-            _at_work(forecasts.get(one.province)),
-            since,
+            place=_queue(one.province),
+            late=_("few") if one.province in few else number_or_few(idle.get(one.province, one.late or 0)),
+            officers_needed=_officers(one.officers_needed),
+            at_work=_at_work(forecasts.get(one.province)),
+            since=short_day(day_of(one.raised_at)),
+            is_idle=one.province in idle,
         )
-        for one, place, since in named
-        if one.late is not None
+        for one in warnings
     ]
-    return QueueLists(late, [(place, since) for one, place, since in named if one.late is None])
 
 
 def unpaid_table(unpaid: Mapping[dt.date, Mapping[str, int]]) -> UnpaidTable | None:
@@ -161,3 +160,7 @@ def _queue(province: str) -> str:
 
 def _at_work(forecast: QueueForecastView | None) -> str:
     return decimal(forecast.officers_at_work) if forecast else "–"
+
+
+def _officers(needed: int | None) -> str:
+    return "–" if needed is None else format_number(needed, page_language())
