@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 
-from hemayat.oversight.disclosure_control import SMALLEST, suppressed_cells
+from hemayat.oversight.disclosure_control import SMALLEST, suppressed_cells, suppressed_in_all
 from hemayat.oversight.indicators import permille
 from hemayat.oversight.monthly_measures import HIDDEN, NATION, MonthlyValue
 
@@ -31,20 +31,22 @@ def share_cells(
     `others`: how many more another figure of the same place counts, together with these.
     """
     of = {place: whole for place, (whole, _) in parts.items()}
-    total, counted = sum(of.values()), sum(part for _, part in parts.values())
-    few = suppressed_cells(of) | suppressed_cells(others)
-    few = suppressed_cells(of, suppressed_cells(others, few) | few)
-    unsaid = suppressed_cells({place: part for place, (_, part) in parts.items()}, few)
-    unsaid |= suppressed_cells({place: whole - part for place, (whole, part) in parts.items()}, few)
+    counted = {place: part for place, (_, part) in parts.items()}
+    rest = {place: whole - part for place, (whole, part) in parts.items()}
+    both = {place: whole + others[place] for place, whole in of.items()} if others else {}
+    # The other figure hides what is few of both together: a part of that would narrow it to one number.
+    few = suppressed_in_all([of, others, both], suppressed_cells(both))
+    unsaid = suppressed_in_all([counted, rest], few)
     cells = {
         place: HIDDEN
         if place in few
         else MonthlyValue(whole, None if place in unsaid else permille(part, whole))
         for place, (whole, part) in parts.items()
     }
-    is_few = any(0 < part < SMALLEST for part in (counted, total - counted))
-    is_hidden = any(0 < count < SMALLEST for count in (total, sum(others.values())))
-    nation = HIDDEN if is_hidden else MonthlyValue(total, None if is_few else permille(counted, total))
+    total, part = sum(of.values()), sum(counted.values())
+    is_few = any(0 < count < SMALLEST for count in (part, total - part))
+    is_hidden = _is_nation_hidden(of) or 0 < sum(others.values()) < SMALLEST
+    nation = HIDDEN if is_hidden else MonthlyValue(total, None if is_few else permille(part, total))
     return {**cells, NATION: nation}
 
 
@@ -52,4 +54,10 @@ def few_places(counts: Mapping[str, int]) -> AbstractSet[str]:
     """The places that are hidden; the nation too, if it is small itself."""
     places = {place: count for place, count in counts.items() if place != NATION}
     cells: set[str] = suppressed_cells(places)
-    return cells | ({NATION} if 0 < counts.get(NATION, 0) < SMALLEST else set())
+    return cells | ({NATION} if _is_nation_hidden(places) else set())
+
+
+def _is_nation_hidden(counts: Mapping[str, int]) -> bool:
+    """If it is of a few, or if each place has one: everybody sees which places have any."""
+    total, places = sum(counts.values()), len([count for count in counts.values() if count])
+    return 0 < total < SMALLEST or 0 < total == places

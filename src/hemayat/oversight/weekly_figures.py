@@ -29,7 +29,7 @@ from hemayat.oversight.figure_rows import (
 from hemayat.oversight.measurements import MeasuredCaseQuery, last_weeks, rows_for_period
 from hemayat.oversight.models import WeekMeasured
 from hemayat.oversight.monthly_cells import count_cells, share_cells
-from hemayat.oversight.monthly_measures import NATION, MonthlyValue
+from hemayat.oversight.monthly_measures import HIDDEN, NATION, MonthlyValue
 from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
 
 Rows = Sequence[tuple[Any, ...]]
@@ -102,12 +102,10 @@ def _unmeasured(today: dt.date) -> list[dt.date]:
 
 def _keep(query: MeasuredCaseQuery, now: dt.datetime) -> None:
     rows = {name: rows_for_period(statement, query) for name, statement in _COUNTED.items()}
+    provinces, days = _both_tables(rows)
     figures = {
-        "provinces": {
-            name: _national(cells) if ALL[name].is_national else cells
-            for name, cells in _tables(rows, 0).items()
-        },
-        "days": _tables(rows, 1),
+        "provinces": provinces,
+        "days": days,
         "registers": [_register(*row) for row in rows_for_period(_REGISTERS, query)],
         "waiting": _waiting(query, day_of(now)),
     }
@@ -119,6 +117,18 @@ def _keep(query: MeasuredCaseQuery, now: dt.datetime) -> None:
 def _tables(rows: Mapping[str, Rows], side: int) -> dict[str, Cells]:
     """Measure → its cells by province (side 0) or by day (side 1)."""
     return {name: _cells(name, rows[name], side) for name in ALL}
+
+
+def _both_tables(rows: Mapping[str, Rows]) -> tuple[dict[str, Cells], dict[str, Cells]]:
+    """By province and by day. The days of a week would tell the whole that the provinces hide."""
+    provinces, days = _tables(rows, 0), _tables(rows, 1)
+    for name, cells in provinces.items():
+        if cells[NATION]["of"] is None:
+            days[name] = {
+                day: cell if cell["of"] == 0 else asdict(HIDDEN) for day, cell in days[name].items()
+            }
+    kept = {name: _national(cells) if ALL[name].is_national else cells for name, cells in provinces.items()}
+    return kept, days
 
 
 def _national(cells: Cells) -> Cells:
