@@ -17,7 +17,8 @@ class WeeklyMeasure:
     """`is_worse_if_more`: what makes it worse; None if neither does. `indicator`: of the agreement, if it has a target.
 
     `is_share`: in tenths of a percent; otherwise a count. `is_national`: not kept by province. `out_of`: what a share
-    is of, with {of} for how many. `if_worse`: what it means for people if it got worse.
+    is of, with {of} for how many. `if_worse`: what it means for people if it got worse. `explained`: how many of the
+    cases that made it worse are in one province, with {more}, {days}, {part} and {province}.
     """
 
     name: str
@@ -29,6 +30,7 @@ class WeeklyMeasure:
     is_national: bool = False
     out_of: Words | None = None
     if_worse: Words | None = None
+    explained: Words | None = None
 
 
 _ALL = (
@@ -38,6 +40,9 @@ _ALL = (
         Message("Requests filed in the week"),
         is_worse_if_more=True,
         if_worse=Message("More requests arrived than before"),
+        explained=Message(
+            "Compared with the week of {days}, about {more} more requests arrived: about {part} of them in {province}"
+        ),
     ),
     WeeklyMeasure(
         "decided",
@@ -55,6 +60,9 @@ _ALL = (
         indicator="decided_by_due_date",
         out_of=Message("of {of} requests due"),
         if_worse=Message("More requests were not decided in time"),
+        explained=Message(
+            "Compared with the week of {days}, about {more} more requests were late: about {part} of them in {province}"
+        ),
     ),
     WeeklyMeasure(
         "by_person",
@@ -74,6 +82,10 @@ _ALL = (
         is_worse_if_more=True,
         out_of=Message("of {of} objections decided"),
         if_worse=Message("More refusals turned out to be wrong"),
+        explained=Message(
+            "Compared with the week of {days}, about {more} more objections were upheld: about {part} of "
+            "them in {province}"
+        ),
     ),
     WeeklyMeasure(
         "complaints",

@@ -42,7 +42,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     shown = {
         "last": reports[-1] if reports else None,
         "days": overview_lists.week_days(reports[-1].since_on) if reports else "",
-        "worse": [overview_lists.sentence(one, reports[-1].since_on) for one in worse],
+        "worse": [overview_lists.sentence(one, reports) for one in worse],
         "queues": queues,
         "has_idle_queue": any(one.is_idle for one in queues),
         "forecast": by_queue.get(NATION),

@@ -99,6 +99,7 @@ def _of_week(
         notes += _interval(cell)
     if target is not None:
         notes.append(_("Target: at least {target}").format(target=percent(target)))
+    notes += _week_before(measure, cells)
     if mean is not None:
         notes.append(_("Mean of the weeks before: {mean}").format(mean=written(measure, mean)))
     if cell_text(measure, cell) == _("few"):
@@ -109,6 +110,13 @@ def _of_week(
     if is_worse and measure.if_worse:
         warnings.append(measure.if_worse.in_(lang))
     return HeadlineFigure(title, cell_text(measure, cell), link, notes, warnings)
+
+
+def _week_before(measure: WeeklyMeasure, cells: Sequence[MonthlyValue]) -> list[str]:
+    """What the last week can be compared with; nothing if that is withheld, or if there is no such week."""
+    if len(cells) < 2 or cell_text(measure, cells[-2]) in (_("few"), "–"):
+        return []
+    return [_("The week before: {figure}").format(figure=cell_with_count(measure, cells[-2]))]
 
 
 def _waiting(forecast: QueueForecastView | None) -> HeadlineFigure:

@@ -14,10 +14,12 @@ from hemayat.common.dates import date_in_words, days_in_words, format_month
 from hemayat.common.money import format_number
 from hemayat.oversight.deteriorations import Deterioration
 from hemayat.oversight.disclosure_control import suppressed_cells
+from hemayat.oversight.indicators import permille
 from hemayat.oversight.measurements import WEEKS
 from hemayat.oversight.models import QueueWarning
-from hemayat.oversight.weekly_measures import WeeklyMeasure
-from hemayat.referrals.payment_reconciliation import AMOUNT_UNKNOWN, STATES, UNPAID
+from hemayat.oversight.national_changes import ProvinceBehind, province_behind
+from hemayat.oversight.weekly_measures import WeeklyMeasure, WeekReport
+from hemayat.referrals.payment_reconciliation import AMOUNT_UNKNOWN, NOT_REPORTED, STATES, UNPAID
 from hemayat.requests.queue_forecasts import NATION, QueueForecastView
 from hemayat.requests.queues import ABROAD
 from hemayat.web.shared.language import page_language
@@ -33,7 +35,10 @@ _WORSE_LINKS = {
 
 @dataclass(frozen=True)
 class WorseSentence:
-    """What got worse, where, from what to what, of how many, what that means and since when; and the list behind it."""
+    """What got worse, where, from what to what, of how many, what that means and since when; and the list behind it.
+
+    `explained`: which province has most of what made the whole country worse; empty if none has.
+    """
 
     title: str
     place: str
@@ -42,6 +47,7 @@ class WorseSentence:
     meaning: str
     since: str
     link: str
+    explained: str
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,9 @@ class UnpaidTable:
     rows: Sequence[Sequence[str]]
 
 
-def sentence(one: Deterioration, week: dt.date) -> WorseSentence:
-    """With the list behind it, of that week, if there is one."""
+def sentence(one: Deterioration, reports: Sequence[WeekReport]) -> WorseSentence:
+    """With the list behind it, of the last week, if there is one."""
+    week = reports[-1].since_on
     if one.register:
         place = register_name(one.register)
     else:
@@ -86,6 +93,7 @@ def sentence(one: Deterioration, week: dt.date) -> WorseSentence:
         meaning=one.measure.if_worse.in_(page_language()) if one.measure.if_worse else "",
         since=_("worse since the week of {days}").format(days=week_days(one.since_on)),
         link=link,
+        explained=_explained(one.measure, province_behind(one, reports)),
     )
 
 
@@ -154,12 +162,38 @@ def written(measure: WeeklyMeasure, number: int) -> str:
 # ---------------------------------------------------------------------------------------- underneath
 
 
+def _payments_text(state: str, counts: Mapping[str, int]) -> str:
+    """What was not reported has all payments due next to it, which say how much of a month is known."""
+    number = shown_payments(state, counts)
+    if number is None:
+        return _("few")
+    lang, due = page_language(), sum(counts.values())
+    text = format_number(number, lang)
+    if state != NOT_REPORTED:
+        return text
+    return _("{number} of {due} due ({share})").format(
+        number=text, due=format_number(due, lang), share=percent(permille(number, due))
+    )
+
+
+def _explained(measure: WeeklyMeasure, behind: ProvinceBehind | None) -> str:
+    if behind is None or measure.explained is None:
+        return ""
+    lang, province = page_language(), province_name(behind.province)
+    if behind.part >= behind.more:
+        return _("{province} alone explains this: all other provinces together did not get worse").format(
+            province=province
+        )
+    return measure.explained.in_(lang).format(
+        days=week_days(behind.since_on),
+        more=format_number(behind.more, lang),
+        part=format_number(behind.part, lang),
+        province=province,
+    )
+
+
 def _queue(province: str) -> str:
     return _("Whole country") if province == NATION else province_name(province)
-
-
-def _at_work(forecast: QueueForecastView | None) -> str:
-    return decimal(forecast.officers_at_work) if forecast else "–"
 
 
 def _officers(needed: int | None) -> str:
