@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from hemayat.partners.models import Organisation
 from hemayat.referrals.payment_models import (
     PaymentNewsItem,
+    PaymentReasonTally,
     PaymentReconciliation,
     PaymentResult,
     PaymentTally,
@@ -17,7 +18,14 @@ from hemayat.referrals.payment_models import (
 from hemayat.referrals.record_kinds import ReferralRecordKind
 from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 
-__all__ = ["PaymentNewsItem", "PaymentReconciliation", "PaymentResult", "PaymentTally", "PaymentTextDay"]
+__all__ = [
+    "PaymentNewsItem",
+    "PaymentReasonTally",
+    "PaymentReconciliation",
+    "PaymentResult",
+    "PaymentTally",
+    "PaymentTextDay",
+]
 
 
 class Custodian(models.Model):

@@ -153,3 +153,29 @@ class PaymentTally(models.Model):
                 name="payment_tally_state",
             ),
         ]
+
+
+class PaymentReasonTally(models.Model):
+    """How many payments of a month failed or came back for one reason, with one agency in one province.
+
+    Reconciliations of an earlier version of the program have none.
+    """
+
+    reconciliation = models.ForeignKey(PaymentReconciliation, models.PROTECT, related_name="reasons")
+    custodian = models.ForeignKey("referrals.Custodian", models.PROTECT, related_name="+", db_index=False)
+    province = models.CharField(max_length=2, blank=True)
+    reason = models.CharField(max_length=16)
+    payments = models.BigIntegerField()
+    rials = models.BigIntegerField()
+
+    class Meta:
+        db_table = "payment_reason_tally"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reconciliation", "custodian", "province", "reason"], name="payment_reason_tally_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=[reason.value for reason in PaymentFailureReason]),
+                name="payment_reason_tally_reason",
+            ),
+        ]

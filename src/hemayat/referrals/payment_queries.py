@@ -59,14 +59,23 @@ WHERE t.state = ANY (%(states)s) AND t.province = ANY (%(provinces)s)
             > ((%(after)s::text[])[1]::date, (%(after)s::text[])[2], (%(after)s::text[])[3], (%(after)s::text[])[4]))
 ORDER BY l.month, t.custodian_id, t.province, t.state LIMIT %(most)s"""
 
-# The same rows as above, each month as a whole.
-_UNPAID_MONTHS = """
+# Each month as a whole, also what was paid: the rest of what was due.
+_MONTHS = """
 WITH latest AS (SELECT DISTINCT ON (month) id, month FROM payment_reconciliation ORDER BY month DESC, id DESC
     LIMIT %(most)s)
 SELECT l.month, t.state, sum(t.payments)::bigint
 FROM latest l JOIN payment_tally t ON t.reconciliation_id = l.id
-WHERE t.state = ANY (%(states)s) AND t.province = ANY (%(provinces)s) AND l.month <= %(latest)s
+WHERE t.province = ANY (%(provinces)s) AND l.month <= %(latest)s
 GROUP BY 1, 2 ORDER BY 1, 2"""
+_REASONS = """
+WITH latest AS (SELECT DISTINCT ON (month) id, month FROM payment_reconciliation ORDER BY month DESC, id DESC
+    LIMIT %(most)s)
+SELECT l.month, o.name_fa, o.name_en, t.reason, sum(t.payments)::bigint, sum(t.rials)::bigint
+FROM latest l
+JOIN payment_reason_tally t ON t.reconciliation_id = l.id
+JOIN organisation o ON o.code = t.custodian_id
+WHERE t.province = ANY (%(provinces)s)
+GROUP BY l.month, t.custodian_id, o.name_fa, o.name_en, t.reason ORDER BY l.month DESC, t.custodian_id, t.reason"""
 _OTHER_AMOUNTS = """
 WITH latest AS (SELECT DISTINCT ON (month) id, month FROM payment_reconciliation ORDER BY month DESC, id DESC
     LIMIT %(most)s)
@@ -159,6 +168,18 @@ class OtherAmounts:
     below_rial: int
 
 
+@dataclass(frozen=True)
+class FailureReasonTotal:
+    """Payments of one month and agency that failed or came back for one reason."""
+
+    month: dt.date
+    name_fa: str
+    name_en: str
+    reason: PaymentFailureReason
+    payments: int
+    rials: int
+
+
 def other_amounts(provinces: Collection[str], *, custodian: str = "") -> list[OtherAmounts]:
     """Of the last months, the latest first, as last counted. One query."""
     given: dict[str, Any] = {
@@ -187,29 +208,57 @@ def unpaid_payments(
         "after": _place(after),
         "most": PAGE + 1,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_UNPAID, given)
-        rows = [UnpaidPayments(*(*row, (today - month_end(row[0])).days)) for row in cursor.fetchall()]
-    return page_of(rows, _place_text, PAGE)
+    return page_of(_unpaid_rows(given, today), _place_text, PAGE)
 
 
-def unpaid_by_month(provinces: Collection[str], now: dt.datetime, most: int) -> dict[dt.date, dict[str, int]]:
-    """Month → state → payments that did not arrive or were not reported, of the last months, the earliest first.
-
-    A month with none of them is left out. One query.
-    """
+def all_unpaid_payments(provinces: Collection[str], now: dt.datetime) -> list[UnpaidPayments]:
+    """The same list without pages, for a file. One query."""
+    today = day_of(now)
     given: dict[str, Any] = {
         "states": [str(state) for state in UNPAID],
+        "provinces": sorted(provinces),
+        "custodian": "",
+        "latest": _last_ended_month(today),
+        "after": None,
+        "most": None,
+    }
+    return _unpaid_rows(given, today)
+
+
+def payments_by_month(
+    provinces: Collection[str], now: dt.datetime, most: int
+) -> dict[dt.date, dict[str, int]]:
+    """Month → state → payments that were due, of the last months, the earliest first. One query.
+
+    A month in which everything arrived and was reported is left out.
+    """
+    given: dict[str, Any] = {
         "provinces": sorted(provinces),
         "latest": _last_ended_month(day_of(now)),
         "most": most,
     }
     found: dict[dt.date, dict[str, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_UNPAID_MONTHS, given)
+        cursor.execute(_MONTHS, given)
         for month, state, payments in cursor.fetchall():
             found.setdefault(month, {})[state] = payments
-    return found
+    return {month: counts for month, counts in found.items() if any(counts.get(one) for one in UNPAID)}
+
+
+def failure_reasons(provinces: Collection[str]) -> list[FailureReasonTotal]:
+    """Why payments failed or came back, by month and agency, the latest month first, as last counted. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REASONS, {"provinces": sorted(provinces), "most": MOST_MONTHS})
+        return [
+            FailureReasonTotal(month, fa, en, PaymentFailureReason(reason), payments, rials)
+            for month, fa, en, reason, payments, rials in cursor.fetchall()
+        ]
+
+
+def _unpaid_rows(given: dict[str, Any], today: dt.date) -> list[UnpaidPayments]:
+    with connection.cursor() as cursor:
+        cursor.execute(_UNPAID, given)
+        return [UnpaidPayments(*(*row, (today - month_end(row[0])).days)) for row in cursor.fetchall()]
 
 
 def _last_ended_month(day: dt.date) -> dt.date:

@@ -19,7 +19,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import month_end, month_start, months_before
 from hemayat.common.language import Message, Words
-from hemayat.referrals.payment_models import PaymentReconciliation, PaymentTally
+from hemayat.referrals.payment_models import PaymentReasonTally, PaymentReconciliation, PaymentTally
 from hemayat.referrals.payment_texts import OUTCOME_WORDS, PaymentOutcome
 
 NOT_REPORTED, AMOUNT_UNKNOWN = "not_reported", "amount_unknown"
@@ -39,18 +39,19 @@ WITH due AS MATERIALIZED (SELECT * FROM payments_due(%(starts_on)s, %(ends_on)s,
 each AS (
     SELECT custodian_id, coalesce(d.province, p.province) AS province,
         coalesce(p.result, CASE WHEN d.due_rial IS NULL THEN 'amount_unknown' ELSE 'not_reported' END) AS state,
+        coalesce(p.reason, '') AS reason,
         coalesce(p.amount_rial, d.due_rial, 0) AS rial,
         CASE WHEN d.province IS NOT NULL THEN coalesce(d.due_rial, p.amount_rial, 0) ELSE 0 END AS due_rial,
         coalesce(p.due_rial = CASE WHEN d.province IS NULL THEN 0 ELSE d.due_rial END, false) AS is_confirmed
     FROM due d
     FULL JOIN (SELECT * FROM payment_current WHERE month = %(starts_on)s) AS p
         USING (household_id, approval_id, custodian_id))
-SELECT custodian_id, province, state, count(*), sum(rial)::bigint, sum(due_rial)::bigint,
+SELECT custodian_id, province, state, reason, count(*), sum(rial)::bigint, sum(due_rial)::bigint,
     count(*) FILTER (WHERE rial <> due_rial AND NOT is_confirmed),
     count(*) FILTER (WHERE rial <> due_rial AND is_confirmed),
     coalesce(sum(rial - due_rial) FILTER (WHERE rial > due_rial AND is_confirmed), 0)::bigint,
     coalesce(sum(due_rial - rial) FILTER (WHERE rial < due_rial AND is_confirmed), 0)::bigint
-FROM each GROUP BY custodian_id, province, state ORDER BY custodian_id, province, state"""
+FROM each GROUP BY custodian_id, province, state, reason ORDER BY custodian_id, province, state, reason"""
 _FIRST = "SELECT min(l.at) FROM referral_line l"
 _REPORTED = "SELECT DISTINCT month FROM payment_result WHERE at >= %s"
 # The arrears of a record that came back and was sent again are due in the later month alone.
@@ -99,7 +100,8 @@ def reconcile_month(month: dt.date, *, now: dt.datetime) -> PaymentMonthReport:
     with acting_as(SYSTEM):
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, {"starts_on": month, "ends_on": month_end(month)})
-            rows = cursor.fetchall()
+            counted = cursor.fetchall()
+        rows = _without_reasons(counted)
         report = _report(month, rows)
         kept = PaymentReconciliation.objects.create(
             month=month,
@@ -118,10 +120,36 @@ def reconcile_month(month: dt.date, *, now: dt.datetime) -> PaymentMonthReport:
             )
             for code, province, state, payments, rials, _, _, other_amounts, above, below in rows
         )  # fmt: skip
+        PaymentReasonTally.objects.bulk_create(
+            PaymentReasonTally(
+                reconciliation=kept, custodian_id=code, province=province, reason=reason, payments=payments, rials=rials
+            )
+            for (code, province, reason), (payments, rials) in _by_reason(counted).items()
+        )  # fmt: skip
     return report
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _without_reasons(counted: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """The sums by agency, province and state."""
+    sums: dict[tuple[Any, ...], list[int]] = {}
+    for *of, _reason, payments, rials, due, differing, other, above, below in counted:
+        numbers = (payments, rials, due, differing, other, above, below)
+        before = sums.get(tuple(of), [0] * len(numbers))
+        sums[tuple(of)] = [one + more for one, more in zip(before, numbers, strict=True)]
+    return [[*of, *numbers] for of, numbers in sums.items()]
+
+
+def _by_reason(counted: Sequence[Sequence[Any]]) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """Agency, province and reason → payments that failed or came back, and rials."""
+    sums: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for code, province, _state, reason, payments, rials, *_ in counted:
+        if reason:
+            before = sums.get((code, province, reason), (0, 0))
+            sums[code, province, reason] = (before[0] + payments, before[1] + rials)
+    return sums
 
 
 def _report(month: dt.date, rows: Sequence[Sequence[Any]]) -> PaymentMonthReport:

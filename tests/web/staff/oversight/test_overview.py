@@ -237,13 +237,11 @@ def test_warnings_are_of_the_own_provinces_with_most_late_cases_first(
     assert re.search(r"Isfahan \([^)]+\) 40 2 –", text), (
         "late cases, officers needed, and no forecast of who works"
     )
+    assert re.search(r"Tehran \* \([^)]+\) 70 2 –", text), "where nobody decides, all that wait will be late"
     assert re.search(r"Markazi \([^)]+\) few 2 –", text)
     assert not re.search(r"Markazi \([^)]+\) 3", text)
-    assert re.search(r"Tehran \* \([^)]+\) 70 2 –", text), "where nobody decides, all that wait will be late"
 
 
-def test_every_warning_is_shown_the_worst_first(
-    enter: Callable[..., Client], queue_warning: Callable[[str, int | None, int], None], db: None
 def test_a_few_cases_of_a_queue_without_decisions_are_not_found_from_the_others(
     enter: Callable[..., Client], queue_warning: Callable[[str, int | None, int], None], db: None
 ) -> None:
@@ -256,6 +254,8 @@ def test_a_few_cases_of_a_queue_without_decisions_are_not_found_from_the_others(
     assert shown == {"Tehran": "70", "Isfahan": "few", "Markazi": "few"}
 
 
+def test_every_warning_is_shown_the_worst_first(
+    enter: Callable[..., Client], queue_warning: Callable[[str, int | None, int], None], db: None
 ) -> None:
     for place in range(7):
         queue_warning(f"0{place}", 10 + place, 90)

@@ -16,7 +16,7 @@ from hemayat.oversight.deteriorations import by_place, deteriorations
 from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.queue_warnings import warnings_in
 from hemayat.oversight.weekly_figures import weeks
-from hemayat.referrals.payment_queries import unpaid_by_month
+from hemayat.referrals.payment_queries import payments_by_month
 from hemayat.requests.queue_forecasts import NATION, forecasts
 from hemayat.requests.queues import provinces_of
 from hemayat.web.staff.access import StaffRequest, for_staff
@@ -36,7 +36,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     seen = provinces_of(request.member)
     by_queue = {one.province: one for one in forecasts([NATION, *seen], now)}
     queues = overview_lists.queue_rows(warnings_in(seen), by_queue)
-    unpaid = unpaid_by_month(seen, now, MONTHS)
+    unpaid = payments_by_month(seen, now, MONTHS)
     agreement = version_in_force(day_of(now))
     targets, objections = agreement.indicators, kept.objections if kept else None
     shown = {

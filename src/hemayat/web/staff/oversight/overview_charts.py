@@ -25,7 +25,6 @@ from hemayat.common.language import text_in
 from hemayat.common.money import format_number
 from hemayat.oversight.criteria import ReviewOutcomes
 from hemayat.oversight.deteriorations import wilson
-from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.indicators import nearest_permille
 from hemayat.oversight.monthly_measures import NONE, MonthlyValue
 from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeeklyMeasure, WeekReport
@@ -37,8 +36,8 @@ from hemayat.web.shared.provinces import province_choices
 from hemayat.web.shared.templatetags.formats import jalali, percent
 from hemayat.web.staff.oversight.chart_notes import gaps, of_map, one_scale
 from hemayat.web.staff.oversight.overview_figures import cell_text, cell_with_count
-from hemayat.web.staff.oversight.overview_lists import short_day
-from hemayat.web.staff.templatetags.desk import number_or_few, register_name
+from hemayat.web.staff.oversight.overview_lists import short_day, shown_payments
+from hemayat.web.staff.templatetags.desk import register_name
 
 Moment = tuple[str, Mapping[str, MonthlyValue]]
 """The label of a week or a day, and its cells by measure."""
@@ -118,21 +117,21 @@ def criteria_chart(outcomes: ReviewOutcomes | None) -> OverviewChart | None:
     return OverviewChart("criteria", chart, about, reverse("oversight:criteria"))
 
 
-def payments_chart(unpaid: Mapping[dt.date, Mapping[str, int]]) -> OverviewChart | None:
+def payments_chart(payments: Mapping[dt.date, Mapping[str, int]]) -> OverviewChart | None:
     """Payments of each month that failed or came back; what was not reported would hide these few."""
     states = (PaymentOutcome.FAILED, PaymentOutcome.RETURNED)
-    if not any(counts.get(state) for counts in unpaid.values() for state in states):
+    if not any(counts.get(state) for counts in payments.values() for state in states):
         return None
     lang = page_language()
     series = [
-        ChartSeries(STATES[state].in_(lang), [_few_or(counts.get(state, 0)) for counts in unpaid.values()])
+        ChartSeries(STATES[state].in_(lang), [_payments(state, counts) for counts in payments.values()])
         for state in states
     ]
-    labels = [format_month(month, lang) for month in unpaid]
+    labels = [format_month(month, lang) for month in payments]
     chart = stacked_bars(_heading(_("Payments that failed or came back"), _("Month")), labels, series)
     about = _("Number of payments of the month, as the payment agencies reported.")
     has_few = any(value.number is None for one in series for value in one.values)
-    legend = _("Not drawn: fewer than 10 payments. The table says “few”.") if has_few else ""
+    legend = _("Not drawn: too few payments. The table says “few”.") if has_few else ""
     return OverviewChart("payments", chart, about, reverse("oversight:payments"), legend)
 
 
@@ -292,5 +291,6 @@ def _interval(turned: int | None, of: int | None) -> ChartValue:
     return ChartValue(share, text, low, high)
 
 
-def _few_or(count: int) -> ChartValue:
-    return ChartValue(None if 0 < count < SMALLEST else count, number_or_few(count))
+def _payments(state: str, counts: Mapping[str, int]) -> ChartValue:
+    number = shown_payments(state, counts)
+    return ChartValue(number, _("few") if number is None else _number(number))

@@ -117,18 +117,26 @@ def queue_rows(
     ]
 
 
-def unpaid_table(unpaid: Mapping[dt.date, Mapping[str, int]]) -> UnpaidTable | None:
-    """None if nothing is missing. What has no amount has a column only if there is any."""
-    if not unpaid:
+def unpaid_table(payments: Mapping[dt.date, Mapping[str, int]]) -> UnpaidTable | None:
+    """None if nothing is missing. What has no amount has a column only if there is any.
+
+    `payments`: month → state → payments, also those that were paid.
+    """
+    if not payments:
         return None
     lang = page_language()
-    has_unknown = any(counts.get(AMOUNT_UNKNOWN) for counts in unpaid.values())
+    has_unknown = any(counts.get(AMOUNT_UNKNOWN) for counts in payments.values())
     states = [str(state) for state in UNPAID if state != AMOUNT_UNKNOWN or has_unknown]
     rows = [
-        (format_month(month, lang), *(number_or_few(unpaid[month].get(state, 0)) for state in states))
-        for month in sorted(unpaid, reverse=True)
+        (format_month(month, lang), *(_payments_text(state, payments[month]) for state in states))
+        for month in sorted(payments, reverse=True)
     ]
     return UnpaidTable((_("Month"), *(STATES[state].in_(lang) for state in states)), rows)
+
+
+def shown_payments(state: str, counts: Mapping[str, int]) -> int | None:
+    """How many payments of a month have this state; None if they are few, or would tell how few others are."""
+    return None if state in suppressed_cells(counts) else counts.get(state, 0)
 
 
 def share_of(measure: WeeklyMeasure, of: int | None) -> str:
@@ -198,3 +206,7 @@ def _queue(province: str) -> str:
 
 def _officers(needed: int | None) -> str:
     return "–" if needed is None else format_number(needed, page_language())
+
+
+def _at_work(forecast: QueueForecastView | None) -> str:
+    return decimal(forecast.officers_at_work) if forecast else "–"

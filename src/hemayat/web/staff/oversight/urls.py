@@ -22,6 +22,7 @@ urlpatterns = [
     path("oversight/cases/", views.cases, name="cases"),
     path("oversight/queues/", views.queues, name="queues"),
     path("oversight/payments/", payments.unpaid, name="payments"),
+    path("oversight/payments.csv", payments.unpaid_csv, name="payments-csv"),
     path("oversight/registers/", registers.registers, name="registers"),
     path("oversight/registers.csv", registers.registers_csv, name="registers-csv"),
     path("oversight/registers/disputes/", registers.register_disputes, name="register-disputes"),
