@@ -1,13 +1,9 @@
-"""How far an errand is: its step in words, and a page that asks again by itself as long as its address says so."""
+"""How far an errand is: its step in words."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-
 from hemayat.web.shared.language import gettext_lazy as _
 
-EVERY_SECONDS = 4
-WATCH = "watch"
 _STEPS = {
     "": _("Waiting for its turn"),
     "Loading": _("Loading"),
@@ -24,10 +20,3 @@ _STEPS = {
 
 def step_words(step: str) -> str:
     return _STEPS.get(step, step)
-
-
-def with_refresh(request: HttpRequest, response: HttpResponse, *, is_open: bool) -> HttpResponse:
-    """The page loads itself again while something goes on, unless whoever reads it has stopped that."""
-    if is_open and WATCH in request.GET:
-        response.headers["Refresh"] = str(EVERY_SECONDS)
-    return response

@@ -110,13 +110,19 @@ def test_r2_2b_a_walk_along_the_record_is_asked_for_and_its_result_is_read(
     enter: Callable[..., Client], nation: int
 ) -> None:
     browser = enter("watch", roles=["oversight"])
-    assert browser.post(at("verification")).status_code == 302
-    waiting = said(browser.get(at("verification")))
-    assert "در انتظار شروع" in waiting
+    asked = browser.post(at("verification"))
+    assert (asked.status_code, asked["Location"]) == (302, f"{at('verification')}?watch=1")
+    assert "در انتظار شروع" in said(browser.get(at("verification")))
+    watched = browser.get(asked["Location"])
+    assert watched["Refresh"] == "4", "the page shows by itself how far it is"
+    assert "توقف تازه‌سازی" in said(watched)
+    assert "Refresh" not in browser.get(at("verification"))
     with acting_as(SYSTEM, is_read_only=True):
         number = Verification.objects.get().pk
     actions.run_verification(verification=number, now=NOW)
-    page = said(browser.get(at("verification")))
+    over = browser.get(asked["Location"])
+    assert "Refresh" not in over, "there is nothing to wait for"
+    page = said(over)
     assert "تغییری در سابقه پیدا نشد" in page
     assert "با مُهرهای بیرون از سامانه مقایسه نشد" in page
     assert "مُهرها به هیچ گیرنده‌ای در بیرون از سامانه فرستاده نمی‌شود" in page

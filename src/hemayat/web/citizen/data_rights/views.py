@@ -18,6 +18,7 @@ from hemayat.data_rights.queries import copy_of, erased_of, retention_schedule
 from hemayat.web.citizen.access import for_head, household_of, reading, to_sign_in
 from hemayat.web.citizen.open_pages import open_page
 from hemayat.web.citizen.sessions import HeadRequest, token_of
+from hemayat.web.shared.page_refresh import WATCH, with_refresh
 
 VOLUMES = {str(number) for number in range(1, 1_000)}
 
@@ -38,8 +39,9 @@ def ask(request: HeadRequest) -> HttpResponse:
     except LimitReached:
         return _page(request, is_too_often=True)
     except SignInTooOld:
-        pass  # the page that follows asks to sign in anew
-    return HttpResponseRedirect(reverse("holdings:show"))
+        # The page that follows asks to sign in anew.
+        return HttpResponseRedirect(reverse("holdings:show"))
+    return HttpResponseRedirect(f"{reverse('holdings:show')}?{WATCH}=1")
 
 
 @for_head
@@ -78,11 +80,13 @@ def retention(request: HttpRequest) -> HttpResponse:
 @reading
 def _page(request: HeadRequest, *, is_too_often: bool = False) -> HttpResponse:
     now = timezone.now()
+    copy = copy_of(request.citizen, now)
     shown = {
-        "copy": copy_of(request.citizen, now),
+        "copy": copy,
         "is_fresh": is_fresh(request.citizen, now),
         "is_too_often": is_too_often,
         "groups": catalogue().groups,
         "erased": erased_of(household_of(request)),
     }
-    return render(request, "citizen/data_rights/show.html", shown, status=429 if is_too_often else 200)
+    page = render(request, "citizen/data_rights/show.html", shown, status=429 if is_too_often else 200)
+    return with_refresh(request, page, is_open=copy is not None and copy.is_being_made)

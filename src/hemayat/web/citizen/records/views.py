@@ -33,6 +33,7 @@ from hemayat.web.citizen.sign_in.forms import SignInCodeForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.member_presenter import member_shown
+from hemayat.web.shared.page_refresh import WATCH, with_refresh
 
 LONGEST_NUMBER = 18
 TOO_MANY = _("You have asked too many times. Try again a little later.")
@@ -49,7 +50,7 @@ def show(request: HeadRequest, register: str) -> HttpResponse:
     if request.method == "POST":
         problem = ask_register(register=register, by=request.citizen, now=timezone.now())
         if problem is None:
-            return HttpResponseRedirect(reverse("records:show", args=[register]))
+            return HttpResponseRedirect(f"{reverse('records:show', args=[register])}?{WATCH}=1")
     return _page(request, register, problem)
 
 
@@ -110,7 +111,8 @@ def _page(request: HeadRequest, register: str, problem: SignInProblem | None) ->
         "guarded": guarded,
         "fault": TOO_MANY if problem else "",
     }
-    return render(request, "citizen/records/show.html", shown, status=429 if problem else 200)
+    page = render(request, "citizen/records/show.html", shown, status=429 if problem else 200)
+    return with_refresh(request, page, is_open=register_records.state == "asked")
 
 
 @reading

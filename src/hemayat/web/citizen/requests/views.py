@@ -57,6 +57,7 @@ from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.citizen.status.waits import WaitsDisplay
 from hemayat.web.shared.document_presenter import documents_shown
 from hemayat.web.shared.language import page_language
+from hemayat.web.shared.page_refresh import with_refresh
 
 
 @for_head
@@ -104,7 +105,8 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
         shown["answer_within"] = version_in_force(timezone.localdate()).parameters.answer_within["objection"]
     if is_late(case, timezone.localdate()):
         shown |= {"is_late": True, **_complaint(request, case)}
-    return render(request, "citizen/requests/show.html", shown)
+    page = render(request, "citizen/requests/show.html", shown | {"is_followed": True})
+    return with_refresh(request, page, is_open=shown["is_checking"])
 
 
 def _documents(case: CaseView, lang: Lang) -> dict[str, Any]:

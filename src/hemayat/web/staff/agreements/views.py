@@ -20,6 +20,7 @@ from hemayat.web.shared.agreement_changes import differences
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import pgettext_lazy
 from hemayat.web.shared.official_text import official_answer, shown_text
+from hemayat.web.shared.page_refresh import with_refresh
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.fault_messages import fault_message
 
@@ -38,18 +39,21 @@ STATES = {
 def show_all(request: StaffRequest) -> HttpResponse:
     """Coverage of each announcement is as it was counted last."""
     today = timezone.localdate()
-    law = recorded_law()
+    law, notices = recorded_law(), announcements()
+    is_open = any(one.done_at is None for one in notices)
     shown = {
         "versions": queries.all_versions(),
         "current": queries.version_in_force(today),
         "today": today,
         "drafts": [(draft_row, STATES[draft_row.state]) for draft_row in drafts()],
-        "announcements": announcements(),
+        "announcements": notices,
+        "is_open": is_open,
         "law": law,
         "may_publish": can_publish(request.member),
         "is_own_law": law is not None and law.recorder == request.member.pk,
     }
-    return render(request, "staff/agreements/all.html", shown)
+    page = render(request, "staff/agreements/all.html", shown)
+    return with_refresh(request, page, is_open=is_open)
 
 
 @for_staff(*ROLES)

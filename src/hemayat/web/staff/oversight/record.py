@@ -15,6 +15,7 @@ from hemayat.oversight import actions
 from hemayat.oversight.audit_search import AuditSearchPage
 from hemayat.oversight.errors import OversightFault
 from hemayat.oversight.verifications import latest_walks, outside_state
+from hemayat.web.shared.page_refresh import WATCH, with_refresh
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.oversight.forms import AuditSearchForm
@@ -35,15 +36,17 @@ def verification(request: StaffRequest) -> HttpResponse:
     """Walks along the record, with how far the one that goes on is; POST asks for one."""
     if request.method == "POST":
         actions.ask_verification(by=request.member, now=timezone.now())
-        return HttpResponseRedirect(reverse("oversight:verification"))
+        return HttpResponseRedirect(f"{reverse('oversight:verification')}?{WATCH}=1")
     with acting_as(actor_of(request.member), is_read_only=True):
         walks = latest_walks()
+    is_open = any(walk.ended_at is None for walk in walks)
     shown = {
         "walks": walks,
-        "is_open": any(walk.ended_at is None for walk in walks),
+        "is_open": is_open,
         "outside": outside_state(request.member),
     }
-    return render(request, "staff/oversight/verification.html", shown)
+    page = render(request, "staff/oversight/verification.html", shown)
+    return with_refresh(request, page, is_open=is_open)
 
 
 def _found(request: StaffRequest, form: AuditSearchForm) -> AuditSearchPage | None:

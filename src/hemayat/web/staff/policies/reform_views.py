@@ -18,9 +18,9 @@ from hemayat.publication.queries import comparison_of, comparison_texts_of
 from hemayat.publication.reforms import ReformTrial
 from hemayat.rules.faults import PolicyError
 from hemayat.web.shared.language import page_language
+from hemayat.web.shared.page_refresh import WATCH, with_refresh
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.fault_messages import add_form_error
-from hemayat.web.staff.job_progress import WATCH, with_refresh
 from hemayat.web.staff.policies.forms import ReformTrialForm
 from hemayat.web.staff.policies.views import ROLES, known_or_404
 

@@ -19,9 +19,9 @@ from hemayat.publication.rollout import check_open
 from hemayat.publication.rollout import pause as pause_run
 from hemayat.publication.rollout import resume as resume_run
 from hemayat.publication.stop_rule import justify_run
+from hemayat.web.shared.page_refresh import WATCH
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
 from hemayat.web.staff.fault_messages import add_form_error
-from hemayat.web.staff.job_progress import WATCH
 from hemayat.web.staff.publication.forms import (
     JustifyForm,
     PauseForm,

@@ -15,10 +15,10 @@ from hemayat.publication.permissions import can_publish
 from hemayat.publication.queries import last_loading, publications
 from hemayat.publication.report import report_of, sections_of
 from hemayat.web.shared.language import page_language
+from hemayat.web.shared.page_refresh import with_refresh
 from hemayat.web.shared.provinces import in_reading_order
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.fault_messages import fault_message
-from hemayat.web.staff.job_progress import with_refresh
 from hemayat.web.staff.publication.presenter import charts_of, state_words
 
 ROLES = (Role.PUBLISHER, Role.ANALYST, Role.SENIOR_OFFICER)
