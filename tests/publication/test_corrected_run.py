@@ -20,8 +20,8 @@ from hemayat.publication.actions import RunCorrection
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
+from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.registers.snapshot import rows_of
-from hemayat.requests.side_effects import apply_side_effects
 from tests.eligibility.built_decisions import decided_again
 from tests.publication.correction_nation import (
     CUT,
@@ -419,4 +419,4 @@ def decide_again(
         row["amount_rial"] = income
     with acting_as(SYSTEM):
         decided_again(made.snapshot, household, rows=rows, now=now, is_review=is_review)
-        apply_side_effects([household], now)
+        apply_decisions([household], now=now)

@@ -22,7 +22,7 @@ from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.queries import why_member_reads_no_decision, why_not_decided
-from hemayat.requests.side_effects import apply_side_effects
+from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.web.citizen.approvals.own_approval import shown_of
 from tests.publication.correction_nation import CUT, ENDED, NEVER, TEHRAN
 from tests.publication.correction_nation import rows as nation_rows
@@ -148,7 +148,7 @@ def test_a15_a_household_that_the_register_leaves_out_has_the_days_of_notice(tmp
     for _ in range(2):
         assert standing(CUT) == [(WRONG_DAY, "circumstances")]
         with acting_as(SYSTEM):
-            apply_side_effects([CUT], WRONG_AT + 5 * DAY)
+            apply_decisions([CUT], now=WRONG_AT + 5 * DAY)
     assert rows("SELECT run_id, event FROM approval_event WHERE household_id = %s", CUT) == [
         (wrong, LEFT_OUT)
     ]

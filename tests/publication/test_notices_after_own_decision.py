@@ -17,8 +17,8 @@ from hemayat.publication.actions import RunCorrection
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
+from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.registers.snapshot import rows_of
-from hemayat.requests.side_effects import apply_side_effects
 from tests.publication.correction_nation import ENDED, REFUSED, TEHRAN, WRONGLY_GIVEN, nations
 from tests.support.publishing import NOW, Decided, justify_both, propose, publish, publisher
 
@@ -68,7 +68,7 @@ def decide_alone(made: Decided, household: int, *, times_income: int, wanted: st
             now=OWN_AT,
             adverse_change_after_days=30,
         )
-        apply_side_effects([household], OWN_AT)
+        apply_decisions([household], now=OWN_AT)
     assert found.outcome == wanted
 
 

@@ -15,8 +15,8 @@ from hemayat.eligibility.household_decision import decide_case
 from hemayat.eligibility.queries import PublishedResult, determination_of, held_by
 from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.publication.actions import RunCorrection
+from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.registers.snapshot import rows_of
-from hemayat.requests.side_effects import apply_side_effects
 from tests.publication.correction_nation import CORRECTED, CUT, ENDED, TEHRAN, WRONG
 from tests.publication.correction_nation import rows as nation_rows
 from tests.publication.test_corrected_run import (
@@ -71,7 +71,7 @@ def decide_alone(made: Decided, household: int, now: dt.datetime, *, times_incom
             now=now,
             adverse_change_after_days=NOTICE_DAYS,
         )
-        apply_side_effects([household], now)
+        apply_decisions([household], now=now)
     return decision
 
 
@@ -98,7 +98,7 @@ def test_a15_a_replaced_decision_does_not_return_when_a_later_run_cannot_decide_
     right, _ = replaced(tmp_path, times_income)
     ended = standing(CUT)
     with acting_as(SYSTEM):
-        apply_side_effects([CUT], WRONG_AT + DAY)
+        apply_decisions([CUT], now=WRONG_AT + DAY)
         assert determination_of(CUT) is None
         now, before = held_by(CUT)
     assert in_force_rows(CUT) == []
@@ -173,7 +173,7 @@ def test_a15_a_corrected_run_that_cannot_decide_a_household_takes_back_what_the_
     assert outbox(household)[-1] == "corrected_not_decided.1"
     with acting_as(SYSTEM):
         assert determination_of(household) is None
-        apply_side_effects([household], at + DAY)
+        apply_decisions([household], now=at + DAY)
     assert standing(household) == [(None, None)]
     months, arrears = paid(household)
     assert sum(months.values()) + arrears == RIGHT * len(months)

@@ -51,11 +51,11 @@ def ending(decided: Decided, registers: RunningSimulator) -> dt.date:
 
 def refused(decided: Decided, household: int, now: dt.datetime) -> dt.date:
     """The day on which its approval ends."""
-    from hemayat.requests.side_effects import apply_side_effects  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.referrals.approval_sync import apply_decisions  # noqa: PLC0415 - models, once Django is set up
 
     refused_unseen(decided.snapshot, household, now=now)
     with acting_as(SYSTEM):
-        apply_side_effects([household], now)
+        apply_decisions([household], now=now)
         day = approvals_of(household)[0].ended_on
     assert day == now.date() + 30 * DAY
     return day

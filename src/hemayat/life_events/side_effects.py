@@ -20,9 +20,8 @@ from hemayat.life_events.household_timeline import HouseholdChange
 from hemayat.life_events.kinds import LifeEventKind
 from hemayat.life_events.models import LifeEvent
 from hemayat.life_events.notices import LifeEventNotice, queue_notices
-from hemayat.referrals.approval_sync import sync_referrals as follow_approvals
+from hemayat.referrals.approval_sync import apply_decisions, sync_referrals
 from hemayat.requests.redetermination import EventRedetermination, decide_again_after
-from hemayat.requests.side_effects import apply_side_effects as follow_decided
 
 
 @dataclass(frozen=True)
@@ -87,9 +86,9 @@ def apply_side_effects(turns: Iterable[GroupOutcome], now: dt.datetime) -> None:
     restored = {home for turn in turns for home in _restored(turn, now)}
     died = [holder_death for turn in turns for holder_death in _died(turn)]
     end_by_death(died, now=now)
-    follow_approvals({*restored, *(holder_death.household for holder_death in died)}, now=now)
+    sync_referrals({*restored, *(holder_death.household for holder_death in died)}, now=now)
     # Nobody decides these again: what was approved for them ends with them.
-    follow_decided([hit.home.household for hit in hits if hit.is_over], now)
+    apply_decisions([hit.home.household for hit in hits if hit.is_over], now=now)
     going_on = [hit for hit in hits if not hit.is_over]
     decide_again_after(
         [EventRedetermination(hit.home.household, hit.home.province, hit.event.id) for hit in going_on],

@@ -20,11 +20,11 @@ from hemayat.eligibility.queries import PublishedResult, determinations_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.publication.finding_results import FindingCaseFacts, FindingDecision, decide_with_findings
 from hemayat.publication.models import FindingResult
+from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.registers.schema import TABLES
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
 from hemayat.requests.finding_reviews import open_review
 from hemayat.requests.notices import notify_household
-from hemayat.requests.side_effects import apply_side_effects
 from hemayat.rules.unknowns import NEEDS_DATA
 
 TASK = "publication.decide_findings"
@@ -113,7 +113,7 @@ def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
     for (row, decision), one in zip(waiting, cases, strict=True):
         row.decision_id = one.decision_id if isinstance(one, RecordedDecision) else None
         _open_reviews(row, decision.reviews, now)
-    apply_side_effects([row.household_id for row, _ in waiting], now)
+    apply_decisions([row.household_id for row, _ in waiting], now=now)
     _tell(waiting, before, now)
     for row in rows:
         row.decided_at, row.rows, row.people = now, "", {}

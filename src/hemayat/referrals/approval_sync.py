@@ -1,4 +1,4 @@
-"""Referrals brought into line with approvals: made, stopped, restored, with the amount that holds and what is owed.
+"""Approvals follow decisions, and referrals follow approvals: made, stopped, restored, with amount and arrears.
 
 All of it is done by the functions of sql/following.sql, for one household as for a nation; nothing is told twice.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
-from hemayat.approvals.actions import withdraw
+from hemayat.approvals.actions import follow_decisions, withdraw
 from hemayat.approvals.errors import NotTheHolder
 from hemayat.approvals.queries import ApprovalView
 from hemayat.audit.context import SYSTEM, acting_as
@@ -28,6 +28,13 @@ ORDER BY a.household_id LIMIT %s"""
 _SINCE = """
 SELECT e.household_id, e.number FROM approval_event e WHERE e.number > %s AND e.number <= %s
 ORDER BY e.number LIMIT %s"""
+
+
+def apply_decisions(households: Iterable[int], *, now: dt.datetime) -> None:
+    """What follows from decisions about these households, in the transaction that makes them. Idempotent."""
+    given = list(households)
+    follow_decisions(given, now=now)
+    sync_referrals(given, now=now)
 
 
 def sync_referrals(households: Iterable[int], *, now: dt.datetime) -> int:

@@ -36,6 +36,7 @@ from hemayat.households.queries import head_of
 from hemayat.inquiries.answer_store import inquiries_of
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.rows import rows_of
+from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.answers import answers_of
 from hemayat.requests.case_process import apply_transition, apply_transitions, record_event
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
@@ -58,7 +59,6 @@ from hemayat.requests.own_household import end_application, heads_another
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.redetermination import decide_again
 from hemayat.requests.register_inquiry import InquiryResults, collect_answers
-from hemayat.requests.side_effects import apply_side_effects
 from hemayat.requests.states import DECIDED_NOTICES, CaseKind, CaseState
 from hemayat.rules.unknowns import ELIGIBLE, UnknownReason
 
@@ -99,7 +99,7 @@ def conclude(row: Request, inquiry_results: InquiryResults, now: dt.datetime) ->
         _settle(row, {"result": "another_head"}, now)
     else:
         _decide(row, inquiry_results, now)
-    apply_side_effects(changed.ended, now)
+    apply_decisions(changed.ended, now=now)
 
 
 def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.datetime) -> None:
@@ -134,7 +134,7 @@ def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.dateti
             _have_read(row, now)
         else:
             clear[one.outcome].append(_end(row, one))
-    apply_side_effects([step.case.household_id for steps in clear.values() for step in steps], now)
+    apply_decisions([step.case.household_id for steps in clear.values() for step in steps], now=now)
     for row, found in heard:
         if corrections[row.household_id]:
             _review_contradicted(row, found, now)
@@ -166,7 +166,7 @@ def close_with_decision(
     """
     if by.kind != SYSTEM.kind and decision.outcome == ELIGIBLE:
         place_claimed(row, now)
-    apply_side_effects([row.household_id], now)
+    apply_decisions([row.household_id], now=now)
     apply_transitions([_end(row, decision, document)], event, by=by, now=now, also=("decision_id",))
 
 
@@ -192,7 +192,7 @@ def place(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> No
         if changed.has_members_changed:
             record_event(row, "request.members_claimed", by=SYSTEM, now=now)
         decide_again(changed.affected, row, now)
-        apply_side_effects(changed.ended, now)
+        apply_decisions(changed.ended, now=now)
 
 
 # ---------------------------------------------------------------------------------------- underneath

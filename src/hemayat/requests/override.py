@@ -20,6 +20,7 @@ from hemayat.cases.permissions import is_second_person
 from hemayat.eligibility.household_decision import settle_case, trial_decision
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import PublishedResult, determination_of
+from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.case_assignment import check_is_another, worked_on
 from hemayat.requests.case_decision import close_with_decision, place_claimed
 from hemayat.requests.case_process import event_detail, record_event, touch
@@ -43,7 +44,6 @@ from hemayat.requests.override_queries import (
     open_override,
 )
 from hemayat.requests.permissions import PURPOSE, check_is_colleague
-from hemayat.requests.side_effects import apply_side_effects
 from hemayat.requests.states import DECIDED_NOTICES, CaseState
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 
@@ -199,7 +199,7 @@ def _tell(row: Request, decision: PublishedResult, actor: Actor, now: dt.datetim
         return
     if decision.outcome == ELIGIBLE:
         place_claimed(row, now)
-    apply_side_effects([row.household_id], now)
+    apply_decisions([row.household_id], now=now)
     row.save(update_fields=touch(row, now))
     detail = {"decision": decision.decision_id, "outcome": decision.outcome}
     record_event(row, OVERRIDDEN, by=actor, now=now, detail=detail, notice=DECIDED_NOTICES[decision.outcome])

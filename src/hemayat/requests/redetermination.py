@@ -27,6 +27,7 @@ from hemayat.eligibility.household_decision import decide_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
+from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.corrections import corrected_for, review_contradicted
 from hemayat.requests.household_sync import Succession, follow_death, home_of_head, is_dissolved
 from hemayat.requests.inquiry_schedule import HANDED_OVER_AFTER, LEASE, begin_assessment, next_try
@@ -38,7 +39,6 @@ from hemayat.requests.own_household import end_applications_of_heads
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
-from hemayat.requests.side_effects import apply_side_effects
 from hemayat.requests.succession import support_continues
 
 BATCH = 50
@@ -167,7 +167,7 @@ def _decide(key: Key, asking: HouseholdInquiry, inquiry_results: InquiryResults,
         why = _why_not(row, inquiry_results, now)
         if led_by not in (None, row.household_id) and is_dissolved(led_by):
             # Whoever heads this one now was the last there.
-            apply_side_effects([led_by], now)
+            apply_decisions([led_by], now=now)
         if row.decided_at is None:
             _try_again(row, why, now)
             _hand_over(row, why, now)
@@ -248,7 +248,7 @@ def review_of_affected(row: Affected) -> bool:
 
 def conclude_affected(row: Affected, decision: PublishedResult, now: dt.datetime) -> None:
     """In the transaction that decided it, by whomever: its head is told."""
-    apply_side_effects([row.household_id], now)
+    apply_decisions([row.household_id], now=now)
     row.decided_at, row.decision_id, row.next_at = now, decision.decision_id, None
     row.save(update_fields=["decided_at", "decision_id", "next_at"])
     # What waited for the registers longer than this one is answered by what they say now.
