@@ -7,7 +7,7 @@ the system; a household that somebody was taken from is told, without where to, 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -30,6 +30,7 @@ from hemayat.households.queries import KnownMember, head_of, home_of, known_in
 from hemayat.inquiries.answers import Row
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.requests.errors import CLAIMED_ELSEWHERE, RequestFault
+from hemayat.requests.inquiry_subjects import members_missing_from_registry
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.register_inquiry import InquiryResults, RegistrySubject
 
@@ -56,21 +57,6 @@ class Succession(Enum):
     """It names the one who died; whoever is to follow tells the registry."""
     REGISTRY_BEHIND = auto()
     """It does not know of a death yet that it has told of itself."""
-
-
-def members_missing_from_registry(
-    existing_values: Sequence[KnownMember], accepted: Collection[str] = ()
-) -> tuple[RegistrySubject, ...]:
-    """Who is in the household by our own record: whoever of them the registry leaves out is asked about.
-
-    `accepted`: national ids of members whom the applicant named and an officer accepted.
-    """
-    return tuple(
-        RegistrySubject(
-            f"left:{one.person}", one.national_id, one.relation if one.national_id in accepted else ""
-        )
-        for one in existing_values
-    )
 
 
 def sync_household(household: int, inquiry_results: InquiryResults, now: dt.datetime) -> HouseholdSyncResult:

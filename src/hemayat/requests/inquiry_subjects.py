@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.utils import timezone
 
@@ -11,10 +11,8 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
 from hemayat.households.queries import KnownMember, head_of, known_in, known_in_many
 from hemayat.requests.consents import needed_on
-from hemayat.requests.household_sync import members_missing_from_registry
 from hemayat.requests.member_claims import MemberClaim, accepted_claims, claims_in, claims_key, open_among
-from hemayat.requests.models import Affected, Request
-from hemayat.requests.queries import given_for
+from hemayat.requests.models import Affected, Consent, Request
 from hemayat.requests.register_inquiry import HouseholdInquiry, RegistrySubject
 
 
@@ -30,14 +28,14 @@ def inquiry_of(
     asked. None: to be read.
     """
     if consents is None:
-        consents = given_for([head_request.id]).get(head_request.id, frozenset())
+        consents = _consents_to([head_request.id]).get(head_request.id, frozenset())
     people = known_in(head_request.household_id) if existing_values is None else existing_values
     return _asking(head_request, consents, people, now)
 
 
 def inquiries_of(requests: Sequence[Request], now: dt.datetime) -> list[HouseholdInquiry | None]:
     """As `inquiry_of`, of many in a few queries."""
-    consents = given_for([row.id for row in requests])
+    consents = _consents_to([row.id for row in requests])
     known = known_in_many([row.household_id for row in requests])
     return [
         _asking(row, consents.get(row.id, frozenset()), known.get(row.household_id, []), now)
@@ -54,6 +52,7 @@ def _asking(
     claims = claims_in(head_request.household_id) if head_request.is_applicant else []
     own = [claim for claim in claims if claim.request == head_request.id]
     there = {claim.national_id for claim in existing_values}
+    accepted = accepted_claims(claims, existing_values) if claims else ()
     return HouseholdInquiry(
         household=head_request.household_id,
         province=head_request.province,
@@ -62,7 +61,7 @@ def _asking(
         registers=registers,
         since={register: dt.datetime.fromisoformat(at) for register, at in head_request.awaited.items()},
         claimed=_claimed_people(claim for claim in own if claim.national_id not in there),
-        missed=members_missing_from_registry(existing_values, accepted_claims(claims, existing_values)),
+        missed=members_missing_from_registry(existing_values, accepted),
         names_members=bool(own),
     )
 
@@ -92,9 +91,33 @@ def inquiry_of_household(affected: Affected) -> HouseholdInquiry | None:
     )
 
 
+def members_missing_from_registry(
+    existing_values: Sequence[KnownMember], accepted: Collection[str] = ()
+) -> tuple[RegistrySubject, ...]:
+    """The members by our own record: the registry is asked about each of them that it leaves out.
+
+    `accepted`: national ids of members that the applicant named and an officer accepted.
+    """
+    return tuple(
+        RegistrySubject(
+            f"left:{one.person}", one.national_id, one.relation if one.national_id in accepted else ""
+        )
+        for one in existing_values
+    )
+
+
 def binding_of(head_request: Request) -> str:
     """Each round's answers are kept apart: in the next, every register is asked again."""
     return f"request:{head_request.id}" + (f":{head_request.round}" if head_request.round > 1 else "")
+
+
+def _consents_to(requests: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Request → the registers that may be asked for it. One query."""
+    rows = Consent.objects.filter(request_id__in=requests, withdrawn_at=None)
+    found: dict[int, set[str]] = {}
+    for request, register in rows.values_list("request_id", "register"):
+        found.setdefault(request, set()).add(register)
+    return {request: frozenset(registers) for request, registers in found.items()}
 
 
 def _head(head_request: Request, now: dt.datetime) -> str | None:

@@ -191,15 +191,6 @@ def given_consents(household: int, request_id: int) -> frozenset[str]:
     return frozenset(rows.values_list("register", flat=True))
 
 
-def given_for(requests: Sequence[int]) -> dict[int, frozenset[str]]:
-    """Request → the registers that may be asked for it. One query."""
-    rows = Consent.objects.filter(request_id__in=requests, withdrawn_at=None)
-    found: dict[int, set[str]] = {}
-    for request, register in rows.values_list("request_id", "register"):
-        found.setdefault(request, set()).add(register)
-    return {request: frozenset(registers) for request, registers in found.items()}
-
-
 def events_without_notice(since: dt.datetime) -> list[MissingNotice]:
     """Events since then whose notice is not in the outbox. Ask as the system."""
     with connection.cursor() as cursor:
