@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
+from django.conf import settings
 from django.db import connection, models
 
 from hemayat.agreements.actions import pause_clock, resume_clock, stop_clocks
@@ -20,10 +21,14 @@ from hemayat.agreements.queries import clock_of
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor
 from hemayat.cases.states import CaseTransition, TransitionTable
+from hemayat.common.dates import format_date
+from hemayat.notifications.actions import NewNotice
 from hemayat.notifications.notice_wordings import NOTICES
 
 Case = TypeVar("Case", bound=models.Model)
 """A row with household_id, province, id, state and clock_id; with ended_at and next_at where its table has an end."""
+NoticeLine = tuple[bytes | None, bytes | None, bool]
+"""A sealed mobile with its index, none where it is only read here; and whether its holder was made up."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,46 @@ class CaseProcess(Generic[Case]):
     def _day(self, step: CaseStep[Case], now: dt.datetime) -> dt.date | None:
         names_a_day = "day_fa" in NOTICES[step.notice].parameters
         return step.day or (self.answer_on(step.case, now) if names_a_day else None)
+
+
+def own_line(case: Any) -> NoticeLine | None:
+    """The line that was confirmed with this case; None where none was."""
+    if not (case.mobile and case.mobile_index):
+        return None
+    return bytes(case.mobile), bytes(case.mobile_index), case.is_synthetic
+
+
+def notice_about(
+    household: tuple[int, str],
+    notice: str,
+    key: str,
+    line: NoticeLine,
+    *,
+    page: str,
+    day: dt.date | None = None,
+    **values: str,
+) -> NewNotice:
+    """`household`: with its province. `page`: of the citizens' site; `day`: that the notice names.
+
+    `values`: what else it may say.
+    """
+    sealed, index, is_synthetic = line
+    parameters = {
+        "address": f"{settings.ENVIRONMENT.citizen_origin}{page}",
+        "day_fa": format_date(day, "fa") if day else "",
+        "day_en": format_date(day, "en") if day else "",
+        **values,
+    }
+    return NewNotice(
+        key=key,
+        household=household[0],
+        province=household[1],
+        to_sealed=bytes(sealed or b""),
+        to_index=bytes(index) if index else None,
+        notice=notice,
+        parameters={name: parameters[name] for name in NOTICES[notice].parameters},
+        is_synthetic=is_synthetic,
+    )
 
 
 def turn_clocks(cases: Sequence[Any], step: CaseTransition[Any], now: dt.datetime) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.data_rights.copies import erase_lapsed_copies
 from hemayat.data_rights.models import RetentionRun
 from hemayat.data_rights.schedule import RetentionRule, schedule
-from hemayat.requests.notices import notify_household
+from hemayat.requests.case_process import notify_household
 
 BATCH = 500
 WARNED_DAYS = 14

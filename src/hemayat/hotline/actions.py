@@ -43,7 +43,7 @@ from hemayat.hotline.queries import NOWHERE, OpenCall, Place, VerifiedCaller, cu
 from hemayat.hotline.states import WITHOUT_TOPIC, CallOutcome, CallStepKind, CallTopic, PartOfDay
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from hemayat.questions.actions import open_for_caller, reply_for_caller
-from hemayat.requests.notices import queue_notices
+from hemayat.requests.case_process import queue_notices
 
 __all__ = [
     "PURPOSE",

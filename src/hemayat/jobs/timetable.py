@@ -37,7 +37,7 @@ from hemayat.requests.actions import continue_support as continue_support_of_obj
 from hemayat.requests.actions import reconcile as reconcile_requests
 from hemayat.requests.actions import release_abandoned
 from hemayat.requests.actions import release_untouched as free_untouched_requests
-from hemayat.requests.notices import notify_household
+from hemayat.requests.case_process import notify_household
 
 ORPHANED_AFTER = timedelta(hours=1)
 """A form and its file take seconds."""

@@ -22,9 +22,9 @@ from hemayat.publication.finding_results import FindingCaseFacts, FindingDecisio
 from hemayat.publication.models import FindingResult
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.registers.schema import TABLES
+from hemayat.requests.case_process import notify_household
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
 from hemayat.requests.finding_reviews import open_review
-from hemayat.requests.notices import notify_household
 from hemayat.rules.unknowns import NEEDS_DATA
 
 TASK = "publication.decide_findings"

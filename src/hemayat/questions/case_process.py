@@ -16,9 +16,8 @@ from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import AuditEntry
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.cases.notices import notice_about, own_line
 from hemayat.cases.states import CaseTransition
-from hemayat.cases.transitions import CaseProcess, CaseStep
+from hemayat.cases.transitions import CaseProcess, CaseStep, notice_about, own_line
 from hemayat.common.persian import to_persian_digits
 from hemayat.households.queries import HouseholdHead, head_of
 from hemayat.notifications.actions import NewNotice, queue_many

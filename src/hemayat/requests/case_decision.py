@@ -38,7 +38,7 @@ from hemayat.inquiries.answers import Row
 from hemayat.inquiries.rows import rows_of
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.answers import answers_of
-from hemayat.requests.case_process import apply_transition, apply_transitions, record_event
+from hemayat.requests.case_process import apply_transition, apply_transitions, notify_household, record_event
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
 from hemayat.requests.corrections import corrected_for, review_contradicted, rows_for
 from hemayat.requests.decision_checks import must_be_read, unchecked_corrections, why_read
@@ -54,7 +54,6 @@ from hemayat.requests.inquiry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.inquiry_subjects import binding_of, inquiry_of
 from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import Request
-from hemayat.requests.notices import notify_household
 from hemayat.requests.own_household import end_application, heads_another
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.redetermination import decide_again

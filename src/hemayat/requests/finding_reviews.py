@@ -28,6 +28,7 @@ from hemayat.eligibility.findings import law_sha256, review_day
 from hemayat.eligibility.models import Decision, Finding
 from hemayat.eligibility.queries import run_of
 from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.requests.case_process import notify_household
 from hemayat.requests.errors import (
     OVERRIDE_SECOND_PERSON_NEEDED,
     CaseStateChanged,
@@ -37,7 +38,6 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.models import Affected, FindingReview
-from hemayat.requests.notices import notify_household
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_is_officer, is_senior
 
 WORDS = b"finding_review"

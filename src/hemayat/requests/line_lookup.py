@@ -68,7 +68,7 @@ def _still_leads(row: Request, head: HouseholdHead | None) -> bool:
 
 
 def _is_answered_to(row: Request, head: HouseholdHead | None, line: str) -> bool:
-    """The line that was confirmed as it was filed; where none was, that of the head (as in notices.py)."""
+    """The line that was confirmed as it was filed; where none was, that of the head (as in case_process.py)."""
     index = row.mobile_index or (head.mobile_index if head else None)
     return index is not None and _is_one_of(index, key_ring().blind_indexes("mobile", line))
 

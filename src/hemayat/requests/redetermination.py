@@ -28,13 +28,13 @@ from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.referrals.approval_sync import apply_decisions
+from hemayat.requests.case_process import notify_household
 from hemayat.requests.corrections import corrected_for, review_contradicted
 from hemayat.requests.household_sync import Succession, follow_death, home_of_head, is_dissolved
 from hemayat.requests.inquiry_schedule import HANDED_OVER_AFTER, LEASE, begin_assessment, next_try
 from hemayat.requests.inquiry_subjects import inquiry_of_household
 from hemayat.requests.missing_data import close_answered
 from hemayat.requests.models import Affected, Request
-from hemayat.requests.notices import notify_household
 from hemayat.requests.own_household import end_applications_of_heads
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.questions import PERSONS

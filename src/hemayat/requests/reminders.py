@@ -22,9 +22,8 @@ from hemayat.audit.keys import key_ring
 from hemayat.households.queries import head_of
 from hemayat.notifications.send_times import is_quiet
 from hemayat.notifications.wrong_numbers import is_wrong_number
-from hemayat.requests.case_process import record_event
+from hemayat.requests.case_process import line_of, record_event
 from hemayat.requests.models import OfficerQuestion, Request
-from hemayat.requests.notices import line_of
 from hemayat.requests.permissions import is_filed_by_head
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import CaseState

@@ -32,6 +32,7 @@ from hemayat.households.queries import HouseholdHead, head_from_row
 from hemayat.notifications.actions import NewNotice
 from hemayat.notifications.notice_wordings import check_notice
 from hemayat.requests.answers import answers_of
+from hemayat.requests.case_process import line_of, notice_of
 from hemayat.requests.consents import ConsentText, ReadText, consent_text, needed_registers
 from hemayat.requests.errors import (
     ApplicantNotHead,
@@ -44,7 +45,6 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import Dispute, Request
-from hemayat.requests.notices import line_of, notice_of
 from hemayat.requests.permissions import check_is_led_by, household_of
 from hemayat.requests.states import TABLE, CaseKind, CaseState
 from hemayat.requests.task_list import DraftContent, unfinished_tasks

@@ -24,8 +24,8 @@ from hemayat.eligibility.queries import run_of
 from hemayat.questions import actions as questions
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.requests import actions
+from hemayat.requests.case_process import notify_household
 from hemayat.requests.consents import ReadText, consent_text, needed_on
-from hemayat.requests.notices import notify_household
 from hemayat.requests.states import CaseKind
 from hemayat.requests.submission import SubmittedForm
 from hemayat.synthetic.demo.history.people import HistoryHead
