@@ -2,7 +2,7 @@
 
     .venv/bin/python -m tests.architecture.journey_trace
 
-prints this for the journeys of test_journey_trace.py, with the names of the files.
+prints this for the journeys of test_journey_trace.py, with the files and what ran in each.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ PASSED_BY_ALL = ("web/shared/", "config/", "monitoring/", "audit/process_key.py"
 
 @dataclass
 class JourneyTrace:
-    """`files`: in the order in which they were first entered. `hops`: calls from one of our files into another.
+    """`files`: in the order in which they were first entered, with what ran in each.
 
+    `hops`: calls from one of our files into another.
     What every request of every site passes is printed, and is in no limit.
     """
 
-    files: dict[str, None] = field(default_factory=dict)
+    files: dict[str, dict[str, None]] = field(default_factory=dict)
     hops: int = 0
 
     @property
@@ -49,7 +50,9 @@ class JourneyTrace:
             f"{len(self.own_files)} files of its own, {len(self.files)} in all, "
             f"{self.hops} hops, {len(self.slices)} slices"
         )
-        return "\n".join([figures, *(f"    {name}" for name in self.files)])
+        return "\n".join(
+            [figures, *(f"    {name}: {', '.join(called)}" for name, called in self.files.items())]
+        )
 
 
 @contextmanager
@@ -62,7 +65,7 @@ def traced() -> Iterator[JourneyTrace]:
         if event != "call" or not code.co_filename.startswith(prefix) or code.co_name == "<module>":
             return
         name = code.co_filename.removeprefix(prefix)
-        journey.files.setdefault(name)
+        journey.files.setdefault(name, {}).setdefault(code.co_name)
         before = frame.f_back
         while before is not None and not before.f_code.co_filename.startswith(prefix):
             before = before.f_back
