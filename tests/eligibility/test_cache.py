@@ -9,9 +9,8 @@ from typing import Any
 from hypothesis import given
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.cache import BoundedCache
 from hemayat.eligibility.counterfactuals import changes_of
-from hemayat.eligibility.determination import DeterminedCase
+from hemayat.eligibility.determination import BoundedCache, DeterminedCase
 from hemayat.eligibility.reasons import explain
 from hemayat.rules.unknowns import UnknownReason
 from tests.eligibility.households import case, facts_near_limits

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from threading import Lock
+from typing import Any, Generic, TypeVar
 
-from hemayat.eligibility.cache import BoundedCache
 from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.cut_points import CutPoints
 from hemayat.engines.reference import ReferenceEngine, published_cut_points
@@ -19,6 +19,7 @@ from hemayat.rules.plan import needed_by
 from hemayat.rules.resolved_policy import Criterion, Fact, PolicyOn
 from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE, UnknownReason, Verdict
 
+T = TypeVar("T")
 Facts = Mapping[str, Any]
 """The columns of the facts statement, by name."""
 
@@ -27,6 +28,35 @@ Ends = dict[str, tuple[Any, Any]]
 """Expression → its two ends."""
 MOST_KEPT = 4096
 """What a process keeps for each run of reasons in words and of limits: most households share most of theirs."""
+
+
+class BoundedCache(Generic[T]):
+    """Results that many households share, such as reasons in words, kept by everything that they depend on.
+
+    A key that leaves out one of these things shows one family the reason of another. To add a value to a reason, add it
+    to the key. At most `most` values: the oldest goes first, and is worked out again if it is asked for again.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._values: dict[Hashable, T] = {}
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value of this key; `make` is called where there is none."""
+        this_value = self._values.get(key)
+        if this_value is not None:
+            return this_value
+        # Made outside the lock: two threads may make the same value, and that costs less than waiting for each other.
+        made = make()
+        with self._lock:
+            if len(self._values) >= self.most:
+                del self._values[next(iter(self._values))]
+            self._values[key] = made
+        return made
 
 
 @dataclass(frozen=True)

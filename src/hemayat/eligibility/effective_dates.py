@@ -1,17 +1,25 @@
 """From when a decision counts (A15): an adverse one some days later, a corrected one from the first run it concerns.
 
-Pure: days, outcomes and amounts alone. Support is counted by the month, and a month is what holds on its last day.
+Support is counted by the month, and a month is what holds on its last day. A result that a review finds wrong counts
+from the first run that should have had it, with what the household should have received meanwhile.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
 
 from hemayat.common.dates import month_end, months_before
+from hemayat.eligibility.determination import DeterminedCase
+from hemayat.eligibility.queries import PublishedResult, earlier_of
+from hemayat.eligibility.stored_determinations import case_under
+from hemayat.households.case_data import CaseSnapshot
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 
+MONTHLY = "rial/month"
 _RISING = (NOT_ELIGIBLE, NEEDS_DATA, ELIGIBLE)
 
 
@@ -110,3 +118,146 @@ def month_ends(since: dt.date, decided_on: dt.date) -> list[dt.date]:
         found.append(end)
         month = months_before(month, -1)
     return found
+
+
+@dataclass(frozen=True)
+class OverturnedResult:
+    """The first run that the decision should have been in, the day from which it held, and the arrears.
+
+    `run_id`: None where no result was wrong, and a new head's support goes on from the day of the former one's death.
+    """
+
+    run_id: int | None
+    since: dt.date
+    arrears_rial: int | None
+
+
+def result_of(case: DeterminedCase, settled: str = "", *, is_override: bool = False) -> HouseholdResult:
+    """What the rules say; where they leave the outcome open, what an officer settled, with the rules' amount.
+
+    `is_override`: what is settled counts even where the rules tell otherwise.
+    """
+    if not settled or (case.outcome != NEEDS_DATA and not is_override):
+        return HouseholdResult(case.outcome, case.decision.get("amount_rial"))
+    return HouseholdResult(settled, _amount(case) if settled == ELIGIBLE else 0)
+
+
+def _amount(case: DeterminedCase) -> int | None:
+    """Of an eligible household like this one; None where its facts leave that open too."""
+    if case.policy.entitlement is None:
+        return None
+    low, high = case.values({"amount": case.policy.entitlement.amount})["amount"]
+    return int(low) if low == high else None
+
+
+def result_told(published: PublishedResult) -> HouseholdResult:
+    """The result that a household was given."""
+    return HouseholdResult(published.outcome, published.amount_rial)
+
+
+def counts_from(published_result: PublishedResult, previous: PublishedResult | None) -> dt.date:
+    """The day from which what was told counts, after what was told before it."""
+    if published_result.act:
+        adverse = published_result.act.takes_effect_on
+    else:
+        is_worse = previous is not None and result_told(published_result).is_worse_than(result_told(previous))
+        adverse = published_result.adverse_from_on if is_worse else None
+    if adverse and published_result.postponed_until:
+        adverse = max(adverse, published_result.postponed_until)
+    return adverse or timezone.localtime(published_result.published_at).date()
+
+
+def notice_ends_on(published_result: PublishedResult, previous: PublishedResult | None) -> dt.date:
+    """The same without regard to an open objection: the answer to it takes effect from this day on."""
+    return counts_from(replace(published_result, postponed_until=None), previous)
+
+
+def _result_in_effect(published_result: PublishedResult) -> HouseholdResult:
+    """The result by which support was paid. An open result ends nothing: support granted before it continued."""
+    if published_result.outcome == NEEDS_DATA:
+        clear = (
+            one
+            for one in earlier_of(published_result.household)
+            if one.published_at < published_result.published_at
+        )
+        before = next((one for one in clear if one.outcome != NEEDS_DATA), None)
+        if before is not None and before.outcome == ELIGIBLE:
+            return result_told(before)
+    return result_told(published_result)
+
+
+def _back_from(before: PublishedResult) -> Iterator[PublishedResult]:
+    """Mostly the first is as good, and nobody asks for those before it."""
+    yield before
+    own = (before.run_id, before.decision_id)
+    for published_result in earlier_of(before.household):
+        # If a run could not decide the household, `before` is itself one of the earlier results.
+        if (
+            published_result.published_at <= before.published_at
+            and (published_result.run_id, published_result.decision_id) != own
+        ):
+            yield published_result
+
+
+def _with_previous(
+    published_results: Iterator[PublishedResult],
+) -> Iterator[tuple[PublishedResult, PublishedResult | None]]:
+    published_result = next(published_results, None)
+    while published_result is not None:
+        previous = next(published_results, None)
+        yield published_result, previous
+        published_result = previous
+
+
+def overturn_result(
+    snapshot: CaseSnapshot,
+    settled: str,
+    before: PublishedResult,
+    decided_on: dt.date,
+    *,
+    is_override: bool = False,
+) -> OverturnedResult | None:
+    """Back from what holds, as long as each result was worse than its own rules make of the corrected rows.
+
+    None where what holds was not worse, or the household is not eligible by its rules. `settled`, `is_override`: as for
+    `result_of`.
+    """
+    owed: list[OwedPeriod] = []
+    run_id = before.run_id
+    for told, previous in _with_previous(_back_from(before)):
+        case = case_under(told.run_id, snapshot)
+        due, said = result_of(case, settled, is_override=is_override), _result_in_effect(told)
+        if due.outcome != ELIGIBLE or not said.is_worse_than(due):
+            break
+        owed.insert(0, OwedPeriod(counts_from(told, previous), said, due))
+        run_id = told.run_id
+    if not owed:
+        return None
+    return OverturnedResult(run_id, owed[0].since, _arrears(case, owed, decided_on))
+
+
+@dataclass(frozen=True)
+class SupportContinuation:
+    """The day on which what a head held who died ended, and from which a new head's support begins.
+
+    `told_from`: from when on theirs was told already, while that day was said to be another.
+    """
+
+    since: dt.date
+    told_from: dt.date | None = None
+
+
+def continued_result(
+    case: DeterminedCase, goes_on: SupportContinuation, due: HouseholdResult, decided_on: dt.date
+) -> OverturnedResult:
+    """Nothing was due to anybody from that day until now, or until what was told already."""
+    owed = [OwedPeriod(goes_on.since, HouseholdResult(NOT_ELIGIBLE, 0), due)]
+    if goes_on.told_from is not None:
+        owed.append(OwedPeriod(max(goes_on.told_from, goes_on.since), due, due))
+    return OverturnedResult(None, goes_on.since, _arrears(case, owed, decided_on))
+
+
+def _arrears(case: DeterminedCase, owed: list[OwedPeriod], decided_on: dt.date) -> int | None:
+    entitlement = case.policy.entitlement
+    is_monthly = entitlement is not None and entitlement.unit == MONTHLY
+    return arrears_rial(owed, decided_on) if is_monthly else None

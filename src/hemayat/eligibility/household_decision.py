@@ -14,12 +14,10 @@ from django.utils import timezone
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor, acting_as
 from hemayat.eligibility.determination import DeterminedCase, facts_needed
-from hemayat.eligibility.effective_dates import HouseholdResult, PendingAdverseResult, takes_effect_on
-from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, RulesAlreadyDecide
-from hemayat.eligibility.findings import StandingFinding, deciding_finding, findings_in_force, keep_finding
-from hemayat.eligibility.models import Decision
-from hemayat.eligibility.overturned_results import (
+from hemayat.eligibility.effective_dates import (
+    HouseholdResult,
     OverturnedResult,
+    PendingAdverseResult,
     SupportContinuation,
     continued_result,
     counts_from,
@@ -27,7 +25,11 @@ from hemayat.eligibility.overturned_results import (
     overturn_result,
     result_of,
     result_told,
+    takes_effect_on,
 )
+from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, RulesAlreadyDecide
+from hemayat.eligibility.findings import StandingFinding, deciding_finding, findings_in_force, keep_finding
+from hemayat.eligibility.models import Decision
 from hemayat.eligibility.permissions import check_can_decide, check_can_override
 from hemayat.eligibility.queries import (
     PublishedResult,

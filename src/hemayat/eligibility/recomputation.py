@@ -10,11 +10,10 @@ from typing import Any
 from django.db import connection
 
 from hemayat.eligibility.determination import DeterminedCase
-from hemayat.eligibility.effective_dates import HouseholdResult
+from hemayat.eligibility.effective_dates import HouseholdResult, result_of
 from hemayat.eligibility.errors import NoSuchDecision
 from hemayat.eligibility.household_decision import stored_columns
 from hemayat.eligibility.models import Decision, Run
-from hemayat.eligibility.overturned_results import result_of
 from hemayat.eligibility.stored_determinations import case_under, decider_of, reading_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import stored_values

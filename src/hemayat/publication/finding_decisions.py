@@ -13,9 +13,9 @@ from procrastinate.contrib.django import app
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.effective_dates import result_told
 from hemayat.eligibility.findings import StandingFinding, findings_in_force
 from hemayat.eligibility.household_decision import DecisionInput, RecordedDecision, decide_cases
-from hemayat.eligibility.overturned_results import result_told
 from hemayat.eligibility.queries import PublishedResult, determinations_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.publication.finding_results import FindingCaseFacts, FindingDecision, decide_with_findings

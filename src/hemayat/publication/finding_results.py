@@ -20,14 +20,13 @@ from django.db import connection
 
 from hemayat.common.language import Lang, Message
 from hemayat.eligibility.determination import DeterminedCase
-from hemayat.eligibility.effective_dates import HouseholdResult
+from hemayat.eligibility.effective_dates import HouseholdResult, result_of, result_told
 from hemayat.eligibility.findings import (
     StandingFinding,
     blocking_criteria,
     deciding_finding,
     findings_in_force,
 )
-from hemayat.eligibility.overturned_results import result_of, result_told
 from hemayat.eligibility.queries import PublishedResult, determinations_of
 from hemayat.eligibility.stored_determinations import case_under
 from hemayat.households.case_data import CaseSnapshot

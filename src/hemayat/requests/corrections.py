@@ -11,10 +11,10 @@ from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import key_ring
+from hemayat.eligibility.effective_dates import result_of
 from hemayat.eligibility.errors import NothingPublished
 from hemayat.eligibility.household_decision import trial_decision
 from hemayat.eligibility.models import Finding
-from hemayat.eligibility.overturned_results import result_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.corrected_rows import corrected, counting, own_columns

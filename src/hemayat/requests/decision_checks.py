@@ -24,7 +24,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.common.language import Words
 from hemayat.common.money import format_rial
 from hemayat.documents.queries import documents_of
-from hemayat.eligibility.overturned_results import result_told
+from hemayat.eligibility.effective_dates import result_told
 from hemayat.eligibility.queries import PublishedResult, before_of
 from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.case_process import event_detail, touch

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
-from hemayat.eligibility.overturned_results import result_told
+from hemayat.eligibility.effective_dates import result_told
 from hemayat.eligibility.queries import before_of, decision_in, determination_of
 from hemayat.requests.admissibility import check_can_begin
 from hemayat.requests.answers import set_answers

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import ApprovalEventView, ApprovalView, approvals_of, history_of
 from hemayat.approvals.states import ApprovalEventKind, ApprovalEventReason
-from hemayat.eligibility.overturned_results import SupportContinuation
+from hemayat.eligibility.effective_dates import SupportContinuation
 from hemayat.eligibility.queries import PublishedResult, determination_of, earlier_of
 from hemayat.households.queries import head_of
 from hemayat.rules.unknowns import NOT_ELIGIBLE

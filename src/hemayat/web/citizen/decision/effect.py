@@ -10,7 +10,7 @@ from django.utils import timezone
 from hemayat.approvals.queries import approvals_of
 from hemayat.approvals.states import ApprovalEventReason
 from hemayat.eligibility.amount_change import lower_amount_text
-from hemayat.eligibility.overturned_results import counts_from, result_told
+from hemayat.eligibility.effective_dates import counts_from, result_told
 from hemayat.eligibility.queries import PublishedResult, previous_of
 from hemayat.eligibility.stored_determinations import case
 from hemayat.rules.unknowns import ELIGIBLE
