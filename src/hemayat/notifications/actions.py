@@ -16,7 +16,6 @@ from procrastinate.contrib.django import app
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.common.bytea import as_json
 from hemayat.notifications import delivery, delivery_receipts
 from hemayat.notifications.delivery import SendBatchResult
 from hemayat.notifications.gateway_pool import delivery_receipt
@@ -219,8 +218,9 @@ def _insert(source: str, *, run: str, now: str) -> str:
 
 _GIVEN = "key, household, province, sealed, index, is_synthetic, notice, parameters"
 _TOLD = (
-    "SELECT * FROM jsonb_to_recordset(%(notices)s::jsonb) AS told (key text, household bigint, province text, "
-    "sealed bytea, index bytea, is_synthetic boolean, notice text, parameters jsonb)"
+    "SELECT key, household, province, decode(sealed, 'hex'), decode(index, 'hex'), is_synthetic, notice, parameters "
+    "FROM jsonb_to_recordset(%(notices)s::jsonb) AS told (key text, household bigint, province text, "
+    "sealed text, index text, is_synthetic boolean, notice text, parameters jsonb)"
 )
 QUEUED = _insert(_TOLD, run="%(run)s", now="%(now)s")
 """Wants the parameters `notices` (see notices_told), `run` and `now`."""
@@ -228,9 +228,9 @@ QUEUED = _insert(_TOLD, run="%(run)s", now="%(now)s")
 
 def _told(row: NewNotice) -> dict[str, Any]:
     return {
-        "key": row.key, "household": row.household, "province": row.province, "sealed": as_json(row.to_sealed),
-        "index": as_json(row.to_index), "is_synthetic": row.is_synthetic, "notice": row.notice,
-        "parameters": dict(row.parameters),
+        "key": row.key, "household": row.household, "province": row.province, "sealed": row.to_sealed.hex(),
+        "index": None if row.to_index is None else row.to_index.hex(), "is_synthetic": row.is_synthetic,
+        "notice": row.notice, "parameters": dict(row.parameters),
     }  # fmt: skip
 
 

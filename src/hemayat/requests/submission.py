@@ -23,7 +23,6 @@ from hemayat.agreements.closing_law import service_ended
 from hemayat.agreements.queries import TERMS, terms_of
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.common.bytea import as_json
 from hemayat.common.tracking_code import grouped, new_tracking_code
 from hemayat.documents.actions import file_documents
 from hemayat.eligibility.current_rules import CurrentRules, rules_of
@@ -248,13 +247,18 @@ def _form_row(row: Request, batch: _SubmissionBatch) -> dict[str, Any]:
     assert row.due_on, "_fill has seen to it"
     by, notice = batch.filing[row.id].by, _notice(row, batch)
     return {
-        "number": row.id, "day": row.due_on.isoformat(), "code": row.tracking_code, "key": as_json(row.key_hash),
-        "person": as_json(by.person_index), "person_sealed": as_json(by.national_id_sealed),
-        "mobile": as_json(row.mobile), "mobile_index": as_json(row.mobile_index),
-        "line": as_json(notice.to_sealed), "line_index": as_json(notice.to_index),
+        "number": row.id, "day": row.due_on.isoformat(), "code": row.tracking_code, "key": _bytea(row.key_hash),
+        "person": _bytea(by.person_index), "person_sealed": _bytea(by.national_id_sealed),
+        "mobile": _bytea(row.mobile), "mobile_index": _bytea(row.mobile_index),
+        "line": _bytea(notice.to_sealed), "line_index": _bytea(notice.to_index),
         "line_is_synthetic": notice.is_synthetic, "notice": notice.notice, "parameters": dict(notice.parameters),
         "consents": _consents(batch.texts.get(row.id)),
     }  # fmt: skip
+
+
+def _bytea(value: bytes | None) -> str | None:
+    """As a column of bytea takes it out of JSON."""
+    return None if value is None else f"\\x{bytes(value).hex()}"
 
 
 def _consents(text: ConsentText | None) -> dict[str, Any] | None:
