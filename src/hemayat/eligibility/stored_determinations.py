@@ -103,6 +103,9 @@ def reading_of(run_id: int) -> StoredRunReader:
     as_of = {name: dt.date.fromisoformat(day) for name, day in run.registers.items()}
     cuts = {**run.cut_points, **published_cut_points(compiled)}
     decider = HouseholdDecider(compiled, as_of, cuts)
+    if (entitlement := compiled.on_day.entitlement) is not None:
+        # An officer's decision asks for the amount while it holds locks: nothing is compiled then.
+        decider.evaluator({"amount": entitlement.amount})
     return StoredRunReader(
         decider, data_set(run_id).columns, run.decision_columns, _not_stored(compiled.on_day)
     )
