@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from hemayat.accounts import sso
-from hemayat.accounts.queries import citizen_of
 from hemayat.accounts.results import NewSession, SignInProblem
+from hemayat.accounts.sessions import citizen_of
 from hemayat.audit.keys import key_ring
 from tests.accounts.provider import Provider
 from tests.accounts.sso_steps import begun, browse, connected, finish

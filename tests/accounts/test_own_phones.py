@@ -21,8 +21,8 @@ from hemayat.accounts.own_phones import (
     try_own_phone,
     use_own_phone,
 )
-from hemayat.accounts.queries import citizen_of
 from hemayat.accounts.results import Citizen, OwnPhoneRow
+from hemayat.accounts.sessions import citizen_of
 from hemayat.accounts.tokens import hash_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.notifications.models import OutboxMessage

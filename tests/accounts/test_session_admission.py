@@ -15,8 +15,9 @@ from django.db import connection
 from hemayat.accounts import actions, session_admission
 from hemayat.accounts.caller_verification import Caller, CallerRecord, ask_callers_code, enter_callers_code
 from hemayat.accounts.models import Applicant, CitizenSession, SignInAttempt
-from hemayat.accounts.queries import citizen_of, own_sessions
+from hemayat.accounts.queries import own_sessions
 from hemayat.accounts.results import Citizen, PendingSignIn, SignInProblem
+from hemayat.accounts.sessions import citizen_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.operations.postgres import DatabaseUrls

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from hemayat.accounts import actions
 from hemayat.accounts.models import CitizenSession
-from hemayat.accounts.queries import citizen_of, own_sessions
+from hemayat.accounts.queries import own_sessions
+from hemayat.accounts.sessions import citizen_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from tests.accounts.steps import MINUTE, NOW, events, signed_in
 from tests.inquiries.register_server import RegisterServer

@@ -17,8 +17,9 @@ from hemayat.accounts import actions, code_dispatch, sessions
 from hemayat.accounts.code_messages import call_message, code_message, member_message
 from hemayat.accounts.mobile import mobile_of
 from hemayat.accounts.models import SignInAttempt
-from hemayat.accounts.queries import citizen_of, waiting
+from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import NewSession, SignInProblem
+from hemayat.accounts.sessions import citizen_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.audit.queries import LOOK, looks_at

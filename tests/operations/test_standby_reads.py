@@ -25,7 +25,7 @@ from hemayat.operations.postgres.portable import accessible_binaries
 from hemayat.operations.postgres.postmaster import find_postmaster
 from hemayat.operations.postgres.urls import urls_over
 from hemayat.operations.service_processes import wait_until_ready
-from hemayat.web.citizen.own_writes import COOKIE
+from hemayat.web.citizen.sessions import WROTE
 from tests.operations.postgres_folder import server_folder
 
 pytestmark = pytest.mark.slow
@@ -51,7 +51,7 @@ class Pages:
         cookies = [f"__Host-csrf={CSRF}", *([f"__Host-head={head.token}"] if head else [])]
         headers = {
             "Host": self.at.host,
-            "Cookie": "; ".join([*cookies, *([f"{COOKIE}=1"] if wrote else [])]),
+            "Cookie": "; ".join([*cookies, *([f"{WROTE}=1"] if wrote else [])]),
             "Content-Type": "application/x-www-form-urlencoded",
         }
         url = f"http://127.0.0.1:{self.at.port}{path}"
@@ -130,7 +130,7 @@ def test_pages_come_from_the_standby_and_who_wrote_sees_it(paused: Pages) -> Non
     assert not paused.shows_filed(head), "the page of another browser did not come from the standby"
     assert paused.shows_filed(head, wrote=True)
     assert sent.status_code == 302
-    (said,) = [each for each in sent.headers.get_list("set-cookie") if each.startswith(f"{COOKIE}=1")]
+    (said,) = [each for each in sent.headers.get_list("set-cookie") if each.startswith(f"{WROTE}=1")]
     assert f"Max-Age={WRITTEN_WITHIN}" in said
     assert "expires" not in said
 

@@ -36,8 +36,8 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.kinds import KIND_WORDS, checked
 from hemayat.requests.models import Consent, Request
+from hemayat.requests.questions import unfinished
 from hemayat.requests.states import CaseKind, CaseState
-from hemayat.requests.task_list import unfinished
 from tests.documents.upload_steps import keep_upload
 from tests.eligibility.built_decisions import decided_again
 from tests.requests.steps import (

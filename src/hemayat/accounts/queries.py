@@ -1,4 +1,4 @@
-"""Reads of sign-in: who holds a session token, how an attempt stands, one's own sessions."""
+"""Reads of sign-in: how an attempt stands, one's own sessions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q
 
-from hemayat.accounts import sessions
 from hemayat.accounts.models import Applicant, StaffMember, StaffPower
-from hemayat.accounts.results import AttemptStatus, Citizen, OwnSession
+from hemayat.accounts.results import AttemptStatus, OwnSession
 from hemayat.accounts.roles import POWERS
 from hemayat.accounts.states import AttemptState
 from hemayat.accounts.tokens import hash_of
@@ -19,18 +18,6 @@ from hemayat.accounts.tokens import hash_of
 MOST_TRIES = 5
 """Of one attempt, as sql/enter_code.sql has it."""
 _ATTEMPT = "SELECT state, asked_at, expires_at, tries, not_before FROM attempt_with(%s)"
-
-
-def citizen_of(token: str, now: datetime) -> Citizen | None:
-    """Who is signed in with this token; None where nobody is any more. One indexed query, whoever acts."""
-    return sessions.session_holder(sessions.OPEN, token, now) if token else None
-
-
-def citizens_of(tokens: Sequence[str], now: datetime) -> dict[str, Citizen]:
-    """Token → who is signed in with it, of those with whom somebody is. One query; nobody needs to act."""
-    token_of = {hash_of(token): token for token in tokens if token}
-    found = sessions.session_holders(list(token_of), now)
-    return {token_of[citizen.token_hash]: citizen for citizen in found}
 
 
 def waiting(attempt: str, now: datetime) -> AttemptStatus | None:

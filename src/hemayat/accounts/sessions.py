@@ -81,6 +81,18 @@ def _tell_the_head(citizen: Citizen, now: datetime) -> None:
     )
 
 
+def citizen_of(token: str, now: datetime) -> Citizen | None:
+    """Who is signed in with this token; None if nobody is. One indexed query; it needs no actor."""
+    return session_holder(OPEN, token, now) if token else None
+
+
+def citizens_of(tokens: Sequence[str], now: datetime) -> dict[str, Citizen]:
+    """Token → who is signed in with it, of those that somebody is signed in with. One query; nobody needs to act."""
+    token_of = {hash_of(token): token for token in tokens if token}
+    found = session_holders(list(token_of), now)
+    return {token_of[citizen.token_hash]: citizen for citizen in found}
+
+
 def session_holder(statement: str, token: str, now: datetime) -> Citizen | None:
     """Whose session has this token. `statement`: OPEN, or ENDED to end it; then that person acts from here on."""
     with connection.cursor() as cursor:

@@ -16,12 +16,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import FOLLOWS, ClockEntry, ClockEventKind, day_of, due_on
 from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.errors import CalendarFault, NoSuchClock
 from hemayat.agreements.models import Clock, ClockEvent, Holiday
-from hemayat.agreements.queries import UpcomingHolidays, calendar_of_version, near_holidays
+from hemayat.agreements.queries import calendar_of_version, promised_days
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.common.dates import format_date
@@ -46,9 +45,6 @@ TAKE_TURNS = (
 
 Key = tuple[int, int]
 """Household and clock."""
-
-NEAR = 4
-"""Within four times as many days of any kind a promise falls due, but in a calendar that nobody has seen yet."""
 
 
 @dataclass(frozen=True)
@@ -100,21 +96,6 @@ def clocks_told(clocks: Sequence[NewClock], days: Mapping[int, dt.date]) -> str:
     return json.dumps(
         [{**asdict(clock), "promised_on": days[clock.working_days].isoformat()} for clock in clocks]
     )
-
-
-def promised_days(
-    lengths: Collection[int],
-    agreement: ServiceAgreement,
-    now: dt.datetime,
-    near: UpcomingHolidays | None = None,
-) -> dict[int, dt.date]:
-    """How many working days → the day on which they are over. `near`: holidays that were read already."""
-    today, weekend = day_of(now), frozenset(agreement.parameters.weekend)
-    near = near or near_holidays(today, today + dt.timedelta(days=NEAR * max(lengths)))
-    found = {days: add_working_days(today, days, weekend, near.days) for days in lengths}
-    if max(found.values()) <= near.until:
-        return found
-    return promised_days(lengths, agreement, now, near_holidays(today, dt.date.max))
 
 
 def _running(clocks: Sequence[NewClock], begun: Collection[str]) -> dict[str, RunningClock]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import connection
 
 from hemayat.agreements import clocks
-from hemayat.agreements.calendar import Calendar
+from hemayat.agreements.calendar import Calendar, add_working_days
 from hemayat.agreements.clocks import ClockEntry, ClockEventKind, due_on
 from hemayat.agreements.content import SIDES, AgreementClause, ServiceAgreement, agreement_of
 from hemayat.agreements.errors import NoAgreementInForce, NoSuchClock
@@ -19,6 +19,8 @@ from hemayat.agreements.models import AgreementVersion, Clock, ClockEvent, Holid
 
 AHEAD = 120
 """Days: most promises are over before then."""
+NEAR = 4
+"""Within four times as many days of any kind a promise falls due, but in a calendar that nobody has seen yet."""
 IN_FORCE = """
 SELECT number, sha256 FROM agreement_version WHERE effective_from <= %s ORDER BY effective_from DESC LIMIT 1
 """
@@ -126,6 +128,21 @@ def terms_of(content: str | None, on: dt.date) -> PromiseTerms:
 def near_holidays(since: dt.date, until: dt.date) -> UpcomingHolidays:
     """One query."""
     return UpcomingHolidays(calendar_days(since, until), until)
+
+
+def promised_days(
+    lengths: Collection[int],
+    agreement: ServiceAgreement,
+    now: dt.datetime,
+    near: UpcomingHolidays | None = None,
+) -> dict[int, dt.date]:
+    """How many working days → the day on which they are over. `near`: holidays that were read already."""
+    today, weekend = clocks.day_of(now), frozenset(agreement.parameters.weekend)
+    near = near or near_holidays(today, today + dt.timedelta(days=NEAR * max(lengths)))
+    found = {days: add_working_days(today, days, weekend, near.days) for days in lengths}
+    if max(found.values()) <= near.until:
+        return found
+    return promised_days(lengths, agreement, now, near_holidays(today, dt.date.max))
 
 
 def all_versions() -> list[ServiceAgreement]:

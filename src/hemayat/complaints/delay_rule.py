@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from hemayat.agreements.actions import promised_days
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import clocks_of, version_in_force
+from hemayat.agreements.queries import clocks_of, promised_days, version_in_force
 from hemayat.requests.queries import requests_of
 from hemayat.requests.results import CaseSummary, CaseView
 from hemayat.requests.submission import case_of

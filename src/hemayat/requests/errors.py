@@ -78,7 +78,7 @@ class CaseAlreadyOpen(RequestFault):
 
 
 class DraftIncomplete(RequestFault):
-    """Something is missing before it can be filed: `missing` names the tasks (task_list.py)."""
+    """Something is missing before it can be filed: `missing` names the tasks (questions.py)."""
 
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__(

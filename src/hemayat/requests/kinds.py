@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hemayat.common.language import Message, Words
-from hemayat.requests.questions import CAUSES, CLAIMS, REGISTERS, FormQuestion, checked_answer
+from hemayat.requests.questions import CAUSES, CLAIMS, REGISTERS, FormQuestion, checked_answer, form_parts
 from hemayat.requests.states import CaseKind
 
 _WHY = FormQuestion("why", "why", is_required=False)
@@ -50,7 +50,7 @@ class RequestKind:
     @property
     def tasks(self) -> tuple[str, ...]:
         """The parts of its form, in order."""
-        return tuple(dict.fromkeys([*(question.task for question in self.questions), "evidence", "consents"]))
+        return form_parts(self.questions)
 
 
 KINDS: Mapping[CaseKind, RequestKind] = {

@@ -29,6 +29,7 @@ from hemayat.requests.case_rows import Found, models_of, rows_of_case
 from hemayat.requests.consents import ConsentText, consent_text, needed_on
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.event_texts import EVENT_WORDS
+from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import (
     Affected,
     ApplicantWords,
@@ -44,6 +45,7 @@ from hemayat.requests.models import (
 )
 from hemayat.requests.permissions import check_reads
 from hemayat.requests.promises import registers_until
+from hemayat.requests.questions import DraftContent, DraftTask, tasks
 from hemayat.requests.results import (
     AddedText,
     CaseHistoryEntry,
@@ -62,7 +64,6 @@ from hemayat.requests.results import (
     ended_by_own_household,
 )
 from hemayat.requests.states import ENDED, TABLE, CaseKind, CaseState
-from hemayat.requests.task_list import DraftContent, DraftTask, tasks
 
 QUESTION, ANSWER, MEMBER, MEMBER_STRIKE, DISPUTE_ANSWER, ADDED_WORDS, OFFICER_ANSWER = (
     b"request_question",
@@ -222,7 +223,7 @@ def filled(head_request: Request) -> DraftContent:
     kind, household = CaseKind(head_request.kind), head_request.household_id
     is_built = kind is CaseKind.APPLICATION and head_request.is_applicant
     return DraftContent(
-        kind=kind,
+        questions=KINDS[kind].questions,
         answers=answers_of(head_request),
         consents=given_consents(household, head_request.id),
         needed=needed_on(timezone.localdate(), answers_of(head_request)),

@@ -1,11 +1,11 @@
-"""The questions of a request's form: what may be answered, and how an answer is kept.
+"""The questions of a request's form: what may be answered, how an answer is kept, and what is left to do before filing.
 
 Which kind asks which is in kinds.py; the pages put them into words. No Django.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hemayat.common.language import Message
@@ -86,3 +86,65 @@ def checked_answer(question: FormQuestion, text: str) -> str:
             ),
         )
     return plain
+
+
+@dataclass(frozen=True)
+class DraftTask:
+    """`is_optional`: it can be filed without."""
+
+    name: str
+    is_done: bool
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
+class DraftContent:
+    """What is there of a draft. `questions`: of its kind.
+
+    `consents`: the registers that the head consented to; `needed`: those that the request needs.
+    """
+
+    questions: Sequence[FormQuestion]
+    answers: Mapping[str, str]
+    consents: Collection[str]
+    needed: Collection[str]
+    is_built: bool
+    """Whether its household is built member by member, since no register knows one."""
+
+
+def form_parts(questions: Iterable[FormQuestion]) -> tuple[str, ...]:
+    """The parts of a form, in order: those of its questions, and those that every form has."""
+    return tuple(dict.fromkeys([*(question.task for question in questions), "evidence", "consents"]))
+
+
+def tasks(filled: DraftContent) -> list[DraftTask]:
+    """In the order of the page."""
+    names = [name for name in form_parts(filled.questions) if name != "members" or filled.is_built]
+    return [_task(name, filled) for name in names]
+
+
+def unfinished_tasks(filled: DraftContent) -> list[str]:
+    """The tasks without which it cannot be filed."""
+    return unfinished(tasks(filled))
+
+
+def unfinished(listed: Iterable[DraftTask]) -> list[str]:
+    """The names of those among these tasks."""
+    return [task.name for task in listed if not task.is_optional and not task.is_done]
+
+
+def _task(name: str, filled: DraftContent) -> DraftTask:
+    if name == "evidence":
+        return DraftTask(name, is_done=True, is_optional=True)
+    if name == "consents":
+        return DraftTask(name, set(filled.needed) <= set(filled.consents))
+    questions = [each for each in filled.questions if each.task == name]
+    if name == "members":
+        return DraftTask(name, is_answered(questions[0], filled.answers))
+    return _answered(name, questions, filled.answers)
+
+
+def _answered(name: str, questions: list[FormQuestion], answers: Mapping[str, str]) -> DraftTask:
+    required = [each for each in questions if each.is_required] or questions
+    is_done = all(is_answered(each, answers) for each in required)
+    return DraftTask(name, is_done, is_optional=not any(each.is_required for each in questions))

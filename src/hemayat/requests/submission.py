@@ -17,10 +17,9 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.actions import promised_days
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing_law import service_ended
-from hemayat.agreements.queries import TERMS, terms_of
+from hemayat.agreements.queries import TERMS, promised_days, terms_of
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import grouped, new_tracking_code
@@ -45,8 +44,8 @@ from hemayat.requests.errors import (
 from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.permissions import check_is_led_by, household_of
+from hemayat.requests.questions import DraftContent, unfinished_tasks
 from hemayat.requests.states import TABLE, CaseKind, CaseState
-from hemayat.requests.task_list import DraftContent, unfinished_tasks
 
 MOBILE = b"mobile"
 FILED = "request.filed"
@@ -210,7 +209,9 @@ def _fault(row: Request, form: SubmittedForm, batch: _SubmissionBatch) -> Reques
         consents.update(text.registers)
     # As far as it decides whether a draft is whole: evidence is never wanted, and who has said so lives alone.
     is_built = row.kind == CaseKind.APPLICATION and row.is_applicant
-    tasks = unfinished_tasks(DraftContent(CaseKind(row.kind), answers, consents, needed, is_built))
+    tasks = unfinished_tasks(
+        DraftContent(KINDS[CaseKind(row.kind)].questions, answers, consents, needed, is_built)
+    )
     return DraftIncomplete(tasks) if tasks else None
 
 

@@ -17,8 +17,16 @@ from hemayat.audit.standby import read_as
 from hemayat.common.language import Words
 from hemayat.partners.errors import OtherHeadRecorded
 from hemayat.requests.errors import ApplicantNotHead
-from hemayat.web.citizen import own_writes, saved_form
-from hemayat.web.citizen.sessions import HeadRequest, forget_token, signed_in, stay_of, token_of
+from hemayat.web.citizen import saved_form
+from hemayat.web.citizen.sessions import (
+    HeadRequest,
+    forget_token,
+    remember_write,
+    signed_in,
+    stay_of,
+    token_of,
+    wrote_recently,
+)
 from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, read_beginning, set_beginning
 from hemayat.web.citizen.status.waits import WaitsDisplay
 from hemayat.web.shared.access import AccessRule, set_rule
@@ -159,14 +167,14 @@ def _waits(head: HeadRequest) -> WaitsDisplay:
 
 
 def _read(head: HeadRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
-    response = read_as(head.citizen.actor, page, has_written=own_writes.wrote_recently(head))
+    response = read_as(head.citizen.actor, page, has_written=wrote_recently(head))
     if head.afterwards is not None:
         head.afterwards()
     return response
 
 
 def _written(response: HttpResponse) -> HttpResponse:
-    own_writes.remember(response)
+    remember_write(response)
     return response
 
 

@@ -1,4 +1,4 @@
-"""The cookie of a signed-in head: a random token and nothing else; the server knows the rest."""
+"""The cookies of a signed-in head: a random token, and for some seconds that they have just written."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from hemayat.accounts.actions import renew
-from hemayat.accounts.queries import citizen_of
 from hemayat.accounts.results import Citizen
-from hemayat.web.citizen import own_writes
+from hemayat.accounts.sessions import citizen_of
+from hemayat.audit import standby
 
 COOKIE = "__Host-head"
+WROTE = "__Host-wrote"
+"""While the browser has it, pages are not read from a standby: what was just written may not be there yet."""
 
 
 class HeadRequest(HttpRequest):
@@ -65,9 +67,23 @@ def stay_of(citizen: Citizen, now: datetime) -> SessionTime:
 def keep_token(response: HttpResponse, token: str) -> None:
     """Until the browser is closed; the server ends the session earlier."""
     response.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="Lax")
-    own_writes.remember(response)
+    remember_write(response)
 
 
 def forget_token(response: HttpResponse) -> None:
     # `delete_cookie` marks a cookie of this prefix as secure by itself; without that a browser keeps it.
     response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def remember_write(response: HttpResponse) -> None:
+    """It says nothing but that; where there is no standby, nothing has to be said."""
+    if standby.is_named():
+        response.set_cookie(
+            WROTE, "1", max_age=standby.WRITTEN_WITHIN, secure=True, httponly=True, samesite="Lax"
+        )
+        # An instant would be wrong in an answer that is given again.
+        response.cookies[WROTE]["expires"] = ""
+
+
+def wrote_recently(request: HttpRequest) -> bool:
+    return WROTE in request.COOKIES

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from hemayat.accounts.conversations import LockedConversation
-from hemayat.accounts.queries import citizen_of
+from hemayat.accounts.sessions import citizen_of
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import Actor, acting_as
 from hemayat.eligibility.queries import decision_in, determination_of

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from hemayat.accounts.models import CitizenSession
 from hemayat.accounts.own_phones import own_phones
-from hemayat.accounts.queries import citizen_of
+from hemayat.accounts.sessions import citizen_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.data_rights.models import DataCopy

@@ -24,11 +24,11 @@ from django.middleware.security import SecurityMiddleware
 from django.urls import NoReverseMatch, ResolverMatch, resolve, reverse
 
 from hemayat.requests.actions import FiledCase
-from hemayat.web.citizen import own_writes, saved_form
+from hemayat.web.citizen import saved_form
 from hemayat.web.citizen.intake.batches import BatchWriter, IntakeOverloaded
 from hemayat.web.citizen.intake.submissions import IncomingForm, file_all
 from hemayat.web.citizen.requests.filing_views import form_key, read_text
-from hemayat.web.citizen.sessions import token_of
+from hemayat.web.citizen.sessions import remember_write, token_of
 from hemayat.web.shared import request_log
 from hemayat.web.shared.charsets import CharsetMiddleware
 from hemayat.web.shared.errors import unavailable
@@ -140,7 +140,7 @@ def _led_on(request: HttpRequest, number: int) -> HttpResponse:
     if worn not in _dresses:
         first = HttpResponseRedirect(route.before)
         saved_form.delete_saved_form(first)
-        own_writes.remember(first)
+        remember_write(first)
         _dresses[worn] = _dressed(request, first)
     dress = _dresses[worn]
     response = HttpResponseRedirect(f"{route.before}{number}{route.on}", headers=dict(dress.items()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from hemayat.accounts.queries import citizens_of
+from hemayat.accounts.sessions import citizens_of
 from hemayat.audit.site_role import as_citizens_site
 from hemayat.requests.actions import FiledCase, SubmittedForm, file_together
 from hemayat.requests.consents import ReadText

@@ -23,8 +23,8 @@ from hemayat.requests.errors import (
     NoSuchRequest,
 )
 from hemayat.requests.queries import consent_needed, lacks_consent, names_members, summary_of, tasks_of
+from hemayat.requests.questions import unfinished
 from hemayat.requests.results import CaseView
-from hemayat.requests.task_list import unfinished
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.requests.lookup import fault_text, own_request, redirect_to_request
 from hemayat.web.citizen.requests.presenter import answers_shown

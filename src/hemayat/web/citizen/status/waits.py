@@ -10,8 +10,8 @@ from functools import cached_property
 from django.utils import timezone
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.actions import promised_days
 from hemayat.agreements.contacts import agreement_shown
+from hemayat.agreements.queries import promised_days
 from hemayat.requests.permissions import is_member_not_head
 from hemayat.requests.promises import HouseholdWaits, answer_day, waits_of
 from hemayat.requests.queries import requests_of
