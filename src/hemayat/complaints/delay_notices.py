@@ -19,9 +19,8 @@ from hemayat.cases.transitions import CaseStep
 from hemayat.complaints.delay_rule import may_complain_of_delay
 from hemayat.complaints.late_cases import LateCaseRow, find_late
 from hemayat.complaints.models import ComplaintWay
-from hemayat.requests.case_process import queue_notices
+from hemayat.requests.case_process import case_of, queue_notices
 from hemayat.requests.models import Request
-from hemayat.requests.submission import case_of
 
 NOTICE = "complaint_way_opens.1"
 BATCH = 50

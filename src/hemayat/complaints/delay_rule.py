@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clocks_of, promised_days, version_in_force
+from hemayat.requests.case_process import case_of
 from hemayat.requests.queries import requests_of
 from hemayat.requests.results import CaseSummary, CaseView
-from hemayat.requests.submission import case_of
 
 
 def may_complain_of_delay(

@@ -22,7 +22,7 @@ from hemayat.common.language import Lang
 from hemayat.documents.actions import file_documents, forget_documents
 from hemayat.requests.admissibility import check_can_begin
 from hemayat.requests.answers import answers_of, set_answers
-from hemayat.requests.case_process import apply_transition, record_event
+from hemayat.requests.case_process import apply_transition, case_of, record_event
 from hemayat.requests.consents import ConsentText, ReadText, consent_text, needed_on
 from hemayat.requests.errors import (
     TOO_OFTEN_TODAY,
@@ -40,7 +40,7 @@ from hemayat.requests.permissions import check_acts_on, check_is_head, check_lea
 from hemayat.requests.queries import ADDED_WORDS
 from hemayat.requests.questions import has_words
 from hemayat.requests.states import OPEN, CaseKind, CaseState
-from hemayat.requests.submission import FiledCase, SubmittedForm, case_of, file_all
+from hemayat.requests.submission import FiledCase, SubmittedForm, file_all
 
 ANSWER = b"request_answer"
 _NOT_ENDED = tuple(state for state in CaseState if state not in {CaseState.DECIDED, CaseState.WITHDRAWN})

@@ -71,6 +71,11 @@ def touch(head_request: Request, now: dt.datetime) -> tuple[str, ...]:
     return "touched_at", "stuck_since"
 
 
+def case_of(request_id: int) -> str:
+    """How a document, an inquiry, a clock or the record names the request that it is for."""
+    return f"request:{request_id}"
+
+
 def event_detail(
     head_request: Request, event: str, by: Actor, detail: Mapping[str, Any] | None = None
 ) -> AuditEntry:
@@ -78,7 +83,7 @@ def event_detail(
     told = {"kind": head_request.kind, **(detail or {})}
     if head_request.acts_as and by.kind == "head":
         told["acts_as"] = head_request.acts_as
-    subject = f"request:{head_request.id}"
+    subject = case_of(head_request.id)
     return AuditEntry(by, event, head_request.household_id, head_request.province, subject, told)
 
 

@@ -27,7 +27,7 @@ from hemayat.documents.queries import documents_of
 from hemayat.eligibility.effective_dates import result_told
 from hemayat.eligibility.queries import PublishedResult, before_of
 from hemayat.requests.case_assignment import worked_on
-from hemayat.requests.case_process import event_detail, touch
+from hemayat.requests.case_process import case_of, event_detail, touch
 from hemayat.requests.errors import (
     SECOND_OFFICER_NEEDED,
     CaseStateChanged,
@@ -49,7 +49,6 @@ from hemayat.requests.permissions import (
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import OFFICER_ANSWER
 from hemayat.requests.states import CaseState
-from hemayat.requests.submission import case_of
 
 APPLICANT_WROTE, PERSON_ASKED = "applicant_wrote", "person_asked"
 """Why an officer reads a request that the rules could decide, as the history of the request keeps it."""

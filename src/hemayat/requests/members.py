@@ -20,7 +20,7 @@ from hemayat.inquiries.member_confirmation import MemberConfirmation, confirm_me
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.answers import answers_of
 from hemayat.requests.applicant_actions import own_request
-from hemayat.requests.case_process import record_event
+from hemayat.requests.case_process import case_of, record_event
 from hemayat.requests.claimed_members import AgeFault, age_fault
 from hemayat.requests.errors import CaseStateChanged, MemberRefused
 from hemayat.requests.models import Request, RequestMember
@@ -28,7 +28,6 @@ from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.queries import MEMBER, member_of
 from hemayat.requests.results import MemberView
 from hemayat.requests.states import CaseKind, CaseState
-from hemayat.requests.submission import case_of
 
 MOST = 30
 

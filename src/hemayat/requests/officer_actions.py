@@ -26,7 +26,7 @@ from hemayat.households.queries import KnownMember
 from hemayat.requests.available_actions import place_of
 from hemayat.requests.case_assignment import each, worked_on
 from hemayat.requests.case_decision import close_with_decision, is_review
-from hemayat.requests.case_process import apply_transition, record_event, touch
+from hemayat.requests.case_process import apply_transition, case_of, record_event, touch
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.decision_checks import check_answered, check_second_officer
 from hemayat.requests.errors import (
@@ -49,7 +49,6 @@ from hemayat.requests.queries import QUESTION
 from hemayat.requests.register_inquiry import InquiryResults, collect_answers
 from hemayat.requests.reminders import first_reminder_on
 from hemayat.requests.states import OPEN, CaseState
-from hemayat.requests.submission import case_of
 from hemayat.rules.unknowns import ELIGIBLE
 
 NAMEABLE = frozenset({DocumentState.CLEAN, DocumentState.UNSCANNED})

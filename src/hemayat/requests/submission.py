@@ -30,7 +30,7 @@ from hemayat.households.queries import HouseholdHead, head_from_row
 from hemayat.notifications.actions import NewNotice
 from hemayat.notifications.notice_wordings import check_notice
 from hemayat.requests.answers import answers_of
-from hemayat.requests.case_process import line_of, notice_of
+from hemayat.requests.case_process import case_of, line_of, notice_of
 from hemayat.requests.consents import ConsentText, ReadText, consent_text, needed_registers
 from hemayat.requests.errors import (
     ApplicantNotHead,
@@ -257,7 +257,7 @@ def _form_row(row: Request, batch: _SubmissionBatch) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _bytea(value: bytes | None) -> str | None:
+def _bytea(value: bytes | memoryview | None) -> str | None:
     """As a column of bytea takes it out of JSON."""
     return None if value is None else f"\\x{bytes(value).hex()}"
 
@@ -309,8 +309,3 @@ def _told(row: Request) -> FiledCase:
     assert row.tracking_code, "a filed request has one"
     assert row.due_on, "and a day"
     return FiledCase(row.id, grouped(row.tracking_code), row.due_on)
-
-
-def case_of(request_id: int) -> str:
-    """How a document, an inquiry or a clock names the request that it is for."""
-    return f"request:{request_id}"
