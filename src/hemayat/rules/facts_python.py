@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from hemayat.common.errors import HemayatError
@@ -50,13 +50,17 @@ class GeneratedFacts:
         self._count_known: Callable[[Rows], dict[str, Any]] = space["count_known"]
         self._settle: Callable[[dict[str, Any], dict[Any, int]], dict[str, Any]] = space["settle"]
         self._names = ["household_id", *(c.name for c in fact_columns(policy))]
+        self._asked = registers_asked(policy)
+        self._wanted = dict.fromkeys(
+            (f.table.name, f.max_age) for f in policy.facts.values() if f.follows_answers
+        )
 
     def over(self, as_of: Mapping[str, dt.date]) -> Callable[[Rows], dict[str, Any]]:
         """Rows of one household → its facts, with the columns of the facts statement, `household_id` among them.
 
         `as_of`: the days of the registers.
         """
-        answers = _RowAnswers(self.policy, as_of)
+        answers = _RowAnswers(self.policy.on, self._asked, self._wanted, as_of)
 
         def facts(rows: Rows) -> dict[str, Any]:
             rows = members_only(rows, self.policy.on)
@@ -71,10 +75,15 @@ class GeneratedFacts:
 class _RowAnswers:
     """Who was asked: the worst gap per register and max_age, as the SQL statement counts it."""
 
-    def __init__(self, policy: PolicyOn, as_of: Mapping[str, dt.date]) -> None:
-        self.on = policy.on
-        self.asked = registers_asked(policy)
-        wanted = dict.fromkeys((f.table.name, f.max_age) for f in policy.facts.values() if f.follows_answers)
+    def __init__(
+        self,
+        on: dt.date,
+        asked: Sequence[str],
+        wanted: Iterable[tuple[str, tuple[int, str] | None]],
+        as_of: Mapping[str, dt.date],
+    ) -> None:
+        """`wanted`: the registers whose answers count, each with a `max_age` that a fact gives it."""
+        self.on, self.asked = on, asked
         self.limits = {key: day_before(self.on, key[1]) if key[1] else None for key in wanted}
         self.stale = {key: limit is not None and as_of[key[0]] < limit for key, limit in self.limits.items()}
 
