@@ -10,7 +10,7 @@ from hemayat.common.language import Lang
 from hemayat.eligibility.determination import HouseholdDecider, deciding_facts
 from hemayat.eligibility.errors import NoPolicyAvailable
 from hemayat.eligibility.queries import published_run
-from hemayat.eligibility.stored_determinations import decider_of
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled_policy import compile_policy
 from hemayat.engines.reference import published_cut_points
@@ -72,7 +72,7 @@ _published: dict[int, CurrentRules] = {}
 
 
 def _of_run(run_id: int) -> CurrentRules:
-    decider, current_rules = decider_of(run_id), _published.get(run_id)
+    decider, current_rules = reading_of(run_id).decider, _published.get(run_id)
     if current_rules is None or current_rules.decider is not decider:
         current_rules = CurrentRules(decider, run_id)
         _published.clear()

@@ -14,7 +14,7 @@ from hemayat.eligibility.effective_dates import HouseholdResult, result_of
 from hemayat.eligibility.errors import NoSuchDecision
 from hemayat.eligibility.household_decision import stored_columns
 from hemayat.eligibility.models import Decision, Run
-from hemayat.eligibility.stored_determinations import case_under, decider_of, reading_of
+from hemayat.eligibility.stored_determinations import case_under, reading_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import stored_values
 
@@ -97,7 +97,7 @@ def households_of(run_id: int) -> int:
 def _of_run(stored: Mapping[str, Any]) -> Recomputation:
     run_id = stored["run_id"]
     facts = stored_values(reading_of(run_id).facts, json.loads(stored["facts"]))
-    case = DeterminedCase(decider_of(run_id), facts)
+    case = DeterminedCase(reading_of(run_id).decider, facts)
     return _compared(stored, case, result_of(case))
 
 

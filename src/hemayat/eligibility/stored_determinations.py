@@ -44,6 +44,7 @@ class StoredCase(DeterminedCase):
 class StoredRunReader:
     """What a process keeps of a run: its rules, and what the places of its stored arrays mean.
 
+    `decider`: its policy on its day with its cut points, also for households that are in no run.
     `not_stored`: columns that its rules use and that no case's data hold, as they say who somebody is.
     """
 
@@ -73,11 +74,6 @@ def recomputed(published: PublishedResult) -> dict[str, Any]:
     """What the run's policy decides from the stored facts, computed now: equal to the stored decision (R1.5a)."""
     stored_case = case(published)
     return stored_case.decide(stored_case.facts)
-
-
-def decider_of(run_id: int) -> HouseholdDecider:
-    """The run's policy on its day with its cut points, for households that are in no run. Raises UnreadableRun."""
-    return reading_of(run_id).decider
 
 
 def case_under(run_id: int, snapshot: CaseSnapshot) -> DeterminedCase:

@@ -14,7 +14,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.language import Lang
 from hemayat.eligibility.models import Run
 from hemayat.eligibility.report_sections import ReportSection, sections
-from hemayat.eligibility.stored_determinations import decider_of
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.engines.differences import GAINS, LESS, LOSES, MORE
 from hemayat.engines.run_folder import open_run
 from hemayat.engines.summary import RunSummary
@@ -211,7 +211,7 @@ def sections_of(run_id: int, lang: Lang) -> list[ReportSection] | None:
     row = Publication.objects.select_related("run").get(pk=run_id)
     try:
         _, manifest = open_run(Path(row.run_dir))
-        rules = decider_of(run_id).compiled
+        rules = reading_of(run_id).decider.compiled
     except HemayatError:
         return None
     if manifest["content_sha256"] != row.run.content_sha256:

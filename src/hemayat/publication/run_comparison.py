@@ -13,7 +13,7 @@ from django.db import connection
 from hemayat.common.errors import HemayatError
 from hemayat.eligibility.models import PublishedRun, Run
 from hemayat.eligibility.queries import published_run
-from hemayat.eligibility.stored_determinations import decider_of
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.engines.differences import GAINS, LOSES, change_of
 from hemayat.publication.models import Publication
 from hemayat.registers.province_codes import EVERY_PROVINCE
@@ -148,5 +148,5 @@ def _titles(before: Iterable[Run], policy: PolicyOn) -> dict[str, dict[str, str]
     criteria: list[Criterion] = []
     for run in before:
         with suppress(HemayatError):
-            criteria += decider_of(run.pk).policy.criteria
+            criteria += reading_of(run.pk).decider.policy.criteria
     return {criterion.name: dict(criterion.title) for criterion in (*criteria, *policy.criteria)}
