@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 from hemayat.registers.schema import TABLES, Column, ColumnType
 
@@ -52,7 +53,8 @@ def bucket_file(table: str, bucket: int) -> str:
     return f"{table}/{bucket:05d}.parquet"
 
 
-def snapshot_columns(table: str) -> dict[str, str]:
+@cache
+def snapshot_columns(table: str) -> Mapping[str, str]:
     """Column → DuckDB type of a table in a prepared snapshot, in the order of the file and of its sorting."""
     if table == "persons":
         rest = [c for c in TABLES[table].columns if c.name != "household_id"]
