@@ -24,8 +24,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.common.language import Words
 from hemayat.common.money import format_rial
 from hemayat.documents.queries import documents_of
-from hemayat.eligibility.effective_dates import result_told
-from hemayat.eligibility.queries import PublishedResult, before_of
+from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.case_process import case_of, event_detail, touch
 from hemayat.requests.errors import (
@@ -55,6 +54,7 @@ APPLICANT_WROTE, PERSON_ASKED = "applicant_wrote", "person_asked"
 _MUST_BE_READ = """
 SELECT number FROM unnest(%s::bigint[], %s::bigint[]) AS asked (household, number)
 WHERE request_must_be_read(household, number)"""
+_IS_BETTER = "SELECT decision_is_better(d) FROM decision d WHERE (d.household_id, d.id) = (%s, %s)"
 _NEEDED = "SELECT needs_second_officer(d) FROM decision d WHERE (d.household_id, d.id) = (%s, %s)"
 _CORRECTED = """
 SELECT number FROM unnest(%s::bigint[], %s::bigint[]) AS asked (household, number)
@@ -138,8 +138,7 @@ def lacks_of(row: Request, by: StaffMember) -> list[MissingAnswer]:
 
 def check_answered(row: Request, decision: PublishedResult, by: StaffMember) -> None:
     """In the transaction of the decision, which is undone by the fault. Raises DocumentsNotAnswered."""
-    before = before_of(decision)
-    if result_told(decision).is_better_than(result_told(before) if before else None):
+    if _is_true_of(decision, _IS_BETTER):
         return
     if missing := lacks_of(row, by):
         raise DocumentsNotAnswered(len(missing))
@@ -183,10 +182,7 @@ def check_corrections(*, request_id: int, by: StaffMember, now: dt.datetime) -> 
 
 def check_second_officer(row: Request, decision: PublishedResult) -> None:
     """In the transaction of the decision, which is undone by the fault. Raises SECOND_OFFICER_NEEDED."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEEDED, [row.household_id, decision.decision_id])
-        (is_needed,) = cursor.fetchone() or (False,)
-    if is_needed:
+    if _is_true_of(decision, _NEEDED):
         most = agreement_of(row).parameters.one_officer_up_to_rial
         raise RequestFault(
             SECOND_OFFICER_NEEDED, value=Words(format_rial(most, "fa"), format_rial(most, "en"))
@@ -201,6 +197,14 @@ def unchecked_corrections(rows: Sequence[Request]) -> frozenset[int]:
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _is_true_of(decision: PublishedResult, statement: str) -> bool:
+    """What a function of the database says of this decision. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [decision.household, decision.decision_id])
+        (answer,) = cursor.fetchone() or (False,)
+    return bool(answer)
 
 
 def _readable(row: Request) -> set[uuid.UUID]:
