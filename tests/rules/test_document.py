@@ -93,7 +93,10 @@ def test_facts_name_their_register_rows_and_what_unknown_means(tmp_path: Path) -
     found = document(tmp_path, DAY, "en")
     _, income = item(found, "facts", "income")
     assert income["Register"] == "Incomes (Tax Affairs Organisation)"
-    assert income["Which rows"] == "month >= months_before(13)"
+    assert (
+        income["Which records"]
+        == "those where the start of the period is at most 13 months before the decision"
+    )
     assert income["If there is no answer"].startswith("the result is “unknown”")
     assert income["Old information"] == "counts as unknown if it is more than 18 months old"
     _, decile = item(found, "ranks", "decile")

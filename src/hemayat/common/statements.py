@@ -18,7 +18,8 @@ _ONE_OF, _NONE_OF = "یکی از", "هیچ‌یک از"
 """«یکی از اعضا … نباشد» would be met by a single member; what is meant is that no member is."""
 _MEMBER = re.compile(r"a member(?P<rest>(?:'s \w+)? (?:is|has|\w+s) .+)")
 _HEAD = re.compile(
-    r"(?P<subject>the (?:head|household)(?: of the household)?) (?P<verb>is|has|\w+s) (?P<rest>.+)"
+    r"(?P<subject>the (?:head|household|person|property|loan|trip)(?: of the household)?) "
+    r"(?P<verb>is|was|has|\w+s) (?P<rest>.+)"
 )
 
 
@@ -69,8 +70,8 @@ def _denied_in_english(statement: str) -> str:
 
 
 def _denied_verb(verb: str) -> str:
-    if verb == "is":
-        return "is not"
+    if verb in ("is", "was"):
+        return f"{verb} not"
     if verb == "has":
         return "does not have"
     return f"does not {verb.removesuffix('ies') + 'y' if verb.endswith('ies') else verb.removesuffix('s')}"

@@ -42,5 +42,5 @@ def _column(column: schema.Column) -> CatalogueColumn:
         codes=column.codes,
         nullable=column.nullable,
         highest=column.maximum,
-        title=column.about,
+        title=column.title,
     )

@@ -6,6 +6,7 @@ from hemayat.common.language import Lang, Words, message_in
 from hemayat.registers.schema import PROVINCES
 
 CODES: dict[str, Words] = {
+    "IR": message_in("code", "Iran"),
     "female": message_in("code", "female"),
     "male": message_in("code", "male"),
     "metropolis": message_in("code", "metropolis"),
@@ -14,6 +15,14 @@ CODES: dict[str, Words] = {
     "none": message_in("code", "none"),
     "relief_committee": message_in("code", "Relief Committee"),
     "behzisti": message_in("code", "State Welfare Organisation"),
+    # Relation to the head.
+    "head": message_in("code", "head"),
+    "spouse": message_in("code", "spouse"),
+    "child": message_in("code", "child"),
+    "grandchild": message_in("code", "grandchild"),
+    "parent": message_in("code", "parent"),
+    "child_in_law": message_in("code", "child-in-law"),
+    "sibling": message_in("code", "sibling"),
     # Incomes and insurance.
     "wage": message_in("code", "wage"),
     "pension": message_in("code", "pension"),

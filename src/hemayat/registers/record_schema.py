@@ -27,57 +27,56 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column(
             "plate",
             ColumnType.TEXT,
-            message_in(
-                "column", "Plate with its middle digits masked, like 12ب***-11 (motorcycles: 123-*****)."
-            ),
+            message_in("column", "Plate"),
+            about="its middle digits are masked, like 12ب***-11 (motorcycles: 123-*****)",
             nullable=True,
             text_pattern=PLATE_PATTERN,
         ),
-        Column("model", ColumnType.TEXT, message_in("column", "Make and model."), nullable=True),
+        Column("model", ColumnType.TEXT, message_in("column", "Make and model"), nullable=True),
         Column(
             "year",
             ColumnType.COUNT,
-            message_in("column", "Year of manufacture, Jalali or Gregorian as registered."),
+            message_in("column", "Year of manufacture"),
+            about="Jalali or Gregorian, as registered",
             nullable=True,
             highest=2299,
         ),
         Column(
             "registered_on",
             ColumnType.DATE,
-            message_in("column", "Day of registration to this owner."),
+            message_in("column", "Date of registration to this owner"),
             nullable=True,
         ),
     ),
     "properties": (
         Column(
-            "city", ColumnType.TEXT, message_in("column", "City or village of the property."), nullable=True
+            "city", ColumnType.TEXT, message_in("column", "City or village of the property"), nullable=True
         ),
         Column(
             "share_sixtieths",
             ColumnType.COUNT,
-            message_in(
-                "column",
-                "Share that the person owns, in sixtieths: 60 is the whole property, 10 is one dang.",
-            ),
+            message_in("column", "Share in sixtieths"),
+            about="that the person owns: 60 is the whole property, 10 is one dang",
             nullable=True,
             unit="sixtieths",
             highest=WHOLE_SHARE,
         ),
-        Column("registered_on", ColumnType.DATE, message_in("column", "Day of the deed."), nullable=True),
+        Column("registered_on", ColumnType.DATE, message_in("column", "Date of the deed"), nullable=True),
     ),
     "employment": (
         Column(
             "employer",
             ColumnType.TEXT,
-            message_in("column", "Employer, or the name of the business."),
+            message_in("column", "Employer"),
+            about="or the name of the business",
             nullable=True,
         ),
-        Column("since", ColumnType.DATE, message_in("column", "First day of the job."), nullable=True),
+        Column("since", ColumnType.DATE, message_in("column", "First day of the job"), nullable=True),
     ),
     "incomes": (
-        Column("payer", ColumnType.TEXT, message_in("column", "Who paid the income."), nullable=True),
+        Column("payer", ColumnType.TEXT, message_in("column", "Payer of the income"), nullable=True),
     ),
-    "trips": (Column("returned_on", ColumnType.DATE, message_in("column", "Day of return."), nullable=True),),
+    "trips": (Column("returned_on", ColumnType.DATE, message_in("column", "Date of return"), nullable=True),),
 }
 _NAMES = {
     "vehicles": ("vehicle_details", message_in("table", "Vehicle details")),

@@ -12,10 +12,10 @@ from enum import Enum
 from hemayat.common.language import Words, message_in
 
 MAX_ROW_RIAL = 10**15
+"""The largest legal amount in one row, in rials."""
 LONGEST_TEXT = 500
 CONTROLS = (0, 9, 10, 13)
 """Codes of characters that no name has: each breaks a list or a letter in which it is printed."""
-"""The largest legal amount in one row, in rials."""
 
 
 class ColumnType(Enum):
@@ -34,16 +34,22 @@ class ColumnType(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `nullable` means that an empty cell says "not known" (never "none", never zero)."""
+    """One column. `nullable` means that an empty cell says "not known" (never "none", never zero).
+
+    `title`: what people read, on the desk and in the text of a policy. Of a truth value it is a whole statement, in
+    Persian with است or دارد at its end, so that it can be put as a condition. `about`: what only those who fill the
+    column have to know.
+    """
 
     name: str
     kind: ColumnType
-    about: Words
+    title: Words
     codes: tuple[str, ...] = ()
     nullable: bool = False
     unit: str = ""
     highest: int = 0
     text_pattern: str = ""
+    about: str = ""
 
     @property
     def maximum(self) -> int:
@@ -146,22 +152,26 @@ ANSWER_RESULTS = ("answered", "no_answer", "failed", "contradicted")
 
 
 def _nid() -> Column:
-    return Column(
-        "national_id", ColumnType.NATIONAL_ID, message_in("column", "Person that the row is about.")
-    )
+    return Column("national_id", ColumnType.NATIONAL_ID, message_in("column", "National ID"))
 
 
-def _rial(name: str, about: Words, *, unit: str = "rial", nullable: bool = False) -> Column:
-    return Column(name, ColumnType.RIAL, about, unit=unit, nullable=nullable)
+def _rial(name: str, title: Words, *, unit: str = "rial", nullable: bool = False, about: str = "") -> Column:
+    return Column(name, ColumnType.RIAL, title, unit=unit, nullable=nullable, about=about)
 
 
 def _period() -> tuple[Column, Column]:
     return (
-        Column("month", ColumnType.MONTH, message_in("column", "First month that the row covers.")),
+        Column(
+            "month",
+            ColumnType.MONTH,
+            message_in("column", "Start of the period"),
+            about="any day of the first month that the row covers",
+        ),
         Column(
             "months",
             ColumnType.COUNT,
-            message_in("column", "How many months the row covers, counted from `month`."),
+            message_in("column", "Length of the period"),
+            about="how many months the row covers, counted from month",
             unit="months",
             highest=12,
         ),
@@ -177,70 +187,83 @@ PERSONS = RegisterTable(
         Column(
             "household_id",
             ColumnType.HOUSEHOLD,
-            message_in("column", "Household that the person belongs to."),
+            message_in("column", "Household number"),
         ),
         Column(
             "relation_to_head",
             ColumnType.CODE,
-            message_in("column", "Relation to the head."),
+            message_in("column", "Relation to the head"),
             codes=RELATIONS,
         ),
-        Column("national_id", ColumnType.NATIONAL_ID, message_in("column", "National ID; ten digits.")),
-        Column("given_name", ColumnType.TEXT, message_in("column", "Given name.")),
-        Column("family_name", ColumnType.TEXT, message_in("column", "Family name.")),
-        Column("father_name", ColumnType.TEXT, message_in("column", "Father's given name."), nullable=True),
-        Column("sex", ColumnType.CODE, message_in("column", "Sex."), codes=("female", "male")),
-        Column("birth_date", ColumnType.DATE, message_in("column", "Date of birth.")),
+        Column("national_id", ColumnType.NATIONAL_ID, message_in("column", "National ID")),
+        Column("given_name", ColumnType.TEXT, message_in("column", "Given name")),
+        Column("family_name", ColumnType.TEXT, message_in("column", "Family name")),
+        Column("father_name", ColumnType.TEXT, message_in("column", "Father’s given name"), nullable=True),
+        Column("sex", ColumnType.CODE, message_in("column", "Sex"), codes=("female", "male")),
+        Column("birth_date", ColumnType.DATE, message_in("column", "Date of birth")),
         Column(
             "died_on",
             ColumnType.DATE,
-            message_in("column", "Date of death; empty if the person is alive."),
+            message_in("column", "Date of death"),
+            about="empty if the person is alive",
             nullable=True,
         ),
         Column(
             "mobile",
             ColumnType.TEXT,
-            message_in("column", "Mobile line in the person's own name (09…); empty if there is none."),
+            message_in("column", "Mobile number"),
+            about="a line in the person's own name (09…); empty if there is none",
             nullable=True,
             text_pattern=r"09[0-9]{9}",
         ),
         Column(
             "country",
             ColumnType.TEXT,
-            message_in("column", "Country of residence, two letters."),
+            message_in("column", "Country of residence"),
+            about="two letters",
             text_pattern="[A-Z]{2}",
         ),
         Column(
             "province",
             ColumnType.CODE,
-            message_in("column", "Province of residence; empty for a resident abroad."),
+            message_in("column", "Province of residence"),
+            about="empty for a resident abroad",
             codes=tuple(PROVINCES),
             nullable=True,
         ),
-        Column("city", ColumnType.TEXT, message_in("column", "City or village of residence."), nullable=True),
+        Column("city", ColumnType.TEXT, message_in("column", "City or village of residence"), nullable=True),
         Column(
             "area",
             ColumnType.CODE,
-            message_in("column", "Type of area; metropolis, other city or rural."),
+            message_in("column", "Type of area of residence"),
+            about="metropolis, other city or rural",
             codes=("metropolis", "urban", "rural"),
             nullable=True,
         ),
         Column(
             "postal_code",
             ColumnType.TEXT,
-            message_in("column", "Postal code; ten digits."),
+            message_in("column", "Postal code"),
+            about="ten digits",
             nullable=True,
             text_pattern="[0-9]{10}",
         ),
         Column(
             "support_client",
             ColumnType.CODE,
-            message_in("column", "Support body that the person is a client of."),
+            message_in("column", "Support organisation"),
+            about="of which the person is a client",
             codes=("none", "relief_committee", "behzisti"),
         ),
-        Column("has_disability", ColumnType.BOOL, message_in("column", "Registered disability.")),
-        Column("special_patient", ColumnType.BOOL, message_in("column", "Chronic or hard-to-treat patient.")),
-        Column("is_synthetic", ColumnType.BOOL, message_in("column", "Synthetic person, not a real one.")),
+        Column(
+            "has_disability", ColumnType.BOOL, message_in("column", "The person has a registered disability")
+        ),
+        Column(
+            "special_patient",
+            ColumnType.BOOL,
+            message_in("column", "The person has a chronic or hard-to-treat illness"),
+        ),
+        Column("is_synthetic", ColumnType.BOOL, message_in("column", "The person is synthetic")),
     ),
 )
 
@@ -254,17 +277,17 @@ INCOMES = RegisterTable(
         Column(
             "kind",
             ColumnType.CODE,
-            message_in("column", "Kind of income."),
+            message_in("column", "Type of income"),
             codes=("wage", "pension", "self_employment", "property", "support", "other"),
         ),
         Column(
             "source",
             ColumnType.CODE,
-            message_in("column", "Who reported the income."),
+            message_in("column", "Organisation that reported the income"),
             codes=("social_security", "civil_pension", "treasury", "tax_registry", "support_body"),
         ),
         *_period(),
-        _rial("amount_rial", message_in("column", "Amount over the whole period.")),
+        _rial("amount_rial", message_in("column", "Amount for the whole period")),
     ),
 )
 
@@ -278,13 +301,13 @@ INSURANCE = RegisterTable(
         Column(
             "fund",
             ColumnType.CODE,
-            message_in("column", "Insurance or pension fund."),
+            message_in("column", "Insurance or pension fund"),
             codes=("social_security", "civil_pension", "armed_forces", "rural", "health"),
         ),
         Column(
             "status",
             ColumnType.CODE,
-            message_in("column", "Status in the fund."),
+            message_in("column", "Status in the fund"),
             codes=("contributor", "pensioner", "dependant"),
         ),
     ),
@@ -297,17 +320,19 @@ EMPLOYMENT = RegisterTable(
     "The person has no registered job.",
     (
         _nid(),
-        Column("occupation", ColumnType.CODE, message_in("column", "Occupation class."), codes=OCCUPATIONS),
+        Column("occupation", ColumnType.CODE, message_in("column", "Occupation"), codes=OCCUPATIONS),
         Column(
             "guild_grade",
             ColumnType.CODE,
-            message_in("column", "Grade of the guild licence; `none` for other occupations."),
+            message_in("column", "Grade of the guild licence"),
+            about="none for other occupations",
             codes=("none", "premium", "first", "second", "third"),
         ),
         Column(
             "employees",
             ColumnType.COUNT,
-            message_in("column", "Number of people whose insurance this person pays as an employer."),
+            message_in("column", "Number of people insured as an employer"),
+            about="whose insurance this person pays as an employer",
             unit="persons",
             highest=1_000_000,
         ),
@@ -324,10 +349,15 @@ VEHICLES = RegisterTable(
         Column(
             "kind",
             ColumnType.CODE,
-            message_in("column", "Kind of vehicle."),
+            message_in("column", "Type of vehicle"),
             codes=("passenger", "public", "pickup", "motorcycle", "agricultural"),
         ),
-        _rial("value_rial", message_in("column", "Market value; empty if it was not valued."), nullable=True),
+        _rial(
+            "value_rial",
+            message_in("column", "Market value"),
+            about="empty if it was not valued",
+            nullable=True,
+        ),
     ),
 )
 
@@ -341,11 +371,16 @@ PROPERTIES = RegisterTable(
         Column(
             "kind",
             ColumnType.CODE,
-            message_in("column", "Kind of property."),
+            message_in("column", "Type of property"),
             codes=("apartment", "house", "shop", "land", "farmland", "other"),
         ),
-        Column("is_dwelling", ColumnType.BOOL, message_in("column", "Is a dwelling.")),
-        _rial("value_rial", message_in("column", "Market value; empty if it was not valued."), nullable=True),
+        Column("is_dwelling", ColumnType.BOOL, message_in("column", "The property is a home")),
+        _rial(
+            "value_rial",
+            message_in("column", "Market value"),
+            about="empty if it was not valued",
+            nullable=True,
+        ),
     ),
 )
 
@@ -356,9 +391,9 @@ ACCOUNTS = RegisterTable(
     "The person has no bank account.",
     (
         _nid(),
-        _rial("balance_rial", message_in("column", "Balance on the as-of date.")),
+        _rial("balance_rial", message_in("column", "Account balance"), about="on the as-of date"),
         _rial(
-            "turnover_rial", message_in("column", "Deposits over the last twelve months."), unit="rial/year"
+            "turnover_rial", message_in("column", "Deposits over the last twelve months"), unit="rial/year"
         ),
     ),
 )
@@ -370,9 +405,9 @@ LOANS = RegisterTable(
     "The person has no bank loan.",
     (
         _nid(),
-        _rial("amount_rial", message_in("column", "Amount granted.")),
-        Column("granted_on", ColumnType.DATE, message_in("column", "Day the loan was granted.")),
-        Column("is_being_repaid", ColumnType.BOOL, message_in("column", "Instalments are being paid.")),
+        _rial("amount_rial", message_in("column", "Loan amount")),
+        Column("granted_on", ColumnType.DATE, message_in("column", "Date the loan was granted")),
+        Column("is_being_repaid", ColumnType.BOOL, message_in("column", "The loan is being repaid")),
     ),
 )
 
@@ -383,20 +418,21 @@ TRIPS = RegisterTable(
     "The person has not left the country.",
     (
         _nid(),
-        Column("departed_on", ColumnType.DATE, message_in("column", "Day of departure.")),
+        Column("departed_on", ColumnType.DATE, message_in("column", "Date of departure")),
         Column(
             "kind",
             ColumnType.CODE,
-            message_in("column", "Kind of trip; private or official."),
+            message_in("column", "Type of trip"),
+            about="private or official",
             codes=("private", "official"),
         ),
         Column(
             "purpose",
             ColumnType.CODE,
-            message_in("column", "Purpose."),
+            message_in("column", "Purpose of the trip"),
             codes=("pilgrimage", "tourism", "business", "medical", "study", "other"),
         ),
-        Column("by_air", ColumnType.BOOL, message_in("column", "Travelled by air.")),
+        Column("by_air", ColumnType.BOOL, message_in("column", "The trip was by air")),
     ),
 )
 
@@ -408,7 +444,7 @@ PURCHASES = RegisterTable(
     (
         _nid(),
         *_period(),
-        _rial("amount_rial", message_in("column", "Card purchases over the whole period.")),
+        _rial("amount_rial", message_in("column", "Card purchases over the whole period")),
     ),
 )
 
@@ -417,7 +453,7 @@ RENTS = RegisterTable(
     "property_registry",
     message_in("table", "Rents paid"),
     "The person pays no registered rent.",
-    (_nid(), *_period(), _rial("amount_rial", message_in("column", "Rent paid over the whole period."))),
+    (_nid(), *_period(), _rial("amount_rial", message_in("column", "Rent paid over the whole period"))),
 )
 
 ANSWERED = RegisterTable(
@@ -430,12 +466,12 @@ ANSWERED = RegisterTable(
         Column(
             "register",
             ColumnType.CODE,
-            message_in("column", "Register that was asked."),
+            message_in("column", "Register that was asked"),
             codes=REGISTERS_ASKED,
         ),
-        Column("asked_on", ColumnType.DATE, message_in("column", "Date of the information in the answer.")),
+        Column("asked_on", ColumnType.DATE, message_in("column", "Date of the information in the answer")),
         Column(
-            "result", ColumnType.CODE, message_in("column", "Result of the inquiry."), codes=ANSWER_RESULTS
+            "result", ColumnType.CODE, message_in("column", "Result of the inquiry"), codes=ANSWER_RESULTS
         ),
     ),
 )

@@ -18,7 +18,8 @@ class ColumnDescription:
     name: str
     holds: str
     may_be_empty: bool
-    about: Words
+    title: Words
+    about: str
 
 
 def table_named(name: str) -> RegisterTable:
@@ -35,7 +36,7 @@ def owner_of(table: RegisterTable) -> str:
 
 def columns_in_words(table: RegisterTable) -> list[ColumnDescription]:
     """The columns of a table in their order."""
-    return [ColumnDescription(c.name, holds(c), c.nullable, c.about) for c in table.columns]
+    return [ColumnDescription(c.name, holds(c), c.nullable, c.title, c.about) for c in table.columns]
 
 
 def holds(column: Column) -> str:

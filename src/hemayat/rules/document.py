@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,21 +16,20 @@ from hemayat.rules.nodes import Const
 from hemayat.rules.policy import Parameter, PolicyEntry
 from hemayat.rules.policy_parser import SENTENCES
 from hemayat.rules.resolved_policy import Criterion, Fact, PolicyOn, Rank, Waiver
+from hemayat.rules.row_texts import RowTexts
 from hemayat.rules.scalars import ScalarFault
 from hemayat.rules.scalars import date as parse_day
 from hemayat.rules.source import Map, Scalar, words
 
-_SHORT = re.compile("[;؛]")
-"""After it, the title of a column says more than a name."""
-
 
 @dataclass(frozen=True)
 class PolicyDocumentLine:
-    """`is_code`: text of the rule language, which is read from left to right."""
+    """`is_code`: a text that is no language, such as a version. `code`: the same in the rule language, for experts."""
 
     label: str
     text: str
     is_code: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +69,7 @@ def policy_document(
 class _PolicyDocumentWriter:
     def __init__(self, policy: PolicyOn, catalogue: SchemaCatalogue, lang: Lang, today: dt.date) -> None:
         self.policy, self.lang, self.today = policy, lang, today
+        self.catalogue = catalogue
         self.words = ExpressionTexts(policy, lang, catalogue.labels)
         self.shown: set[str] = set()
 
@@ -246,27 +245,13 @@ class _PolicyDocumentWriter:
 
     def _fact(self, fact: Fact) -> PolicyDocumentItem:
         entry = self.policy.policy.facts.get(fact.name)
-        where = _text(self._body(entry), "where") if entry else "alive" if fact.where else ""
-        column = (
-            _SHORT.split(text_in(fact.column.title, self.lang), maxsplit=1)[0].rstrip(".")
-            if fact.column
-            else ""
-        )
-        how = (
-            self._say(
-                fact.how,
-                table=text_in(fact.table.title, self.lang),
-                column=column,
-                empty=self.words.number(fact.empty),
-            )
-            if fact.how != "head"
-            else self._say("head", column=column)
-        )
-        source = f"{text_in(fact.table.title, self.lang)} ({text_in(fact.table.owner_title, self.lang)})"
+        column = text_in(fact.column.title, self.lang) if fact.column else ""
+        table, empty = text_in(fact.table.title, self.lang), self.words.number(fact.empty)
+        how = self._say(fact.how, table=table, column=column, empty=empty)
+        source = f"{table} ({text_in(fact.table.owner_title, self.lang)})"
         lines = [PolicyDocumentLine(self._say("how"), how), PolicyDocumentLine(self._say("source"), source)]
         if fact.how != "head":
-            rows = PolicyDocumentLine(self._say("where"), where, is_code=True)
-            lines.append(rows if where else PolicyDocumentLine(self._say("where"), self._say("all_rows")))
+            lines.append(self._rows(fact, _where(fact, entry and self._body(entry))))
         lines.append(PolicyDocumentLine(self._say("unknown"), self._say(_unknown_key(fact))))
         if fact.max_age:
             age = say_age(fact.max_age[1], self.words.number(fact.max_age[0]), self.lang)
@@ -276,6 +261,12 @@ class _PolicyDocumentWriter:
         if entry:
             lines += self._changes(entry)
         return PolicyDocumentItem(fact.name, self.words.title(fact.name), tuple(lines))
+
+    def _rows(self, fact: Fact, where: str) -> PolicyDocumentLine:
+        if not where:
+            return PolicyDocumentLine(self._say("where"), self._say("all_rows"))
+        rows = RowTexts(self.policy, self.lang, self.catalogue, fact.table).rows(where)
+        return PolicyDocumentLine(self._say("where"), rows, code=where)
 
     def _later(self) -> list[PolicyDocumentItem]:
         """Entries that begin after this day."""
@@ -339,6 +330,13 @@ class _PolicyDocumentWriter:
 def _begun(sentence: str) -> str:
     """With a capital letter, if the script has any."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def _where(fact: Fact, body: Map | None) -> str:
+    """Of a fact that no policy writes, every living member counts."""
+    if body:
+        return _text(body, "where")
+    return "alive" if fact.where else ""
 
 
 def _unknown_key(fact: Fact) -> str:

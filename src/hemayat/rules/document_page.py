@@ -14,5 +14,8 @@ def document_page(document: PolicyDocument) -> str:
         loader=PackageLoader("hemayat.rules"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     return pages.get_template("document.html").render(
-        document=document, lang=document.lang, notes_title=say("notes", document.lang)
+        document=document,
+        lang=document.lang,
+        notes_title=say("notes", document.lang),
+        code_title=say("code", document.lang),
     )

@@ -23,7 +23,7 @@ from hemayat.rules.resolved_policy import PolicyOn
 from hemayat.rules.source import Map, Scalar, words
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
+COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 ISOLATE, POP = "\u2068", "\u2069"
 """Around Latin names, so that they do not disturb the order of Persian text."""
 
@@ -137,7 +137,7 @@ class ExpressionTexts:
             )
             key = "not in" if ast.negated else "in"
             return say_operation(key, self.lang, a=self._subject(ast.operand), b=listed)
-        if ast.op not in _COMPARISONS:
+        if ast.op not in COMPARISONS:
             a, b = self._inner(ast.left, ast.op), self._inner(ast.right, ast.op)
             return say_operation(ast.op, self.lang, a=a, b=b)
         return say_operation(
@@ -159,7 +159,7 @@ class ExpressionTexts:
         text = self._ast(ast)
         if not isinstance(ast, syntax.Binary) or ast.op == op:
             return text
-        return text if op in ("and", "or") and ast.op in _COMPARISONS else f"({text})"
+        return text if op in ("and", "or") and ast.op in COMPARISONS else f"({text})"
 
     def _is_statement(self, name: str) -> bool:
         fact = self.policy.facts.get(name)

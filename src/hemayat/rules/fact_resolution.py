@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from hemayat.common.language import Message
+from hemayat.common.language import Message, message_in
 from hemayat.rules import scalars
 from hemayat.rules.catalogue import (
     LARGEST_FACT,
@@ -32,6 +32,15 @@ RESERVED_TITLES: Mapping[str, Mapping[str, str]] = {
     "head_sex": Message("Sex of the head of household"),
 }
 """Titles of the facts that are always there; every other fact is titled by its policy."""
+
+OF_PERSON = "person."
+"""Before a column of the person whom a row of another register is about."""
+AGE = CatalogueColumn("age", "number", unit="years", title=message_in("column", "Age"))
+COMPUTED = (
+    CatalogueColumn("alive", "bool", title=Message("The person is alive")),
+    CatalogueColumn("is_head", "bool", title=Message("The person is the head of the household")),
+)
+"""What is computed for each person, beside the columns of the civil registry."""
 
 TOO_INVOLVED = "too complex when a value may be unknown; simplify it, or count two facts"
 WAYS = ("count", "sum", "max", "min", "any", "head")
@@ -286,21 +295,36 @@ class FactReader:
         return node
 
     def _row_scope(self, table: CatalogueTable) -> Scope:
+        columns = row_columns(table, self.catalogue)
+        cells: dict[str, Node] = {
+            name: _cell(column, of_person=name.startswith(OF_PERSON))
+            for name, column in columns.items()
+            if column is not AGE
+        }
         is_persons = table.name == PERSONS
-        cells: dict[str, Node] = {n: _cell(c) for n, c in table.columns.items() if n not in HIDDEN}
-        persons = self.catalogue.tables[PERSONS]
-        prefix = "" if is_persons else "person."
-        computed = ("alive", "is_head")
-        cells |= {f"{prefix}{n}": ColumnRef(BOOL, n, of_person=not is_persons) for n in computed}
-        if not is_persons:
-            cells |= {
-                f"person.{n}": _cell(c, of_person=True) for n, c in persons.columns.items() if n not in HIDDEN
-            }
         birth = ColumnRef(Type("date"), "birth_date", of_person=not is_persons)
-        return Scope(_RowNames(cells, self.names), self.on, {f"{prefix}age": birth})
+        return Scope(
+            _RowNames(cells, self.names),
+            self.on,
+            {AGE.name if is_persons else f"{OF_PERSON}{AGE.name}": birth},
+        )
 
     def _fault(self, line: int, path: str, message: str) -> None:
         self.faults.add(line, path, message)
+
+
+def row_columns(table: CatalogueTable, catalogue: SchemaCatalogue) -> dict[str, CatalogueColumn]:
+    """Name → column, for everything that may be asked of a row of this register."""
+    persons = catalogue.tables[PERSONS]
+    of_person = {c.name: c for c in (*_open_columns(persons), *COMPUTED, AGE)}
+    if table.name == PERSONS:
+        return of_person
+    own = {c.name: c for c in _open_columns(table)}
+    return own | {f"{OF_PERSON}{name}": column for name, column in of_person.items()}
+
+
+def _open_columns(table: CatalogueTable) -> list[CatalogueColumn]:
+    return [column for name, column in table.columns.items() if name not in HIDDEN]
 
 
 def column_type(column: CatalogueColumn, unit: str = "") -> Type:

@@ -77,6 +77,8 @@ _TOKEN = re.compile(
 )
 _KEYWORDS = {"or", "and", "not", "in", "true", "false"}
 _LEVELS = (("or",), ("and",), ("==", "!=", "<", "<=", ">", ">="), ("+", "-"), ("*", "//", "%"))
+FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""Each comparison, read from its other side."""
 _MISTAKES = {
     "=": "write == to compare",
     "/": "write // (division that drops the remainder); there are no decimals",

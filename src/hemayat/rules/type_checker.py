@@ -101,7 +101,7 @@ class _TypeChecker:
         return Logic(BOOL, ast.op, tuple(items))
 
     def _comparison(self, ast: syntax.Binary) -> Node:
-        for age, other, op in ((ast.left, ast.right, ast.op), (ast.right, ast.left, _FLIPPED[ast.op])):
+        for age, other, op in ((ast.left, ast.right, ast.op), (ast.right, ast.left, syntax.FLIPPED[ast.op])):
             if isinstance(age, syntax.Name) and age.id in self.scope.births:
                 return self._age(self.scope.births[age.id], op, self.node(other))
         return compare(ast.op, self.node(ast.left), self.node(ast.right))
@@ -261,7 +261,6 @@ def _unit_of_remainder(a: str, b: str) -> str:
 
 
 _UNIT_OF = {"*": _unit_of_product, "//": _unit_of_quotient, "%": _unit_of_remainder}
-_FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def _common_unit(left: Node, right: Node, verb: str) -> str:

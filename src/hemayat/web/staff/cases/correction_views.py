@@ -136,7 +136,7 @@ def row_texts(register: str, row: Row, lang: Lang) -> Iterator[tuple[str, str]]:
 
 
 def name_of(column: Column, lang: Lang) -> str:
-    return column.about.in_(lang).rstrip(".")
+    return column.title.in_(lang)
 
 
 def _value(column: Column, value: object, lang: Lang) -> str:
