@@ -50,7 +50,7 @@ def demo(
         ),
     ] = True,
 ) -> None:
-    """Make a nation of people who never lived, decide it, explain three of its households, and serve it."""
+    """Create a synthetic nation, decide every household, explain three of them, and start the sites."""
     started = time.monotonic()
     has_history = serve and history
     day = _day(on, has_history=has_history)

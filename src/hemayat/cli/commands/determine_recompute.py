@@ -29,7 +29,7 @@ def recompute(
         int | None, typer.Option(min=1, help="With --run: number of households to draw at random.")
     ] = None,
 ) -> None:
-    """Compute stored decisions again from what they rest on. Exits with 1 if anything differs."""
+    """Compute stored decisions again from the same data and rules. Exits with status 1 if anything differs."""
     _check_options(decision, household, run, sample)
     from hemayat.operations.service_processes import configure_django, database
 

@@ -14,7 +14,7 @@ from hemayat.config.environment import Environment, read_environment
 
 
 def doctor() -> None:
-    """Look at the environment, the keys and the database; exit 1 where something needed is missing."""
+    """Check the environment, the keys and the database. Exits with status 1 if something needed is missing."""
     from hemayat.operations.doctor_checks import all_findings
     from hemayat.operations.service_processes import give_process_key
 

@@ -16,13 +16,17 @@ def migrate(
         int, typer.Option(min=1, max=60, help="How long other transactions may wait for a change of a table.")
     ] = LOCK_SECONDS,
     tries: Annotated[
-        int, typer.Option(min=1, max=1000, help="Number of new attempts if a table is in use.")
+        int, typer.Option(min=1, max=1000, help="How often to try again if a table is in use.")
     ] = TRIES,
     replace_process_key: Annotated[
-        bool, typer.Option("--replace-process-key", help="The key of the processes is new on all machines.")
+        bool,
+        typer.Option(
+            "--replace-process-key",
+            help="Replace the key of the processes. Give the new key to all machines.",
+        ),
     ] = False,
 ) -> None:
-    """Bring the database to this version, as its owner (HEMAYAT_OWNER_DATABASE_URL)."""
+    """Update the database to this version, as its owner (HEMAYAT_OWNER_DATABASE_URL)."""
     from hemayat.operations import migration
     from hemayat.operations.service_processes import database, give_process_key
 

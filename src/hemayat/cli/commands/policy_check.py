@@ -34,7 +34,7 @@ def check(
         typer.Option("--reserved", help="Only list the reserved words, which cannot be names of entries."),
     ] = False,
 ) -> None:
-    """Find every fault of a policy and of its cases: line, name, and what to do. Exit 1 where there is one."""
+    """Find every fault of a policy and its cases: line, name, and what to do. Exits with status 1 if there is one."""
     from hemayat.engines.case_runner import checked_folder
 
     if reserved:
@@ -51,7 +51,7 @@ def test(
     folder: Annotated[Path | None, FOLDER] = None,  # noqa: PT028 - the command, no test
     engine: Annotated[list[str] | None, ENGINE] = None,  # noqa: PT028 - the command, no test
 ) -> None:
-    """Run the cases of a policy, and show which sides of each criterion they cover. Exit 1 where one fails."""
+    """Run the cases of a policy, and show which results they cover. Exits with status 1 if a case fails."""
     from hemayat.engines.case_runner import available_engines, checked_folder, run_cases
     from hemayat.rules.case_assertions import coverage
 

@@ -56,7 +56,7 @@ def compare(  # noqa: PLR0913, PLR0917 - each is an option of the command
         int, typer.Option(min=0, max=256, help="Number of processes; 0 means one for each core.")
     ] = 0,
 ) -> None:
-    """Compare two policies, a policy and a reform, or two days of one policy, over everybody."""
+    """Compare two policies, a policy and a reform, or two days of one policy, for all households."""
     if (registers is None) == (run is None):
         raise HemayatError("give --registers (a prepared snapshot) or --run (a finished run of A)")
     if after is None and to is None:

@@ -58,7 +58,7 @@ def show(
 
 
 def export_schema() -> None:
-    """Print the JSON Schema of policy.yaml, with which an editor completes and underlines."""
+    """Print the JSON Schema of policy.yaml, with which an editor completes names and underlines faults."""
     from hemayat.engines.catalogue import catalogue
     from hemayat.rules.json_schema import policy_schema
 

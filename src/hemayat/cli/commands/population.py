@@ -32,7 +32,7 @@ def make(
         int, typer.Option(help="Number of households that each worker holds in memory.")
     ] = 50_000,
 ) -> None:
-    """Write an extract of made-up people with known faults. The list of faults is in DIR/truth."""
+    """Write an extract of invented people with known faults. The list of faults is in DIR/truth."""
     from hemayat.synthetic.population import PopulationPlan, make_population
 
     try:

@@ -12,7 +12,7 @@ from hemayat.common.console import console, table
 def reconcile(
     days: Annotated[int, typer.Option(min=1, help="How far back to look for missing notices.")] = 30,
 ) -> None:
-    """Compare cases with their notices and their next steps; exit 1 where something is there that must not be.
+    """Compare cases with their notices and their next steps. Exits with status 1 if they do not agree.
 
     The worker does the same every hour, over the last two days.
     """

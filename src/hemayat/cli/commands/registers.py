@@ -132,11 +132,11 @@ def describe(name: Annotated[str | None, typer.Argument(metavar="[TABLE]", help=
         return
     chosen = describing.table_named(name)
     columns = [
-        (c.name, c.holds, "yes" if c.may_be_empty else "", c.about.en, c.about.fa)
+        (c.name, c.title.en, c.title.fa, c.holds, "yes" if c.may_be_empty else "", c.about)
         for c in describing.columns_in_words(chosen)
     ]
     title = f"{chosen.name}: {chosen.title.en} ({chosen.title.fa})"
-    console.print(table(title, ["column", "holds", "may be empty", "about", "شرح"], columns))
+    console.print(table(title, ["column", "title", "عنوان", "holds", "may be empty", "notes"], columns))
     console.print(f"Owner: {describing.owner_of(chosen)}", soft_wrap=True)
     console.print(f"No row: {chosen.absent}", soft_wrap=True)
 

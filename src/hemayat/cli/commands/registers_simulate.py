@@ -20,8 +20,10 @@ DEFAULT_PORT = 8020
 
 
 def simulate(
-    folder: Annotated[Path, typer.Argument(help="A prepared snapshot or an extract of made-up people.")],
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0: any.")] = DEFAULT_PORT,
+    folder: Annotated[Path, typer.Argument(help="A prepared snapshot or an extract of invented people.")],
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 means any free port.")
+    ] = DEFAULT_PORT,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     faults: Annotated[
         Path | None, typer.Option(help='JSON file of initial faults: {"vehicles": {"status": 503}}.')
@@ -38,7 +40,7 @@ def simulate(
         typer.Option(help="Folder for indexes, corrections and disputes. If left out, they are not kept."),
     ] = None,
 ) -> None:
-    """Answer as all registers of a made-up nation would, until stopped; src/hemayat/inquiries/README.md says how."""
+    """Answer as all registers of a synthetic nation would, until stopped (see src/hemayat/inquiries/README.md)."""
     from hemayat.registers.schema import TABLES
     from hemayat.synthetic.register_simulator.orders import RegisterSimulator
     from hemayat.synthetic.register_simulator.responses import SimulatedRegisters

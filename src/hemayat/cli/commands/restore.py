@@ -33,7 +33,7 @@ def restore(
         ),
     ] = "",
 ) -> None:
-    """Make a database of the newest fitting copy and the log since, try it, and say how far it goes."""
+    """Restore the database from the newest suitable copy and its log, test it, and show up to which time it goes."""
     from hemayat.operations import backups
 
     wanted, now = _instant(until), dt.datetime.now(dt.UTC)

@@ -52,8 +52,8 @@ def add(
 ) -> None:
     """Create an account, and show its password and second factor once.
 
-    Use it at installation: powers given here wait for nobody. Once somebody was invited at the desk, the desk does the
-    rest, and no account is made here. Production takes no account without a national id.
+    Use it at installation: roles given here need no second person. After the first invitation at the desk, accounts are
+    created only there. In production, every account needs a national ID.
     """
     national_id = typer.prompt("national id", hide_input=True) if asks_national_id else ""
     with installation():

@@ -48,7 +48,7 @@ def verify(
         ),
     ] = None,
 ) -> None:
-    """Check the signature, and in the list whether it has ended. Exit 0: in order; 1: ended; 2: not verified."""
+    """Check the signature of a letter, and whether it is still valid. Exit status: 0 valid; 1 ended; 2 not verified."""
     from hemayat.approvals import verification
     from hemayat.approvals.public_keys import keys_in
 

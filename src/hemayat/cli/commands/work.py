@@ -49,18 +49,16 @@ def work(
         bool | None,
         typer.Option(
             "--uploads/--no-uploads",
-            help="Only check uploads, or do everything except that; without either, one worker does both.",
+            help="Only check uploads, or do everything else. If left out, one worker does both.",
             show_default=False,
         ),
     ] = None,
     urgent: Annotated[
         bool,
-        typer.Option(
-            "--urgent", help="Only send codes; a demo does nothing else while it makes its history."
-        ),
+        typer.Option("--urgent", help="Only send codes. A demo uses this while it makes its history."),
     ] = False,
 ) -> None:
-    """Run the jobs of this installation until stopped; what is running is finished first."""
+    """Run the jobs of this installation until stopped. Jobs that have begun are finished first."""
     tell_watchdog_once()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
     if not check and not os.environ.get("DATABASE_URL"):
