@@ -26,9 +26,9 @@ OURS = (
 OWNERS = ("receipt", "state", "answer", "as_of", "rows")
 DISPUTED, MEMBER = "disputed", "member"
 CLAIM_WORDS = {
-    "not_mine": "متعلق به این شخص نیست",
+    "not_mine": "به این شخص مربوط نیست",
     "sold": "فروخته شده است",
-    "wrong_value": "مقدار آن نادرست است",
+    "wrong_value": "مقدار یا مشخصات آن نادرست است",
     "has_left": "دیگر عضو خانوار نیست",
     "is_missing": "عضوی از خانوار کم است",
     "other": "به دلیل دیگری نادرست است",

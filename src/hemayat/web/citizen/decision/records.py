@@ -55,6 +55,7 @@ def record_card(of: HouseholdRecord, lang: Lang) -> RecordCard:
     if of.member:
         member_display = member_shown(of.member, lang)
         owner = f"{member_display.name} ({member_display.relation})"
-    choices = ((claim, texts.RECORD_CLAIMS[claim]) for claim in claims_about_record(of.record.register))
+    register = of.record.register
+    choices = ((claim, texts.RECORD_CLAIMS[register][claim]) for claim in claims_about_record(register))
     person = of.member.person if of.is_guarded and of.member else None
     return RecordCard(record_words(of, lang), owner, of.is_guarded, person, tuple(choices))

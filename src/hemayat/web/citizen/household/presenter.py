@@ -23,6 +23,7 @@ from hemayat.households.queries import HouseholdMember
 from hemayat.records.queries import SHOWN, HouseholdRecord, opened_to, records_and_members
 from hemayat.records.register_inquiry import with_details
 from hemayat.requests.questions import PERSONS
+from hemayat.rules.nodes import Type
 from hemayat.rules.resolved_policy import Criterion
 from hemayat.rules.unknowns import Verdict
 from hemayat.web.citizen.decision.records import RecordCard, record_card
@@ -154,10 +155,11 @@ class _Items:
         is_amount = self.of.is_known(fact) and source.register != PERSONS
         claims = claims_about(answers_of(key)) if is_amount else ()
         value = next(value for value in source.values if value.name == fact)
-        # "Wrong amount" is said of money alone.
-        words = (
-            texts.RECORD_CLAIMS
-            if self.of.policy.facts[fact].type.unit.startswith("rial")
-            else texts.VALUE_CLAIMS
-        )
+        words = _claim_words(self.of.policy.facts[fact].type)
         return ValueCard(key, value, tuple((claim, words[claim]) for claim in claims))
+
+
+def _claim_words(of: Type) -> Mapping[str, str]:
+    if of.is_money:
+        return texts.AMOUNT_CLAIMS
+    return texts.NUMBER_CLAIMS if of.kind == "number" else texts.STATEMENT_CLAIMS

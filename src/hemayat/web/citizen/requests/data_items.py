@@ -13,6 +13,7 @@ from hemayat.records.reference import reference_of
 from hemayat.records.selection import facts_by_register
 from hemayat.requests.queries import title_of
 from hemayat.requests.questions import MEMBER, MISSING, PERSONS, claims_about_record
+from hemayat.web.citizen.requests import texts
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.member_presenter import member_shown
 
@@ -92,6 +93,13 @@ def claims_about(answers: Mapping[str, str]) -> tuple[str, ...]:
         if answers.get("person")
         else ("not_mine", "wrong_value", "other")
     )
+
+
+def claim_words(answers: Mapping[str, str]) -> Mapping[str, str]:
+    """What each claim about this data item is called: nobody sells a trip, and a member has no amount."""
+    if answers.get("record"):
+        return texts.RECORD_CLAIMS[answers["register"]]
+    return texts.MEMBER_CLAIMS if answers.get("person") else texts.CLAIMS
 
 
 def _members(people: list[HouseholdMember], lang: Lang) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from hemayat.requests.questions import MOST_SIGNS, plain_text
 from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.attachments import file_field
 from hemayat.web.citizen.requests import texts
-from hemayat.web.citizen.requests.data_items import claims_about
+from hemayat.web.citizen.requests.data_items import claim_words, claims_about
 from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
@@ -87,7 +87,7 @@ def dispute_questions(answered: Mapping[str, str], disputed: str) -> Questions:
     claims = claims_about(answered)
     if len(claims) == 1:
         return {KINDS[CaseKind.DISPUTE].own_words.name: _missing_member_field()}
-    named = [(claim, texts.CLAIMS[claim]) for claim in claims]
+    named = [(claim, claim_words(answered)[claim]) for claim in claims]
     claim = _one_of(_("What is wrong with this information?"), disputed, named)
     return {"claim": claim, **text_question(CaseKind.DISPUTE)}
 

@@ -22,7 +22,7 @@ from hemayat.requests.queries import given_consents, title_of
 from hemayat.requests.questions import REGISTERS
 from hemayat.requests.results import CaseView
 from hemayat.web.citizen.requests import texts
-from hemayat.web.citizen.requests.data_items import claims_about, titles_of
+from hemayat.web.citizen.requests.data_items import claim_words, claims_about, titles_of
 from hemayat.web.citizen.requests.texts import TaskTexts
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.member_presenter import member_shown, relation_words
@@ -129,7 +129,7 @@ class _AnswerTexts:
     def _data_item(self) -> Iterator[str]:
         yield self.disputed()
         if len(claims_about(self.answers)) > 1:
-            yield str(texts.CLAIMS.get(self.answers.get("claim", ""), ""))
+            yield str(claim_words(self.answers).get(self.answers.get("claim", ""), ""))
 
     def _new_head(self) -> Iterator[str]:
         people = {

@@ -16,23 +16,47 @@ class TaskTexts(NamedTuple):
 
 
 CLAIMS: dict[str, str] = {
-    "not_mine": _("It does not belong to me or my household"),
+    "not_mine": _("It is not about me or my household"),
     "sold": _("It was sold"),
-    "wrong_value": _("Its value is wrong"),
+    "wrong_value": _("The number or amount is wrong"),
     "has_left": _("This member is no longer in our household"),
     "is_missing": _("A member of our household is not in the list"),
     "other": pgettext_lazy("citizen", "Something else"),
 }
+MEMBER_CLAIMS: dict[str, str] = {**CLAIMS, "wrong_value": _("Their details are wrong")}
 
-RECORD_CLAIMS: dict[str, str] = {
-    "not_mine": _("Not mine"),
-    "sold": _("Sold"),
-    "wrong_value": _("Wrong amount"),
-    "other": pgettext_lazy("record", "Other"),
+_OTHER = pgettext_lazy("record", "Something else is wrong")
+_AMOUNT = _("The amount is wrong")
+_THING: dict[str, str] = {
+    "not_mine": _("It is not ours"),
+    "sold": _("We sold it"),
+    "wrong_value": _("Its value is wrong"),
+    "other": _OTHER,
 }
-"""The same beside one record: a choice is enough, and nobody has to write anything."""
-VALUE_CLAIMS: dict[str, str] = {**RECORD_CLAIMS, "wrong_value": CLAIMS["wrong_value"]}
-"""The same for a value that is not money."""
+RECORD_CLAIMS: dict[str, dict[str, str]] = {
+    "vehicles": _THING,
+    "properties": _THING,
+    "employment": {"not_mine": _("We do not have this job"), "other": _OTHER},
+    "incomes": {
+        "not_mine": _("We did not receive this income"),
+        "wrong_value": _AMOUNT,
+        "other": _OTHER,
+    },
+    "trips": {"not_mine": _("We did not make this trip"), "other": _OTHER},
+}
+"""The same beside one record of each register: a choice is enough, and nobody has to write anything."""
+AMOUNT_CLAIMS: dict[str, str] = {"not_mine": _THING["not_mine"], "wrong_value": _AMOUNT, "other": _OTHER}
+NUMBER_CLAIMS: dict[str, str] = {
+    "not_mine": _("These are not ours"),
+    "wrong_value": _("The number is wrong"),
+    "other": _OTHER,
+}
+STATEMENT_CLAIMS: dict[str, str] = {
+    "not_mine": _("This is not about us"),
+    "wrong_value": _("This is not correct"),
+    "other": _OTHER,
+}
+"""The same for a value of money, for a number of something, and for what is so or not so."""
 
 CAUSES: dict[str, str] = {
     "death": _("The head has died"),

@@ -162,8 +162,8 @@ ANSWERS: dict[str, str] = {
 
 CHOICES: dict[str, str] = {
     "sold": _("It was sold"),
-    "not_mine": _("It does not belong to the household"),
-    "wrong_value": pgettext_lazy("staff", "Its value is wrong"),
+    "not_mine": _("It is not about this household"),
+    "wrong_value": pgettext_lazy("staff", "The number or amount is wrong"),
     "has_left": _("No longer a member of the household"),
     "is_missing": _("A person is missing from the list"),
     "other": _("Something else"),
