@@ -251,7 +251,7 @@ class _PolicyDocumentWriter:
         source = f"{table} ({text_in(fact.table.owner_title, self.lang)})"
         lines = [PolicyDocumentLine(self._say("how"), how), PolicyDocumentLine(self._say("source"), source)]
         if fact.how != "head":
-            lines.append(self._rows(fact, _where(fact, entry and self._body(entry))))
+            lines.append(self._rows(fact, _where(fact, self._body(entry) if entry else None)))
         lines.append(PolicyDocumentLine(self._say("unknown"), self._say(_unknown_key(fact))))
         if fact.max_age:
             age = say_age(fact.max_age[1], self.words.number(fact.max_age[0]), self.lang)
