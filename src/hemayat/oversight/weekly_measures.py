@@ -75,8 +75,7 @@ _ALL = (
         "overturned",
         monthly_measures.ALL["overturned"].title,
         Message(
-            "The share of objections that ended with the household being found eligible, among those "
-            "decided in the week"
+            "The share of objections after which the household was found eligible, among those decided in the week"
         ),
         is_share=True,
         is_worse_if_more=True,

@@ -35,8 +35,8 @@ LEAST_OF_A_DAY = 1_000
 """However few records an agency was sent."""
 _OF_PAYMENTS = sorted(name for name in NOTICES if name.startswith("payment_"))
 _WAIT = Message(
-    "What “{organisation}” reported of payments needs more text messages than it has for a day ({budget}). Those to "
-    "{households} households wait. If you do not know why, have its key revoked."
+    "The payment reports of “{organisation}” need more text messages than its daily limit ({budget}). Messages to "
+    "{households} households are waiting. If you do not know why, have the organisation’s key revoked."
 )
 
 # Of what was reported now, only the last report of a payment is sent: a file may arrive late. A payment that was

@@ -17,7 +17,7 @@ STANDINGS: dict[str, Words] = {
     "acknowledged": message_in("acknowledged", "Acknowledged"),
     "next_batch": Message("Waiting for the next batch"),
     "not_taken": Message("In a batch not yet received"),
-    "unanswered": Message("Received, still within the time to answer"),
+    "unanswered": Message("Received, and the time limit to answer has not passed"),
     "late": Message("No answer within the time allowed"),
     "rejected": Message("Returned, and with an officer"),
     "stopped": Message("Stopped before the agency answered"),

@@ -58,7 +58,7 @@ KINDS: Mapping[CaseKind, RequestKind] = {
         title=Message("Application for livelihood support"),
         clock=CaseKind.APPLICATION,
         limit=TimeLimitText(
-            Message("Time limit to answer an application"),
+            Message("Time limit for answering an application"),
             Message("We answer an application for livelihood support"),
             Message("an application"),
         ),
@@ -74,7 +74,7 @@ KINDS: Mapping[CaseKind, RequestKind] = {
         title=Message("Objection to a decision"),
         clock=CaseKind.OBJECTION,
         limit=TimeLimitText(
-            Message("Time limit to answer an objection"),
+            Message("Time limit for answering an objection"),
             Message("We answer an objection"),
             Message("an objection"),
         ),
@@ -92,7 +92,7 @@ KINDS: Mapping[CaseKind, RequestKind] = {
         title=Message("Report of wrong information"),
         clock=CaseKind.DISPUTE,
         limit=TimeLimitText(
-            Message("Time limit to answer a dispute about information"),
+            Message("Time limit for answering a dispute about information"),
             Message("We answer a report of wrong information"),
             Message("a report of wrong information"),
         ),
@@ -119,7 +119,7 @@ KINDS: Mapping[CaseKind, RequestKind] = {
         title=Message("Change of the head of household"),
         clock=CaseKind.CHANGE_OF_HEAD,
         limit=TimeLimitText(
-            Message("Time limit to answer a change of head"),
+            Message("Time limit for answering a request to change the head"),
             Message("We answer a request to change the head of household"),
             Message("a change of head"),
         ),

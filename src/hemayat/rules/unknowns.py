@@ -10,7 +10,7 @@ class UnknownReason(IntEnum):
 
     KNOWN = 0
     UNANSWERED = 1  # a register was not asked about a member, or did not answer
-    QUARANTINED = 2  # a row about a member could not be read
+    QUARANTINED = 2  # a record about a member could not be read
     INCOMPLETE = 3  # a row has an empty cell that matters
     OLD = 4  # older than the policy's max_age
     CONTRADICTED = 5  # another register says otherwise

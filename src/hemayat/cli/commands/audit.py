@@ -53,7 +53,7 @@ def verify(
 ) -> None:
     """Verify every chain, and show the first row that differs from what was written.
 
-    Exits with status 1 if there is one, or if there is no checkpoint from outside to compare the record with.
+    Exits with status 1 if a row differs, or if there is no checkpoint from outside to compare the record with.
     """
     beside = [] if inside_only else _outside(checkpoint or [])
     with read_only_installation(), _record(is_read_only=True):

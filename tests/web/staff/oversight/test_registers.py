@@ -146,7 +146,7 @@ def test_the_report_says_what_is_asked_of_the_owner_by_when_and_is_about_nobody(
     browser = in_english(enter)
     response = browser.get(at("owner-report"), VEHICLES)
     page, text = response.content.decode(), said(response)
-    assert "Traffic Police Quality of the data of “Vehicles” in Aban 1398" in text
+    assert "Traffic Police Data quality of “Vehicles” in Aban 1398" in text
     assert "reply by 19 Azar 1398" in text, "five working days after the day of the test"
     assert "Contradictory" in text
     assert "Clear up the contradiction" in text

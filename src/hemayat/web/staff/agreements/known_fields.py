@@ -15,8 +15,8 @@ _KNOWN = (
         Message("Time limit for the organisation that keeps the register to answer"),
     ),
     ("parameters.applicant_within", Message("Time limit for the applicant to answer")),
-    ("parameters.question_within", Message("Time limit to answer a question")),
-    ("parameters.complaint_within", Message("Time limit to answer a complaint")),
+    ("parameters.question_within", Message("Time limit for answering a question")),
+    ("parameters.complaint_within", Message("Time limit for answering a complaint")),
     (
         "parameters.adverse_change_after_days",
         Message("Calendar days before an unfavourable decision takes effect"),

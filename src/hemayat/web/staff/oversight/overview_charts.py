@@ -93,7 +93,7 @@ def register_charts(reports: Sequence[WeekReport]) -> list[OverviewChart]:
     if not any(one.registers for one in reports):
         return []
     silent, slow = (_register_series(reports, value) for value in (_silence, _latency))
-    unanswered = _("The share of inquiries that each register did not answer.")
+    unanswered = _("Share of inquiries that each register did not answer.")
     longest = _("Nine out of ten answers took no longer than this. 1,000 milliseconds are one second.")
     link = reverse("oversight:registers")
     return [
@@ -129,7 +129,7 @@ def payments_chart(payments: Mapping[dt.date, Mapping[str, int]]) -> OverviewCha
     ]
     labels = [format_month(month, lang) for month in payments]
     chart = stacked_bars(_heading(_("Payments that failed or came back"), _("Month")), labels, series)
-    about = _("Number of payments of the month, as the payment agencies reported.")
+    about = _("Number of payments for the month, as reported by the payment agencies.")
     has_few = any(value.number is None for one in series for value in one.values)
     legend = _("Not drawn: too few payments. The table says “few”.") if has_few else ""
     return OverviewChart("payments", chart, about, reverse("oversight:payments"), legend)
@@ -237,7 +237,7 @@ def _waiting(report: WeekReport, link: str) -> list[OverviewChart]:
     ).format(at=jalali(report.measured_at))
     counts = [count for count in report.waiting if count is not None]
     # With a hidden group, the sum would tell how many are in it.
-    in_all = _("In all: {total}.").format(total=_number(sum(counts))) if len(counts) == len(values) else ""
+    in_all = _("Total: {total}.").format(total=_number(sum(counts))) if len(counts) == len(values) else ""
     return [OverviewChart("waiting", chart, about, link, in_all)]
 
 

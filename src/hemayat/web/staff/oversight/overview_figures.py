@@ -154,8 +154,8 @@ def _officers(forecast: QueueForecastView | None) -> HeadlineFigure | None:
         return None
     lang, now = page_language(), forecast.officers_at_work
     notes = [
-        _("At work now: {officers} on an average working day").format(officers=decimal(now)),
-        _("A case that is late already counts as due on the next working day"),
+        _("Officers working now: {officers} on an average working day").format(officers=decimal(now)),
+        _("A late case counts as due on the next working day"),
     ]
     more = ceil(needed - now)
     warnings = [_("{more} more than now").format(more=format_number(more, lang))] if more > 0 else []

@@ -83,15 +83,15 @@ def _cases(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
     yield WorkRow(
         str(_("My cases: overdue")), own.overdue, str(_("Open the overdue cases")), overdue, True, most
     )
-    yield WorkRow(str(_("My cases: due today")), own.due_today, str(_("Open my cases")), mine, True, most)
+    yield WorkRow(str(_("My cases: due today")), own.due_today, str(_("Open the list")), mine, True, most)
     yield WorkRow(
         str(_("My cases: handed to me by a colleague")),
         own.handed_over,
-        str(_("Open my cases")),
+        str(_("Open the list")),
         mine,
         most=most,
     )
-    yield WorkRow(str(_("My cases: all")), own.in_hand, str(_("Open my cases")), mine, most=most)
+    yield WorkRow(str(_("My cases: all")), own.in_hand, str(_("Open the list")), mine, most=most)
     waiting = counts_of(CaseQueueQuery(), member)[CaseQueue.WAITING]
     yield WorkRow(
         str(_("Cases waiting for an officer")), waiting, str(_("Open the queue")), reverse("cases:queue"),
