@@ -25,35 +25,28 @@ CLAIMS: dict[str, str] = {
 }
 MEMBER_CLAIMS: dict[str, str] = {**CLAIMS, "wrong_value": _("Their details are wrong")}
 
-_OTHER = pgettext_lazy("record", "Something else is wrong")
-_AMOUNT = _("The amount is wrong")
+_OTHER = pgettext_lazy("record", "Other")
+_NOT_OURS, _WRONG_AMOUNT = _("Not ours"), _("Wrong amount")
 _THING: dict[str, str] = {
-    "not_mine": _("It is not ours"),
-    "sold": _("We sold it"),
-    "wrong_value": _("Its value is wrong"),
+    "not_mine": _NOT_OURS,
+    "sold": _("Sold"),
+    "wrong_value": _("Wrong value"),
     "other": _OTHER,
 }
 RECORD_CLAIMS: dict[str, dict[str, str]] = {
     "vehicles": _THING,
     "properties": _THING,
-    "employment": {"not_mine": _("We do not have this job"), "other": _OTHER},
-    "incomes": {
-        "not_mine": _("We did not receive this income"),
-        "wrong_value": _AMOUNT,
-        "other": _OTHER,
-    },
-    "trips": {"not_mine": _("We did not make this trip"), "other": _OTHER},
+    "employment": {"not_mine": _("Not our job"), "other": _OTHER},
+    "incomes": {"not_mine": _("Not our income"), "wrong_value": _WRONG_AMOUNT, "other": _OTHER},
+    "trips": {"not_mine": _("Not our trip"), "other": _OTHER},
 }
-"""The same beside one record of each register: a choice is enough, and nobody has to write anything."""
-AMOUNT_CLAIMS: dict[str, str] = {"not_mine": _THING["not_mine"], "wrong_value": _AMOUNT, "other": _OTHER}
-NUMBER_CLAIMS: dict[str, str] = {
-    "not_mine": _("These are not ours"),
-    "wrong_value": _("The number is wrong"),
-    "other": _OTHER,
-}
+"""The same beside one record of each register: a choice is enough, and nobody has to write anything. They are short,
+because all of them have to stand in one line of a telephone."""
+AMOUNT_CLAIMS: dict[str, str] = {"not_mine": _NOT_OURS, "wrong_value": _WRONG_AMOUNT, "other": _OTHER}
+NUMBER_CLAIMS: dict[str, str] = {**AMOUNT_CLAIMS, "wrong_value": _("Wrong number")}
 STATEMENT_CLAIMS: dict[str, str] = {
-    "not_mine": _("This is not about us"),
-    "wrong_value": _("This is not correct"),
+    "not_mine": _("Not about us"),
+    "wrong_value": _("Not correct"),
     "other": _OTHER,
 }
 """The same for a value of money, for a number of something, and for what is so or not so."""
