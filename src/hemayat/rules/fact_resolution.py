@@ -34,13 +34,13 @@ RESERVED_TITLES: Mapping[str, Mapping[str, str]] = {
 """Titles of the facts that are always there; every other fact is titled by its policy."""
 
 OF_PERSON = "person."
-"""Before a column of the person whom a row of another register is about."""
+"""Before a column of a person, in a row of another register."""
 AGE = CatalogueColumn("age", "number", unit="years", title=message_in("column", "Age"))
 COMPUTED = (
     CatalogueColumn("alive", "bool", title=Message("The person is alive")),
     CatalogueColumn("is_head", "bool", title=Message("The person is the head of the household")),
 )
-"""What is computed for each person, beside the columns of the civil registry."""
+"""What is computed for each person, in addition to the columns of the civil registry."""
 
 TOO_INVOLVED = "too complex when a value may be unknown; simplify it, or count two facts"
 WAYS = ("count", "sum", "max", "min", "any", "head")

@@ -40,8 +40,8 @@ RECORD_CLAIMS: dict[str, dict[str, str]] = {
     "incomes": {"not_mine": _("Not our income"), "wrong_value": _WRONG_AMOUNT, "other": _OTHER},
     "trips": {"not_mine": _("Not our trip"), "other": _OTHER},
 }
-"""The same beside one record of each register: a choice is enough, and nobody has to write anything. They are short,
-because all of them have to stand in one line of a telephone."""
+"""The same for one record of each register: a choice is enough, and nobody has to write anything. They are short,
+because all of them must fit into one line of a telephone."""
 AMOUNT_CLAIMS: dict[str, str] = {"not_mine": _NOT_OURS, "wrong_value": _WRONG_AMOUNT, "other": _OTHER}
 NUMBER_CLAIMS: dict[str, str] = {**AMOUNT_CLAIMS, "wrong_value": _("Wrong number")}
 STATEMENT_CLAIMS: dict[str, str] = {
