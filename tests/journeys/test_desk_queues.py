@@ -24,6 +24,10 @@ __all__ = ["decided", "nation", "registers"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
+ONE_LINE = 40
+"""Pixels: a row of the queue with its lines above and below."""
+
+
 def a_late_queue(urls: DatabaseUrls) -> None:
     """A crowd, as a forecast found it: some provinces late, one without a pace."""
     many_cases(urls, 700)
@@ -52,6 +56,8 @@ def test_forecasts_are_read_by_officers_and_by_oversight(
         for path in paths:
             page.goto(f"{site.staff}/{path}")
             if path == "cases/":
+                rows = page.locator(".app-rows tbody tr")
+                assert max(rows.evaluate_all("rows => rows.map(row => row.offsetHeight)")) <= ONE_LINE
                 page.locator("details").first.locator("summary").press("Enter")
             look(visitor, f"queues-{role}-{path.strip('/').replace('/', '-') or 'home'}-{lang}-{size[0]}")
         assert not visitor.console

@@ -420,7 +420,9 @@ def test_an_officer_strikes_a_claimed_member_out_with_a_reason_that_the_applican
     assert f'href="/cases/{number}/strike-out/"' in page
     form = text_of(sara.get(f"/cases/{number}/strike-out/"))
     assert not faults({"form": form, "page": page}, tmp_path)
-    assert "این قسمت را پر کنید:" in text_of(do(sara, number, "strike-out", person_no="2", reason=""))
+    assert "این قسمت خالی است. آن را پر کنید" in text_of(
+        do(sara, number, "strike-out", person_no="2", reason="")
+    )
     assert "یکی را انتخاب کنید" in text_of(do(sara, number, "strike-out", person_no="9", reason="x"))
     given = {"person_no": "2", "reason": "مدرکی از زندگی با هم نیست"}
     assert do(sara, number, "strike-out", **given).headers["Location"] == f"/cases/{number}/?done=strike-out"

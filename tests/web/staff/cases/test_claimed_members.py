@@ -69,7 +69,7 @@ def test_an_officer_strikes_out_and_decides_on_the_page_of_a_household_that_is_d
     assert "در هیچ خانواری ثبت نکرده است" in pages["fa"]
     assert CHILD not in pages["fa"]
     pages["faulty"] = text_of(sara.post(at, {"deed": "strike-out", "strike-person_no": "2"}))
-    assert "این قسمت را پر کنید:" in pages["faulty"]
+    assert "این قسمت خالی است. آن را پر کنید" in pages["faulty"]
     struck = {"deed": "strike-out", "strike-person_no": "2", "strike-reason": "مدرکی نیست"}
     assert sara.post(at, struck).headers["Location"] == at
     pages["struck"] = text_of(sara.get(at))

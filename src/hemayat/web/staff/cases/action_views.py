@@ -213,7 +213,7 @@ def _own_page(
         "told": case.told,
         "words": texts.shown(deed),
         "form": form,
-        "lacking": lacking_words(case) if case.lacks else [],
+        "lacking": lacking_words(case) if case.lacks and deed in DECIDING else [],
         "accepted": claimed_shown(joining_members(case, deed), timezone.localdate(), page_language()),
     }
     return render(request, "staff/cases/act.html", shown, status=status)

@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.text import format_lazy
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import TEHRAN
@@ -164,7 +163,7 @@ def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharFi
         max_length=most,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={
-            "required": format_lazy("{} {}", _("This field is empty:"), label),
+            "required": _("This field is empty. Fill it in"),
             "max_length": in_page_language(
                 Message("The text is too long. Shorten it to {most} characters or fewer").format(most=most)
             ),

@@ -229,6 +229,7 @@ def _page(request: StaffRequest, /, query: CaseQueueQuery, **kwargs: Any) -> Htt
         "forecasts": forecasts_for(member, now),
         "filter": CaseQueueFilterForm(member, query),
         "naming": SavedViewNameForm(),
+        "is_filter_open": query.is_filtered or "naming" in kwargs,
         "together": _bulk_form(request, is_sent=False),
         "chosen": (),
         "kinds": KIND_WORDS,

@@ -13,12 +13,16 @@ from django.utils import timezone
 from hemayat.accounts.deputies import deputised_members
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import power_changes
+from hemayat.accounts.resets import open_resets
 from hemayat.accounts.roles import POWERS, Role
+from hemayat.agreements.desk_queries import drafts
 from hemayat.cases.queue_pages import PAGE
 from hemayat.complaints.late_cases import late_cases
 from hemayat.complaints.queues import ComplaintQueueQuery
 from hemayat.complaints.queues import queue_of as complaints_of
 from hemayat.oversight.reexamination import opinions_waiting_for
+from hemayat.publication.queries import publications
+from hemayat.publication.states import PublicationState
 from hemayat.questions.queues import QuestionQueueQuery
 from hemayat.questions.queues import waiting as questions_waiting
 from hemayat.requests.finding_reviews import count_reviews_waiting
@@ -28,8 +32,10 @@ from hemayat.requests.queues import COUNTED_TO, CaseQueue, CaseQueueQuery, count
 from hemayat.web.shared.language import gettext_lazy as _
 
 _OFFICERS = frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})
-COUNTED = _OFFICERS | {Role.HOTLINE_AGENT, Role.INSPECTOR}
-"""Roles with queues that are counted here: only for these can the page say that nothing of those waits."""
+_PUBLISHING = frozenset({Role.PUBLISHER, Role.ANALYST})
+_RESETTING = frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
+COUNTED = frozenset(Role) - {Role.OVERSIGHT}
+"""Roles whose work is counted here: only for these can the page say that nothing of it waits."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +66,17 @@ def my_work(member: StaffMember, now: dt.datetime) -> list[WorkRow]:
         rows += _questions(member, now)
     if Role.INSPECTOR in roles:
         rows += _complaints(member, now)
+    if _PUBLISHING & roles:
+        rows += _publishing(roles)
+    if _RESETTING & roles:
+        rows += _resets(member)
     if POWERS & roles:
         waiting, _ended = power_changes(member)
         rows.append(
             WorkRow(
                 str(_("Important roles to confirm")),
                 sum(change.may_confirm for change in waiting),
-                str(_("Open")),
+                str(_("Open the important roles")),
                 reverse("powers:waiting"),
                 most=MOST_SHOWN,
             )
@@ -98,19 +108,21 @@ def _cases(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
         most=COUNTED_TO,
     )  # fmt: skip
     yield WorkRow(
-        str(_("Reviews of findings")), count_reviews_waiting(member), str(_("Open")), reverse("cases:reviews"),
+        str(_("Reviews of findings")), count_reviews_waiting(member), str(_("Open the reviews")),
+        reverse("cases:reviews"),
         most=MOST_SHOWN,
     )  # fmt: skip
 
 
 def _approvals(member: StaffMember) -> Iterator[WorkRow]:
     yield WorkRow(
-        str(_("Proposed decisions waiting for my approval")), count_overrides_waiting(member), str(_("Open")),
+        str(_("Proposed decisions waiting for my approval")), count_overrides_waiting(member),
+        str(_("Open the proposals")),
         reverse("cases:overrides"),
         most=MOST_SHOWN,
     )  # fmt: skip
     yield WorkRow(
-        str(_("Second opinions")), len(opinions_waiting_for(member)), str(_("Open")),
+        str(_("Second opinions")), len(opinions_waiting_for(member)), str(_("Open the second opinions")),
         reverse("reexamining:waiting"), most=MOST_SHOWN - 1,
     )  # fmt: skip
 
@@ -144,6 +156,28 @@ def _complaints(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
         str(_("Look at the late cases")),
         reverse("inspection:late"),
         is_urgent=True,
+    )
+
+
+def _publishing(roles: frozenset[Role]) -> Iterator[WorkRow]:
+    if Role.PUBLISHER in roles:
+        proposed = sum(row.state == PublicationState.PROPOSED for row in publications())
+        yield WorkRow(
+            str(_("Runs waiting for approval")), proposed, str(_("Open the runs")), reverse("publication:all"),
+        )  # fmt: skip
+    waiting = sum(row.state in {"waiting", "approved"} for row in drafts())
+    yield WorkRow(
+        str(_("Drafts of the agreement waiting for review or publication")),
+        waiting,
+        str(_("Open the drafts")),
+        reverse("agreements:all"),
+    )
+
+
+def _resets(member: StaffMember) -> Iterator[WorkRow]:
+    count = sum(reset.may_confirm for reset in open_resets(member))
+    yield WorkRow(
+        str(_("Account resets to confirm")), count, str(_("Open the resets")), reverse("resets:waiting")
     )
 
 

@@ -100,6 +100,7 @@ def _work(member: StaffMember, now: dt.datetime) -> dict[str, Any]:
         "rows": my_work(member, now),
         "is_counted": bool(roles & (COUNTED | POWERS)),
         "is_all": roles <= COUNTED,
+        "is_reader": Role.OVERSIGHT in roles,
         "counted_at": now,
     }
 

@@ -13,16 +13,19 @@ _ARROWS = {"ascending": "▲", "descending": "▼"}
 
 
 @register.simple_block_tag
-def heading(content: str, sorting: ListSorting, name: str) -> SafeString:
+def heading(content: str, sorting: ListSorting, name: str, *, is_minor: bool = False) -> SafeString:
     """`{% heading sorting "due" %}…{% endheading %}`: a link if the list can be sorted by it; else the words alone.
 
-    The direction is also shown as an arrow, for those who see it.
+    The direction is also shown as an arrow, for those who see it. `is_minor`: a narrow screen leaves the column out,
+    unless the list is sorted by it.
     """
     if name not in sorting.names:
         return format_html('<th scope="col" class="govuk-table__header">{}</th>', content)
     direction = sorting.direction(name)
+    minor = " app-rows__minor" if is_minor and not direction else ""
     return format_html(
-        '<th scope="col" class="govuk-table__header"{}><a class="govuk-link" href="{}">{}</a>{}</th>',
+        '<th scope="col" class="govuk-table__header{}"{}><a class="govuk-link" href="{}">{}</a>{}</th>',
+        minor,
         format_html(' aria-sort="{}"', direction) if direction else "",
         sorting.address(name),
         content,
