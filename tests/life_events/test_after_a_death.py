@@ -16,6 +16,7 @@ from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.households.queries import members
 from hemayat.life_events.actions import apply_due, receive
 from hemayat.notifications.models import OutboxMessage
+from hemayat.referrals.queries import introduction_of
 from hemayat.requests.actions import decide_affected, decide_affected_by_rules, take_on_affected
 from hemayat.requests.errors import MembersUnanswered
 from hemayat.requests.models import Affected
@@ -141,6 +142,11 @@ def test_a15_a_lower_amount_of_the_new_head_waits_and_until_then_the_earlier_one
     assert alone
     assert alone < before
     assert lines == [("introduced", DIED, before), ("changed", LOWER_FROM, alone)]
+    with acting_as(SYSTEM):
+        introduction = introduction_of(HOME)
+    assert introduction
+    assert introduction.arrears_rial
+    assert introduction.first_due_rial == before + introduction.arrears_rial, "the lower amount counts later"
 
 
 def test_r4_6b_a_death_that_was_none_leaves_everything_as_it_was(registers: RunningSimulator) -> None:

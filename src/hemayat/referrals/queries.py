@@ -11,7 +11,7 @@ from django.db.models import F, Min, QuerySet
 from django.utils import timezone
 
 from hemayat.agreements.clocks import day_of
-from hemayat.common.dates import month_start
+from hemayat.common.dates import month_end, month_start
 from hemayat.referrals.models import (
     Custodian,
     CustodianRule,
@@ -83,6 +83,7 @@ class IntroductionStatus:
     `introduced_at`: when its custodian was given it; None until then. `stops_on`: from when it was told to stop.
     `file_on`: the day of the file that it is in; `answer_by`: by when the custodian answers, if it takes it that day.
     `first_month`: the first day of the first month for which something is due, as sql/payments.sql counts it.
+    `first_due_rial`: what is due for it, with `arrears_rial` of months before; None if it is not known.
     """
 
     name_fa: str
@@ -94,6 +95,8 @@ class IntroductionStatus:
     file_on: dt.date
     answer_by: dt.date
     first_month: dt.date
+    first_due_rial: int | None
+    arrears_rial: int | None
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,7 @@ def introduction_in(lines: Sequence[CustodianRecord]) -> IntroductionStatus | No
     # A file is made every night.
     file_on = day_of(last.made_at) if last.made_at else timezone.localdate() + dt.timedelta(days=1)
     given_on = day_of(last.taken_at) if last.taken_at else max(file_on, timezone.localdate())
+    first_month = month_start(max(day_of(last.at), last.from_on))
     return IntroductionStatus(
         last.name_fa,
         last.name_en,
@@ -155,8 +159,23 @@ def introduction_in(lines: Sequence[CustodianRecord]) -> IntroductionStatus | No
         stopped.from_on if stopped.told == ReferralRecordKind.STOPPED else None,
         file_on,
         given_on + dt.timedelta(days=last.answers_within_days),
-        month_start(max(day_of(last.at), last.from_on)),
+        first_month,
+        _first_due_rial(own, last, month_end(first_month)),
+        last.arrears_rial,
     )
+
+
+def _first_due_rial(
+    lines: Sequence[CustodianRecord], introduced: CustodianRecord, ends_on: dt.date
+) -> int | None:
+    """The monthly amount of the last record that counts by the end of the month, and arrears: sql/payments.sql."""
+    monthly = [
+        line.amount_rial
+        for line in lines
+        if line.told != ReferralRecordKind.ARREARS and line.from_on <= ends_on
+    ]
+    amount = monthly[-1] if monthly else None
+    return None if amount is None else amount + (introduced.arrears_rial or 0)
 
 
 def disclosures_of(household: int, most: int = 100) -> list[ReferralDisclosure]:

@@ -110,7 +110,7 @@ def test_a_lowered_amount_is_named_with_its_day_and_remedies_on_both_ways_to_the
     assert squeezed("مبلغ در روز صدور") not in squeezed(words_of(content, tmp_path))
 
 
-def test_the_card_says_what_is_paid_now_and_forgets_an_amount_whose_days_are_over(
+def test_the_card_says_why_and_from_when_the_amount_falls_until_that_day_has_come(
     nation: Any, enter: Enter
 ) -> None:
     from hemayat.eligibility.household_decision import decide_case  # noqa: PLC0415 - models, once Django is set up
@@ -123,16 +123,18 @@ def test_the_card_says_what_is_paid_now_and_forgets_an_amount_whose_days_are_ove
     assert now.act
     assert now.act.takes_effect_on
     day = now.act.takes_effect_on
-    before, later = f"تا {jalali(day - dt.timedelta(days=1))}: ", "در ماه. پس از آن: "
+    falls = f"از {jalali(day)} کمک شما از ۱۰۳ هزار تومان به ۵۵ هزار تومان در ماه کم می‌شود."
+    # An objection of the last day before it keeps the earlier amount until the answer (A15).
+    last_day = f"تا پایان {jalali(day - dt.timedelta(days=1))} <a"
     for path in ("/my/", "/my/decision/"):
         card = card_of(enter(household), path)
-        assert card.index(before) < card.index(later) < card.index("۵۵ هزار تومان")
-        assert card.index("۵۵ هزار تومان") < card.index("دلیل کاهش مبلغ: «تعداد اعضای خانوار» از ")
+        because = card.index("دلیل کاهش مبلغ: «تعداد اعضای خانوار» از ۲ به ۱ رسیده است.")
+        assert card.index(falls) < because < card.index(last_day)
     with time_machine.travel(dt.datetime.combine(day, dt.time(9), dt.UTC)):
         for path in ("/my/", "/my/decision/"):
             card = card_of(enter(household), path)
             assert "۵۵ هزار تومان" in card
-            assert later not in card
+            assert "کم می‌شود" not in card
             assert "دلیل کاهش مبلغ" not in card
             assert jalali(day) not in card
 

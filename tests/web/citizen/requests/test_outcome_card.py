@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from hemayat.agreements.contacts import agreement_shown, keep
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.models import Determination
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import LimitGap
@@ -71,6 +72,33 @@ def test_the_refused_read_the_condition_how_far_they_are_from_it_and_one_button(
     assert "<details" not in card
     assert buttons(card) == ["به این تصمیم اعتراض دارم"]
     assert jalali(answer_day(CaseKind.OBJECTION, timezone.now())) in card
+
+
+def refused_for_both(nation: Any) -> tuple[int, list[str]]:
+    """A household that is refused for two criteria, and their titles in the order of the card."""
+    with acting_as(SYSTEM):
+        refused = Determination.objects.filter(run_id=nation.second, outcome="not_eligible")
+        for household in refused.values_list("household_id", flat=True):
+            published = determination_of(household)
+            assert published
+            decision = present_decision(published, "fa")
+            if len(decision.failed) > 1:
+                card = outcome_card(decision, {}, ())
+                return household, [view.reason.title for view in card.failed]
+    raise AssertionError("nobody is refused for two criteria")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_failed_criterion_is_named_before_the_one_whose_record_and_gap_are_shown(
+    nation: Any, enter: Enter, path: str
+) -> None:
+    household, titles = refused_for_both(nation)
+    card = card_of(enter(household), path)
+    named = " ".join(re.sub(r"<[^>]*>", "", card).split())
+    assert f"۲ شرط برآورده نشده است: {titles[0]}؛ {titles[1]}." in named
+    assert named.index(f"{titles[1]}.") < named.index("شرط اول") < named.index("حد مجاز")
+    assert "<details" not in card
+    assert buttons(card) == ["به این تصمیم اعتراض دارم"]
 
 
 def test_the_entitled_read_amount_and_day_and_open_their_letter(nation: Any, enter: Enter) -> None:

@@ -91,7 +91,7 @@ def test_a_minor_can_hand_the_phone_on_and_can_still_apply(nation, register, cit
     citizen.cookies["__Host-language"] = "en"
     page = citizen.get("/my/").content.decode()
     hand_on, apply = (
-        page.index("Sign out so that they can sign in"),
+        page.index("Sign out so they can sign in"),
         page.index("Apply for livelihood support"),
     )
     assert hand_on < apply

@@ -24,6 +24,7 @@ from hemayat.common.dates import (
     next_day_of_month,
 )
 from hemayat.common.language import Lang
+from hemayat.common.money import format_toman
 from hemayat.eligibility.household_decision import settle_case
 from hemayat.referrals.actions import cut_batches, report_payments
 from hemayat.referrals.approval_sync import sync_referrals
@@ -165,7 +166,9 @@ def test_nothing_is_missing_from_an_agency_that_was_not_told_yet_whom_to_pay(nat
     assert due == [False, True]
     page = text_of(enter(household).get("/my/"))
     assert "هنوز گزارش نشده است" not in page
-    assert f"اولین واریز (برای {format_month(first, 'fa')}): حداکثر" in page
+    assert record.amount_rial
+    due = f"{format_toman(record.amount_rial, 'fa')} برای {format_month(first, 'fa')}"
+    assert f"اولین واریز ({due}): حداکثر" in page
 
 
 def _is_due(household: int, month: dt.date) -> bool:

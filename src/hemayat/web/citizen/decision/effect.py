@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from hemayat.agreements.contacts import agreement_shown
 from hemayat.approvals.queries import approvals_of
 from hemayat.approvals.states import ApprovalEventReason
 from hemayat.eligibility.amount_change import lower_amount_text
@@ -14,6 +15,7 @@ from hemayat.eligibility.effective_dates import counts_from, result_told
 from hemayat.eligibility.queries import PublishedResult, previous_of
 from hemayat.eligibility.stored_determinations import case
 from hemayat.rules.unknowns import ELIGIBLE
+from hemayat.web.citizen.decision.remedies import objection_until
 from hemayat.web.shared.language import page_language
 
 
@@ -42,23 +44,29 @@ def takes_effect_on(published_result: PublishedResult, today: dt.date | None = N
 def lower_amount_context(published_result: PublishedResult, effective_on: dt.date | None) -> dict[str, Any]:
     """For the card: the day to come from which a lower amount counts, what is paid until then, and why it falls.
 
-    The amount is None if nothing is known of it. A day that has passed is no news any more.
+    The amount is None if nothing is known of it. A day that has passed is no news any more. `lower_object_by`: the last
+    day on which an objection keeps the earlier amount until we answer; None if none does.
     """
+    context: dict[str, Any] = {
+        "lower_from": None, "earlier_amount": None, "lower_because": "", "lower_object_by": None
+    }  # fmt: skip
     if effective_on is None or effective_on <= timezone.localdate() or published_result.outcome != ELIGIBLE:
-        return {"lower_from": None, "earlier_amount": None, "lower_because": ""}
+        return context
+    context |= {"lower_from": effective_on, "lower_object_by": _object_by(published_result, effective_on)}
     previous = previous_of(published_result)
     if previous is None or previous.outcome != ELIGIBLE:
-        return {"lower_from": effective_on, "earlier_amount": None, "lower_because": ""}
+        return context
     # What an officer settled does not follow from the values alone.
-    is_by_rules = not (previous.is_by_officer or published_result.is_by_officer)
-    because = (
-        lower_amount_text(case(previous), case(published_result), page_language()) if is_by_rules else ""
-    )
-    return {
-        "lower_from": effective_on,
-        "earlier_amount": previous.amount_rial,
-        "lower_because": because,
-    }
+    if not (previous.is_by_officer or published_result.is_by_officer):
+        context["lower_because"] = lower_amount_text(case(previous), case(published_result), page_language())
+    return context | {"earlier_amount": previous.amount_rial}
+
+
+def _object_by(published_result: PublishedResult, effective_on: dt.date) -> dt.date | None:
+    """An objection of the last day before the change still puts it off (A15), if one is possible on that day."""
+    last_day, until = effective_on - dt.timedelta(days=1), objection_until(published_result)
+    is_kept = agreement_shown().parameters.support_while_objecting == "continues"
+    return last_day if is_kept and (until is None or until >= last_day) else None
 
 
 def _ends_on(household: int, today: dt.date) -> dt.date | None:
