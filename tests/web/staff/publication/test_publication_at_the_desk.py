@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,9 +19,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from hemayat.accounts.models import StaffPower
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import published_run
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.publication.background_jobs import resume_jobs, run_job
 from hemayat.publication.models import Errand, Publication
 from hemayat.publication.notices import queue_batch
@@ -108,12 +109,12 @@ def shown_to_citizens(citizen: Client) -> list[bytes]:
 
 
 def test_a_new_publisher_is_told_so_and_approves_nothing(
-    decided: Decided, maker: Client, at_desk: Callable[..., Client]
+    django_db_setup: DatabaseUrls, decided: Decided, maker: Client, at_desk: Callable[..., Client]
 ) -> None:
     run, new = propose(maker), at_desk("publisher", username="new")
-    with acting_as(SYSTEM):
-        tomorrow = timezone.now() + dt.timedelta(days=1)
-        assert StaffPower.objects.filter(member__username="new").update(confirms_from=tomorrow) == 1
+    with psycopg.connect(django_db_setup.owner) as owner:
+        made_new = "UPDATE staff_power SET confirms_from = now() + interval '1 day' WHERE member_id = %s"
+        assert owner.execute(made_new, [new.added.pk]).rowcount == 1  # type: ignore[attr-defined]  # as at_desk says
     page = f"/publications/{run}/approve/"
     for answered in (new.get(page), new.post(page)):
         assert answered.status_code == 409
