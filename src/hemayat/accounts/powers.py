@@ -166,7 +166,7 @@ def _confirm(request_id: int, by: StaffMember, now: datetime, id_digits: str) ->
 def refuse_power(*, request_id: int, by: StaffMember, now: datetime) -> None:
     """By anybody who holds the power, or an administrator. Raises DeskFault.
 
-    Nobody refuses what would end or change what they have: else whoever misuses a power also keeps it.
+    Nobody refuses what would end or change what they have: else a person who misuses a power also keeps it.
     """
     with acting_as(actor_of(by, on_accounts=True)) as actor:
         row = _waiting(request_id)
@@ -297,7 +297,7 @@ def _count_try(request_id: int, by: StaffMember, now: datetime) -> None:
 
 
 def _may_refuse(row: StaffPowerRequest, by: StaffMember) -> bool:
-    """The rest is the role of whoever asks, which the page that lists them requires."""
+    """Nobody refuses what would end or change what they have. Their role is checked apart."""
     return row.member_id != by.pk or row.what == "grant"
 
 

@@ -217,7 +217,7 @@ def draft_of(kind: CaseKind, head: Citizen) -> Request | None:
 def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None:
     """None where another tab or telephone was quicker: the database keeps one draft.
 
-    Raises CaseNotAdmissible for whoever has begun too many today.
+    Raises CaseNotAdmissible for a person who has begun too many today.
     """
     with suppress(IntegrityError), transaction.atomic():
         count_own_hit_or(CaseNotAdmissible(TOO_OFTEN_TODAY), "request", now)
