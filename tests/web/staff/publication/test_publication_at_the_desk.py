@@ -113,8 +113,11 @@ def test_a_new_publisher_is_told_so_and_approves_nothing(
 ) -> None:
     run, new = propose(maker), at_desk("publisher", username="new")
     with psycopg.connect(django_db_setup.owner) as owner:
-        made_new = "UPDATE staff_power SET confirms_from = now() + interval '1 day' WHERE member_id = %s"
-        assert owner.execute(made_new, [new.added.pk]).rowcount == 1  # type: ignore[attr-defined]  # as at_desk says
+        made_new = owner.execute(
+            "UPDATE staff_power SET confirms_from = now() + interval '1 day' "
+            "WHERE member_id = (SELECT id FROM staff_member WHERE username = 'new')"
+        )
+        assert made_new.rowcount == 1
     page = f"/publications/{run}/approve/"
     for answered in (new.get(page), new.post(page)):
         assert answered.status_code == 409
