@@ -35,7 +35,7 @@ ONE_EACH: list[Case] = [(place, 0, 0, 1, 0) for place in PLACES] * 2
 
 def week(since: dt.date, cases: list[Case]) -> WeekReport:
     """As the job counts and keeps it."""
-    dated = [(place, since + day * DAY, *counts) for place, day, *counts in cases]
+    dated = [(place, since + day * DAY, part, rest, other) for place, day, part, rest, other in cases]
     filed = [(place, day, part + rest + other) for place, day, part, rest, other in dated]
     rows: dict[str, list[tuple[Any, ...]]] = {
         "arrivals": filed,
@@ -62,7 +62,11 @@ def week(since: dt.date, cases: list[Case]) -> WeekReport:
 
 def nothing_anywhere(cases: list[Case]) -> set[tuple[str, str]]:
     """Measure and side of which there is none in the whole country: then everybody knows that of each part."""
-    part, rest, other = (sum(case[place] for case in cases) for place in (2, 3, 4))
+    part, rest, other = (
+        sum(case[2] for case in cases),
+        sum(case[3] for case in cases),
+        sum(case[4] for case in cases),
+    )
     sides = {
         ("due", REST): part, ("due", PART): rest, ("by_person", PART): part, ("by_person", REST): rest + other,
         ("overturned", PART): part, ("overturned", REST): rest, ("overturned", OF): part + rest,

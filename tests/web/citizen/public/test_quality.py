@@ -47,7 +47,7 @@ def test_r2_1_what_is_measured_stands_there_beside_its_target(read, django_db_se
 
 @pytest.fixture
 def aban(django_db_setup):
-    """Aban of 1398: two provinces, one of them with a few cases alone."""
+    """Aban of 1398: two provinces are too small to be shown, and of one of the others nobody reads its share."""
     due, filed = from_jalali(1398, 8, 20), dt.datetime(2019, 10, 1, 8, tzinfo=dt.UTC)
     day = dt.timedelta(days=1)
     in_time: dict[str, Any] = {
@@ -60,6 +60,8 @@ def aban(django_db_setup):
     cases(django_db_setup, 20, **in_time, province="10")
     cases(django_db_setup, 4, **in_time, province="00")
     cases(django_db_setup, 15, **in_time, province="01")
+    cases(django_db_setup, 20, **in_time, province="03")
+    cases(django_db_setup, 12, due=due, filed=filed, ended=in_time["ended"] + 20 * day, province="03")
     assert measure_months(now=dt.datetime(2019, 11, 22, 8, tzinfo=dt.UTC)) == 1
 
 
@@ -69,13 +71,14 @@ def test_r2_1_each_month_and_province_with_chart_table_and_target(read, tmp_path
     page = read("/quality/months/?measure=due")
     text = text_of(main_of(page))
     assert "تصمیم در مهلت مقرر" in text
-    assert "آبان ۱۳۹۸ ۱۳۹ ۷۱٫۲٪ (کمتر از هدف)" in text
+    assert "آبان ۱۳۹۸ ۱۷۱ ۶۹٫۵٪ (کمتر از هدف)" in text
     assert "هدف: حداقل ۹۵٪" in text
     assert main_of(page).count("<svg") == 1
     by_province = read("/quality/provinces/?month=1398-08&measure=due")
     text = text_of(main_of(by_province))
     assert "مرکزی تعداد کم تعداد کم" in text
     assert "گیلان تعداد کم تعداد کم" in text
+    assert "آذربایجان شرقی ۳۲ تعداد کم" in text, "else everybody knows that the hidden ones were all in time"
     assert "اصفهان ۶۰ ۳۳٫۳٪" in text
     assert "تهران ۶۰ ۱۰۰٪" in text
     (drawn,) = re.findall("<svg.*?</svg>", by_province)

@@ -305,6 +305,7 @@ def test_many_files_are_gathered_by_the_worker_in_volumes_and_once(head, monkeyp
         send(head, number, content)
     head.post("/my/data/ask/")
     assert "در حال آماده شدن است" in text_of(head.get("/my/data/"))
+    assert head.get("/my/data/?watch=1").headers["Refresh"] == "4"
     with connection.cursor() as cursor:
         cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'holdings.make_copy'")
         ((given,),) = cursor.fetchall()

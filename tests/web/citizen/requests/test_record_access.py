@@ -156,8 +156,12 @@ def test_a_register_is_asked_for_records_that_are_not_kept(
     household, _ = cars_behind(nation, guarded=False)
     browser = enter(household)
     assert "پژو" not in text_of(browser.get("/my/records/vehicles/"))
-    assert browser.post("/my/records/vehicles/").status_code == 302
-    assert "استعلام کرده‌ایم" in text_of(browser.get("/my/records/vehicles/"))
+    watched = browser.get(browser.post("/my/records/vehicles/").headers["Location"])
+    assert watched.headers["Refresh"] == "4", "the answer shows without a press"
+    assert "استعلام کرده‌ایم" in text_of(watched)
+    still = browser.get("/my/records/vehicles/")
+    assert "Refresh" not in still.headers
+    assert 'href="/my/records/vehicles/?watch=1"' in still.content.decode()
     settings.DEMO_NATION, settings.INQUIRIES = nation.snapshot, "snapshot"
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, home=tmp_path)
     assert answer_due(now=timezone.now()) == 1

@@ -19,7 +19,7 @@ from hemayat.referrals.payment_queries import FailureReasonTotal, failure_reason
 from hemayat.referrals.payment_texts import PaymentFailureReason
 from hemayat.web.staff.oversight.overview_lists import shown_payments, unpaid_table
 from hemayat.web.staff.oversight.payment_reasons import OTHERS, reason_rows
-from tests.referrals.payment_steps import AFTER, AMOUNT, AZAR, DEY, payment, reported
+from tests.referrals.payment_steps import AFTER, AGENCY, AMOUNT, AZAR, DEY, payment, reported
 from tests.requests.steps import NOW
 from tests.web.staff.oversight.test_pages import OTHERS as OTHER_ROLES
 from tests.web.staff.oversight.test_pages import at, said
@@ -82,13 +82,14 @@ def test_reasons_are_counted_by_agency_and_province_and_the_last_count_is_shown(
 ) -> None:
     cut_batches(now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
-        households = [row.household_id for row in Referral.objects.order_by("household_id")]
-    first, second = households[:2]
-    reported(
+        of_agency = Referral.objects.filter(custodian_id=AGENCY)
+        first, second = sorted({row.household_id for row in of_agency})[:2]
+    done = reported(
         payment(first, AZAR, result="failed", reason="technical"),
         payment(second, AZAR, result="returned", reason="technical"),
         payment(second, DEY, result="failed", reason="closed_account"),
     )
+    assert not done.refused
     reconcile_payments(now=AFTER)
     reported(payment(first, AZAR, attempt=2), now=AFTER + dt.timedelta(hours=1))
     reconcile_payments(now=AFTER + dt.timedelta(hours=1))

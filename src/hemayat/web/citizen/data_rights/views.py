@@ -18,7 +18,7 @@ from hemayat.data_rights.queries import copy_of, erased_of, retention_schedule
 from hemayat.web.citizen.access import for_head, household_of, reading, to_sign_in
 from hemayat.web.citizen.open_pages import open_page
 from hemayat.web.citizen.sessions import HeadRequest, token_of
-from hemayat.web.shared.page_refresh import WATCH, with_refresh
+from hemayat.web.shared.page_refresh import with_refresh
 
 VOLUMES = {str(number) for number in range(1, 1_000)}
 
@@ -39,9 +39,8 @@ def ask(request: HeadRequest) -> HttpResponse:
     except LimitReached:
         return _page(request, is_too_often=True)
     except SignInTooOld:
-        # The page that follows asks to sign in anew.
-        return HttpResponseRedirect(reverse("holdings:show"))
-    return HttpResponseRedirect(f"{reverse('holdings:show')}?{WATCH}=1")
+        pass  # the page that follows asks to sign in anew
+    return HttpResponseRedirect(reverse("holdings:show"))
 
 
 @for_head
