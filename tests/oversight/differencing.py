@@ -42,7 +42,7 @@ class Attack:
     def _cell(self, cell: tuple[str, str, str], row: dict[str, str]) -> None:
         of = int(row["of"]) if row["of"] else None
         # What is withheld reads "few" on the page, and what there is nothing of a dash. A share of objections is also
-        # withheld for the sake of the other decisions, of which there may be no objection.
+        # withheld for the sake of the other decisions. Then there may be no objection.
         least = 0 if row["measure"] == "overturned" else 1
         self._bound((*cell, OF), least if of is None else of, MOST if of is None else of)
         if of is None:

@@ -61,7 +61,7 @@ def week(since: dt.date, cases: list[Case]) -> WeekReport:
 
 
 def nothing_anywhere(cases: list[Case]) -> set[tuple[str, str]]:
-    """Measure and side of which there is none in the whole country: then everybody knows that of each part."""
+    """Measure and side without any case in the whole country: then everybody knows that of each part."""
     part, rest, other = (
         sum(case[2] for case in cases),
         sum(case[3] for case in cases),

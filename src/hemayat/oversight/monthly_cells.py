@@ -58,6 +58,6 @@ def few_places(counts: Mapping[str, int]) -> AbstractSet[str]:
 
 
 def _is_nation_hidden(counts: Mapping[str, int]) -> bool:
-    """If it is of a few, or if each place has one: everybody sees which places have any."""
+    """If it is of a few, or if each place has one and is hidden: everybody sees which places have any."""
     total, places = sum(counts.values()), len([count for count in counts.values() if count])
-    return 0 < total < SMALLEST or 0 < total == places
+    return 0 < total < SMALLEST or (total == places and bool(suppressed_cells(counts)))
