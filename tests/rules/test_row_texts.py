@@ -100,6 +100,15 @@ def test_each_name_that_a_filter_may_use_has_a_title(register: str) -> None:
         ),
         (
             "trips",
+            "departed_on > months_before(9) and departed_on <= months_before(1) and departed_on > months_before(5)",
+            "تاریخ خروج حداقل ۱ و کمتر از ۹ ماه پیش از تصمیم باشد و تاریخ خروج کمتر از ۵ ماه پیش از تصمیم باشد",
+            (
+                "the date of departure is at least 1 and less than 9 months before the decision "
+                "and the date of departure is less than 5 months before the decision"
+            ),
+        ),
+        (
+            "trips",
             "departed_on <= months_before(0) and departed_on >= years_before(2)",
             "تاریخ خروج حداکثر ۲ سال پیش از تصمیم باشد و بعد از آن نباشد",
             "the date of departure is at most 2 years before the decision and not after it",
@@ -126,14 +135,14 @@ def test_each_kind_of_condition_is_said_as_people_do(register: str, where: str, 
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_choice_is_a_sentence_of_its_own_and_nested_choices_need_no_brackets(lang: Lang) -> None:
+def test_a_choice_is_a_sentence_of_its_own_and_a_nested_choice_is_in_brackets(lang: Lang) -> None:
     policy = compile_policy(shipped_policies()[0], DAY).on_day
     texts = RowTexts(policy, lang, catalogue(), catalogue().tables["properties"])
     said = texts.rows("person.alive and (is_dwelling or kind == 'shop' and value_rial > 0)")
     assert "(" not in said
     assert said.count(".") == 2
-    nested = texts.expression("is_dwelling and (kind == 'house' or kind == 'apartment')")
-    assert ("either" if lang == "en" else "یا نوع ملک") in nested
+    nested = texts.expression("(kind == 'house' or kind == 'apartment') and is_dwelling")
+    assert nested.startswith("(either" if lang == "en" else "(یا نوع ملک")
 
 
 def test_a_filter_with_an_unknown_column_is_a_clear_fault(tmp_path: Path) -> None:

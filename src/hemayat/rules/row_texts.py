@@ -106,16 +106,20 @@ class RowTexts(ExpressionTexts):
         return say_operation(key, self.lang, a=self._listed(others), b=last)
 
     def _conditions(self, parts: list[Ast]) -> list[str]:
-        """Each in words; two limits of the same day are one condition."""
+        """Each in words; two limits of the same day are one condition. None may be said twice or left out."""
         found: list[str] = []
-        limits = [self._limit(one) for one in parts]
-        for place, (part, limit) in enumerate(zip(parts, limits, strict=True)):
-            before = limits[place - 1] if place else None
-            if limit and before and (said := self._between(before, limit)):
-                found[-1] = said
-            else:
-                found.append(self._ast(part))
+        rest = list(parts)
+        while rest:
+            pair = [self._limit(one) for one in rest[:2]]
+            said = self._between(pair[0], pair[1]) if len(pair) > 1 and pair[0] and pair[1] else ""
+            found.append(said or self._condition_of_many(rest[0]))
+            rest = rest[2 if said else 1 :]
         return found
+
+    def _condition_of_many(self, ast: Ast) -> str:
+        """In brackets if it offers a choice: what follows is no part of that."""
+        text = self._ast(ast)
+        return f"({text})" if isinstance(ast, Binary) and ast.op == "or" else text
 
     def _day_compared(self, ast: Binary) -> str:
         if limit := self._limit(ast):
