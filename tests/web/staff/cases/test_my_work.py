@@ -16,7 +16,9 @@ from django.test.utils import CaptureQueriesContext
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import ask_power
+from hemayat.accounts.resets import ask_reset
 from hemayat.accounts.staff import actor_of
+from hemayat.agreements.draft_actions import offer_draft
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.cases.queue_pages import PAGE
 from hemayat.common.persian import to_persian_digits
@@ -26,7 +28,9 @@ from hemayat.requests.finding_reviews import open_review
 from hemayat.requests.own_cases import own_cases
 from hemayat.web.staff.sign_in.my_work import WorkRow
 from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.support.agreements import drafted
 from tests.support.markup import faults
+from tests.support.publishing import Decided, propose
 from tests.web.staff.cases.test_case_work import REFUSED, TOO_DEAR, do, opened, text_of
 
 Enter = Callable[..., Client]
@@ -120,9 +124,29 @@ def test_a_case_that_was_handed_over_and_taken_again_is_counted_no_longer(
     assert (own.in_hand, own.handed_over) == (1, 0)
 
 
-def test_a_role_without_counted_queues_reads_no_empty_count(enter: Enter) -> None:
-    assert "data-polls" not in text_of(enter("analyst", roles=["analyst"]).get("/"))
-    assert "data-polls" in text_of(enter("sara").get("/"))
+def test_an_analyst_and_a_publisher_read_which_drafts_and_runs_wait(decided: Decided, enter: Enter) -> None:
+    analyst = enter("analyst", roles=["analyst"])
+    assert counts(text_of(analyst.get("/"))) == {}
+    author = StaffMember.objects.get(username="analyst")
+    offer_draft(draft=drafted(author, NOW), by=author, now=NOW)
+    propose(decided, now=NOW)
+    title = "پیش‌نویس‌های توافق‌نامه در انتظار بازبینی یا انتشار"
+    assert counts(text_of(analyst.get("/"))) == {title: "۱"}
+    publisher = enter("third", roles=["publisher"])
+    assert counts(text_of(publisher.get("/"))) == {"اجراهای در انتظار تأیید": "۱", title: "۱"}
+
+
+def test_an_administrator_reads_which_resets_wait(db: None, enter: Enter) -> None:
+    first, other = (enter(name, roles=["administrator"]) for name in ("first", "other"))
+    by = StaffMember.objects.get(username="first")
+    ask_reset(member=officer(name="sara").pk, reason="گوشی گم شد", by=by, now=NOW)
+    title = "بازنشانی حساب‌ها، در انتظار تأیید"
+    assert title not in text_of(first.get("/")), "nobody confirms what they asked for"
+    assert counts(text_of(other.get("/")))[title] == "۱"
+
+
+def test_oversight_is_led_to_the_overview(db: None, enter: Enter) -> None:
+    assert 'href="/oversight/"' in text_of(enter("watch", roles=["oversight"]).get("/")).partition("<main")[2]
 
 
 def test_an_urgent_count_also_says_more_than() -> None:

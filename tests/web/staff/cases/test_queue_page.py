@@ -247,3 +247,9 @@ def test_a_queue_costs_the_same_few_queries_and_is_right_html(
         for order in ("-due", "filed", "-changed", "kind", "-province", "news"):
             pages[f"{order}-{lang}"] = text_of(sara.get(f"/cases/?place=mine&order={order}"))
     assert not faults(pages, tmp_path)
+
+
+def test_a_view_without_a_name_shows_its_error_unfolded(undecided: int, enter: Enter) -> None:
+    page = text_of(enter().post("/cases/filters/", {"asked": "place=waiting", "name": ""}))
+    (fold,) = (part for part in page.split("<details")[1:] if 'name="name"' in part)
+    assert " open" in fold.partition(">")[0]
