@@ -124,7 +124,9 @@ def test_a_case_that_was_handed_over_and_taken_again_is_counted_no_longer(
     assert (own.in_hand, own.handed_over) == (1, 0)
 
 
-def test_an_analyst_and_a_publisher_read_which_drafts_and_runs_wait(decided: Decided, enter: Enter) -> None:
+def test_an_analyst_and_a_publisher_read_which_drafts_and_runs_wait(
+    decided: Decided, transactional_db: None, enter: Enter
+) -> None:
     analyst = enter("analyst", roles=["analyst"])
     assert counts(text_of(analyst.get("/"))) == {}
     author = StaffMember.objects.get(username="analyst")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -159,7 +159,7 @@ def _complaints(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
     )
 
 
-def _publishing(roles: frozenset[Role]) -> Iterator[WorkRow]:
+def _publishing(roles: Collection[str]) -> Iterator[WorkRow]:
     if Role.PUBLISHER in roles:
         proposed = sum(row.state == PublicationState.PROPOSED for row in publications())
         yield WorkRow(
