@@ -23,6 +23,7 @@ MEASUREMENTS = (
     "decisions",
     "status",
     "queues",
+    "desk",
     "sorted_lists",
     "events",
     "referrals",

@@ -22,8 +22,8 @@ NATIONAL_ID = "9990000018"
 _PEOPLE = """
 INSERT INTO person (id, national_id, national_id_index, given_name, family_name, sex, birth_date, is_synthetic)
     OVERRIDING SYSTEM VALUE
-SELECT 1000000 + n, '\\x00', CASE n WHEN 1 THEN %(index)s ELSE sha256(n::text::bytea) END, 'نام', 'خانواده', 'female',
-    '1980-01-01', true
+SELECT 1000000 + n, %(sealed)s, CASE n WHEN 1 THEN %(index)s ELSE sha256(n::text::bytea) END, 'نام', 'خانواده',
+    'female', '1980-01-01', true
 FROM generate_series(1, %(many)s) n"""
 _HOMES = """
 INSERT INTO household (id, province, since)
@@ -47,29 +47,31 @@ FROM generate_series(7, %(many)s, 70) n"""
 # One pair in two of one province, so that whoever sees one province alone may open some.
 _PAIRS = """
 INSERT INTO likely_duplicate (household_id, id, province, other_household_id, other_province, person_id,
-    other_person_id, found_at, stage, finding, settled_at)
+    other_person_id, found_at, stage, finding, settled_at, weight, needed, evidence)
 SELECT 1000000 + n, n, lpad((n %% 31)::text, 2, '0'), 1000000 + other, lpad((other %% 31)::text, 2, '0'), 1000000 + n,
     1000000 + other, '2019-11-20', CASE WHEN is_settled THEN 'settled' ELSE 'first' END,
-    CASE WHEN is_settled THEN 'different' ELSE '' END, CASE WHEN is_settled THEN timestamptz '2019-11-25' END
+    CASE WHEN is_settled THEN 'different' ELSE '' END, CASE WHEN is_settled THEN timestamptz '2019-11-25' END,
+    300 + n %% 200, 250, '[]'
 FROM generate_series(1, %(many)s - 31) n, LATERAL (SELECT n + CASE n %% 2 WHEN 0 THEN 31 ELSE 1 END, n %% 3 = 0)
     AS of_it (other, is_settled)"""
 _STATEMENTS = (_PEOPLE, _HOMES, _MEMBERS, _CODE, _AT_HAND, _ANSWERS, _PAIRS)
 
 
-def fill(urls: DatabaseUrls, many: int, code: str, at_hand: int) -> None:
-    """Made-up households with a person, an open case, a question and a likely pair each."""
+def fill(urls: DatabaseUrls, many: int, code: str, at_hand: int, others: int | None = None) -> None:
+    """Made-up open cases; `others` of them, or all, have a person, a question and a likely pair too."""
     from hemayat.audit.keys import key_ring  # noqa: PLC0415 - after the settings
     from tests.questions.many_questions import many_questions  # noqa: PLC0415 - for this alone
     from tests.requests.many_cases import many_cases  # noqa: PLC0415 - for this alone
 
     given = {
-        "many": many,
+        "many": others or many,
         "code": code,
         "index": key_ring().blind_index("national_id", NATIONAL_ID),
+        "sealed": key_ring().seal(NATIONAL_ID.encode(), b"national_id"),
         "officer": at_hand,
     }
     many_cases(urls, many)
-    many_questions(urls, many)
+    many_questions(urls, others or many)
     with psycopg.connect(urls.admin) as connection:
         connection.execute("SET session_replication_role = replica")
         for statement in _STATEMENTS:

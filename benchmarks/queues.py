@@ -22,6 +22,7 @@ from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation
 from benchmarks.queue_nation import NATIONAL_ID, NOW, fill, officer
 from benchmarks.results import Result
+from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.cases.queue_pages import Cursor, cursor_text
 from hemayat.common.tracking_code import new_tracking_code
 from hemayat.config.environment import read_environment
@@ -168,7 +169,8 @@ def asks(member: StaffMember, code: str) -> Iterator[Asking]:
         ("search by tracking code", partial(queues.lines_by_code, code, NOW), code),
         ("search by national id", partial(queues.lines_of_head, NATIONAL_ID, NOW), NATIONAL_ID),
     ):
-        yield Asking(what, "", ask, FIND, {"what": sent})
+        # A search by national id that names no purpose is refused before it begins.
+        yield Asking(what, "", ask, FIND, {"what": sent, "why": str(FileAccessPurpose.REQUEST)})
     yield from asks_of_questions(member)
     yield from asks_of_pairs(member)
 
