@@ -90,7 +90,7 @@ def measure(bench: Bench) -> Result:
 
 
 def prepared(bench: Bench, urls: DatabaseUrls, sizes: dict[int, str], code: str) -> dict[int, Side]:
-    """The same staff and the same real case in both, among so many others."""
+    """The same staff and the same real case in both, among other cases."""
     fresh_database(urls)
     case = real_case(bench.work / "publication" / "nation")
     officer = make_staff()
