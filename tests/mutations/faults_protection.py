@@ -31,6 +31,14 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
+        "src/hemayat/eligibility/sql/household_results.sql",
+        "SETOF result_by_run LANGUAGE plpgsql STABLE\n",
+        "SETOF result_by_run LANGUAGE plpgsql STABLE SECURITY DEFINER\n",
+        "With SQL of their own a head reads the decisions of all others.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "database-rights",
         "src/hemayat/audit/sql/bind_actor.sql",
         "            kind, actor, household, provinces, session_user,",
         "            kind, actor, provinces, session_user,",

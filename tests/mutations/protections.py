@@ -65,6 +65,7 @@ PROTECTIONS: dict[str, list[str]] = {
         _KEYS + "test_a_wrong_signature_binds_nobody_and_says_no_more",
         _KEYS + "test_the_helpers_of_a_parallel_plan_know_who_acts",
         "tests/audit/test_said_actor.py::test_saying_who_acts_shows_no_household_account_publication_or_checkpoint",
+        "tests/audit/test_kept_plans.py::test_a_kept_plan_gives_each_visitor_of_a_connection_their_own_household_alone",
     ],
     "door": [
         _DOOR + "test_a_cookie_that_was_made_up_opens_nothing",

@@ -16,7 +16,7 @@ from hemayat.common.dates import month_end, month_start, months_before
 from hemayat.referrals.payment_models import PaymentReconciliation
 from hemayat.referrals.payment_reconciliation import UNPAID
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome, PaymentStatus
-from hemayat.referrals.queries import HISTORY, CustodianRecord, IntroductionStatus, introduction_in
+from hemayat.referrals.queries import CustodianRecord, IntroductionStatus, introduction_in
 
 MOST_MONTHS = 12
 PAGE = 50
@@ -24,28 +24,13 @@ PAGE = 50
 _BETWEEN = "."
 """Separates the parts of a place in that list; no part has it."""
 
-# The last report of each payment that did not arrive, and the last month that ended, reported or not.
-_OF_HOUSEHOLD = """
-WITH last AS (
-    SELECT d.approval_id, d.custodian_id, d.due_rial
-    FROM payments_due(%(starts_on)s, %(ends_on)s, ARRAY[%(household)s::bigint]) AS d
-    ORDER BY d.approval_id DESC, d.custodian_id LIMIT 1),
-shown AS (
-    SELECT %(starts_on)s::date AS month, l.custodian_id, p.result, p.happened_on,
-        coalesce(p.amount_rial, l.due_rial) AS amount, p.reason, p.answer_by, p.due_rial AS due
-    FROM last l
-    LEFT JOIN payment_current p ON p.household_id = %(household)s AND p.approval_id = l.approval_id
-        AND p.custodian_id = l.custodian_id AND p.month = %(starts_on)s
-    UNION
-    SELECT p.month, p.custodian_id, p.result, p.happened_on, p.amount_rial, p.reason, p.answer_by, p.due_rial
-    FROM payment_current p WHERE p.household_id = %(household)s AND p.result <> 'paid')
-SELECT s.month, o.name_fa, o.name_en, s.result, s.happened_on, s.amount, s.reason, s.answer_by, s.due
-FROM shown s JOIN organisation o ON o.code = s.custodian_id ORDER BY s.month DESC, s.result NULLS LAST LIMIT %(most)s"""
 # One statement for both, since the status page asks for both. There is no payment without a record.
-_WITH_RECORDS = f"""
-SELECT h.*, (SELECT jsonb_agg(jsonb_build_array(p.month, p.name_fa, p.name_en, p.result, p.happened_on, p.amount,
-    p.reason, p.answer_by, p.due) ORDER BY p.month DESC, p.result NULLS LAST) FROM ({_OF_HOUSEHOLD}) AS p)
-FROM ({HISTORY}) AS h ORDER BY h.id"""  # noqa: S608 - all of it is ours
+_WITH_RECORDS = """
+SELECT h.*, (SELECT jsonb_agg(jsonb_build_array(p.month, p.name_fa, p.name_en, p.result, p.happened_on, p.amount_rial,
+    p.reason, p.answer_by, p.due_rial) ORDER BY p.month DESC, p.result NULLS LAST)
+    FROM (SELECT * FROM household_payments(%(household)s, %(starts_on)s, %(ends_on)s)
+        ORDER BY month DESC, result NULLS LAST LIMIT %(most)s) AS p)
+FROM referral_history(%(household)s) AS h ORDER BY h.id"""
 _UNPAID = """
 WITH latest AS (SELECT DISTINCT ON (month) id, month, at FROM payment_reconciliation ORDER BY month, id DESC)
 SELECT l.month, l.at, t.custodian_id, o.name_fa, o.name_en, t.province, t.state, t.payments, t.rials

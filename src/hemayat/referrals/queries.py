@@ -20,18 +20,6 @@ from hemayat.referrals.models import (
 )
 from hemayat.referrals.record_kinds import ReferralRecordKind
 
-# Each record about a household with the batch that holds it, when that was given away first, and what was said of it.
-HISTORY = """
-SELECT l.id, l.approval_id, l.kind, o.name_fa, o.name_en, l.at, l.from_on, l.amount_rial, l.arrears_rial, l.because,
-    t.taken_at, coalesce(a.result, ''), a.at, b.made_at, c.answers_within_days
-FROM referral_line l
-JOIN organisation o ON o.code = l.custodian_id
-JOIN custodian c ON c.code = l.custodian_id
-LEFT JOIN LATERAL (SELECT b.id, b.made_at FROM referral_batch b WHERE b.custodian_id = l.custodian_id AND b.upto >= l.id
-    ORDER BY b.upto LIMIT 1) AS b ON true
-LEFT JOIN LATERAL (SELECT min(t.at) AS taken_at FROM referral_taking t WHERE t.batch_id = b.id) AS t ON true
-LEFT JOIN referral_answer a ON a.household_id = l.household_id AND a.line = l.id
-WHERE l.household_id = %(household)s ORDER BY l.id"""
 _DISCLOSURES = """
 SELECT DISTINCT o.name_fa, o.name_en, t.at
 FROM referral_line l
@@ -130,7 +118,7 @@ class UnbatchedRecords:
 def history_of(household: int) -> list[CustodianRecord]:
     """All that custodians are told of a household, the first first; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(HISTORY, {"household": household})
+        cursor.execute("SELECT * FROM referral_history(%s) ORDER BY id", [household])
         return [CustodianRecord(*row) for row in cursor.fetchall()]
 
 

@@ -35,16 +35,6 @@ def _version(number: int) -> ServiceAgreement:
     return agreement
 
 
-# A head does not read which event or request changed the household, only since when it waits to be decided again.
-_WAITS = """
-SELECT decided_again_since(%(household)s),
-    (SELECT min(due_on) FROM finding_review WHERE household_id = %(household)s AND result = ''),
-    p.died_on IS NOT NULL, p.national_id_index,
-    ARRAY(SELECT o.national_id_index FROM membership n JOIN person o ON o.id = n.person_id
-        WHERE n.household_id = %(household)s AND upper_inf(n.valid))
-FROM (SELECT 1) AS always LEFT JOIN (membership m JOIN person p ON p.id = m.person_id)
-    ON m.household_id = %(household)s AND m.relation = 'head' AND upper_inf(m.valid)
-LIMIT 1"""
 _NOTHING: tuple[Any, ...] = (None, None, False, None, ())
 
 
@@ -68,7 +58,7 @@ class HouseholdWaits:
 def waits_of(household: int) -> HouseholdWaits:
     """One query; two more if the household waits to be decided again."""
     with connection.cursor() as cursor:
-        cursor.execute(_WAITS, {"household": household})
+        cursor.execute("SELECT * FROM household_waits(%s)", [household])
         since, review_by, has_lost_its_head, head_index, indexes = cursor.fetchone() or _NOTHING
     decided_again_by = since and answer_day(CaseKind.CHANGE_OF_HEAD, since)
     return HouseholdWaits(

@@ -1,7 +1,9 @@
--- A household that a run lacks data of is told its own day (request_affected.answer_by), and not this one.
-CREATE OR REPLACE FUNCTION decided_again_since(of_household bigint) RETURNS timestamptz LANGUAGE sql STABLE
+-- A household that a run lacks data of is told its own day (request_affected.answer_by), and not this one. In plpgsql, which keeps the
+-- plan: pages ask it each time.
+CREATE OR REPLACE FUNCTION decided_again_since(of_household bigint) RETURNS timestamptz LANGUAGE plpgsql STABLE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT min(a.since) FROM request_affected a
-    WHERE a.household_id = of_household AND a.decided_at IS NULL AND a.because_run IS NULL
-        AND may_see(a.household_id, a.province)
-$$;
+BEGIN
+    RETURN (SELECT min(a.since) FROM request_affected a
+        WHERE a.household_id = of_household AND a.decided_at IS NULL AND a.because_run IS NULL
+            AND may_see(a.household_id, a.province));
+END $$;

@@ -1,0 +1,12 @@
+"""Household results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("eligibility", "0002_functions")]
+    operations = [migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text("utf-8"))]

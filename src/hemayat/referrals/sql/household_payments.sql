@@ -1,0 +1,48 @@
+-- What pages read of the records and payments of one household. Functions keep the plans (eligibility/sql/household_results.sql),
+-- and have the rights of their caller.
+
+-- Each record with the batch that holds it, when that was given away first, and what was said of it.
+CREATE FUNCTION referral_history(of_household bigint) RETURNS TABLE (id bigint, approval_id bigint, kind varchar,
+    name_fa varchar, name_en varchar, at timestamptz, from_on date, amount_rial bigint, arrears_rial bigint, because text,
+    taken_at timestamptz, result varchar, answered_at timestamptz, made_at timestamptz, answers_within_days smallint)
+    LANGUAGE plpgsql STABLE
+    SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT l.id, l.approval_id, l.kind, o.name_fa, o.name_en, l.at, l.from_on, l.amount_rial, l.arrears_rial,
+        l.because, t.taken_at, coalesce(a.result, ''), a.at, b.made_at, c.answers_within_days
+    FROM referral_line l
+    JOIN organisation o ON o.code = l.custodian_id
+    JOIN custodian c ON c.code = l.custodian_id
+    LEFT JOIN LATERAL (SELECT b.id, b.made_at FROM referral_batch b WHERE b.custodian_id = l.custodian_id AND b.upto >= l.id
+        ORDER BY b.upto LIMIT 1) AS b ON true
+    LEFT JOIN LATERAL (SELECT min(t.at) AS taken_at FROM referral_taking t WHERE t.batch_id = b.id) AS t ON true
+    LEFT JOIN referral_answer a ON a.household_id = l.household_id AND a.line = l.id
+    WHERE l.household_id = of_household;
+END $$;
+
+-- The last report of each payment that did not arrive, and the payment of the month from `starts_on` to `ends_on`, reported
+-- or not.
+CREATE FUNCTION household_payments(of_household bigint, starts_on date, ends_on date) RETURNS TABLE (month date,
+    name_fa varchar, name_en varchar, result varchar, happened_on date, amount_rial bigint, reason varchar, answer_by date,
+    due_rial bigint) LANGUAGE plpgsql STABLE
+    SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY WITH last AS (
+        SELECT d.approval_id, d.custodian_id, d.due_rial FROM payments_due_of(starts_on, ends_on, of_household) AS d
+        ORDER BY d.approval_id DESC, d.custodian_id LIMIT 1),
+    shown AS (
+        SELECT starts_on AS month, l.custodian_id, p.result, p.happened_on, coalesce(p.amount_rial, l.due_rial) AS amount_rial,
+            p.reason, p.answer_by, p.due_rial
+        FROM last l
+        LEFT JOIN payment_current p ON p.household_id = of_household AND p.approval_id = l.approval_id
+            AND p.custodian_id = l.custodian_id AND p.month = starts_on
+        UNION
+        SELECT p.month, p.custodian_id, p.result, p.happened_on, p.amount_rial, p.reason, p.answer_by, p.due_rial
+        FROM payment_current p WHERE p.household_id = of_household AND p.result <> 'paid')
+    SELECT s.month, o.name_fa, o.name_en, s.result, s.happened_on, s.amount_rial, s.reason, s.answer_by, s.due_rial
+    FROM shown s JOIN organisation o ON o.code = s.custodian_id;
+END $$;
+REVOKE ALL ON FUNCTION referral_history, household_payments FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION referral_history, household_payments TO hemayat_app, hemayat_citizen;

@@ -1,0 +1,30 @@
+-- A household that a run lacks data of is told its own day (request_affected.answer_by), and not this one. In plpgsql, which keeps the
+-- plan: pages ask it each time.
+CREATE OR REPLACE FUNCTION decided_again_since(of_household bigint) RETURNS timestamptz LANGUAGE plpgsql STABLE
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN (SELECT min(a.since) FROM request_affected a
+        WHERE a.household_id = of_household AND a.decided_at IS NULL AND a.because_run IS NULL
+            AND may_see(a.household_id, a.province));
+END $$;
+
+-- What pages read of the waits of one household that no request of its head began (promises.py). The function keeps its plan
+-- (eligibility/sql/household_results.sql), and has the rights of its caller. A head does not read which event or request changed
+-- the household, only since when it waits to be decided again.
+CREATE OR REPLACE FUNCTION household_waits(of_household bigint) RETURNS TABLE (since timestamptz, review_by date,
+    has_lost_its_head boolean, head_index bytea, member_indexes bytea[]) LANGUAGE plpgsql STABLE
+    SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN QUERY SELECT decided_again_since(of_household),
+        (SELECT min(r.due_on) FROM finding_review r WHERE r.household_id = of_household AND r.result = ''),
+        p.died_on IS NOT NULL, p.national_id_index,
+        ARRAY(SELECT o.national_id_index FROM membership n JOIN person o ON o.id = n.person_id
+            WHERE n.household_id = of_household AND upper_inf(n.valid))
+    FROM (SELECT 1) AS always LEFT JOIN (membership m JOIN person p ON p.id = m.person_id)
+        ON m.household_id = of_household AND m.relation = 'head' AND upper_inf(m.valid)
+    LIMIT 1;
+END $$;
+
+REVOKE ALL ON FUNCTION household_waits FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION household_waits TO hemayat_app, hemayat_citizen;
