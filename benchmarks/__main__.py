@@ -22,6 +22,7 @@ MEASUREMENTS = (
     "requests",
     "decisions",
     "status",
+    "plans",
     "queues",
     "desk",
     "sorted_lists",

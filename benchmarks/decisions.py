@@ -73,7 +73,7 @@ def measure(bench: Bench) -> Result:
     nation = Bench(min(bench.households, LARGEST), bench.work, workers=bench.workers)
     warm, count = (5, 20) if bench.quick else (WARM, A_SECOND * SECONDS)
     with (
-        installation(bench, keeps_commit_times=True) as (environment, urls, postmaster),
+        installation(bench, {"track_commit_timestamp": "on"}) as (environment, urls, postmaster),
         ExitStack() as running,
     ):
         heads = prepare(nation, environment, urls, warm + count)

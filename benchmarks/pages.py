@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import rmtree
 from statistics import median
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
+from psycopg.sql import SQL, Literal
 
 from benchmarks.bench import Bench
 from benchmarks.openfisca import PYTHON as BENCH_PYTHON
@@ -84,9 +86,11 @@ def measure(bench: Bench) -> Result:
 
 @contextmanager
 def installation(
-    bench: Bench, *, keeps_commit_times: bool = False
+    bench: Bench, settings: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[tuple[Environment, DatabaseUrls, int]]:
-    """A PostgreSQL as `hemayat serve` starts it, with the tables of a demo in a database to copy."""
+    """A PostgreSQL as `hemayat serve` starts it, with the tables of a demo in a database to copy. `settings`: of its
+    own, for which it is started once more.
+    """
     home = (bench.work / "pages").resolve()
     rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
@@ -95,9 +99,10 @@ def installation(
     cluster = PostgresCluster(home / "postgres")
     urls = cluster.start()
     try:
-        if keeps_commit_times:
+        if settings:
             with psycopg.connect(urls.admin, autocommit=True) as connection:
-                connection.execute("ALTER SYSTEM SET track_commit_timestamp = on")
+                for name, value in settings.items():
+                    connection.execute(SQL("ALTER SYSTEM SET {} = {}").format(SQL(name), Literal(value)))
             cluster.stop()
             urls = cluster.start()
         run_django_command(environment, urls.owner, "migrate", "--no-input")
