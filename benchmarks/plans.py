@@ -92,6 +92,7 @@ def table(nation: Bench, pages: Mapping[str, Mapping[str, Mapping[str, float]]],
         "are the sums of pg_stat_statements, also within functions; CPU is that of the connection's own process."
     )
     result.notes.append(
-        "Planned each time: DISCARD PLANS before each page, which takes every kept plan away."
+        "Planned each time: DISCARD PLANS before each page, which takes every kept plan away. "
+        "Statements are of one head, with BEGIN and COMMIT."
     )
     return result
