@@ -77,7 +77,7 @@ class Side:
 def measure(bench: Bench) -> Result:
     import time_machine  # noqa: PLC0415 - for this alone
 
-    few, many = (1_000, 2_000) if bench.quick else (FEW, bench.households)
+    few, many = FEW, 2 * FEW if bench.quick else bench.households
     code = new_tracking_code()
     with installation(bench) as urls, time_machine.travel(NOW):
         empty_metrics(read_environment())
