@@ -162,8 +162,8 @@ def test_nothing_is_missing_from_an_agency_that_was_not_told_yet_whom_to_pay(nat
     record = lines(household)[0]
     first = month_start(max(day_of(record.at), record.from_on))
     with acting_as(SYSTEM):
-        due = [_is_due(household, month) for month in (months_before(first, 1), first)]
-    assert due == [False, True]
+        is_due = [_is_due(household, month) for month in (months_before(first, 1), first)]
+    assert is_due == [False, True]
     page = text_of(enter(household).get("/my/"))
     assert "هنوز گزارش نشده است" not in page
     assert record.amount_rial

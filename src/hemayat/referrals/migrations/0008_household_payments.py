@@ -8,5 +8,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0006_payment_news")]
+    dependencies = [("referrals", "0007_payment_reasons")]
     operations = [migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text("utf-8"))]
