@@ -145,7 +145,7 @@ def test_a_choice_beside_a_record_begins_a_dispute_of_that_record(
     assert kept["person"] == str(car.member.person)
     page = text_of(browser.get(f"/my/requests/{number}/check/"))
     assert "پژو ۲۰۶، مدل ۱۳۹۱، پلاک" in page
-    assert "فروخته شده است" in page
+    assert "فروخته‌ایم" in page
 
 
 def test_a_dispute_of_another_adults_record_keeps_only_what_was_shown(
