@@ -80,7 +80,7 @@ def test_words_and_a_file_on_one_page_consent_and_filing_on_the_next(disputed: t
     said = say(browser, number, content=file_of("سند فروش.jpg"), kind="")
     assert said.headers["Location"] == f"/my/requests/{number}/check/"
     page = checked(browser, number)
-    for words in (WHY, "سند فروش.jpg", "فروخته شده است", "فقط برای بررسی این درخواست"):
+    for words in (WHY, "سند فروش.jpg", "فروخته‌ایم", "فقط برای بررسی این درخواست"):
         assert words in page
     main = page[page.index("<main") : page.index("</main>")]
     assert main.count("<button") == 1
