@@ -203,3 +203,15 @@ def test_persian_words_do_not_turn_the_order_of_an_english_sentence() -> None:
     said = record_texts(RegisterRecord("vehicles", 1, 1, values), "en").sentence
     assert said.startswith("\u2068پژو 206\u2069, model year 1391, plate \u206612\N{NO-BREAK SPACE}ب\u200e")
     assert said.count("\u2069") == 2
+
+
+def test_nobody_pays_somebodys_own_business() -> None:
+    """The register of taxes names who assessed the income."""
+    values = {"payer": "Some office", "month": dt.date(2026, 3, 21), "months": 12, "amount_rial": 1}
+    wage, own = (
+        record_texts(RegisterRecord("incomes", 1, 1, {**values, "kind": kind}), "en").brief
+        for kind in ("wage", "self_employment")
+    )
+    assert "paid by" in wage
+    assert "reported by" in own
+    assert "paid by" not in own

@@ -26,6 +26,8 @@ _ISOLATE, _LEFT_TO_RIGHT, _END, _MARK = "\u2068", "\u2066", "\u2069", "\u200e"
 """So that Persian words in an English sentence do not turn the order of what stands beside them."""
 _JOINER = "\u2060"
 """After a dash a line may end, also before a space at which none ends."""
+_PAID_KINDS = ("wage", "pension", "support")
+"""Kinds of income that somebody pays out."""
 
 Values = Mapping[str, Any]
 
@@ -105,9 +107,11 @@ def _job(values: Values, lang: Lang) -> list[str]:
 
 def _income(values: Values, lang: Lang) -> list[str]:
     payer = text(values.get("payer"), lang)
+    # Nobody pays somebody's own business: there the register names who assessed the income.
+    paid = Message("paid by {payer}") if values["kind"] in _PAID_KINDS else Message("reported by {payer}")
     return [
         code_words(values["kind"], lang),
-        Message("paid by {payer}").format(payer=payer).in_(lang) if payer else "",
+        paid.format(payer=payer).in_(lang) if payer else "",
         _months(values, lang),
         _amount(values["amount_rial"], Message("in total"), lang),
     ]
