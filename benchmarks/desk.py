@@ -151,7 +151,8 @@ def reconnect(urls: DatabaseUrls) -> None:
 def pages(code: str) -> Iterator[Page]:
     """What does not depend on the case that is open."""
     for role in ("case_officer", "senior_officer", "inspector", "hotline_agent"):
-        yield Page(f"first page of a {role.replace('_', ' ')}", role, "/")
+        article = "an" if role == "inspector" else "a"
+        yield Page(f"first page of {article} {role.replace('_', ' ')}", role, "/")
     officer = "case_officer"
     yield Page("queue by due date", officer, "/cases/?place=waiting")
     yield Page("queue by due date, with four saved views counted", "views", "/cases/?place=waiting")

@@ -19,15 +19,15 @@ def of_size(size: int | None) -> DeterminedCase:
 
 def test_a_smaller_household_is_named_with_both_sizes() -> None:
     before, now = of_size(4), of_size(3)
-    assert lower_amount_text(before, now, "en") == ("It falls because “Household size” changed from 4 to 3.")
+    assert lower_amount_text(before, now, "en") == ("The amount falls because “Household size” changed from 4 to 3.")
     assert lower_amount_text(before, now, "fa") == (
-        "دلیل کاهش مبلغ: «تعداد اعضای خانوار» از ۴ به ۳ رسیده است."
+        "دلیل کاهش مبلغ: «تعداد اعضای خانوار» از ۴ به ۳ تغییر کرده است."
     )
 
 
 def test_with_the_same_values_only_the_rules_can_have_changed() -> None:
     assert lower_amount_text(of_size(4), of_size(4), "en") == (
-        "It falls because the amounts in the rules have changed."
+        "The amount falls because the amounts in the rules have changed."
     )
 
 

@@ -122,7 +122,7 @@ def test_each_name_that_a_filter_may_use_has_a_title(register: str) -> None:
         (
             "loans",
             "years_before(1) < granted_on",
-            "تاریخ پرداخت وام کمتر از ۱ سال پیش از تصمیم باشد",
+            "تاریخ دریافت وام کمتر از ۱ سال پیش از تصمیم باشد",
             "the date the loan was granted is less than 1 year before the decision",
         ),
     ],

@@ -9,8 +9,8 @@ from hemayat.eligibility.determination import DeterminedCase, facts_behind
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.value_texts import value_words
 
-CHANGED: Words = Message("It falls because “{name}” changed from {before} to {now}.")
-OTHER_AMOUNTS: Words = Message("It falls because the amounts in the rules have changed.")
+CHANGED: Words = Message("The amount falls because “{name}” changed from {before} to {now}.")
+OTHER_AMOUNTS: Words = Message("The amount falls because the amounts in the rules have changed.")
 
 
 def lower_amount_text(before: DeterminedCase, now: DeterminedCase, lang: Lang) -> str:

@@ -74,7 +74,12 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("since", ColumnType.DATE, message_in("column", "First day of the job"), nullable=True),
     ),
     "incomes": (
-        Column("payer", ColumnType.TEXT, message_in("column", "Payer of the income"), nullable=True),
+        Column(
+            "payer",
+            ColumnType.TEXT,
+            message_in("column", "Payer of the income, or who reported it"),
+            nullable=True,
+        ),
     ),
     "trips": (Column("returned_on", ColumnType.DATE, message_in("column", "Date of return"), nullable=True),),
 }

@@ -331,7 +331,7 @@ EMPLOYMENT = RegisterTable(
         Column(
             "employees",
             ColumnType.COUNT,
-            message_in("column", "Number of people insured as an employer"),
+            message_in("column", "Number of people that the person insures as an employer"),
             about="whose insurance this person pays as an employer",
             unit="persons",
             highest=1_000_000,

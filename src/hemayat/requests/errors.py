@@ -153,7 +153,10 @@ class NoSuchExport(RequestFault):
         super().__init__(Message("This file is no longer available. Ask for it again."))
 
 
-TOO_OFTEN_TODAY = Message("You have sent too much today. What you sent is kept. Try again tomorrow.")
+TOO_OFTEN_TODAY = Message(
+    "You have sent too many requests or messages today. The earlier ones are saved, but this one was not sent. "
+    "Try again tomorrow."
+)
 EXPORT_TOO_LONG = Message("A file can have 1 to {most} cases. Choose a filter so that the list fits.")
 EXPORT_NEEDS_SECOND_PERSON = Message(
     "A file with more than {most} cases needs the agreement of a senior officer."

@@ -132,7 +132,7 @@ _EXPRESSION: dict[str, Words] = {
     "quoted": Message("“{a}”"),
     "of_person": Message("the person’s {a}"),
     "rows": Message("those where {a}"),
-    "one_of_these": Message("One of these must also be true: {a}."),
+    "one_of_these": Message("At least one of these must also be true: {a}."),
     "and_last": Message("{a}, and {b}"),
     "either": Message("either {a}"),
     "recorded": Message("{a} is recorded"),

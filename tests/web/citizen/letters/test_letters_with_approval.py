@@ -123,18 +123,18 @@ def test_the_card_says_why_and_from_when_the_amount_falls_until_that_day_has_com
     assert now.act
     assert now.act.takes_effect_on
     day = now.act.takes_effect_on
-    falls = f"از {jalali(day)} کمک شما از ۱۰۳ هزار تومان به ۵۵ هزار تومان در ماه کم می‌شود."
+    falls = f"کمک ماهانهٔ شما در تاریخ {jalali(day)} از ۱۰۳ هزار تومان به ۵۵ هزار تومان کاهش می‌یابد."
     # An objection of the last day before it keeps the earlier amount until the answer (A15).
     last_day = f"تا پایان {jalali(day - dt.timedelta(days=1))} <a"
     for path in ("/my/", "/my/decision/"):
         card = card_of(enter(household), path)
-        because = card.index("دلیل کاهش مبلغ: «تعداد اعضای خانوار» از ۲ به ۱ رسیده است.")
+        because = card.index("دلیل کاهش مبلغ: «تعداد اعضای خانوار» از ۲ به ۱ تغییر کرده است.")
         assert card.index(falls) < because < card.index(last_day)
     with time_machine.travel(dt.datetime.combine(day, dt.time(9), dt.UTC)):
         for path in ("/my/", "/my/decision/"):
             card = card_of(enter(household), path)
             assert "۵۵ هزار تومان" in card
-            assert "کم می‌شود" not in card
+            assert "کاهش می‌یابد" not in card
             assert "دلیل کاهش مبلغ" not in card
             assert jalali(day) not in card
 

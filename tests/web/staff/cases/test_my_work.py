@@ -142,7 +142,7 @@ def test_an_administrator_reads_which_resets_wait(db: None, enter: Enter) -> Non
     first, other = (enter(name, roles=["administrator"]) for name in ("first", "other"))
     by = StaffMember.objects.get(username="first")
     ask_reset(member=officer(name="sara").pk, reason="گوشی گم شد", by=by, now=NOW)
-    title = "بازنشانی حساب‌ها، در انتظار تأیید"
+    title = "بازنشانی‌های حساب در انتظار تأیید"
     assert title not in text_of(first.get("/")), "nobody confirms what they asked for"
     assert counts(text_of(other.get("/")))[title] == "۱"
 

@@ -57,7 +57,7 @@ def test_what_was_not_reported_has_all_payments_due_and_its_share_next_to_it() -
     with override("en"):
         table = unpaid_table({MONTH: {"paid": 880, "failed": 20, "not_reported": 300}})
     assert table is not None
-    assert table.rows == [("Azar 1398", "20", "0", "300 of 1,200 due (25%)")]
+    assert table.rows == [("Azar 1398", "20", "0", "300 of 1,200 payments due (25%)")]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_reasons_are_counted_by_agency_and_province_and_the_last_count_is_shown(
         browser.cookies["__Host-language"] = "en"
         page = said(browser.get(at("payments")))
         assert "Why payments failed or came back" in page
-        assert "Rare reasons, not named 1 550,000" in page
+        assert "Other reasons, not named 1 550,000" in page
         assert "closed" not in page
         words = browser.get(at("payments-csv")).content.decode("utf-8-sig")
         lines = list(csv.DictReader(io.StringIO(words)))

@@ -43,7 +43,7 @@ RECORD_CLAIMS: dict[str, dict[str, str]] = {
 """The same for one record of each register: a choice is enough, and nobody has to write anything. They are short,
 because all of them must fit into one line of a telephone."""
 AMOUNT_CLAIMS: dict[str, str] = {"not_mine": _NOT_OURS, "wrong_value": _WRONG_AMOUNT, "other": _OTHER}
-NUMBER_CLAIMS: dict[str, str] = {**AMOUNT_CLAIMS, "wrong_value": _("Wrong number")}
+NUMBER_CLAIMS: dict[str, str] = {**AMOUNT_CLAIMS, "wrong_value": _("Wrong count")}
 STATEMENT_CLAIMS: dict[str, str] = {
     "not_mine": _("Not about us"),
     "wrong_value": _("Not correct"),

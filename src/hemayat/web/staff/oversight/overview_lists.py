@@ -179,7 +179,7 @@ def _payments_text(state: str, counts: Mapping[str, int]) -> str:
     text = format_number(number, lang)
     if state != NOT_REPORTED:
         return text
-    return _("{number} of {due} due ({share})").format(
+    return _("{number} of {due} payments due ({share})").format(
         number=text, due=format_number(due, lang), share=percent(permille(number, due))
     )
 
@@ -189,7 +189,7 @@ def _explained(measure: WeeklyMeasure, behind: ProvinceBehind | None) -> str:
         return ""
     lang, province = page_language(), province_name(behind.province)
     if behind.part >= behind.more:
-        return _("{province} alone explains this: all other provinces together did not get worse").format(
+        return _("This comes from {province} alone: all other provinces together did not get worse").format(
             province=province
         )
     return measure.explained.in_(lang).format(

@@ -35,7 +35,7 @@ class FailureReasonRow:
     @property
     def words(self) -> str:
         if self.reason == OTHERS:
-            return _("Rare reasons, not named")
+            return _("Other reasons, not named")
         return next(words for reason, words in FAILURE_WORDS.items() if reason == self.reason).in_(
             page_language()
         )
