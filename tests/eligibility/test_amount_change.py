@@ -19,7 +19,9 @@ def of_size(size: int | None) -> DeterminedCase:
 
 def test_a_smaller_household_is_named_with_both_sizes() -> None:
     before, now = of_size(4), of_size(3)
-    assert lower_amount_text(before, now, "en") == ("The amount falls because “Household size” changed from 4 to 3.")
+    assert lower_amount_text(before, now, "en") == (
+        "The amount falls because “Household size” changed from 4 to 3."
+    )
     assert lower_amount_text(before, now, "fa") == (
         "دلیل کاهش مبلغ: «تعداد اعضای خانوار» از ۴ به ۳ تغییر کرده است."
     )

@@ -20,7 +20,7 @@ def test_of_the_late_cases_more_than_before_most_are_in_one_province() -> None:
     """1,000 requests due: 50 late before and 90 now; in Isfahan 10 of 200 before and 45 now."""
     isfahan, tehran = shares(200, *BEFORE, 775), shares(800, *BEFORE, 943)
     found = explained("due", shares(1000, *BEFORE, 910), p10=isfahan, p23=tehran)
-    assert found == ProvinceBehind("10", 35, 40, SATURDAY + 3 * WEEK)
+    assert found == ProvinceBehind("10", 35, 40, SATURDAY + 3 * WEEK, False)
 
 
 def test_a_fall_of_several_weeks_is_compared_with_the_week_before_it_began() -> None:
@@ -32,11 +32,11 @@ def test_a_fall_of_several_weeks_is_compared_with_the_week_before_it_began() -> 
 
 def test_more_requests_and_more_upheld_objections_are_explained_in_their_own_direction() -> None:
     arrivals = explained("arrivals", counts(100, 100, 100, 100, 200), p23=counts(50, 50, 50, 50, 140))
-    assert arrivals == ProvinceBehind("23", 90, 100, SATURDAY + 3 * WEEK)
+    assert arrivals == ProvinceBehind("23", 90, 100, SATURDAY + 3 * WEEK, False)
     upheld = explained(
         "overturned", shares(200, 100, 100, 100, 100, 300), p14=shares(60, 50, 50, 50, 50, 600)
     )
-    assert upheld == ProvinceBehind("14", 33, 40, SATURDAY + 3 * WEEK)
+    assert upheld == ProvinceBehind("14", 33, 40, SATURDAY + 3 * WEEK, False)
 
 
 def test_where_no_province_has_half_of_it_or_its_figures_are_hidden_none_is_named() -> None:
@@ -49,4 +49,4 @@ def test_where_no_province_has_half_of_it_or_its_figures_are_hidden_none_is_name
 def test_only_a_figure_of_the_whole_country_is_explained() -> None:
     weeks = reports("due", shares(1000, *BEFORE, 910), p10=shares(200, *BEFORE, 775))
     found = {one.place: province_behind(one, weeks) for one in deteriorations(weeks)}
-    assert found == {None: ProvinceBehind("10", 35, 40, SATURDAY + 3 * WEEK), "10": None}
+    assert found == {None: ProvinceBehind("10", 35, 40, SATURDAY + 3 * WEEK, False), "10": None}

@@ -61,6 +61,8 @@ OWN: Mapping[str, tuple[Limit, ...]] = {
     "letter": (Limit(DAY, 20),),
     # The civil registry is asked about them: a household may have thirty members, and people mistype.
     "member of applicant": (Limit(TEN_MINUTES, 15), Limit(DAY, 40)),
+    # Begun, apart from all other requests.
+    "objection": (Limit(DAY, 10),),
     "records of a register": (Limit(TEN_MINUTES, 8), Limit(DAY, 30)),
     # Begun. Filed and withdrawn again, each sends two messages, and an officer or an owner of a register has work.
     "request": (Limit(DAY, 20),),

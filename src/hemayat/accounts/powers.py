@@ -42,7 +42,7 @@ WHAT: dict[str, Words] = {
 }
 _ASKED = Message(
     "{by} asked for a role change for {name}: {what}, “{role}”. If you do not know why, "
-    "refuse it now at the desk."
+    "refuse it now at the desk. If it is about you, tell another administrator or oversight."
 )
 _CONFIRMED = Message(
     "Role change for {name} confirmed: {what}, “{role}”. Requested by {asked_by}, confirmed by {by}."
@@ -52,7 +52,7 @@ _REFUSED = Message(
 )
 _CLOSING_ASKED = Message(
     "{by} closed several accounts within a day and now asked to close the account of {name}. If you do not know why, "
-    "refuse it now at the desk."
+    "refuse it now at the desk. If it is your account, tell another administrator or oversight."
 )
 _CLOSING_CONFIRMED = Message("The account of {name} was closed. Requested by {asked_by}, confirmed by {by}.")
 _CLOSING_REFUSED = Message("The account of {name} was not closed. Requested by {asked_by}, refused by {by}.")

@@ -146,12 +146,13 @@ def write_to_inspector(*, complaint: int, words: str, by: Citizen, now: dt.datet
         this_complaint = _own(complaint, head, now)
         if is_last(this_complaint, words, None):
             return
-        count_own_hit_or(ComplaintFault(TOO_OFTEN_TODAY), "words", now)
+        is_asked = this_complaint.state == ComplaintState.AWAITING_COMPLAINANT
+        if not is_asked:
+            count_own_hit_or(ComplaintFault(TOO_OFTEN_TODAY), "words", now)
         letter(this_complaint, words, None, now)
         file_documents(
             household=this_complaint.household_id, case=case_of(this_complaint.id), by=head.actor, now=now
         )
-        is_asked = this_complaint.state == ComplaintState.AWAITING_COMPLAINANT
         apply_transition(
             this_complaint, "complaint.replied" if is_asked else "complaint.added", by=head.actor, now=now
         )

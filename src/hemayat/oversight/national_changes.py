@@ -21,13 +21,15 @@ from hemayat.oversight.weekly_measures import WeeklyMeasure, WeekReport
 class ProvinceBehind:
     """`more`: the cases that make the last week worse than the week from `since_on`, in the whole country.
 
-    `part`: how many of them are in `province`. It is more than `more` if the others together became better.
+    `part`: how many of them are in `province`. `is_alone`: the others together did not become worse, also if the cases
+    are counted from rounded shares.
     """
 
     province: str
     part: int
     more: int
     since_on: dt.date
+    is_alone: bool
 
 
 def province_behind(one: Deterioration, reports: Sequence[WeekReport]) -> ProvinceBehind | None:
@@ -46,9 +48,12 @@ def province_behind(one: Deterioration, reports: Sequence[WeekReport]) -> Provin
 
     changes = {place: change(place) for place in last.provinces[name]}
     more, worst = change(None), max(changes, key=lambda place: changes[place], default=None)
-    if worst is None or more < SMALLEST or 2 * changes[worst] < more:
+    wholes = [report.cell(name, None).of or 0 for report in (earlier, last)]
+    slack = sum(wholes) // WHOLE if one.measure.is_share else 0
+    if worst is None or more < SMALLEST + slack or 2 * changes[worst] < more:
         return None
-    return ProvinceBehind(worst, changes[worst], more, earlier.since_on)
+    part = changes[worst]
+    return ProvinceBehind(worst, part, more, earlier.since_on, part >= more + slack)
 
 
 def _worse_cases(measure: WeeklyMeasure, cell: MonthlyValue) -> int | None:

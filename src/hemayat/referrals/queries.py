@@ -163,7 +163,9 @@ def _first_due_rial(
         if line.told != ReferralRecordKind.ARREARS and line.from_on <= ends_on
     ]
     amount = monthly[-1] if monthly else None
-    return None if amount is None else amount + (introduced.arrears_rial or 0)
+    # Support of earlier months is owed, and not how much.
+    is_unknown = introduced.arrears_rial is None and introduced.from_on < month_start(day_of(introduced.at))
+    return None if amount is None or is_unknown else amount + (introduced.arrears_rial or 0)
 
 
 def disclosures_of(household: int, most: int = 100) -> list[ReferralDisclosure]:

@@ -220,7 +220,9 @@ def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None
     Raises CaseNotAdmissible for a person who has begun too many today.
     """
     with suppress(IntegrityError), transaction.atomic():
-        count_own_hit_or(CaseNotAdmissible(TOO_OFTEN_TODAY), "request", now)
+        # An objection has a last day: what else was begun today must not stand in its way.
+        kind_of_limit = "objection" if kind is CaseKind.OBJECTION else "request"
+        count_own_hit_or(CaseNotAdmissible(TOO_OFTEN_TODAY), kind_of_limit, now)
         draft = Request.objects.create(
             household_id=household_of(head),
             province=head.province,

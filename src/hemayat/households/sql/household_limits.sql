@@ -8,6 +8,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ('letter', interval '1 day', 20),
         ('member of applicant', interval '10 minutes', 15),
         ('member of applicant', interval '1 day', 40),
+        ('objection', interval '1 day', 10),
         ('records of a register', interval '10 minutes', 8),
         ('records of a register', interval '1 day', 30),
         ('request', interval '1 day', 20),

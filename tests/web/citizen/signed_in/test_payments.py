@@ -142,8 +142,8 @@ def test_before_anything_was_paid_the_card_names_the_first_pay_day_and_by_when_t
     browser = enter(household)
     pages: dict[str, str] = {}
     expected: list[tuple[Lang, str]] = [
-        ("fa", "حداکثر {}"),
-        ("en", "{} at the latest"),
+        ("fa", "حداکثر تا {}"),
+        ("en", "by {}"),
     ]
     first_on = next_day_of_month(10, introduction.answer_by)
     for lang, first in expected:

@@ -66,6 +66,7 @@ def test_what_was_not_reported_has_all_payments_due_and_its_share_next_to_it() -
         ({"paid": 0, "failed": 3, "not_reported": 1000}, None, None),
         ({"paid": 500, "failed": 3, "not_reported": 1000}, None, 1000),
         ({"paid": 500, "failed": 20, "not_reported": 1000}, 20, 1000),
+        ({"paid": 100_000, "failed": 3, "not_reported": 900}, None, 900),
     ],
 )
 def test_a_few_failed_payments_are_not_what_all_others_leave(

@@ -63,10 +63,11 @@ def lower_amount_context(published_result: PublishedResult, effective_on: dt.dat
 
 
 def _object_by(published_result: PublishedResult, effective_on: dt.date) -> dt.date | None:
-    """An objection of the last day before the change still puts it off (A15), if one is possible on that day."""
+    """Until then an objection puts the change off (A15): the last day before it, or the last day to object."""
     last_day, until = effective_on - dt.timedelta(days=1), objection_until(published_result)
     is_kept = agreement_shown().parameters.support_while_objecting == "continues"
-    return last_day if is_kept and (until is None or until >= last_day) else None
+    day = last_day if until is None else min(last_day, until)
+    return day if is_kept and day >= timezone.localdate() else None
 
 
 def _ends_on(household: int, today: dt.date) -> dt.date | None:

@@ -20,6 +20,7 @@ from hemayat.oversight.models import QueueWarning
 from hemayat.oversight.national_changes import ProvinceBehind, province_behind
 from hemayat.oversight.weekly_measures import WeeklyMeasure, WeekReport
 from hemayat.referrals.payment_reconciliation import AMOUNT_UNKNOWN, NOT_REPORTED, STATES, UNPAID
+from hemayat.referrals.payment_texts import PaymentOutcome
 from hemayat.requests.queue_forecasts import NATION, QueueForecastView
 from hemayat.requests.queues import ABROAD
 from hemayat.web.shared.language import page_language
@@ -135,8 +136,16 @@ def unpaid_table(payments: Mapping[dt.date, Mapping[str, int]]) -> UnpaidTable |
 
 
 def shown_payments(state: str, counts: Mapping[str, int]) -> int | None:
-    """How many payments of a month have this state; None if they are few, or would tell how few others are."""
-    return None if state in suppressed_cells(counts) else counts.get(state, 0)
+    """How many payments of a month have this state; None if they are few, or would tell how few others are.
+
+    Those that were paid are never shown, so that they hide the others with them.
+    """
+    paid = str(PaymentOutcome.PAID)
+    return (
+        None
+        if state in suppressed_cells(counts, {paid} if counts.get(paid) else set())
+        else counts.get(state, 0)
+    )
 
 
 def share_of(measure: WeeklyMeasure, of: int | None) -> str:
@@ -188,7 +197,7 @@ def _explained(measure: WeeklyMeasure, behind: ProvinceBehind | None) -> str:
     if behind is None or measure.explained is None:
         return ""
     lang, province = page_language(), province_name(behind.province)
-    if behind.part >= behind.more:
+    if behind.is_alone:
         return _("This comes from {province} alone: all other provinces together did not get worse").format(
             province=province
         )

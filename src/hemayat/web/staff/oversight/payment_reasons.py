@@ -11,8 +11,10 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from hemayat.common.spreadsheet import escape_formula
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.referrals.payment_queries import FailureReasonTotal, UnpaidPayments
+from hemayat.referrals.payment_reconciliation import AMOUNT_UNKNOWN
 from hemayat.referrals.payment_texts import FAILURE_WORDS
 from hemayat.requests.queues import ABROAD
 from hemayat.web.shared.language import page_language
@@ -67,15 +69,14 @@ def payments_csv(unpaid: Iterable[UnpaidPayments], reasons: Iterable[FailureReas
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for one in unpaid:
-        place = one.province or ABROAD
-        writer.writerow(
-            (one.month.isoformat(), one.name_fa, one.name_en, place, one.state, "", one.payments, one.rials)
-        )
+        rials = "" if one.state == AMOUNT_UNKNOWN else one.rials
+        names = (escape_formula(one.name_fa), escape_formula(one.name_en), one.province or ABROAD)
+        writer.writerow((one.month.isoformat(), *names, one.state, "", one.payments, rials))
     for reason in reasons:
         writer.writerow(
             (
-                reason.month.isoformat(), reason.name_fa, reason.name_en, "", "", reason.reason, reason.payments,
-                reason.rials,
+                reason.month.isoformat(), escape_formula(reason.name_fa), escape_formula(reason.name_en), "", "",
+                reason.reason, reason.payments, reason.rials,
             )
         )  # fmt: skip
     return text.getvalue()
