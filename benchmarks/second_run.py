@@ -1,7 +1,7 @@
-"""A second national run in place of the first, and everybody told: each step beside the same step of the first run.
+"""A second national run replaces the first, and everybody is informed: each step, compared with that of the first run.
 
 The first run is compared with nothing. The second one is compared with it household by household, when it is loaded,
-published and told. So these ratios show what comparing costs, and whether it grows faster than the nation.
+published and communicated. So these ratios show what comparing costs, and whether it grows faster than the nation.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def one_round(bench: Bench, urls: DatabaseUrls) -> tuple[Steps, Steps]:
 
 
 def reformed(bench: Bench) -> Path:
-    """A finished run of the same nation by a law with another income limit, which lies beside it."""
+    """A finished run of the same nation by a law with another income limit, which is in the folder "policy"."""
     work = bench.work / f"second-{bench.households}"
     rmtree(work, ignore_errors=True)
     shutil.copytree(POLICY, work / "policy")
@@ -84,12 +84,12 @@ def replaced_by(run: Path, policy: Path) -> Steps:
     start = time.perf_counter()
     rollout.approve(publication.pk, by=publisher("second"), now=now)
     steps["approve"] = time.perf_counter() - start
-    steps["notices"], steps["notices of"] = until_done(lambda: told(publication.pk))
+    steps["notices"], steps["notices of"] = until_done(lambda: queue_next(publication.pk))
     steps["letters"], steps["letters of"] = until_done(lambda: sign_letters(now=now) or None)
     return steps
 
 
-def told(run_id: int) -> int | None:
+def queue_next(run_id: int) -> int | None:
     """Queue the next notices; None when all households were gone through, since a batch may have nobody to tell."""
     from hemayat.publication.models import Publication  # noqa: PLC0415 - after the settings
     from hemayat.publication.notices import queue_batch  # noqa: PLC0415 - the same

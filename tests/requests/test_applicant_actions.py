@@ -173,22 +173,12 @@ def test_a_head_begins_so_many_requests_a_day_however_often_they_are_withdrawn()
         actions.withdraw_request(request_id=filed(by, CaseKind.DISPUTE), by=by, now=NOW)
     with refuses(TOO_OFTEN_TODAY):
         begun(by, CaseKind.DISPUTE)
+    assert begun(by, CaseKind.OBJECTION), "it may have a last day, and is counted apart"
     assert len(notices()) == 2 * limit.most
     other, tomorrow = head(2), NOW + dt.timedelta(days=1)
     draft = begun(other, CaseKind.DISPUTE)
     assert begun(other, CaseKind.DISPUTE) == draft, "what is there is taken up again, and counts nothing"
     assert begun(by, CaseKind.DISPUTE, tomorrow)
-
-
-def test_requests_that_were_begun_today_do_not_stand_in_the_way_of_an_objection() -> None:
-    """The agreement may name a last day to object, and it may be today."""
-    by = head()
-    (limit,) = OWN["request"]
-    for _ in range(limit.most):
-        actions.withdraw_request(request_id=filed(by, CaseKind.DISPUTE), by=by, now=NOW)
-    with refuses(TOO_OFTEN_TODAY):
-        begun(by, CaseKind.DISPUTE)
-    assert begun(by, CaseKind.OBJECTION)
 
 
 def test_a_head_adds_so_many_words_a_day() -> None:

@@ -220,7 +220,7 @@ def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None
     Raises CaseNotAdmissible for a person who has begun too many today.
     """
     with suppress(IntegrityError), transaction.atomic():
-        # An objection has a last day: what else was begun today must not stand in its way.
+        # An objection has a last day: no other request of the same day may prevent it.
         kind_of_limit = "objection" if kind is CaseKind.OBJECTION else "request"
         count_own_hit_or(CaseNotAdmissible(TOO_OFTEN_TODAY), kind_of_limit, now)
         draft = Request.objects.create(
