@@ -6,7 +6,11 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from hemayat.accounts.attempt_limits import OWN, count_own_hit
+from hemayat.accounts.models import CitizenSession
+from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.requests.consents import needed_on
 from tests.web.citizen.requests.steps import WHY, answer, consent, file, picture, ready_objection, text_of
 
@@ -47,6 +51,21 @@ def test_r1_4e_an_automatic_refusal_says_that_no_person_has_looked_and_one_butto
     page = status(browser, number)
     assert UNSEEN in page
     assert BUTTON not in page
+
+
+def test_r1_4e_who_cannot_ask_today_reads_why(browser, take_on, nation):
+    number = ready_objection(browser)
+    file(browser, number)
+    take_on()
+    household = nation.of["not_eligible"]
+    with acting_as(SYSTEM):
+        session = CitizenSession.objects.filter(household_id=household).latest("pk")
+    with acting_as(Actor("head", f"session:{session.pk}", household=household)):
+        for _ in range(OWN["objection"][0].most - 1):
+            count_own_hit("objection", timezone.now())
+    page = browser.post(f"/my/requests/{number}/ask-person/")
+    assert page.status_code == 409
+    assert "فردا دوباره امتحان کنید" in page.content.decode()
 
 
 def test_r1_4e_if_the_rules_need_another_register_the_head_is_led_to_consent_and_nothing_is_lost(

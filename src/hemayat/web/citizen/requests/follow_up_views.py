@@ -16,7 +16,8 @@ from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import for_head, for_head_form, form_data, reading
 from hemayat.web.citizen.requests.additions import page_with_note
 from hemayat.web.citizen.requests.forms import ReplyForm
-from hemayat.web.citizen.requests.lookup import own_request, redirect_to_request
+from hemayat.web.citizen.requests.lookup import fault_text, own_request, redirect_to_request
+from hemayat.web.citizen.requests.views import doors_page
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import in_page_language
 
@@ -60,7 +61,9 @@ def ask_person(request: HeadRequest, number: int) -> HttpResponse:
         filed = ask_for_person(request_id=number, by=request.citizen, now=timezone.now())
     except CaseAlreadyOpen as known:
         return redirect_to_request("show", known.request)
-    except (CaseStateChanged, CaseNotAdmissible, ApplicantNotHead):
+    except CaseNotAdmissible as fault:
+        return doors_page(request, fault_text(fault))
+    except (CaseStateChanged, ApplicantNotHead):
         return redirect_to_request("show", number)
     return redirect_to_request("filed" if own_request(request, filed).filed_at else "check", filed)
 

@@ -64,7 +64,7 @@ from hemayat.web.shared.page_refresh import with_refresh
 @require_safe
 def show_all(request: HeadRequest) -> HttpResponse:
     """The three doors, then drafts and requests, the newest first."""
-    return _doors(request)
+    return doors_page(request)
 
 
 @for_head_form
@@ -79,7 +79,7 @@ def new(request: HeadRequest) -> HttpResponse:
     try:
         return _begun(request, form)
     except (CaseNotAdmissible, ApplicantNotHead) as fault:
-        return _doors(request, fault_text(fault), form.cleaned_data["words"])
+        return doors_page(request, fault_text(fault), form.cleaned_data["words"])
 
 
 @for_head
@@ -205,7 +205,7 @@ def _objection(published: PublishedResult | None) -> dict[str, Any]:
 
 
 @reading
-def _doors(request: HeadRequest, fault: str = "", words: str = "") -> HttpResponse:
+def doors_page(request: HeadRequest, fault: str = "", words: str = "") -> HttpResponse:
     """`fault`: why what was pressed cannot be begun; `words`: what was written for it."""
     household = household_of(request)
     listed, published = requests_of(household, request.citizen), determination_of(household)
