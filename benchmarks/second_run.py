@@ -125,7 +125,7 @@ def table(bench: Bench, smaller: Bench, taken: list[Steps], small: Steps) -> Res
     result.notes.append(
         f"The first run: {first['propose']:,.0f} s to propose, {first['approve']:,.0f} s to approve, "
         f"{first['notices']:,.0f} s for {of['notices']:,} notices, {first['letters']:,.0f} s for {of['letters']:,} "
-        "letters. The last column must stay near 1 or below: it is the time of a household here, to that in the smaller "
-        "nation."
+        "letters. The last column must stay near 1 or below: it is the time of a household here, to that in the "
+        "smaller nation."
     )
     return result
