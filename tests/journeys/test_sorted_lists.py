@@ -21,6 +21,8 @@ LISTS = {
     "inspector": {"inspection/?place=waiting": "kind"},
 }
 
+LEAST_WIDTH_OF_ALL_COLUMNS = 1280
+
 
 def sorted_column(page: Page) -> tuple[str, str]:
     heading = page.locator("th[aria-sort]")
@@ -40,8 +42,10 @@ def test_a_list_is_sorted_up_and_down_by_keyboard_without_a_script(
     plain, watched = meet(size=(width, 900), has_script=False), meet(size=(width, 900))
     for visitor in (plain, watched):
         come_in(visitor, site, "plain" if visitor is plain else "watched", role)
-    for address, column in LISTS[role].items():
+    for address, wide in LISTS[role].items():
         page = plain.page
+        # Below 1280 px the day of filing has no column, unless the list is sorted by it.
+        column = "kind" if wide == "filed" and width < LEAST_WIDTH_OF_ALL_COLUMNS else wide
         page.goto(f"{site.staff}/{address}")
         assert sorted_column(page)[0] == "ascending"
         for direction in ("ascending", "descending"):
