@@ -84,7 +84,7 @@ def test_what_got_worse_stands_first_with_where_since_when_and_the_list_behind_i
     (link,) = re.findall(r'href="([^"]+)"><strong>Tehran</strong>: Decided', re.sub(r">\s+<", "><", page))
     behind = said(browser.get(unescape(link)))
     assert len(re.findall(r"Days late: \d+", behind)) == 50, "the first page of the sixty"
-    assert "More requests were not decided in time. Tehran alone explains this:" in text
+    assert "More requests were not decided in time. This comes from Tehran alone:" in text
     assert "New complaints" in text
     (due,) = re.findall(r"Decided by the due date 7\S+%.*?More requests were not decided in time", text)
     for note in (
@@ -179,7 +179,7 @@ def test_a_warning_of_a_queue_stands_first(enter: Callable[..., Client], undecid
     browser.cookies["__Host-language"] = "en"
     text = said(browser.get(at("overview")))
     assert re.search(r"Whole country \* \([^)]+\) few – 0", text), "nobody knows the pace of an officer"
-    assert "* No officer has decided a case in the last 5 working days." in text
+    assert "* No officer has decided a case of this queue in the last 5 working days." in text
 
 
 def test_how_often_a_register_was_asked_is_withheld_if_that_was_rarely() -> None:
