@@ -58,7 +58,7 @@ INSERT INTO request_event (household_id, id, province, request_id, at, by_kind, 
 SELECT 1000000 + n, nextval('request_event_number'), lpad((n %% 31)::text, 2, '0'), 1000000 + n, '2019-11-01', 'system',
     'request.filed', 'submitted', '{}', ''
 FROM generate_series(1, %(many)s) n WHERE n %% 10 <> 0"""
-# The registers were asked about a person, who has to be sealed in each of these cases.
+# Registers were asked about a person of each of these cases, so each needs a sealed id of that person.
 _PERSON = """
 UPDATE request t SET person_sealed = r.person_sealed, answers = r.answers, about_run = r.about_run FROM request r
 WHERE (r.household_id, r.id) = (%(household)s, %(request)s) AND t.id BETWEEN 1000001 AND 1000000 + %(many)s

@@ -124,7 +124,7 @@ def month_ends(since: dt.date, decided_on: dt.date) -> list[dt.date]:
 class OverturnedResult:
     """The first run that the decision should have been in, the day from which it held, and the arrears.
 
-    `run_id`: None where no result was wrong, and a new head's support goes on from the day of the former one's death.
+    `run_id`: None if no result was wrong: a new head's support begins on the day on which the former head died.
     """
 
     run_id: int | None

@@ -217,7 +217,7 @@ def draft_of(kind: CaseKind, head: Citizen) -> Request | None:
 def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None:
     """None where another tab or telephone was quicker: the database keeps one draft.
 
-    Raises CaseNotAdmissible for a person who has begun too many today.
+    Raises CaseNotAdmissible if the person has begun too many requests today.
     """
     with suppress(IntegrityError), transaction.atomic():
         # An objection has a last day: no other request of the same day may prevent it.
