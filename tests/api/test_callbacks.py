@@ -66,7 +66,7 @@ class Receiver:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     made = Receiver()
-    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
+    thread = threading.Thread(target=made.server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield made
     made.server.shutdown()
@@ -152,7 +152,7 @@ def test_an_answer_is_tried_again_while_nobody_takes_it_and_given_up_after_a_day
 def test_who_answers_a_byte_at_a_time_keeps_nobody_waiting(organisation, receiver, monkeypatch):
     slow, quick = organisation(callback=receiver.url), Receiver()
     other = organisation("relief_committee", callback=quick.url)
-    threading.Thread(target=quick.server.serve_forever, daemon=True).start()
+    threading.Thread(target=quick.server.serve_forever, args=(0.02,), daemon=True).start()
     monkeypatch.setattr(callbacks, "TIMEOUT_SECONDS", 0.5)
     receiver.said, receiver.pause = b"x" * 100, 0.1
     for let in (slow, slow, slow, other):

@@ -69,7 +69,7 @@ def office(tmp_path: Path) -> Iterator[tuple[str, Receiver]]:
     folder.mkdir()
     receiver = Receiver(folder, frozenset(checkpoint_public_keys().values()))
     with server(receiver, "127.0.0.1", 0) as listening:
-        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{listening.server_address[1]}", receiver
         listening.shutdown()
 

@@ -35,7 +35,7 @@ class _Site(BaseHTTPRequestHandler):
 def site(settings: Any) -> Iterator[type[_Site]]:
     """Something that answers at the citizens' address."""
     server = HTTPServer(("127.0.0.1", 0), _Site)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     address = f"http://hemayat.localhost:{server.server_port}"
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, citizen_origin=address)

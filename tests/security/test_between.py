@@ -53,7 +53,7 @@ class _Says(BaseHTTPRequestHandler):
 @pytest.fixture
 def asker() -> Iterator[Asker]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Says) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         asker = Asker({HOST: ("citizen", server.server_port)})
         yield asker
