@@ -84,9 +84,10 @@ def slice_of(path: Path) -> str:
     return ".".join(parts[: 2 if parts[0] in {"synthetic", "web"} else 1])
 
 
-def uses() -> set[Use]:
+@cache
+def uses() -> frozenset[Use]:
     """Every use of a table of another slice."""
-    return {use for path in sorted(PACKAGE.rglob("*")) for use in _of_file(path)}
+    return frozenset(use for path in sorted(PACKAGE.rglob("*")) for use in _of_file(path))
 
 
 def _of_file(path: Path) -> Iterator[Use]:
