@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from hemayat.operations.postgres import DatabaseUrls
 from tests.journeys.browser import NO_CHROMIUM, PHONE, Site, Visitor, find_chromium, launch, serving
@@ -46,9 +48,21 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def meet(browser: Browser) -> Iterator[Meet]:
-    """`meet(size=NARROW, has_script=False)`: a new visitor, gone after the test."""
+def meet(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Meet]:
+    """`meet(size=NARROW, has_script=False)`: a new visitor, gone after the test. If it failed, pictures are left."""
     visitors: list[Visitor] = []
 
     def come(size: tuple[int, int] = PHONE, *, has_script: bool = True) -> Visitor:
@@ -56,5 +70,9 @@ def meet(browser: Browser) -> Iterator[Meet]:
         return visitors[-1]
 
     yield come
-    for visitor in visitors:
+    name = re.sub(r"\W+", "-", request.node.name)
+    for number, visitor in enumerate(visitors):
+        if request.node.stash.get(FAILED, False):
+            with suppress(Error):  # of a page that is gone
+                visitor.shoot(f"failed-{name}-{number}", is_needed=True)
         visitor.close()

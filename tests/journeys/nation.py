@@ -21,6 +21,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.cli.command_inputs import compiled_for
 from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.engines.national_run import RunOptions, determine_nation
+from hemayat.engines.run_folder import RunFolder, read_json
 from hemayat.inquiries.adapter_selection import DEMO_REGISTERS
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.publication import actions, rollout
@@ -35,6 +36,7 @@ from tests.journeys.browser import Site, serving
 from tests.support import database
 from tests.support.nations import silent
 from tests.support.publishing import publisher
+from tests.support.shared_files import copy_of
 from tests.support.worker import environment_of_worker
 
 ON = dt.date(2019, 11, 22)
@@ -118,14 +120,22 @@ def nation_at_work(
 
 def _published(folder: Path, households: int) -> tuple[RegisterSnapshot, int | None, dict[str, Any]]:
     """The nation, the household that was refused for a car long sold, and the manifest of the run."""
-    make_population(PopulationPlan(households, seed=1398, on=ON), folder / "extract")
-    prepare(folder / "extract", folder / "snapshot", memory="300MB", threads=1, buckets=2)
+    copy_of("journeys", households, lambda made: _decided(made, households), folder)
     snapshot, compiled = RegisterSnapshot.open(folder / "snapshot"), compiled_for(None, ON)
-    run = determine_nation(compiled, snapshot, folder / "run", RunOptions(workers=1), silent)
+    run = read_json(RunFolder(folder / "run").manifest)
     proposed = actions.propose(folder / "run", by=publisher("first"), now=timezone.now(), workers=1)
     rollout.approve(proposed.pk, by=publisher("second"), now=timezone.now())
     rows = refused_for_a_sold_car(compiled, snapshot, folder, run)
     return snapshot, rows["persons"][0]["household_id"] if rows else None, run
+
+
+def _decided(folder: Path, households: int) -> None:
+    """The same files for every nation of this size."""
+    folder.mkdir()
+    make_population(PopulationPlan(households, seed=1398, on=ON), folder / "extract")
+    prepare(folder / "extract", folder / "snapshot", memory="300MB", threads=1, buckets=2)
+    snapshot = RegisterSnapshot.open(folder / "snapshot")
+    determine_nation(compiled_for(None, ON), snapshot, folder / "run", RunOptions(workers=1), silent)
 
 
 def _newcomers(folder: Path, snapshot: RegisterSnapshot) -> list[dict[str, Any]]:
