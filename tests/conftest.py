@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -40,6 +41,10 @@ def _java() -> int:
     said = subprocess.run([command, "-version"], capture_output=True, text=True, check=False).stderr
     release = re.search(r'version "(\d+)', said)
     return int(release[1]) if release else 0
+
+
+# Modules and tests live until the end: while they are collected there is hardly anything to free.
+gc.disable()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -131,6 +136,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if on_spark and _java() < OLDEST_JAVA:
         for item in on_spark:
             item.add_marker(pytest.mark.skip(reason=NO_JAVA))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector forget what was collected: it would only walk through millions of objects again and again."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
