@@ -28,9 +28,9 @@ BACK = "http://hemayat.localhost/sign-in/national/back"
 
 
 @cache
-def _rsa_key(number: int) -> dict[str, Any]:
-    """The key that every provider of this process makes as its first, second …: to make one takes a while."""
-    return RSAKey.generate_key(2048).as_dict(private=True)
+def _rsa_key(number: int) -> Any:
+    """The key that every provider of this process makes as its first, second …: to make or read one takes a while."""
+    return RSAKey.generate_key(2048).raw_value
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Provider:
         made = (
             OKPKey.generate_key("Ed25519", parameters)
             if self.algorithm == "Ed25519"
-            else RSAKey.import_key(_rsa_key(self.keys_made), parameters)
+            else RSAKey(_rsa_key(self.keys_made), _rsa_key(self.keys_made), parameters)
         )
         self.keys_made += 1
         self.keys = [made] if forget else [made, *self.keys]
