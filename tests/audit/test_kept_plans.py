@@ -21,6 +21,7 @@ from tests.audit.test_citizen_role import SESSION, bind
 
 MONTH = "current_date, current_date + 30"
 CALLS = {
+    "case_rows": f"SELECT FROM case_rows({HOUSEHOLD}, 1)",
     "decided_again_since": f"SELECT FROM decided_again_since({HOUSEHOLD}) AS since WHERE since IS NOT NULL",
     "household_payments": f"SELECT FROM household_payments({HOUSEHOLD}, {MONTH})",
     # These always give one row: what is in it tells whether a row of the household was seen.
