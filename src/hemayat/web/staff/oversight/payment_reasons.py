@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from hemayat.common.spreadsheet import escape_formula
+from hemayat.common.spreadsheet import csv_text
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.referrals.payment_queries import FailureReasonTotal, UnpaidPayments
 from hemayat.referrals.payment_reconciliation import AMOUNT_UNKNOWN
@@ -65,18 +63,12 @@ def reason_rows(totals: Sequence[FailureReasonTotal]) -> list[FailureReasonRow]:
 
 def payments_csv(unpaid: Iterable[UnpaidPayments], reasons: Iterable[FailureReasonRow]) -> str:
     """One line for each row of both tables. A line with a reason is of all provinces together."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    lines: list[tuple[object, ...]] = [COLUMNS]
     for one in unpaid:
         rials = "" if one.state == AMOUNT_UNKNOWN else one.rials
-        names = (escape_formula(one.name_fa), escape_formula(one.name_en), one.province or ABROAD)
-        writer.writerow((one.month.isoformat(), *names, one.state, "", one.payments, rials))
+        names = (one.name_fa, one.name_en, one.province or ABROAD)
+        lines.append((one.month.isoformat(), *names, one.state, "", one.payments, rials))
     for reason in reasons:
-        writer.writerow(
-            (
-                reason.month.isoformat(), escape_formula(reason.name_fa), escape_formula(reason.name_en), "", "",
-                reason.reason, reason.payments, reason.rials,
-            )
-        )  # fmt: skip
-    return text.getvalue()
+        names = (reason.name_fa, reason.name_en, "")
+        lines.append((reason.month.isoformat(), *names, "", reason.reason, reason.payments, reason.rials))
+    return csv_text(lines)

@@ -20,6 +20,7 @@ from hemayat.referrals.payment_queries import (
 )
 from hemayat.referrals.payment_reconciliation import STATES
 from hemayat.requests.queues import ABROAD, provinces_of
+from hemayat.web.shared.csv_download import csv_download
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.oversight.forms import UnpaidPaymentsForm
@@ -65,7 +66,4 @@ def unpaid_csv(request: StaffRequest) -> HttpResponse:
     """Both tables of the page for a spreadsheet, of all own provinces."""
     seen = provinces_of(request.member)
     words = payments_csv(all_unpaid_payments(seen, timezone.now()), reason_rows(failure_reasons(seen)))
-    # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
-    answer = HttpResponse("\ufeff" + words, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="payments.csv"'
-    return answer
+    return csv_download(words, "payments.csv")
