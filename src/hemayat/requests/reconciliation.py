@@ -26,7 +26,7 @@ SELECT e.household_id, e.request_id, e.event, e.at, e.notice_key
 FROM request_event e LEFT JOIN outbox o ON o.key = e.notice_key
 WHERE e.notice_key <> '' AND o.id IS NULL AND e.at >= %s ORDER BY e.at, e.id"""
 
-# Whom a head or an officer keeps waiting is not neglected: such a case has no next look, or one that has not come.
+# A case that waits for its head or an officer is not neglected: it has no next look, or one that has not come.
 _NEGLECTED = """
 SELECT household_id, id, state, next_at FROM request
 WHERE next_at < %s OR (next_at IS NULL AND state IN ('submitted', 'awaiting_registers', 'under_assessment'))
