@@ -30,7 +30,7 @@ from hemayat.accounts.staff_identity import (
 from hemayat.accounts.staff_notices import line_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.operations.postgres import DatabaseUrls
-from hemayat.web.staff.accounts_admin.texts import STATE_TEXTS
+from hemayat.web.staff.accounts_admin.views import STATE_TEXTS
 from tests.accounts.desk_steps import (
     answered,
     invited,

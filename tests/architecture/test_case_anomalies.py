@@ -21,7 +21,7 @@ OTHERS = {
     "data_rights/erasure.py": "erases it after a year",
     "jobs/timetable.py": "the night's job",
     "synthetic/demo/history/runner.py": "the same in a demo's past",
-    "web/staff/guides/places.py": "which part of the guide of oversight helps there",
+    "web/staff/guide_places.py": "which part of the guide of oversight helps there",
     "web/citizen/sign_in/views.py": "writes in which browser a session began, and reads nothing",
 }
 

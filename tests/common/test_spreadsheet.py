@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 
 import pytest
 
-from hemayat.common.spreadsheet import escape_formula
+from hemayat.common.spreadsheet import csv_text, escape_formula
 
 SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """Those of full width are how some keyboards write the others, and some spreadsheets read them as such."""
@@ -17,9 +15,7 @@ CELLS = re.compile("[;؛,،\t|\r\n]")
 
 
 def line_of(text: str) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(["1", escape_formula(text), "2"])
-    return out.getvalue()
+    return csv_text([["1", text, "2"]])
 
 
 @pytest.mark.parametrize("sign", SIGNS)

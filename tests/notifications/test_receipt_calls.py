@@ -27,7 +27,7 @@ def kept() -> int:
 @pytest.fixture
 def provider(settings):
     host = settings.ALLOWED_HOSTS[0]
-    settings.URLCONF_OF_HOST = {host: "hemayat.web.citizen.receipts.urls"}
+    settings.URLCONF_OF_HOST = {host: "hemayat.web.citizen.receipts"}
     return Client(HTTP_HOST=host, enforce_csrf_checks=True)
 
 

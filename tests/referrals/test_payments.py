@@ -319,7 +319,7 @@ def test_the_role_of_the_citizens_site_may_ask_and_sees_nothing_without_a_proof(
     with psycopg.connect(django_db_setup.citizen) as site:
         for question in (
             "SELECT count(*) FROM payment_current",
-            "SELECT count(*) FROM payments_due('2019-11-22', '2019-12-21', ARRAY[1::bigint])",
+            "SELECT count(*) FROM payments_due('2019-11-22', '2019-12-21', false, ARRAY[1::bigint])",
         ):
             assert site.execute(question).fetchone() == (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):

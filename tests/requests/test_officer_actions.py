@@ -19,7 +19,7 @@ from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions
 from hemayat.requests.errors import CASE_TEXT_MISSING, VISIT_IN_PAST, CaseStateChanged, NotACaseOfficer
 from hemayat.requests.models import OfficerQuestion, Request, Visit
-from hemayat.requests.queries import events_without_notice
+from hemayat.requests.reconciliation import events_without_notice
 from hemayat.requests.states import OPEN, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view

@@ -17,7 +17,7 @@ from hemayat.requests import actions, promises, reminders
 from hemayat.requests.case_process import record_event
 from hemayat.requests.models import OfficerQuestion, Request, RequestEvent
 from hemayat.requests.permissions import is_filed_by_head
-from hemayat.requests.queries import events_without_notice
+from hemayat.requests.reconciliation import events_without_notice
 from hemayat.requests.states import REMINDED_TEXT, TO_BE_CALLED_TEXT, WORDING, CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import (

@@ -1,8 +1,11 @@
-"""Text that people typed, in a table that somebody else opens in a spreadsheet."""
+"""Tables that somebody opens in a spreadsheet, also with text that people typed."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable
 
 # A spreadsheet divides a line where its language does, or where somebody chooses when they open the file. Then quotes
 # around the whole text do not help: a cell begins within it. Spaces, marks of direction and all that is not seen are
@@ -16,3 +19,12 @@ def escape_formula(text: str) -> str:
     """A spreadsheet takes what begins so for a formula, and would run it; after an apostrophe it is text."""
     escaped = _FORMULA.sub(r"\1\2'", text)
     return f"'{escaped}" if escaped.lstrip(" ").startswith(_INVISIBLE) else escaped
+
+
+def csv_text(lines: Iterable[Iterable[object]]) -> str:
+    """CSV of lines of cells, the first with the titles of the columns. No text in it can be a formula."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(
+        [escape_formula(cell) if isinstance(cell, str) else cell for cell in line] for line in lines
+    )
+    return text.getvalue()

@@ -7,10 +7,8 @@ with the next national run.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +26,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.cases.permissions import EVERYWHERE, is_here, works_as
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
+from hemayat.common.spreadsheet import csv_text
 from hemayat.households.adjudication import PURPOSE
 from hemayat.households.errors import MAY_NOT_REPORT_DUPLICATES, HouseholdFault
 from hemayat.households.models import LikelyDuplicate
@@ -85,12 +84,11 @@ def _untold() -> list[Any]:
 
 def _written(rows: Sequence[Sequence[Any]]) -> bytes:
     """The file's bytes: CSV in UTF-8, with the mark by which spreadsheets know it."""
-    text = io.StringIO()
-    out = csv.writer(text, lineterminator="\r\n")
-    out.writerow(COLUMNS)
-    for number, one, other, settled_at in rows:
-        out.writerow([f"duplicate:{number}", _digits(one), _digits(other), f"{settled_at:%Y-%m-%d}"])
-    return text.getvalue().encode("utf-8-sig")
+    lines = (
+        (f"duplicate:{number}", _digits(one), _digits(other), f"{settled_at:%Y-%m-%d}")
+        for number, one, other, settled_at in rows
+    )
+    return csv_text([COLUMNS, *lines]).encode("utf-8-sig")
 
 
 def _digits(sealed: bytes) -> str:

@@ -6,14 +6,12 @@ about all of them at once. The last columns are the owner's to fill in; docs/ope
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from hemayat.common.dates import format_date
-from hemayat.common.spreadsheet import escape_formula
+from hemayat.common.spreadsheet import csv_text
 from hemayat.inquiries.answer_parser import DisputeState
 from hemayat.inquiries.answers import Row
 from hemayat.registers.schema import TABLES
@@ -81,15 +79,15 @@ def lines_of(disputes: Sequence[DisputeInFile]) -> int:
 
 def dispute_file(register: str, disputes: Sequence[DisputeInFile]) -> bytes:
     """The file's bytes: CSV in UTF-8, with the mark by which spreadsheets know it."""
-    text = io.StringIO()
-    out = csv.DictWriter(text, [*OURS, *OWNERS, *columns_of(register)], lineterminator="\r\n")
-    out.writeheader()
-    for dispute_in_file in disputes:
-        out.writerows(
-            {"reference": dispute_in_file.reference, "register": register, **line}
-            for line in _lines(dispute_in_file)
-        )
-    return text.getvalue().encode("utf-8-sig")
+    columns = [*OURS, *OWNERS, *columns_of(register)]
+    lines = (
+        {"reference": dispute_in_file.reference, "register": register, **line}
+        for dispute_in_file in disputes
+        for line in _lines(dispute_in_file)
+    )
+    return csv_text([columns, *([line.get(name, "") for name in columns] for line in lines)]).encode(
+        "utf-8-sig"
+    )
 
 
 def _lines(dispute_in_file: DisputeInFile) -> Iterator[dict[str, str]]:
@@ -97,13 +95,13 @@ def _lines(dispute_in_file: DisputeInFile) -> Iterator[dict[str, str]]:
     yield {
         "national_id": dispute_in_file.national_id,
         "about": DISPUTED,
-        "data_item": escape_formula(dispute_in_file.data_item),
+        "data_item": dispute_in_file.data_item,
         "claim": CLAIM_WORDS[dispute_in_file.claim],
-        "counted": escape_formula(dispute_in_file.counted),
+        "counted": dispute_in_file.counted,
         "counted_as_of": format_date(dispute_in_file.counted_as_of, "en")
         if dispute_in_file.counted_as_of
         else "",
-        "words": escape_formula(dispute_in_file.words),
+        "words": dispute_in_file.words,
         "filed_on": format_date(dispute_in_file.filed_on, "en"),
         "answer_by_on": format_date(dispute_in_file.answer_by_on, "en"),
     }

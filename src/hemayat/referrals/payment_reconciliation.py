@@ -35,7 +35,7 @@ RECOUNTED = dt.timedelta(days=1)
 
 # One statement, so that all of it is of one instant. If what is due is not known, what was reported is taken for it.
 _COUNT = """
-WITH due AS MATERIALIZED (SELECT * FROM payments_due(%(starts_on)s, %(ends_on)s, NULL)),
+WITH due AS MATERIALIZED (SELECT * FROM payments_due(%(starts_on)s, %(ends_on)s, true, NULL)),
 each AS (
     SELECT custodian_id, coalesce(d.province, p.province) AS province,
         coalesce(p.result, CASE WHEN d.due_rial IS NULL THEN 'amount_unknown' ELSE 'not_reported' END) AS state,

@@ -44,8 +44,8 @@ FROM unnest(%(lines)s::int[], %(references)s::bigint[]) AS s (line, reference)
 JOIN referral_line l ON l.id = s.reference AND l.custodian_id = %(custodian)s
 WHERE l.id <= (SELECT max(b.upto) FROM referral_batch b WHERE b.custodian_id = %(custodian)s)"""
 _DUE = """
-SELECT household_id, approval_id, due_rial FROM payments_due(%(starts_on)s, %(ends_on)s, %(households)s)
-WHERE custodian_id = %(custodian)s"""
+SELECT household_id, approval_id, due_rial
+FROM payments_due(%(starts_on)s, %(ends_on)s, false, %(households)s) WHERE custodian_id = %(custodian)s"""
 _FIRST_RECORDS = """
 SELECT l.household_id, l.approval_id, min(l.from_on) FROM referral_line l
 WHERE l.household_id = ANY (%(households)s) AND l.custodian_id = %(custodian)s GROUP BY 1, 2"""

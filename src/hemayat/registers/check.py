@@ -65,16 +65,20 @@ def check(
             validation.write_detail_lists(made)
             _assert_all_counted(validation)
             if quarantine_dir:
-                for name in ("quarantine", "repaired", FOLDER):
-                    if (made / name).exists():
-                        (made / name).rename(quarantine_dir / name)
-    tables, by_reason = (
+                _hand_over_lists(made, quarantine_dir)
+    return CheckReport(
+        extract.manifest.snapshot_id,
+        validation.households,
         validation.tables | validation.details,
         validation.by_reason | validation.by_detail_reason,
+        validation.not_decided,
     )
-    return CheckReport(
-        extract.manifest.snapshot_id, validation.households, tables, by_reason, validation.not_decided
-    )
+
+
+def _hand_over_lists(made: Path, quarantine_dir: Path) -> None:
+    for name in ("quarantine", "repaired", FOLDER):
+        if (made / name).exists():
+            (made / name).rename(quarantine_dir / name)
 
 
 def _assert_all_counted(validation: ExtractValidation) -> None:

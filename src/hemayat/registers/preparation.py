@@ -14,6 +14,7 @@ import duckdb
 
 from hemayat.common.errors import HemayatError
 from hemayat.registers.answer_exceptions import write_answers
+from hemayat.registers.check import CheckReport
 from hemayat.registers.database import Connection, ResourceLimits, failures_in_words, memory_bytes
 from hemayat.registers.extract import Extract, open_extract
 from hemayat.registers.extract_validation import (
@@ -43,21 +44,11 @@ _FOLDERS = (*TABLES, NOT_DECIDED_FOLDER, "quarantine", "repaired")
 
 
 @dataclass(frozen=True)
-class PrepareReport:
-    """What was written: rows of each table, rows by reason, and the size of the nation."""
+class PrepareReport(CheckReport):
+    """What was found, and what was written: the folder of the snapshot and the number of its buckets."""
 
     path: Path
-    snapshot_id: str
-    households: int
     buckets: int
-    tables: dict[str, RowCounts]
-    by_reason: dict[str, dict[str, int]]
-    not_decided: dict[str, int]
-    """Reason → households of the extract that no run can decide."""
-
-    @property
-    def is_clean(self) -> bool:
-        return not any(c.quarantined or c.repaired for c in self.tables.values())
 
 
 def prepare(
@@ -91,13 +82,13 @@ def prepare(
         _move(made, out_dir)
         write_snapshot_manifest(out_dir, manifest)
     return PrepareReport(
-        out_dir,
         manifest.snapshot_id,
         validation.households,
-        validation.work.buckets,
         validation.tables | validation.details,
         validation.by_reason | validation.by_detail_reason,
         validation.not_decided,
+        out_dir,
+        validation.work.buckets,
     )
 
 

@@ -20,7 +20,7 @@ from hemayat.eligibility.household_decision import trial_decision
 from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.households.queries import KnownMember, known_in
 from hemayat.requests.available_actions import STANDS_IN, CaseAction, CaseSituation, deeds_of
-from hemayat.requests.case_rows import TABLES, Found, models_of, of_case, read_rows
+from hemayat.requests.case_rows import ROWS, Found, models_of, read_rows
 from hemayat.requests.claimed_members import ClaimedMember, claimed_members, open_members
 from hemayat.requests.correction_queries import CorrectionView, correction_of
 from hemayat.requests.corrections import RegisterRowView, lines_of, rows_for
@@ -63,14 +63,13 @@ UNION ALL SELECT 'correction_rule', jsonb_build_object('id', c.id, 'is_agreed', 
     'limit_rial', correction_limit(c)) FROM request_correction c WHERE c.household_id = %(household)s
 UNION ALL SELECT 'unchecked', '{}' WHERE corrections_unchecked(%(household)s, %(request)s, %(officer)s)
 UNION ALL SELECT 'decided_before', '{}' WHERE decided_before_by(%(household)s, %(request)s, %(member)s)"""
-_PARTS = " UNION ALL ".join(
-    [of_case((*TABLES, *_OF_DESK))]
-    + [
-        f"SELECT '{table}', to_jsonb(t) FROM {table} t WHERE t.household_id = %(household)s"  # noqa: S608 - names of our own tables
-        for table in _OF_HOUSEHOLD
-    ]
-    + [_NAMES, _DUPLICATES, _STANDS_IN, _READING]
-)
+_ALL_OF = "SELECT '{0}', to_jsonb(t) FROM {0} t WHERE t.household_id = %(household)s"
+_PARTS = " UNION ALL ".join([
+    ROWS,
+    *(_ALL_OF.format(table) + " AND t.request_id = %(request)s" for table in _OF_DESK),
+    *(_ALL_OF.format(table) for table in _OF_HOUSEHOLD),
+    _NAMES, _DUPLICATES, _STANDS_IN, _READING,
+])  # fmt: skip
 
 
 @dataclass(frozen=True)

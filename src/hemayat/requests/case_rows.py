@@ -15,28 +15,12 @@ from hemayat.requests.models import Request
 M = TypeVar("M", bound=models.Model)
 Found = Mapping[str, Sequence[Mapping[str, Any]]]
 """Table → its rows as PostgreSQL writes them in JSON."""
-TABLES = (
-    "request_event", "request_question", "request_words", "officer_answer", "request_visit", "request_member",
-    "member_strike", "request_dispute",
-)  # fmt: skip
-"""What the head sees of a request too."""
-
-
-def of_case(tables: Sequence[str]) -> str:
-    """The statement for the rows of a case (%(household)s, %(request)s) in these tables."""
-    return " UNION ALL ".join(
-        f"SELECT '{table}', to_jsonb(t) FROM {table} t "  # noqa: S608 - names of our own tables
-        "WHERE t.household_id = %(household)s AND t.request_id = %(request)s"
-        for table in tables
-    )
-
-
-_OF_CASE = of_case(TABLES)
+ROWS = "SELECT * FROM case_rows(%(household)s, %(request)s)"
 
 
 def rows_of_case(row: Request) -> Found:
-    """What belongs to a request. One query."""
-    return read_rows(_OF_CASE, {"household": row.household_id, "request": row.id})
+    """What belongs to a request, as its head may see it too (sql/case_rows.sql). One query."""
+    return read_rows(ROWS, {"household": row.household_id, "request": row.id})
 
 
 def read_rows(statement: str, parameters: Mapping[str, Any]) -> Found:

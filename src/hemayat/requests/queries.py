@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -54,8 +53,6 @@ from hemayat.requests.results import (
     ConsentView,
     DisputeView,
     MemberView,
-    MissingNotice,
-    NeglectedCase,
     OfficerAnswerView,
     QuestionView,
     RedeterminationWithOfficer,
@@ -75,16 +72,6 @@ QUESTION, ANSWER, MEMBER, MEMBER_STRIKE, DISPUTE_ANSWER, ADDED_WORDS, OFFICER_AN
     b"officer_answer",
 )
 MOST_WITH_OFFICERS = 200
-_UNTOLD = """
-SELECT e.household_id, e.request_id, e.event, e.at, e.notice_key
-FROM request_event e LEFT JOIN outbox o ON o.key = e.notice_key
-WHERE e.notice_key <> '' AND o.id IS NULL AND e.at >= %s ORDER BY e.at, e.id"""
-
-# Whom a head or an officer keeps waiting is not neglected: such a case has no next look, or one that has not come.
-_NEGLECTED = """
-SELECT household_id, id, state, next_at FROM request
-WHERE next_at < %s OR (next_at IS NULL AND state IN ('submitted', 'awaiting_registers', 'under_assessment'))
-ORDER BY id"""
 
 
 def answers_with_decision(household: int, decision: int) -> tuple[str, tuple[OfficerAnswerView, ...]]:
@@ -190,20 +177,6 @@ def given_consents(household: int, request_id: int) -> frozenset[str]:
     """The registers that may be asked for this request. One query."""
     rows = Consent.objects.filter(household_id=household, request_id=request_id, withdrawn_at=None)
     return frozenset(rows.values_list("register", flat=True))
-
-
-def events_without_notice(since: dt.datetime) -> list[MissingNotice]:
-    """Events since then whose notice is not in the outbox. Ask as the system."""
-    with connection.cursor() as cursor:
-        cursor.execute(_UNTOLD, [since])
-        return [MissingNotice(*row) for row in cursor.fetchall()]
-
-
-def neglected(before: dt.datetime) -> list[NeglectedCase]:
-    """Cases that a worker should have taken on before then, and those that it never would. Ask as the system."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEGLECTED, [before])
-        return [NeglectedCase(*row) for row in cursor.fetchall()]
 
 
 def with_officers() -> list[RedeterminationWithOfficer]:

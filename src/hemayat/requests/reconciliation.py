@@ -10,15 +10,48 @@ import datetime as dt
 from dataclasses import dataclass
 
 import structlog
+from django.db import connection
 
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.requests.queries import events_without_notice, neglected, with_officers
-from hemayat.requests.results import MissingNotice, NeglectedCase, RedeterminationWithOfficer
+from hemayat.requests.queries import with_officers
+from hemayat.requests.results import RedeterminationWithOfficer
 
 LOOKS_BACK = dt.timedelta(days=2)
 TAKEN_ON_WITHIN = dt.timedelta(minutes=15)
 log = structlog.get_logger()
+
+_UNTOLD = """
+SELECT e.household_id, e.request_id, e.event, e.at, e.notice_key
+FROM request_event e LEFT JOIN outbox o ON o.key = e.notice_key
+WHERE e.notice_key <> '' AND o.id IS NULL AND e.at >= %s ORDER BY e.at, e.id"""
+
+# A case that waits for its head or an officer is not neglected: it has no next look, or one that has not come.
+_NEGLECTED = """
+SELECT household_id, id, state, next_at FROM request
+WHERE next_at < %s OR (next_at IS NULL AND state IN ('submitted', 'awaiting_registers', 'under_assessment'))
+ORDER BY id"""
+
+
+@dataclass(frozen=True)
+class MissingNotice:
+    """An event whose notice is not in the outbox, for the reconciliation: somebody reached around the triggers."""
+
+    household: int
+    request: int
+    event: str
+    at: dt.datetime
+    key: str
+
+
+@dataclass(frozen=True)
+class NeglectedCase:
+    """A case that is ours to take on, and which nobody has for long; `due_at`: None where nobody ever would."""
+
+    household: int
+    request: int
+    state: str
+    due_at: dt.datetime | None
 
 
 @dataclass(frozen=True)
@@ -56,3 +89,17 @@ def reconcile(*, now: dt.datetime, back: dt.timedelta = LOOKS_BACK) -> CaseRecon
     for case in case_reconciliation_report.neglected:
         log.error("case_taken_on_by_nobody", request=case.request, state=case.state)
     return case_reconciliation_report
+
+
+def events_without_notice(since: dt.datetime) -> list[MissingNotice]:
+    """Events since then whose notice is not in the outbox. Ask as the system."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNTOLD, [since])
+        return [MissingNotice(*row) for row in cursor.fetchall()]
+
+
+def neglected(before: dt.datetime) -> list[NeglectedCase]:
+    """Cases that a worker should have taken on before then, and those that it never would. Ask as the system."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEGLECTED, [before])
+        return [NeglectedCase(*row) for row in cursor.fetchall()]

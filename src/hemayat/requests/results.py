@@ -269,27 +269,6 @@ class CaseView:
 
 
 @dataclass(frozen=True)
-class MissingNotice:
-    """An event whose notice is not in the outbox, for the reconciliation: somebody reached around the triggers."""
-
-    household: int
-    request: int
-    event: str
-    at: dt.datetime
-    key: str
-
-
-@dataclass(frozen=True)
-class NeglectedCase:
-    """A case that is ours to take on, and which nobody has for long; `due_at`: None where nobody ever would."""
-
-    household: int
-    request: int
-    state: str
-    due_at: dt.datetime | None
-
-
-@dataclass(frozen=True)
 class RedeterminationWithOfficer:
     """A household that somebody else's request changed, and which the rules leave open.
 

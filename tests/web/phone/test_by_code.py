@@ -17,7 +17,7 @@ from hemayat.common.tracking_code import new_tracking_code, phone_keys, tracking
 from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
 from hemayat.requests import actions
-from hemayat.web.citizen.access_log.grouped_entries import look_shown
+from hemayat.web.citizen.access_log import look_shown
 from hemayat.web.phone.dialogue import answer_message
 from hemayat.web.phone.gateway_input import IncomingMessage
 from hemayat.web.phone.menu import Prompt

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from hemayat.accounts.roles import Role
-from hemayat.web.staff.guides.guide_text import guide_html, guide_source
-from hemayat.web.staff.guides.places import GUIDES, OF_ROLE, PLACES, help_for
+from hemayat.web.staff.guide_places import GUIDES, OF_ROLE, PLACES, help_for
+from hemayat.web.staff.guides import guide_html, guide_source
 from hemayat.web.staff.navigation import PLACES as NAVIGATION
 from tests.support.markup import faults
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import read_regular
+from hemayat.common.spreadsheet import csv_text
 from hemayat.oversight.case_anomalies.rules import CaseAnomalyRule, Measures
 from hemayat.oversight.indicators import permille
 
@@ -82,13 +83,11 @@ def read_truth(path: Path = SHIPPED) -> list[TruthRow]:
 
 def truth_csv(rows: Sequence[TruthRow]) -> str:
     """As `read_truth` reads it."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        measures = " ".join(f"{name}={count}" for name, count in sorted(row.measures.items()))
-        writer.writerow((row.rule, measures, int(row.is_real)))
-    return text.getvalue()
+
+    def measured(row: TruthRow) -> str:
+        return " ".join(f"{name}={count}" for name, count in sorted(row.measures.items()))
+
+    return csv_text([COLUMNS, *((row.rule, measured(row), int(row.is_real)) for row in rows)])
 
 
 def _measures(text: str) -> dict[str, int]:

@@ -30,8 +30,8 @@ CREATE FUNCTION household_payments(of_household bigint, starts_on date, ends_on 
 #variable_conflict use_column
 BEGIN
     RETURN QUERY WITH last AS (
-        SELECT d.approval_id, d.custodian_id, d.due_rial FROM payments_due_of(starts_on, ends_on, of_household) AS d
-        ORDER BY d.approval_id DESC, d.custodian_id LIMIT 1),
+        SELECT d.approval_id, d.custodian_id, d.due_rial
+        FROM payments_due(starts_on, ends_on, false, ARRAY[of_household]) AS d ORDER BY d.approval_id DESC, d.custodian_id LIMIT 1),
     shown AS (
         SELECT starts_on AS month, l.custodian_id, p.result, p.happened_on, coalesce(p.amount_rial, l.due_rial) AS amount_rial,
             p.reason, p.answer_by, p.due_rial

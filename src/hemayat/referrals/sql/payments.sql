@@ -23,25 +23,28 @@ CREATE POLICY seen ON payment_reconciliation FOR SELECT USING ((SELECT acting_ki
 CREATE POLICY written ON payment_reconciliation FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
 GRANT SELECT ON payment_current TO hemayat_app;
 
--- What each agency owes for the month from `starts_on` ($1) to `ends_on` ($2), as the text of a query: the monthly amount that
--- it had been sent by the month's last day, and the arrears that it was sent within the month. NULL if an amount is not known.
+-- What each agency owes for the month from `starts_on` to `ends_on`, to these households, or to everyone: the monthly amount that it
+-- had been sent by the month's last day, and the arrears that it was sent within the month. NULL if an amount is not known.
 -- Only records of that month and before it count, so what was due for a month that has ended does not change later. One
 -- exception: a record that came back and was sent again is due in the month in which it was sent again.
--- `only_these`: a condition on `l` that chooses households.
-CREATE FUNCTION payments_due_query(only_these text) RETURNS text LANGUAGE sql IMMUTABLE RETURN format($q$
+-- PostgreSQL puts this statement into the one that asks (it has no settings and no rights of its own) and plans it for what is
+-- asked: the index for some households, the whole table for everyone. In a function that keeps its plans, the plan is kept.
+-- `for_everyone` is an argument of its own since a list that is NULL or not is unknown when such a plan is made.
+CREATE FUNCTION payments_due(starts_on date, ends_on date, for_everyone boolean, households bigint[]) RETURNS TABLE (
+    household_id bigint, approval_id bigint, custodian_id varchar, province varchar, due_rial bigint) LANGUAGE sql STABLE AS $$
     WITH sent AS (
         SELECT l.*, (l.at AT TIME ZONE 'Asia/Tehran')::date AS sent_on FROM referral_line l
-        WHERE %s AND (l.at AT TIME ZONE 'Asia/Tehran')::date <= $2),
+        WHERE (for_everyone OR l.household_id = ANY (households)) AND (l.at AT TIME ZONE 'Asia/Tehran')::date <= ends_on),
     monthly AS (
         SELECT DISTINCT ON (s.household_id, s.approval_id, s.custodian_id) s.household_id, s.approval_id, s.custodian_id,
             s.province, CASE WHEN s.kind = 'stopped' THEN 0 ELSE s.amount_rial END AS rial
-        FROM sent s WHERE s.kind <> 'arrears' AND s.from_on <= $2
+        FROM sent s WHERE s.kind <> 'arrears' AND s.from_on <= ends_on
         ORDER BY s.household_id, s.approval_id, s.custodian_id, s.id DESC),
     owed AS (
         SELECT s.household_id, s.approval_id, s.custodian_id, min(s.province)::varchar AS province,
             CASE WHEN bool_and(s.arrears_rial IS NOT NULL) THEN sum(s.arrears_rial)::bigint END AS rial
         FROM sent s
-        WHERE s.sent_on >= $1 AND NOT EXISTS (SELECT FROM referral_event e WHERE e.settles = s.id)
+        WHERE s.sent_on >= starts_on AND NOT EXISTS (SELECT FROM referral_event e WHERE e.settles = s.id)
             AND (s.kind = 'arrears' OR s.kind = 'introduced' AND (s.arrears_rial > 0
                 -- The decision says that something is owed, and not how much.
                 OR s.arrears_rial IS NULL AND EXISTS (SELECT FROM decision d WHERE d.household_id = s.household_id
@@ -53,29 +56,10 @@ CREATE FUNCTION payments_due_query(only_these text) RETURNS text LANGUAGE sql IM
                 ELSE m.rial + o.rial END AS due_rial
         FROM monthly m FULL JOIN owed o USING (household_id, approval_id, custodian_id))
     SELECT d.household_id, d.approval_id, d.custodian_id, d.province, d.due_rial FROM due d
-    WHERE d.due_rial IS DISTINCT FROM 0 $q$, only_these);
-
--- For these households or for all.
-CREATE OR REPLACE FUNCTION payments_due(starts_on date, ends_on date, households bigint[]) RETURNS TABLE (household_id bigint,
-    approval_id bigint, custodian_id varchar, province varchar, due_rial bigint) LANGUAGE plpgsql STABLE AS $f$
-BEGIN
-    -- Planned for what is asked: for some, and for all.
-    RETURN QUERY EXECUTE payments_due_query('($3::bigint[] IS NULL OR l.household_id = ANY ($3))')
-        USING starts_on, ends_on, households;
-END $f$;
-
--- For one household; the plan is kept.
-DO $$ BEGIN
-    EXECUTE format('CREATE OR REPLACE FUNCTION payments_due_of(starts_on date, ends_on date, of_household bigint)
-        RETURNS TABLE (household_id bigint, approval_id bigint, custodian_id varchar, province varchar, due_rial bigint)
-        LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS %L', format('
-#variable_conflict use_column
-BEGIN
-    RETURN QUERY %s;
-END ', payments_due_query('l.household_id = $3')));
-END $$;
-REVOKE ALL ON FUNCTION payments_due_of FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION payments_due_of TO hemayat_app, hemayat_citizen;
+    WHERE d.due_rial IS DISTINCT FROM 0
+$$;
+REVOKE ALL ON FUNCTION payments_due FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION payments_due TO hemayat_app, hemayat_citizen;
 
 -- The last report of each payment: the highest attempt, whenever its file arrived.
 CREATE VIEW payment_current WITH (security_invoker) AS

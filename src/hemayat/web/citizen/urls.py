@@ -1,18 +1,12 @@
-"""Routes of this site: each slice's own list, under its own folder."""
+"""Routes of this site: each slice's own list, in its folder or its file."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
 SLICES = (
-    "start",
-    "agreement",
-    "rules",
     "check",
     "quality",
-    "help",
-    "after_a_death",
-    "other_ways",
     "sign_in",
     "status",
     "decision",
@@ -22,6 +16,16 @@ SLICES = (
     "requests",
     "questions",
     "complaints",
+    "demo_phone",
+)
+"""Folders, each with its own list of routes."""
+PAGES = (
+    "start",
+    "agreement",
+    "rules",
+    "help",
+    "after_a_death",
+    "other_ways",
     "consents",
     "data_rights",
     "household",
@@ -29,13 +33,14 @@ SLICES = (
     "messages",
     "access_log",
     "disclosures",
-    "session",
+    "my_sessions",
     "more",
     "inbox",
-    "demo_phone",
     "receipts",
     "waiting_room_api",
 )
+"""Files that hold their routes, their views and what they show."""
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"hemayat.web.citizen.{name}.urls")) for name in SLICES
+    path("", include(f"hemayat.web.citizen.{name}"))
+    for name in (*(f"{folder}.urls" for folder in SLICES), *PAGES)
 ]

@@ -6,7 +6,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 SLICES = (
     "sign_in",
-    "guides",
     "cases",
     "list_exports",
     "questions",
@@ -16,13 +15,14 @@ SLICES = (
     "policies",
     "agreements",
     "oversight",
-    "invitations",
     "own_account",
     "accounts_admin",
     "partners",
 )
 """Folders, each with its own list of routes."""
 PAGES = (
+    "guides",
+    "invitations",
     "outages",
     "resets",
     "powers",

@@ -18,7 +18,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.reasons import LimitGap
 from hemayat.households.queries import members
 from hemayat.rules.unknowns import Verdict
-from hemayat.web.citizen.household.presenter import nearest_first
+from hemayat.web.citizen.decision.inputs import nearest_first
 from tests.support.agreements import closed
 from tests.support.markup import faults
 from tests.web.citizen.requests.steps import begin, text_of

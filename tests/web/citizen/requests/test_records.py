@@ -18,7 +18,7 @@ from hemayat.eligibility.stored_determinations import case, data_in_words
 from hemayat.records.queries import HouseholdRecord, records_behind
 from hemayat.requests.answers import answers_of
 from hemayat.requests.models import Request
-from hemayat.web.citizen.household.presenter import CountedItem, counted_items
+from hemayat.web.citizen.decision.inputs import CountedItem, counted_items
 from tests.support.extracts import AS_OF
 from tests.support.markup import faults
 from tests.web.citizen.requests.steps import text_of

@@ -15,7 +15,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.data_rights.models import DataCopy
 from hemayat.households.queries import known_in
 from hemayat.requests.models import Consent
-from hemayat.web.citizen.consents import views as consents
+from hemayat.web.citizen import consents
 from hemayat.web.citizen.requests import lookup
 from hemayat.web.citizen.sessions import COOKIE
 from tests.architecture.who_may_see_what import ROUTES

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications.models import DemoMessage
-from hemayat.web.citizen.inbox import urls
+from hemayat.web.citizen import inbox
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_the_heads_of_a_demo_are_shown_as_it_wrote_them_down(citizen, settings, 
 def test_there_is_no_such_page_in_production(settings):
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, mode="production")
     try:
-        assert reload(urls).urlpatterns == []
+        assert reload(inbox).urlpatterns == []
     finally:
         settings.ENVIRONMENT = replace(settings.ENVIRONMENT, mode="test")
-        assert reload(urls).urlpatterns
+        assert reload(inbox).urlpatterns

@@ -174,7 +174,8 @@ def test_nothing_is_missing_from_an_agency_that_was_not_told_yet_whom_to_pay(nat
 def _is_due(household: int, month: dt.date) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM payments_due(%s, %s, ARRAY[%s::bigint])", [month, month_end(month), household]
+            "SELECT 1 FROM payments_due(%s, %s, false, ARRAY[%s::bigint])",
+            [month, month_end(month), household],
         )
         return cursor.fetchone() is not None
 

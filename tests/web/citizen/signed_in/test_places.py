@@ -23,7 +23,7 @@ from tests.web.citizen.signed_in.test_pages import text_of
 
 pytestmark = pytest.mark.django_db
 URLS = "hemayat.config.urls.citizen"
-VIEWS = "hemayat.web.citizen.messages.views"
+VIEWS = "hemayat.web.citizen.messages"
 NAMES = {
     "fa": ["وضعیت من", "درخواست‌ها", "پیام‌ها", "بیشتر"],
     "en": ["My status", "Requests", "Messages", "More"],

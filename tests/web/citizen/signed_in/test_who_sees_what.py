@@ -9,9 +9,8 @@ from django.urls import reverse
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.site_role import as_application
 from hemayat.eligibility.queries import determination_in
-from hemayat.web.citizen import access
+from hemayat.web.citizen import access, household
 from hemayat.web.citizen.decision import views as decision
-from hemayat.web.citizen.household import views as household
 from hemayat.web.citizen.status import views as status
 from tests.architecture.who_may_see_what import ROUTES
 

@@ -18,7 +18,7 @@ from hemayat.referrals.models import Referral
 from hemayat.referrals.payment_queries import FailureReasonTotal, failure_reasons
 from hemayat.referrals.payment_texts import PaymentFailureReason
 from hemayat.web.staff.oversight.overview_lists import shown_payments, unpaid_table
-from hemayat.web.staff.oversight.payment_reasons import OTHERS, reason_rows
+from hemayat.web.staff.oversight.payments import OTHERS, reason_rows
 from tests.referrals.payment_steps import AFTER, AGENCY, AZAR, DEY, payment, reported
 from tests.requests.steps import NOW
 from tests.web.staff.oversight.test_pages import OTHERS as OTHER_ROLES

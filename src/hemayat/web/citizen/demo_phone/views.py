@@ -28,7 +28,7 @@ from hemayat.web.citizen.demo_phone.phone_call import (
     press,
     read_call,
 )
-from hemayat.web.citizen.inbox.views import demo_heads
+from hemayat.web.citizen.inbox import demo_heads
 from hemayat.web.shared.access import public
 
 SHOWN = 3

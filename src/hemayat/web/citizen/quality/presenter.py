@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +10,7 @@ from hemayat.common.charts import Picture
 from hemayat.common.dates import MONTHS, to_jalali
 from hemayat.common.language import message_in
 from hemayat.common.persian import to_persian_digits
+from hemayat.common.spreadsheet import csv_text
 from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.monthly_measures import ALL, NATION, MonthlyMeasure, MonthlyValue, MonthReport
 from hemayat.web.citizen.quality.charts import province_map, trend
@@ -71,11 +70,8 @@ def csv_of(months: Sequence[MonthReport], province: str | None = None) -> str:
 
     `province`: of this one alone, by its code.
     """
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(line for line in _lines(months) if province in (None, line["province"]))
-    return text.getvalue()
+    lines = (line for line in _lines(months) if province in (None, line["province"]))
+    return csv_text([COLUMNS, *([line[name] for name in COLUMNS] for line in lines)])
 
 
 def json_of(months: Sequence[MonthReport]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.queues import ABROAD
 from hemayat.web.citizen.open_pages import open_page
 from hemayat.web.citizen.quality import presenter
+from hemayat.web.shared.csv_download import csv_download
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_choices
 
@@ -75,10 +76,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     month, province = request.GET.get("month", ""), request.GET.get("province", "")
     found = monthly_figures.months(monthly_figures.MOST_MONTHS)
     words = presenter.csv_of([one for one in found if month in ("", one.name)], province or None)
-    # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
-    answer = HttpResponse("\ufeff" + words, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="quality.csv"'
-    return answer
+    return csv_download(words, "quality.csv")
 
 
 @open_page

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import HouseholdMember, members
 from hemayat.web.citizen.access import for_head, household_of
-from hemayat.web.citizen.household.presenter import CountedItem, DecisionInputs, decision_inputs
+from hemayat.web.citizen.decision.inputs import CountedItem, DecisionInputs, decision_inputs
 from hemayat.web.citizen.requests.data_items import heads_to_be
 from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest

@@ -30,7 +30,14 @@ from hemayat.web.staff.cases.action_forms import (
     approve_form,
     joining_members,
 )
-from hemayat.web.staff.cases.answers import WORDS, answer_form, keep_answers, lacking_words
+from hemayat.web.staff.cases.answers import (
+    WORDS,
+    answer_form,
+    answer_subjects,
+    keep_answers,
+    lacking_words,
+    written_of,
+)
 from hemayat.web.staff.cases.case_page import SentForms, case_page, primary_of
 from hemayat.web.staff.cases.forms import AnswersForm, ApproveForm, HandOverForm, VisitForm
 from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
@@ -67,6 +74,19 @@ def act(request: StaffRequest, number: int, deed: CaseAction) -> HttpResponse:
             return _page(request, case, deed, form, answers)
         case = case_of(request, number)
     return _meant(request, case, deed, form)
+
+
+@for_file(*ROLES, of=file_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def answers(request: StaffRequest, number: int) -> HttpResponse:
+    """Every box that is filled in is kept; a document has to be opened first."""
+    case = case_of(request, number)
+    if CaseAction.ANSWER not in case.deeds:
+        return to_case(number, NOT_NOW)
+    form = answer_form(case, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and keep_answers(request, case, form):
+        return to_case(number, CaseAction.ANSWER)
+    return _answers_page(request, case, form)
 
 
 @for_file(*ROLES, of=file_of)
@@ -217,6 +237,18 @@ def _own_page(
         "accepted": claimed_shown(joining_members(case, deed), timezone.localdate(), page_language()),
     }
     return render(request, "staff/cases/act.html", shown, status=status)
+
+
+@reading
+def _answers_page(request: StaffRequest, case: CaseFile, form: AnswersForm) -> HttpResponse:
+    shown = {
+        "told": case.told,
+        "form": form,
+        "written": list(written_of(case)),
+        "subjects": list(answer_subjects(case, form)),
+        "lacking": lacking_words(case),
+    }
+    return render(request, "staff/cases/answers.html", shown)
 
 
 @reading

@@ -13,12 +13,14 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.reasons import Explanation
 from hemayat.eligibility.stored_determinations import data_in_words
 from hemayat.questions.queries import threads_about
 from hemayat.questions.results import QuestionThread
+from hemayat.requests.actions import keep_look, name_people
 from hemayat.requests.available_actions import ASIDE, CaseAction
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.errors import MembersUnanswered
@@ -31,7 +33,7 @@ from hemayat.web.staff.cases.answers import answer_form, answer_subjects, waitin
 from hemayat.web.staff.cases.correction_views import correction_shown
 from hemayat.web.staff.cases.criteria import CriteriaTable, criteria_table
 from hemayat.web.staff.cases.document_views import is_picture
-from hemayat.web.staff.cases.lookup import NOT_NOW, case_of, fault_text, reading
+from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
 from hemayat.web.staff.cases.news import news_of
 from hemayat.web.staff.cases.next_case import QUEUE, queue_after, series_notice
 from hemayat.web.staff.cases.presenter import (
@@ -43,8 +45,11 @@ from hemayat.web.staff.cases.presenter import (
     records_shown,
 )
 from hemayat.web.staff.cases.ready_reasons import ready_reasons
-from hemayat.web.staff.purpose import CARRIED
+from hemayat.web.staff.one_time_notice import keep_notice, take_notice
+from hemayat.web.staff.purpose import CARRIED, for_file
 
+SHOWS_IDS = "shows_ids"
+"""The number of the case whose next page shows national ids."""
 OWN_WORDS = ("why", "note")
 """The questions of a request that the applicant answers in their own words."""
 
@@ -122,6 +127,27 @@ def case_page(
         **_action(request, case, known, table, threads, sent),
     }
     return render(request, "staff/cases/case.html", shown, status=status)
+
+
+def _keep_look(request: StaffRequest, number: int) -> None:
+    """Since when this member has not seen the case: kept with the request, for the page to mark what is new."""
+    request.seen_at = keep_look(request_id=number, by=request.member, now=timezone.now())
+
+
+@for_file(*ROLES, of=file_of, then=_keep_look)
+@require_safe
+def show(request: StaffRequest, number: int) -> HttpResponse:
+    """The whole case on one page; what is new since one's last look is marked."""
+    return case_page(request, number, shows_ids=take_notice(request, SHOWS_IDS) == number)
+
+
+@for_file(*ROLES, of=file_of)
+@require_POST
+def unmask(request: StaffRequest, number: int) -> HttpResponse:
+    """The same page once with the national ids in full, on purpose and on record."""
+    name_people(request_id=number, by=request.member, now=timezone.now())
+    keep_notice(request, SHOWS_IDS, number)
+    return to_case(number)
 
 
 # ---------------------------------------------------------------------------------------- underneath

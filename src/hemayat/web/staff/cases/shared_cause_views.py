@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemayat.accounts.roles import Role
 from hemayat.common.language import text_in
-from hemayat.common.spreadsheet import escape_formula
+from hemayat.common.spreadsheet import csv_text
 from hemayat.eligibility.current_rules import rules_in_force
 from hemayat.eligibility.entry_titles import entry_title
 from hemayat.registers.schema import REGISTERS_ASKED
@@ -28,6 +26,7 @@ from hemayat.requests.actions import (
 from hemayat.requests.errors import RequestFault
 from hemayat.requests.queries import title_of
 from hemayat.requests.shared_causes import CauseLine, cases_by_province, causes, dispute_references
+from hemayat.web.shared.csv_download import csv_download
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language, pgettext_lazy
@@ -184,24 +183,13 @@ def answer(request: StaffRequest, number: int) -> HttpResponse:
 def sheet(request: StaffRequest, number: int) -> HttpResponse:
     """For the owner of the register: the error, and the references of the disputes that it has already. Nobody's id."""
     cause = _line(request, number).cause
-    out = io.StringIO()
-    rows = csv.writer(out)
-    rows.writerow(["reference", "register", "fact", "since", "until", "words"])
-    rows.writerow(
-        [
-            cause.reference,
-            cause.register,
-            cause.fact,
-            cause.since_on,
-            cause.until_on,
-            escape_formula(cause.words),
-        ]
-    )
-    rows.writerow(["dispute"])
-    rows.writerows([reference] for reference in dispute_references(number))
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="cause-{cause.reference}.csv"'
-    return response
+    lines = [
+        ("reference", "register", "fact", "since", "until", "words"),
+        (cause.reference, cause.register, cause.fact, cause.since_on, cause.until_on, cause.words),
+        ("dispute",),
+        *((reference,) for reference in dispute_references(number)),
+    ]
+    return csv_download(csv_text(lines), f"cause-{cause.reference}.csv")
 
 
 def _to(number: int) -> HttpResponse:

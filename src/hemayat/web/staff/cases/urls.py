@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from hemayat.web.staff.cases import (
     action_views,
-    answer_views,
+    case_page,
     case_search,
     correction_views,
     document_views,
@@ -14,7 +14,6 @@ from hemayat.web.staff.cases import (
     queue_views,
     redetermination_views,
     shared_cause_views,
-    views,
 )
 from hemayat.web.staff.cases.lookup import CaseActionConverter
 
@@ -42,13 +41,13 @@ urlpatterns = [
     path("cases/causes/<number:number>/sheet/", shared_cause_views.sheet, name="cause_sheet"),
     path("cases/causes/<number:number>/send/", shared_cause_views.send, name="cause_send"),
     path("cases/causes/<number:number>/answer/", shared_cause_views.answer, name="cause_answer"),
-    path(ONE, views.show, name="show"),
+    path(ONE, case_page.show, name="show"),
     path(f"{ONE}correct/", correction_views.lines, name="lines"),
     path(f"{ONE}correct/<slug:line>/", correction_views.correct, name="correct"),
-    path(f"{ONE}answer/", answer_views.answers, name="answers"),
+    path(f"{ONE}answer/", action_views.answers, name="answers"),
     path(f"{ONE}<deed:deed>/", action_views.act, name="act"),
     path(f"{ONE}visits/<number:visit>/call-off/", action_views.call_off, name="call_off"),
-    path(f"{ONE}who/", views.unmask, name="unmask"),
+    path(f"{ONE}who/", case_page.unmask, name="unmask"),
     path(f"{ONE}documents/<uuid:document>/", document_views.document, name="document"),
     path(f"{ONE}documents/<uuid:document>/picture/", document_views.picture, name="picture"),
     path(f"{ONE}documents/<uuid:document>/enlarged/", document_views.enlarged, name="enlarged"),

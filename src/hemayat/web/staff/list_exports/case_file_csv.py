@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Sequence
 
 from hemayat.agreements.clocks import day_of
 from hemayat.common.dates import format_date
 from hemayat.common.language import Message
-from hemayat.common.spreadsheet import escape_formula
+from hemayat.common.spreadsheet import csv_text
 from hemayat.requests.list_exports import ExportedCase
 from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.shared.provinces import province_name
@@ -30,12 +28,8 @@ _MASK = "*******"
 
 
 def csv_of(cases: Sequence[ExportedCase], now: dt.datetime) -> str:
-    """One line for each case, after a line of titles. It begins with a mark by which spreadsheets know UTF-8."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([in_page_language(title) for title in COLUMNS])
-    writer.writerows(_row(case, now) for case in cases)
-    return f"\ufeff{text.getvalue()}"
+    """One line for each case, after a line of titles."""
+    return csv_text([map(in_page_language, COLUMNS), *(_row(case, now) for case in cases)])
 
 
 def _row(case: ExportedCase, now: dt.datetime) -> list[str | int]:
@@ -48,6 +42,6 @@ def _row(case: ExportedCase, now: dt.datetime) -> list[str | int]:
         format_date(line.due_on, lang),
         (line.due_on - day_of(now)).days,
         province_name(line.province),
-        escape_formula(f"{head.given_name} {head.family_name}") if head else "",
+        f"{head.given_name} {head.family_name}" if head else "",
         f"{_MASK}{head.national_id[-3:]}" if head else "",
     ]

@@ -24,6 +24,7 @@ from hemayat.requests import actions
 from hemayat.requests.errors import NoSuchExport, RequestFault
 from hemayat.requests.list_exports import MOST_ALONE, MOST_CASES, exported_cases, open_exports
 from hemayat.requests.queues import COUNTED_TO, PLACE_WORDS, count_of, read_asked
+from hemayat.web.shared.csv_download import csv_download
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
@@ -89,8 +90,7 @@ def download(request: StaffRequest, number: int) -> HttpResponse:
     except HardStopReached:
         return stopped_page(request)
     name = f"cases-{timezone.localdate(now).isoformat()}.csv"
-    response = HttpResponse(csv_of(cases, now), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = csv_download(csv_of(cases, now), name)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -28,6 +28,7 @@ from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.errors import LOOKS_SPENT, OversightFault
 from hemayat.oversight.models import CaseAnomaly
 from hemayat.requests.queries import requests_of
+from hemayat.web.shared.csv_download import csv_download
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
@@ -129,18 +130,11 @@ def household(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 def parity_csv(request: StaffRequest) -> HttpResponse:
     """Which households each rule finds, for a spreadsheet; what the page withholds is withheld here."""
-    return _csv(parity_csv_of(reports()), "parity.csv")
+    return csv_download(parity_csv_of(reports()), "parity.csv")
 
 
 @for_staff(Role.OVERSIGHT)
 @require_safe
 def judged_csv(request: StaffRequest) -> HttpResponse:
     """The truth file: what was measured of each judged finding, and whether it was real. Nobody is in it."""
-    return _csv(truth_csv(judged_rows()), "truth.csv")
-
-
-def _csv(text: str, name: str) -> HttpResponse:
-    # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
-    answer = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return csv_download(truth_csv(judged_rows()), "truth.csv")

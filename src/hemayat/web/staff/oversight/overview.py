@@ -19,6 +19,7 @@ from hemayat.oversight.weekly_figures import weeks
 from hemayat.referrals.payment_queries import payments_by_month
 from hemayat.requests.queue_forecasts import NATION, forecasts
 from hemayat.requests.queues import provinces_of
+from hemayat.web.shared.csv_download import csv_download
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.oversight import overview_charts, overview_figures, overview_lists
 from hemayat.web.staff.oversight.overview_downloads import csv_of
@@ -63,11 +64,7 @@ def overview(request: StaffRequest) -> HttpResponse:
 @require_safe
 def figures_csv(request: StaffRequest) -> HttpResponse:
     """The figures of all provinces, days and registers for a spreadsheet; what the page withholds is withheld here."""
-    # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
-    words = "\ufeff" + csv_of(weeks(), is_by_day=_is_by_day(request))
-    answer = HttpResponse(words, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="oversight.csv"'
-    return answer
+    return csv_download(csv_of(weeks(), is_by_day=_is_by_day(request)), "oversight.csv")
 
 
 def _is_by_day(request: HttpRequest) -> bool:

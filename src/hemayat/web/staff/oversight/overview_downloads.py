@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
+from hemayat.common.spreadsheet import csv_text
 from hemayat.oversight.monthly_measures import MonthlyValue
 from hemayat.oversight.weekly_measures import ALL, WeeklyMeasure, WeekReport
 
@@ -15,12 +14,10 @@ Line = tuple[object, ...]
 
 def csv_of(reports: Sequence[WeekReport], *, is_by_day: bool) -> str:
     """One line for each figure; what is too small to be shown is empty, and marked as withheld."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    lines: list[Line] = [COLUMNS]
     for report in reports:
-        writer.writerows(_days(report) if is_by_day else [*_places(report), *_registers(report)])
-    return text.getvalue()
+        lines += _days(report) if is_by_day else [*_places(report), *_registers(report)]
+    return csv_text(lines)
 
 
 # ---------------------------------------------------------------------------------------- underneath

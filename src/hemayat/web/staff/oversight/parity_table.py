@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from hemayat.common.money import format_number
+from hemayat.common.spreadsheet import csv_text
 from hemayat.oversight.case_anomalies.parity import ParityCell
 from hemayat.oversight.case_anomalies.queries import CaseAnomalyReport
 from hemayat.registers.code_labels import CODES
@@ -36,25 +35,14 @@ def parity_rows(reports: Sequence[CaseAnomalyReport]) -> dict[str, list[ParityRo
 
 def parity_csv_of(reports: Sequence[CaseAnomalyReport]) -> str:
     """A line for each rule and group; what is too small to be shown is empty, and marked as withheld."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    lines: list[tuple[object, ...]] = [COLUMNS]
     for report in reports:
         for group, cells in report.parity.items():
             for cell in cells:
                 value = cell.value or ("abroad" if group == "province" else "unknown")
-                writer.writerow(
-                    (
-                        report.rule.name,
-                        group,
-                        value,
-                        cell.households,
-                        cell.found,
-                        cell.share,
-                        cell.found is None,
-                    )
-                )
-    return text.getvalue()
+                figures = (cell.households, cell.found, cell.share, cell.found is None)
+                lines.append((report.rule.name, group, value, *figures))
+    return csv_text(lines)
 
 
 # ---------------------------------------------------------------------------------------- underneath

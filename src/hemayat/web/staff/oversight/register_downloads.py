@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from hemayat.common.spreadsheet import escape_formula
+from hemayat.common.spreadsheet import csv_text
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.register_disputes import FIGURES, DisputeLine, DisputeMonth
 from hemayat.oversight.register_measures import RegisterMonth, RegisterMonthReport
@@ -34,24 +32,16 @@ def csv_of_months(
     for report, disputes in sorted(months, key=lambda month: month[0].since_on):
         lines[report.since_on] = list(_of_month(report, disputes, before))
         before = disputes
-    return _csv(COLUMNS, (line for report, _ in months for line in lines[report.since_on]))
+    return csv_text([COLUMNS, *(line for report, _ in months for line in lines[report.since_on])])
 
 
 def csv_of_report(report: OwnerReport, month: RegisterMonthReport) -> str:
     """One line for each figure, example and dispute. The owner has each dispute, so that none is too few."""
     lines = [*_figures(report), *_examples(report), *_disputes(report)]
-    return _csv(REPORT_COLUMNS, ((month.name, report.register, *line) for line in lines))
+    return csv_text([REPORT_COLUMNS, *((month.name, report.register, *line) for line in lines)])
 
 
 # ---------------------------------------------------------------------------------------- underneath
-
-
-def _csv(columns: Sequence[str], lines: Iterable[Line]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(lines)
-    return text.getvalue()
 
 
 def _of_month(
@@ -121,7 +111,7 @@ def _disputes(report: OwnerReport) -> Iterator[Line]:
 
 def _dispute(line: DisputeLine) -> Line:
     days = (day.isoformat() if day else "" for day in (line.sent_on, line.due_on, line.answered_on))
-    return line.reference, escape_formula(line.owner_reference), *days, line.result or "open"
+    return line.reference, line.owner_reference, *days, line.result or "open"
 
 
 _NO_REFERENCE = ("",) * 6

@@ -24,6 +24,7 @@ from hemayat.oversight.register_months import register_months
 from hemayat.oversight.register_runs import run_gaps
 from hemayat.oversight.weekly_figures import weeks
 from hemayat.registers.schema import TABLES
+from hemayat.web.shared.csv_download import csv_download
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.oversight import register_presenter, register_report
@@ -67,7 +68,7 @@ def registers_csv(request: StaffRequest) -> HttpResponse:
     months = [(one, dispute_months(one.since_on, one.until_on)) for one in reports]
     earliest = min((one.since_on for one in reports), default=None)
     before = dispute_months(months_before(earliest, 1), earliest) if earliest else {}
-    return _csv(csv_of_months(months, before), "registers.csv")
+    return csv_download(csv_of_months(months, before), "registers.csv")
 
 
 @for_staff(Role.OVERSIGHT)
@@ -131,7 +132,7 @@ def owner_report_csv(request: StaffRequest) -> HttpResponse:
     """The same for a spreadsheet."""
     register, report = _named(request)
     words = csv_of_report(register_report.report_of(register, report), report)
-    return _csv(words, f"{register}-{report.name}.csv")
+    return csv_download(words, f"{register}-{report.name}.csv")
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -157,10 +158,3 @@ def _reply_by(now: dt.datetime) -> dt.date:
     for _ in range(agreement.parameters.register_within):
         day = calendar.next_after(day)
     return day
-
-
-def _csv(words: str, name: str) -> HttpResponse:
-    # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
-    answer = HttpResponse("\ufeff" + words, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

@@ -23,7 +23,7 @@ from hemayat.rules.fault_texts import fault_message
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_choices
 from hemayat.web.shared.provinces import province_name as name_of_province
-from hemayat.web.staff.guides.places import help_for
+from hemayat.web.staff.guide_places import help_for
 from hemayat.web.staff.navigation import NavigationItem, places_for
 
 register = template.Library()
