@@ -64,6 +64,7 @@ _WORDS: dict[str, Words] = {
     "open": Message("amount not known"),
     "gains_chart": Message("Households that gain or lose eligibility"),
     "cost_chart": Message("Cost before and after"),
+    "few": Message("fewer than {most}"),
     "none": Message("no household"),
     "removed": Message("{title} (removed)"),
     "new": Message("{title} (new)"),
