@@ -179,6 +179,10 @@ class _ComparisonWriter:
                     self._say("cuts"), self._say("cuts_kept" if self.asked.keeps_cuts else "cuts_new")
                 )
             )
+        if self.asked.hides_few:
+            lines.append(
+                PolicyDocumentLine(self._say("figures"), self._say("rounded", most=self._number(FEW)))
+            )
         return tuple(lines)
 
     def _policy(self, policy: CompiledPolicy) -> str:
