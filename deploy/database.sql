@@ -27,9 +27,25 @@ ALTER SCHEMA public OWNER TO hemayat_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO hemayat_app;
 -- With only the password of the application's role, nobody can end sessions or statements of others with that role: not here, and
--- not in the two databases that every role may enter.
-REVOKE EXECUTE ON FUNCTION pg_terminate_backend(integer, bigint), pg_cancel_backend(integer) FROM PUBLIC;
+-- not in the two databases that every role may enter. Nor can SQL of an attacker's own fill the disk of everybody with what no table
+-- has: large objects, and messages in the log of changes.
+DO $$ DECLARE taken regprocedure; BEGIN
+    FOR taken IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname IN (
+        'pg_terminate_backend', 'pg_cancel_backend', 'pg_logical_emit_message',
+        'lo_creat', 'lo_create', 'lo_from_bytea')
+    LOOP EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', taken); END LOOP;
+END $$;
 \connect postgres
-REVOKE EXECUTE ON FUNCTION pg_terminate_backend(integer, bigint), pg_cancel_backend(integer) FROM PUBLIC;
+DO $$ DECLARE taken regprocedure; BEGIN
+    FOR taken IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname IN (
+        'pg_terminate_backend', 'pg_cancel_backend', 'pg_logical_emit_message',
+        'lo_creat', 'lo_create', 'lo_from_bytea')
+    LOOP EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', taken); END LOOP;
+END $$;
 \connect template1
-REVOKE EXECUTE ON FUNCTION pg_terminate_backend(integer, bigint), pg_cancel_backend(integer) FROM PUBLIC;
+DO $$ DECLARE taken regprocedure; BEGIN
+    FOR taken IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname IN (
+        'pg_terminate_backend', 'pg_cancel_backend', 'pg_logical_emit_message',
+        'lo_creat', 'lo_create', 'lo_from_bytea')
+    LOOP EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', taken); END LOOP;
+END $$;

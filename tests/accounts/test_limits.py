@@ -245,7 +245,7 @@ def test_what_a_head_does_is_counted_of_their_own_household_alone() -> None:
         with acting_as(Actor("head", "session:1", household=household)):
             count_own_hit(kind, now)
 
-    (limit,) = OWN["upload"]
+    limit, _ = OWN["upload"]
     hit(7)
     for _ in range(limit.most - 1):
         hit(7, now=NOW + MINUTE)

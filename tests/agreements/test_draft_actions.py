@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -215,6 +216,19 @@ def test_every_fault_says_where_and_what_in_both_languages(
     lines = [number for number, line in enumerate(wrong.splitlines(), 1) if stands and stands in line]
     assert {one.line for one in refused.value.found} >= set(lines)
     assert seal(draft) == before, "nothing was changed"
+
+
+@pytest.mark.parametrize("sign", ["\\0", "\\e", "\\x85", "\\u202e", "\\u2067", "\\u200b", "\\ufeff"])
+def test_no_text_has_a_sign_that_a_reviewer_does_not_see(sign: str) -> None:
+    """The form takes out what is typed; YAML can name it all the same. PostgreSQL keeps no NUL."""
+    author = member()
+    draft = drafted(author, NOW, parameters={"question_within": "7"})
+    before = text(draft)
+    hidden = re.sub(r"(?m)^title:\n  fa: .*$", lambda _: f'title:\n  fa: "حمایت{sign}معیشتی"', before)
+    assert hidden != before
+    with pytest.raises(AgreementTextInvalid, match="invisible character"):
+        draft_actions.write_draft(draft=draft, text=hidden, by=author, now=NOW)
+    assert text(draft) == before
 
 
 @pytest.mark.parametrize("wrong", ["[" * 5_000, "{" * 5_000, "[x, " * 5_000, "[" * 200_000, "? " * 5_000])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from hemayat.audit.process_key import act_as_system, own_connection, signed
 from hemayat.operations.postgres import DatabaseUrls
+from hemayat.operations.postgres.roles import TAKE_AWAY
 from tests.audit.claims import CLAIMS, NOBODY, OF_STAFF, PARALLEL, acting, bind, claim, proof_of
 from tests.audit.every_table import HOUSEHOLD
 
@@ -204,3 +206,22 @@ def test_the_password_alone_ends_no_session_of_another_process(
         with psycopg.connect(inside.app) as it, pytest.raises(psycopg.errors.InsufficientPrivilege):
             it.execute(f"SELECT {ends}(%s)".encode(), [other.info.backend_pid])
         assert other.execute("SELECT 1").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("role", ["app", "citizen"])
+@pytest.mark.parametrize("database", ["", "postgres", "template1"])
+@pytest.mark.parametrize(
+    "fills",
+    ["pg_logical_emit_message(false, 'a', 'b')", "lo_create(0)", "lo_creat(0)", "lo_from_bytea(0, '')"],
+)
+def test_no_sql_fills_the_disk_with_what_is_in_no_table(
+    django_db_setup: DatabaseUrls, fills: str, database: str, role: str
+) -> None:
+    """Nothing erases a large object, and each message is in the log of changes and in its archive."""
+    inside = django_db_setup.of_database(database) if database else django_db_setup
+    with psycopg.connect(getattr(inside, role)) as it, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        it.execute(f"SELECT {fills}".encode())
+
+
+def test_both_ways_of_making_a_database_take_the_same_away() -> None:
+    assert (Path(__file__).parents[2] / "deploy" / "database.sql").read_text("utf-8").count(TAKE_AWAY) == 3

@@ -128,7 +128,7 @@ def test_so_many_documents_a_case_and_no_more_also_at_the_same_moment() -> None:
 
 
 def test_so_many_tries_an_hour_and_no_more() -> None:
-    (limit,) = OWN["upload"]
+    limit, _ = OWN["upload"]
     for _ in range(limit.most):
         assert refused(b"%PDF-") == "broken" if _ == 0 else upload(photograph())
     assert refused(photograph()) == "too_often"

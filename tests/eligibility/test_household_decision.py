@@ -17,7 +17,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.audit.process_key import act_as_system
 from hemayat.common.dates import from_jalali
-from hemayat.eligibility.errors import NothingPublished, PolicyNamesPeople, ResultStillOpen
+from hemayat.eligibility.errors import NothingPublished, ResultStillOpen
 from hemayat.eligibility.household_decision import decide_case, stored_columns, trial_decision
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import (
@@ -33,10 +33,12 @@ from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.stored_determinations import case, data_in_words, reading_of
 from hemayat.engines.compiled_policy import compile_policy
 from hemayat.engines.national_run import RunOptions, determine_nation
+from hemayat.households.case_data import NOT_STORED
 from hemayat.households.models import CaseData
 from hemayat.publication.notices import queue_batch
 from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of, rows_of_households
+from hemayat.rules.faults import PolicyError
 from hemayat.rules.shipped_policies import shipped_policies
 from hemayat.synthetic.population import PopulationPlan, make_population
 from tests.eligibility.built_decisions import (
@@ -50,7 +52,7 @@ from tests.eligibility.built_decisions import (
 )
 from tests.support import database
 from tests.support.extracts import national_id
-from tests.support.nations import POLICY, silent
+from tests.support.nations import POLICY, compiled_policy, silent
 from tests.support.publishing import NOW, Decided, decide, publish, publish_or_copy
 from tests.support.threads import at_once
 
@@ -232,12 +234,12 @@ def rows_kept() -> str:
         return CaseData.objects.get().rows
 
 
-def test_a_policy_that_asks_who_somebody_is_decides_no_case(tmp_path: Path) -> None:
-    policy = POLICY.replace("support_client != 'none' and alive", "postal_code == '1234567890' and alive")
-    made = decide(tmp_path, policy=policy)
-    publish_or_copy(made)
-    with pytest.raises(PolicyNamesPeople, match="uses postal_code, which is not stored"):
-        decided_again(made.snapshot, 2)
+@pytest.mark.parametrize("column", sorted(NOT_STORED))
+def test_no_policy_asks_who_somebody_is(column: str, tmp_path: Path) -> None:
+    """Nor can it, for a single household: these columns are not stored with a case."""
+    policy = POLICY.replace("support_client != 'none' and alive", f"{column} == '1234567890' and alive")
+    with pytest.raises(PolicyError, match=column):
+        compiled_policy(tmp_path, policy)
 
 
 def test_r1_4b_neither_the_application_nor_the_owner_changes_a_decision(tmp_path: Path) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.db import Error, connection
 
+from hemayat.accounts.attempt_limits import OWN
 from hemayat.accounts.conflict_of_interest import declare_relative
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.queries import log_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.audit.models import AuditEvent
 from hemayat.cases.list_orders import DUE, DUE_FIRST, ListOrder, sorted_from
 from hemayat.cases.queue_pages import Cursor
 from hemayat.common.persian import sort_key
@@ -45,6 +47,7 @@ from hemayat.questions.results import QuestionThread
 from hemayat.questions.states import TRANSITIONS, QuestionState
 from hemayat.questions.themes import TITLES
 from hemayat.registers.province_codes import EVERY_PROVINCE
+from hemayat.requests.errors import TOO_OFTEN_TODAY
 from tests.questions.steps import NEXT_WEEK, WORDS, agent, asked, row, told
 from tests.requests.steps import NOW, head, officer
 from tests.support.plans import reads_of
@@ -191,6 +194,20 @@ def test_an_answer_is_rated_in_one_tap_and_reopened_where_it_answers_nothing() -
         actions.reopen(question=question, by=officer(), now=NEXT_WEEK)
     with pytest.raises(NoSuchQuestion):
         actions.store_rating(question=question, rating="helped", by=head(2), now=LATER)
+
+
+def test_a_rating_is_changed_so_often_a_day_and_the_same_again_is_no_event() -> None:
+    question, (limit,) = answered(), OWN["words"]
+    for _ in range(2):
+        actions.store_rating(question=question, rating="helped", by=head(), now=LATER)
+    for number in range(limit.most - 1):
+        rating = "helped" if number % 2 else "not_helped"
+        actions.store_rating(question=question, rating=rating, by=head(), now=LATER)
+    with refuses(TOO_OFTEN_TODAY):
+        actions.store_rating(question=question, rating="helped", by=head(), now=LATER)
+    with acting_as(SYSTEM):
+        assert AuditEvent.objects.filter(event="question.rated").count() == limit.most
+    assert thread(question).rating == "not_helped"
 
 
 def test_the_queue_is_due_soonest_first_and_themes_of_the_unanswered_are_work() -> None:

@@ -14,6 +14,8 @@ from hemayat.audit.models import AuditEvent
 from hemayat.common.dates import from_jalali, months_before
 from hemayat.notifications.models import OutboxMessage
 from hemayat.referrals.payment_notices import queue_waiting_news
+from hemayat.referrals.payment_reconciliation import reconcile_month
+from hemayat.referrals.payment_reports import MOST_RIAL
 from tests.approvals.steps import sql
 from tests.referrals.payment_steps import AFTER, AZAR, BAHMAN, DEY, messages, payment, reported, stored
 from tests.referrals.steps import DAY, cut
@@ -41,6 +43,22 @@ def recorded() -> list[tuple[str, object]]:
     with acting_as(SYSTEM):
         rows = AuditEvent.objects.filter(event="payment.texts_wait").order_by("id")
         return [(row.subject, row.detail) for row in rows]
+
+
+def test_no_amount_of_an_agency_keeps_a_month_from_being_counted() -> None:
+    """Ten of the largest that a column holds are more than their sum can hold, for all agencies and provinces."""
+    huge = [
+        payment(1, month, line=line, amount_rial=10**18 - 1, is_other_amount=True)
+        for line, month in enumerate([AZAR, DEY, BAHMAN], 2)
+    ]
+    result = reported(*huge, payment(3, AZAR, line=9))
+    assert [refused.line for refused in result.refused] == [2, 3, 4]
+    assert {refused.en for refused in result.refused} == {
+        f"the amount is more than {MOST_RIAL} rials; write what was paid, in rials"
+    }
+    households_of_a_nation = 40_000_000
+    assert MOST_RIAL * households_of_a_nation < 2**63
+    assert reconcile_month(AZAR, now=AFTER).is_clean
 
 
 def test_months_before_the_first_record_are_refused_line_by_line_also_as_another_amount() -> None:

@@ -56,6 +56,8 @@ How often a head may ask, records/sql/member_code_openings.sql says."""
 OWN: Mapping[str, tuple[Limit, ...]] = {
     # Each is work for an inspector, starts a clock and sends a message.
     "complaint": (Limit(DAY, 10),),
+    # To an organisation. Each stays in the record; taking it back is never refused, and needs one that was given.
+    "consent": (Limit(DAY, 30),),
     "data_copy": (Limit(DAY, 10),),
     # Each takes most of a second to set and up to 45 KB for ever. Two forms in two languages are four.
     "letter": (Limit(DAY, 20),),
@@ -66,7 +68,8 @@ OWN: Mapping[str, tuple[Limit, ...]] = {
     "records of a register": (Limit(TEN_MINUTES, 8), Limit(DAY, 30)),
     # Begun. Filed and withdrawn again, each sends two messages, and an officer or an owner of a register has work.
     "request": (Limit(DAY, 20),),
-    "upload": (Limit(HOUR, 60),),
+    # Each is up to 10 MB in the database, its log and every backup. A file that is removed stays in the last two.
+    "upload": (Limit(HOUR, 60), Limit(DAY, 100)),
     # Written on in an open request, question or complaint: somebody reads them all.
     "words": (Limit(DAY, 60),),
 }
@@ -110,6 +113,13 @@ CODES_OF_STAFF = RateLimit(timedelta(minutes=30), 10)
 """Behind a right password: 58 in a day, each of which takes three codes of a million."""
 DIGITS_OF_COLLEAGUE = (Limit(DAY, 5),)
 """Tries of one member of staff at the last four digits of one colleague's national id."""
+CHANGES_OF_ADMINISTRATOR = (Limit(DAY, 40),)
+"""Of powers, and again of organisations' keys and terms, that one administrator asks for: each sends text messages. Of
+powers, sql/power_confirmation.sql says the same."""
+TRIALS_OF_ANALYST = (Limit(DAY, 30),)
+"""Reforms tried on a nation by one analyst: each takes minutes of the worker, and what it hides can be had by many."""
+IDENTITIES_OF_ADMINISTRATOR, IDENTITIES_OF_ACCOUNT = (Limit(DAY, 60),), (Limit(DAY, 5),)
+"""Asked of the registers about colleagues: the answer says something about whoever was typed."""
 PASSKEYS_OF_NETWORK = Limit(HOUR, 300)
 CHECKS_OF_STAFF_SSO = Limit(HOUR, 1_200)
 
@@ -260,6 +270,17 @@ def take_turn(line: str, now: datetime) -> None:
 def take_digits(by: int, colleague: int, now: datetime) -> None:
     """Count one try of a member of staff at a colleague's digits. Raises LimitReached."""
     count_hit("colleague digits", f"{by}:{colleague}", DIGITS_OF_COLLEAGUE, now)
+
+
+def take_change(kind: str, by: int, now: datetime) -> None:
+    """Count one change that takes two people and that one administrator asks for. Raises LimitReached."""
+    count_hit(f"{kind} asked", str(by), CHANGES_OF_ADMINISTRATOR, now)
+
+
+def take_identity(by: int, member: int, now: datetime) -> None:
+    """Count one inquiry of an administrator about who a member of staff is. Raises LimitReached."""
+    count_hit("identity of account", str(member), IDENTITIES_OF_ACCOUNT, now)
+    count_hit("identities", str(by), IDENTITIES_OF_ADMINISTRATOR, now)
 
 
 def take_try(line: str, now: datetime) -> None:

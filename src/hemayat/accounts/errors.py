@@ -160,4 +160,11 @@ IDENTITY_BY_SECOND_PERSON = Message(
     "A second person must confirm this. The person who asked for it and the owner of the "
     "account cannot confirm it."
 )
+CHANGES_OF_TODAY = Message(
+    "You have asked for {most} changes today that take two people. Ask another administrator, or try again tomorrow."
+)
+IDENTITIES_OF_TODAY = Message(
+    "The registers were asked about this account, or by you about all accounts, too often today. Check what was "
+    "entered with the colleague, and try again tomorrow."
+)
 OWN_ROLES = Message("You cannot change your own role or provinces. Ask another administrator.")

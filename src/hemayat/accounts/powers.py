@@ -15,9 +15,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, F, Func, Value
 from django.db.models.functions import Now
 
-from hemayat.accounts.attempt_limits import LimitReached, take_digits
+from hemayat.accounts.attempt_limits import CHANGES_OF_ADMINISTRATOR, LimitReached, take_change, take_digits
 from hemayat.accounts.conflict_of_interest import own_national_id, with_national_id
 from hemayat.accounts.errors import (
+    CHANGES_OF_TODAY,
     LAST_ADMINISTRATOR,
     LAST_OVERSEER,
     OWN_ROLES,
@@ -117,6 +118,7 @@ def ask_power(
 ) -> None:
     """In the caller's transaction, as `actor`. It takes the place of the same one that waits. Raises DeskFault."""
     check_another(member, by)
+    count_change("power", by, now)
     waiting = StaffPowerRequest.objects.filter(member=member, power=power, what=what, ended_at=None)
     waiting.update(ended_by=by, ended_at=now)
     StaffPowerRequest.objects.create(
@@ -130,6 +132,15 @@ def ask_power(
     )
     detail = {"what": what, "notified": notified} | ({} if what == "close" else {"power": power})
     record_event("staff.power_asked", actor, member, detail, now)
+
+
+def count_change(kind: str, by: StaffMember, now: datetime) -> None:
+    """Count one change that takes two people: each sends text messages to all who watch. Raises DeskFault."""
+    try:
+        with acting_as(SYSTEM):
+            take_change(kind, by.pk, now)
+    except LimitReached:
+        raise DeskFault(CHANGES_OF_TODAY, most=CHANGES_OF_ADMINISTRATOR[0].most) from None
 
 
 def confirm_power(*, request_id: int, by: StaffMember, now: datetime, id_digits: str = "") -> None:

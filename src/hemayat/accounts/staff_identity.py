@@ -19,8 +19,10 @@ from typing import Any
 import structlog
 from django.db import IntegrityError, transaction
 
+from hemayat.accounts.attempt_limits import LimitReached, take_identity
 from hemayat.accounts.conflict_of_interest import add_tie, own_national_id
 from hemayat.accounts.errors import (
+    IDENTITIES_OF_TODAY,
     IDENTITY_BY_SECOND_PERSON,
     NOT_AN_ADMINISTRATOR,
     AccountExists,
@@ -108,6 +110,7 @@ def ask_identity(
             ),
         )
     text = json.dumps([national_id, birth_date.isoformat(), mobile]).encode()
+    _count_inquiry(by, member, now)
     with acting_as(SYSTEM):
         row, _ = StaffIdentity.objects.update_or_create(
             member=member,
@@ -118,13 +121,16 @@ def ask_identity(
             },
         )  # fmt: skip
         confirm_staff_identity_task.defer(identity=row.pk)
-    record_event("staff.identity_asked", actor, member, {}, now)
+    # Whoever was typed: an account can be asked about with many, and the answer says something about each.
+    person = key_ring().blind_index("national_id", national_id).hex()
+    record_event("staff.identity_asked", actor, member, {"person": person}, now)
 
 
 def ask_identity_again(*, member: int, by: StaffMember, now: datetime) -> None:
     """The same once more, if no answer came of it. Who typed it stays who typed it. Raises DeskFault."""
     with _as_administrator(by) as actor:
         row = _row(member, *AGAIN)
+        _count_inquiry(by, row.member, now)
         with acting_as(SYSTEM):
             row.state, row.asked_at = "asked", now
             row.save(update_fields=["state", "asked_at"])
@@ -276,6 +282,15 @@ def forget_what_was_typed(now: datetime) -> int:
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _count_inquiry(by: StaffMember, member: StaffMember, now: datetime) -> None:
+    """One administrator must not find out birth dates and lines by asking again and again. Raises DeskFault."""
+    try:
+        with acting_as(SYSTEM):
+            take_identity(by.pk, member.pk, now)
+    except LimitReached:
+        raise DeskFault(IDENTITIES_OF_TODAY) from None
 
 
 def _as_administrator(by: StaffMember) -> AbstractContextManager[Actor]:

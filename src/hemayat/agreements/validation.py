@@ -29,10 +29,13 @@ from hemayat.common.language import Message, Words, message_in
 
 Check = Callable[[Any, Path], list[AgreementTextFault]]
 MOST_SIGNS = 5_000
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Controls, of which PostgreSQL keeps no NUL, and signs that nobody sees or that turn text around: reviewers would read
+something else than what is in force. YAML can name them, `"\\u202e"`, after the form took out those that were typed."""
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _CLAUSE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})?")
 _PHONE = re.compile(r"[0-9]{3,15}")
-_ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(:[0-9]+)?(/[^\s]*)?")
+_ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(:[0-9]+)?(/[!-~]*)?")
 
 
 def check_body(body: Any) -> list[AgreementTextFault]:
@@ -51,6 +54,9 @@ def _text(value: Any, path: Path) -> list[AgreementTextFault]:
         return _fault(
             path, Message("This text has more than {most} characters. Shorten it.").format(most=MOST_SIGNS)
         )
+    if unseen := _UNSEEN.search(value):
+        words = Message("This text has an invisible character (U+{code}). Delete it.")
+        return _fault(path, words.format(code=f"{ord(unseen[0]):04X}"))
     return []
 
 

@@ -41,7 +41,7 @@ REFUSALS: Mapping[RefusalKind, Words] = {
         "A request can have up to {most_documents} documents. To add this one, remove another."
     ).format(most_documents=MOST_DOCUMENTS),
     "too_often": Message(
-        "You have sent many files in the last hour. Try again in an hour. The files that you "
+        "You have sent too many files today or in the last hour. Try again later. The files that you "
         "have already sent are saved."
     ),
     "infected": Message(

@@ -33,6 +33,8 @@ from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, OUTCOMES
 
 DIMENSIONS = ("province", "decile", "head_sex", "area")
 MOST_SETS = 20
+FEW = 10
+"""Counts below it are not shown at the desk: a reform can describe one family so exactly that only they change."""
 _AT = {name: place for place, name in enumerate(NUMBERS)}
 
 
@@ -59,13 +61,18 @@ class ComparisonReport:
 
 @dataclass(frozen=True)
 class ComparisonInput:
-    """What was compared: the two policies, and the nation."""
+    """What was compared: the two policies, and the nation.
+
+    `hides_few`: counts are rounded to tens, those of a few are left out, and sums are rounded to more than one
+    household can have. Analysts write the reform and read this; they may not read cases.
+    """
 
     before: CompiledPolicy
     after: CompiledPolicy
     snapshot_id: str
     is_synthetic: bool
     keeps_cuts: bool = False
+    hides_few: bool = False
 
 
 def comparison_texts(
@@ -91,11 +98,12 @@ def comparison_page(comparison_report: ComparisonReport) -> str:
 
 class _ComparisonWriter:
     def __init__(self, comparison_input: ComparisonInput, lang: Lang) -> None:
-        self.asked, self.lang = comparison_input, lang
+        self.asked, self.lang, self.largest = comparison_input, lang, 0
         self.unit = common_unit((comparison_input.before.on_day, comparison_input.after.on_day))
         self.cost_key = "cost_once" if self.unit == "rial" else "cost"
 
     def comparison(self, run_comparison: RunComparison) -> ComparisonReport:
+        self.largest = run_comparison.largest
         parts = [self._summary(run_comparison), self._amounts(run_comparison)]
         parts += [self._reasons(run_comparison, change) for change in (GAINS, LOSES)]
         parts += [self._by(run_comparison, dimension) for dimension in DIMENSIONS]
@@ -134,6 +142,24 @@ class _ComparisonWriter:
     def _number(self, number: int) -> str:
         return format_number(number, self.lang)
 
+    def _count(self, number: int, households: int | None = None) -> str:
+        """`households`: how many these people live in; one family's size is hidden with its count."""
+        few = number if households is None else min(number, households)
+        if self.asked.hides_few and 0 < few < FEW:
+            return self._say("few", most=self._number(FEW))
+        return self._number(self._drawn(number))
+
+    def _drawn(self, number: int) -> int:
+        """A count as a chart has it."""
+        if not self.asked.hides_few:
+            return number
+        return 0 if number < FEW else (number + FEW // 2) // FEW * FEW
+
+    def _sum(self, amount: int) -> str:
+        """Rials of many, in units that no one household's amount reaches."""
+        unit = 10 ** len(str(self.largest)) if self.asked.hides_few else 1
+        return self._number((amount + unit // 2) // unit * unit)
+
     def _change(self, old: int, new: int) -> tuple[str, str, str]:
         return self._number(old), self._number(new), self._number(new - old)
 
@@ -152,6 +178,10 @@ class _ComparisonWriter:
                 PolicyDocumentLine(
                     self._say("cuts"), self._say("cuts_kept" if self.asked.keeps_cuts else "cuts_new")
                 )
+            )
+        if self.asked.hides_few:
+            lines.append(
+                PolicyDocumentLine(self._say("figures"), self._say("rounded", most=self._number(FEW)))
             )
         return tuple(lines)
 
@@ -173,9 +203,9 @@ class _ComparisonWriter:
         return ComparisonSection("summary", self._say("summary"), "", grids)
 
     def _group(self, key: str, numbers: Sequence[int], whole: int) -> tuple[str, ...]:
-        share = self._decimal(f"{numbers[0] * 100 / max(whole, 1):.2f}")
-        persons = numbers[_AT["persons_after"]]
-        return self._say(key), self._number(numbers[0]), share, self._number(persons)
+        share = self._decimal(f"{self._drawn(numbers[0]) * 100 / max(whole, 1):.2f}")
+        persons = self._count(numbers[_AT["persons_after"]], numbers[0])
+        return self._say(key), self._count(numbers[0]), share, persons
 
     def _decimal(self, text: str) -> str:
         whole, _, part = text.partition(".")
@@ -185,7 +215,8 @@ class _ComparisonWriter:
 
     def _cost(self, before: int, after: int) -> TextGrid:
         head = tuple(self._say(k) for k in ("before", "after", "difference"))
-        row = self._change(self._money(before), self._money(after))
+        old, new = self._money(before), self._money(after)
+        row = (self._sum(old), self._sum(new), self._sum(new - old))
         caption = f"{self._say(self.cost_key)} ({self._say('rials')})"
         return TextGrid(caption, head, (row,))
 
@@ -195,14 +226,19 @@ class _ComparisonWriter:
         words = {o: self._say(o) for o in OUTCOMES}
         corner = f"{self._say('before')} ↓ {self._say('after')}"
         rows = tuple(
-            (words[old], *(self._number(counted.get((old, new), 0)) for new in OUTCOMES)) for old in OUTCOMES
+            (words[old], *(self._count(counted.get((old, new), 0)) for new in OUTCOMES)) for old in OUTCOMES
         )
         return TextGrid(self._say("outcomes"), (corner, *words.values()), rows)
 
     def _amounts(self, comparison: RunComparison) -> ComparisonSection:
         head = tuple(self._say(k) for k in ("group", "households", "persons", "difference"))
         rows = tuple(
-            (self._say(key), *map(self._number, (*numbers[:2], self._money(numbers[2]))))
+            (
+                self._say(key),
+                self._count(numbers[0]),
+                self._count(numbers[1], numbers[0]),
+                self._sum(self._money(numbers[2])),
+            )
             for key in ("more", "less", "same", "open")
             if (numbers := comparison.amounts.get(key))
         )
@@ -224,17 +260,20 @@ class _ComparisonWriter:
         if not flips:
             return ComparisonSection(f"reasons_{change}", title, "", ())
         head = (self._say("criterion"), self._say("with_others"), self._say("alone"))
-        rows = tuple((self._criterion(name), *map(self._number, counts)) for name, counts in flips)
+        rows = tuple((self._criterion(name), *map(self._count, counts)) for name, counts in flips)
         sets = sorted(
             ((names, n) for (way, names), n in comparison.reasons.items() if way == change),
             key=lambda item: (-item[1][0], item[0]),
         )
         shown = tuple(
-            (self._together(names), self._number(n[0]), self._number(n[1])) for names, n in sets[:MOST_SETS]
+            (self._together(names), self._count(n[0]), self._count(n[1], n[0]))
+            for names, n in sets[:MOST_SETS]
         )
         set_head = tuple(self._say(k) for k in ("criteria", "households", "persons"))
-        chart = self._bars(title, [(row[0], counts) for row, (_, counts) in zip(rows, flips, strict=True)],
-                           (head[1], head[2]), "")  # fmt: skip
+        bars = [
+            (row[0], tuple(map(self._drawn, counts))) for row, (_, counts) in zip(rows, flips, strict=True)
+        ]
+        chart = self._bars(title, bars, (head[1], head[2]), "")
         grids = (TextGrid("", head, rows), TextGrid(self._say("sets"), set_head, shown))
         return ComparisonSection(f"reasons_{change}", title, "", grids, (chart,))
 
@@ -249,13 +288,15 @@ class _ComparisonWriter:
         rows, bars = [], []
         for key in keys:
             of = {change: counted.get((key, change), [0] * len(NUMBERS)) for change in (GAINS, LOSES, STAYS)}
-            before = of[LOSES][_AT["persons_before"]] + of[STAYS][_AT["persons_before"]]
-            after = of[GAINS][_AT["persons_after"]] + of[STAYS][_AT["persons_after"]]
+            before = self._eligible(of[LOSES], of[STAYS], "persons_before")
+            after = self._eligible(of[GAINS], of[STAYS], "persons_after")
             cost = sum(n[_AT["amount_after"]] - n[_AT["amount_before"]] for n in of.values())
             label = self._label(dimension, key)
-            numbers = (of[GAINS][0], of[LOSES][0], before, after, self._money(cost))
-            rows.append((label, *map(self._number, numbers)))
-            bars.append((label, (of[GAINS][0], of[LOSES][0])))
+            gains, loses = of[GAINS][0], of[LOSES][0]
+            rows.append(
+                (label, self._count(gains), self._count(loses), before, after, self._sum(self._money(cost)))
+            )
+            bars.append((label, (self._drawn(gains), self._drawn(loses))))
         names = ("gains", "loses", "eligible_before", "eligible_after", "cost_difference")
         head = (self._say(f"{dimension}_one"), *(self._say(n) for n in names))
         series = (head[1], head[2])
@@ -270,6 +311,11 @@ class _ComparisonWriter:
             (TextGrid("", head, tuple(rows)),),
             charts,
         )
+
+    def _eligible(self, changing: Sequence[int], staying: Sequence[int], persons: str) -> str:
+        """People in households of both groups."""
+        at = _AT[persons]
+        return self._count(changing[at] + staying[at], changing[0] + staying[0])
 
     def _maps(
         self, keys: Sequence[object], rows: Sequence[tuple[str, Sequence[int]]], series: Sequence[str]
@@ -319,7 +365,7 @@ class _ComparisonWriter:
         head = (corner, *(self._label("decile", new) for new in news))
         rows = tuple(
             (self._label("decile", old),
-             *(self._number(comparison.moves.get((old, new), [0, 0])[0]) for new in news))
+             *(self._count(comparison.moves.get((old, new), [0, 0])[0]) for new in news))
             for old in olds
         )  # fmt: skip
         title = self._say("moves")

@@ -11,16 +11,6 @@ class UnreadableRun(HemayatError):
     """The stored policy of a run was changed: restore the row of `run` from a backup."""
 
 
-class PolicyNamesPeople(HemayatError):
-    """The rules of the run use columns that identify a person, which no case keeps: remove them from the policy."""
-
-    def __init__(self, run_id: int, columns: Sequence[str]) -> None:
-        super().__init__(
-            f"run {run_id}: its policy uses {', '.join(columns)}, which is not stored for a single household; "
-            "publish a run by a policy without it"
-        )
-
-
 class NoPolicyAvailable(HemayatError):
     """Nothing is published, and the policy that should have come with the program is not there: install it again."""
 

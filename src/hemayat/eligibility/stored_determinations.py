@@ -14,16 +14,14 @@ from hemayat.common.dates import date_in_words
 from hemayat.common.language import Lang, text_in
 from hemayat.eligibility.determination import DeterminedCase, HouseholdDecider
 from hemayat.eligibility.entry_titles import EntryTitles
-from hemayat.eligibility.errors import PolicyNamesPeople, UnreadableRun
+from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.models import Run
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.eligibility.value_texts import value_words
 from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.reference import published_cut_points
-from hemayat.households.case_data import NOT_STORED, CaseSnapshot
+from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import data_set, stored_values
-from hemayat.rules.nodes import columns
-from hemayat.rules.resolved_policy import PolicyOn
 
 RUNS_KEPT = 8
 """Runs whose policy stays compiled in a process: the published one, and those that people look back at."""
@@ -45,13 +43,11 @@ class StoredRunReader:
     """What a process keeps of a run: its rules, and what the places of its stored arrays mean.
 
     `decider`: its policy on its day with its cut points, also for households that are in no run.
-    `not_stored`: columns that its rules use and that no case's data hold, as they say who somebody is.
     """
 
     decider: HouseholdDecider
     facts: list[dict[str, Any]]
     decision: list[dict[str, Any]]
-    not_stored: tuple[str, ...]
 
 
 def case(published: PublishedResult) -> StoredCase:
@@ -77,14 +73,12 @@ def recomputed(published: PublishedResult) -> dict[str, Any]:
 
 
 def case_under(run_id: int, snapshot: CaseSnapshot) -> DeterminedCase:
-    """A household decided from its own rows by the run's rules. Raises UnreadableRun, PolicyNamesPeople.
+    """A household decided from its own rows by the run's rules. Raises UnreadableRun.
 
     Raises ValueError where it is not said which day a register's answer describes.
     """
     reading = reading_of(run_id)
     decider = reading.decider
-    if reading.not_stored:
-        raise PolicyNamesPeople(run_id, reading.not_stored)
     if missing := set(decider.as_of) - set(snapshot.as_of):
         raise ValueError(f"as_of lacks the day of {', '.join(sorted(missing))}")
     its_own = decider.over(snapshot.as_of)
@@ -102,15 +96,7 @@ def reading_of(run_id: int) -> StoredRunReader:
     if (entitlement := compiled.on_day.entitlement) is not None:
         # An officer's decision asks for the amount while it holds locks: nothing is compiled then.
         decider.evaluator({"amount": entitlement.amount})
-    return StoredRunReader(
-        decider, data_set(run_id).columns, run.decision_columns, _not_stored(compiled.on_day)
-    )
-
-
-def _not_stored(policy: PolicyOn) -> tuple[str, ...]:
-    used = {fact.column.name for fact in policy.facts.values() if fact.column}
-    used |= {column.name for fact in policy.facts.values() if fact.where for column in columns(fact.where)}
-    return tuple(sorted(used & NOT_STORED))
+    return StoredRunReader(decider, data_set(run_id).columns, run.decision_columns)
 
 
 def _compiled(run: Run) -> CompiledPolicy:

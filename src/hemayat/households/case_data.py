@@ -16,7 +16,8 @@ from hemayat.registers.layout import snapshot_columns
 from hemayat.rules.facts_python import Rows
 
 NOT_STORED = frozenset({"national_id", "given_name", "family_name", "father_name", "mobile", "postal_code"})
-"""Columns that say who somebody is. No rule needs them, and a case is decided from what is stored."""
+"""Columns that say who somebody is. No rule may use them (rules/fact_resolution.py), and a case is decided from what is
+stored."""
 
 _NUMBERS = "SELECT nextval('case_data_id') FROM generate_series(1, %s)"
 _KEEP = """

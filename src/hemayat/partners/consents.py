@@ -7,20 +7,21 @@ from datetime import datetime
 
 from django.db import connection
 
+from hemayat.accounts.attempt_limits import count_own_hit_or
 from hemayat.accounts.headship import leads
 from hemayat.accounts.results import Citizen
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.common.language import Message
-from hemayat.partners.errors import CONSENTER_NOT_HEAD, OtherHeadRecorded, PartnerFault
+from hemayat.partners.errors import CONSENTER_NOT_HEAD, CONSENTS_OF_TODAY, OtherHeadRecorded, PartnerFault
 from hemayat.partners.models import DisclosureConsent, Terms
 from hemayat.partners.queries import present_head
 
 
 def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: datetime) -> None:
-    """From now on, in place of what was consented to before under these terms.
+    """From now on, in place of what was consented to before under these terms. Idempotent.
 
-    Raises PartnerFault, CONSENTER_NOT_HEAD, OtherHeadRecorded.
+    Raises PartnerFault, CONSENTER_NOT_HEAD, CONSENTS_OF_TODAY, OtherHeadRecorded.
     """
     with acting_as(_head(by).actor) as actor:
         head = check_consents(by)
@@ -32,6 +33,9 @@ def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: 
             )
         if head is None:
             raise PartnerFault(CONSENTER_NOT_HEAD)
+        if chosen == _given(by.household, head, terms):
+            return
+        count_own_hit_or(PartnerFault(CONSENTS_OF_TODAY), "consent", now)
         _withdraw(by.household, terms, now)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -79,6 +83,14 @@ def _head(by: object) -> Citizen:
     if not isinstance(by, Citizen) or by.household is None:
         raise PartnerFault(CONSENTER_NOT_HEAD)
     return by
+
+
+def _given(household: int, head: int, terms: int) -> list[str]:
+    """What this head consents to under these terms now, in order; none if nothing is."""
+    given = DisclosureConsent.objects.filter(
+        household_id=household, head_id=head, terms=terms, withdrawn_at=None
+    )
+    return sorted(given.values_list("attributes", flat=True).first() or [])
 
 
 def _withdraw(household: int, terms: int, now: datetime) -> int:

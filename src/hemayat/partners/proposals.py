@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.powers import check_may_confirm, count_change
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.common.language import Message, Words, message_in
@@ -129,6 +129,7 @@ def refuse_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
 def _propose(code: str, kind: str, body: dict[str, Any], by: StaffMember, now: datetime) -> int:
     with administrator(by) as actor:
         this_organisation = lock_organisation(code)
+        count_change("partner", by, now)
         row = Proposal.objects.create(
             organisation=this_organisation, kind=kind, body=body, proposed_by=by, proposed_at=now
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
+from hemayat.accounts.attempt_limits import TRIALS_OF_ANALYST, LimitReached, count_hit
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
@@ -91,6 +93,7 @@ def ask_comparison(trial: ReformTrial, *, by: StaffMember, now: dt.datetime) -> 
     """Let the worker try a reform on a nation. Raises NOT_AN_ANALYST, PolicyError with each line, PublicationFault."""
     check_can_try(by)
     check_trial(trial)
+    _count_trial(by, now)
     return _asked(Errand.Kind.COMPARE, trial.to_json(), by, now, subject=trial.policy, reform=trial.reform)
 
 
@@ -165,11 +168,25 @@ def _asked(
             by=actor,
             event=f"publication.{kind}_asked",
             subject=str(errand.pk),
-            detail={"of": subject},
+            # The text itself stays with the errand; by this nobody can say later that it was another.
+            detail={
+                "of": subject,
+                **({"sha256": hashlib.sha256(reform.encode()).hexdigest()} if reform else {}),
+            },
             now=now,
         )
         queue_job(errand)
     return errand
+
+
+def _count_trial(by: StaffMember, now: dt.datetime) -> None:
+    """Many trials together say what each hides, and one analyst's keep the others waiting. Raises PublicationFault."""
+    try:
+        with acting_as(SYSTEM):
+            count_hit("trials", str(by.pk), TRIALS_OF_ANALYST, now)
+    except LimitReached:
+        words = Message("You have tried {most} reforms today. Try again tomorrow.")
+        raise PublicationFault(words.format(most=TRIALS_OF_ANALYST[0].most)) from None
 
 
 def _propose(errand: Errand, advance: Advance) -> dict[str, Any]:

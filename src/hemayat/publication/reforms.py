@@ -78,7 +78,7 @@ def compare_trial(trial: ReformTrial, advance: Advance) -> dict[str, Any]:
     with _sides(trial) as sides:
         comparison_result = compare_policies(*sides, snapshot, options, advance)
         comparison_input = ComparisonInput(
-            *sides, snapshot.snapshot_id, snapshot.manifest.synthetic, trial.keeps_cuts
+            *sides, snapshot.snapshot_id, snapshot.manifest.synthetic, trial.keeps_cuts, hides_few=True
         )
         return {
             lang: asdict(comparison_texts(comparison_input, comparison_result.comparison, lang))

@@ -206,7 +206,10 @@ def reply_by_message(*, written_by: RecentQuestion, words: str, by: Actor, now: 
 
 
 def store_rating(*, question: int, rating: str, by: Citizen, now: dt.datetime) -> None:
-    """Whether the last answer helped: one tap, which may be changed. Without an answer nothing happens."""
+    """Whether the last answer helped: one tap, which may be changed. Without an answer nothing happens.
+
+    Idempotent. Raises TOO_OFTEN_TODAY.
+    """
     head, said = check_is_head(by), AnswerRating(rating)
     with acting_as(head.actor):
         row = _own(question, head, now)
@@ -214,8 +217,9 @@ def store_rating(*, question: int, rating: str, by: Citizen, now: dt.datetime) -
             household_id=row.household_id, question_id=row.id, by_kind="staff"
         )
         last = answers.order_by("-id").values_list("id", flat=True).first()
-        if last is None:
+        if last is None or not answers.filter(id=last).exclude(rating=said.value).exists():
             return
+        count_own_hit_or(QuestionFault(TOO_OFTEN_TODAY), "words", now)
         answers.filter(id=last).update(rating=said.value, rated_at=now)
         record(
             by=head.actor, event="question.rated", household=row.household_id, province=row.province,

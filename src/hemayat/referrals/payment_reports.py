@@ -11,6 +11,9 @@ from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
 
 MOST_ATTEMPTS = 2**15 - 1
 """What the column holds."""
+MOST_RIAL = 10**11
+"""Of one payment: thousands of times what a month brings. A nation of such payments still adds up to a bigint, so that
+no agency's report keeps a month from being counted for all of them."""
 SPARE_ATTEMPTS = 10
 """An agency tries at most once a day, and a few times more. So each day allows a later attempt than the day before, and
 no report settles a month for ever."""
@@ -58,6 +61,7 @@ _ATTEMPT = Message(
     "is 1"
 )
 _NO_AMOUNT = Message("the amount is zero; write what was due, also for a payment that failed")
+_TOO_MUCH = Message("the amount is more than {most} rials; write what was paid, in rials")
 _NO_REASON = Message("a payment that failed or came back needs a reason")
 _REASON = Message("a payment that was made must not have a reason; remove it")
 _NOTHING_DUE = Message(
@@ -91,8 +95,8 @@ def fault_of(report: PaymentReport, today: dt.date) -> Words | None:
     most = min(SPARE_ATTEMPTS + (today - ends_on).days, MOST_ATTEMPTS)
     if not 1 <= report.attempt <= most:
         return _ATTEMPT.format(month=_month(report.month), most=most)
-    if report.amount_rial < 1:
-        return _NO_AMOUNT
+    if not 1 <= report.amount_rial <= MOST_RIAL:
+        return _TOO_MUCH.format(most=str(MOST_RIAL)) if report.amount_rial else _NO_AMOUNT
     if is_paid:
         return _REASON if report.reason else None
     return None if report.reason else _NO_REASON

@@ -44,8 +44,11 @@ COMPUTED = (
 
 TOO_INVOLVED = "too complex when a value may be unknown; simplify it, or count two facts"
 WAYS = ("count", "sum", "max", "min", "any", "head")
-HIDDEN = ("died_on", "household_id", "national_id")
-"""Not for expressions: an empty died_on means alive, which `alive` says; ids are nobody's criterion."""
+HIDDEN = (
+    "died_on", "household_id", "national_id", "given_name", "family_name", "father_name", "mobile", "postal_code",
+)  # fmt: skip
+"""Not for expressions: an empty died_on means alive, which `alive` says. No law names a person: a rule about one would
+be a favour or a grudge, and a reform tried about one would say what they own."""
 
 
 def reserved_facts(catalogue: SchemaCatalogue) -> dict[str, Fact]:

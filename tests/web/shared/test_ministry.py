@@ -63,7 +63,7 @@ def test_a_mark_of_the_installation_is_shown_and_kept_by_browsers(citizen, setti
     assert f'<link rel="icon" href="{address}" type="{kind}">' in page
     answer = citizen.get(address)
     assert (answer.content, answer.headers["Content-Type"]) == (content, kind)
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert citizen.post(address).status_code == 405

@@ -4,6 +4,7 @@ CREATE FUNCTION own_limits() RETURNS TABLE (kind text, span interval, most integ
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     VALUES
         ('complaint', interval '1 day', 10),
+        ('consent', interval '1 day', 30),
         ('data_copy', interval '1 day', 10),
         ('letter', interval '1 day', 20),
         ('member of applicant', interval '10 minutes', 15),
@@ -13,6 +14,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ('records of a register', interval '1 day', 30),
         ('request', interval '1 day', 20),
         ('upload', interval '1 hour', 60),
+        ('upload', interval '1 day', 100),
         ('words', interval '1 day', 60)
 $$;
 REVOKE EXECUTE ON FUNCTION own_limits FROM PUBLIC;

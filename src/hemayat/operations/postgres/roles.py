@@ -31,9 +31,10 @@ def prepare(urls: DatabaseUrls) -> None:
         if not _exists(connection, urls.database):
             _create(connection, urls.database, _template(connection, urls))
         _let_in(connection, urls.database)
-    for name in OPEN_TO_ALL:
+    # Also in one that an earlier version made.
+    for name in (*OPEN_TO_ALL, urls.database):
         with connect(urls.of_database(name).admin, autocommit=True) as inside:
-            _keep_sessions(inside)
+            inside.execute(TAKE_AWAY)
 
 
 def create_database(urls: DatabaseUrls, name: str, template: str | None = None) -> DatabaseUrls:
@@ -103,13 +104,16 @@ def _furnish(inside: Connection) -> None:
     _run(inside, "ALTER SCHEMA public OWNER TO {}", OWNER)
     _run(inside, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
     _run(inside, "GRANT USAGE ON SCHEMA public TO {}", APP)
-    _keep_sessions(inside)
+    inside.execute(TAKE_AWAY)
 
 
-def _keep_sessions(inside: Connection) -> None:
-    """As deploy/database.sql: nobody ends the sessions of others that have the role."""
-    ending = "pg_terminate_backend(integer, bigint), pg_cancel_backend(integer)"
-    inside.execute(f"REVOKE EXECUTE ON FUNCTION {ending} FROM PUBLIC")
+TAKE_AWAY: LiteralString = """DO $$ DECLARE taken regprocedure; BEGIN
+    FOR taken IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname IN (
+        'pg_terminate_backend', 'pg_cancel_backend', 'pg_logical_emit_message',
+        'lo_creat', 'lo_create', 'lo_from_bytea')
+    LOOP EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', taken); END LOOP;
+END $$;"""
+"""As deploy/database.sql: nobody ends sessions of others with the role, or fills the disk with what is in no table."""
 
 
 def _create(connection: Connection, name: str, template: str) -> None:

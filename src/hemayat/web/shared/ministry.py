@@ -13,7 +13,8 @@ from hemayat.common.language import text_in
 from hemayat.web.shared.access import public
 from hemayat.web.shared.language import page_language
 
-_ONE_YEAR = "public, max-age=31536000, immutable"
+_ONE_YEAR = "private, max-age=31536000, immutable"
+"""In a browser alone: a new visitor's answer has the cookie of the door, which no cache between may give to others."""
 
 
 def ministry_context() -> dict[str, str]:

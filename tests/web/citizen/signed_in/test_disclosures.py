@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.utils import timezone
 
+from hemayat.accounts.attempt_limits import OWN
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.partners.models import DisclosureConsent
 from hemayat.web.citizen.sessions import COOKIE
@@ -108,3 +109,18 @@ def test_nobody_consents_for_another_household_even_where_the_application_would(
         ):
             cursor.execute(insert, [terms.pk, timezone.now()])
     assert consents() == []
+
+
+def test_consents_are_given_so_often_a_day_and_each_can_be_withdrawn(enter, terms):
+    """Each stays in the record for good. The same consent again is no other."""
+    browser, one = enter(1), f"{PAGE}{terms.pk}/"
+    (most,) = (limit.most for limit in OWN["consent"])
+    for number in range(most):
+        assert browser.post(one, {"attributes": ["age" if number % 2 else "UIN"]}).status_code == 302
+    assert browser.post(one, {"attributes": ["age"]}).status_code == 302
+    assert len(consents()) == most
+    refused = browser.post(one, {"attributes": ["UIN"]})
+    assert refused.status_code == 400
+    assert "امروز" in refused.content.decode()
+    assert browser.post(f"{one}withdraw/").status_code == 302
+    assert not [is_open for *_, is_open in consents() if is_open]

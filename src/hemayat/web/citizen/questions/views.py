@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -79,7 +80,9 @@ def rate_answer(request: HeadRequest, number: int) -> HttpResponse:
     _own(request, number)
     rating = request.POST.get("rating", "")
     if rating in {*AnswerRating}:
-        store_rating(question=number, rating=rating, by=request.citizen, now=timezone.now())
+        # Who changes it again and again has said it: the last one that was stored stays.
+        with suppress(QuestionFault):
+            store_rating(question=number, rating=rating, by=request.citizen, now=timezone.now())
     return _to(number, "#id_words" if rating == AnswerRating.NOT_HELPED else "")
 
 
