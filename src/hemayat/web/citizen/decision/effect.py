@@ -47,10 +47,12 @@ def lower_amount_context(published_result: PublishedResult, effective_on: dt.dat
     """For the card: the day to come from which a lower amount counts, what is paid until then, and why it falls.
 
     The amount is None if nothing is known of it. A day that has passed is no news any more. `lower_object_by`: the last
-    day on which an objection keeps the earlier amount until we answer; None if none does.
+    day on which an objection keeps the earlier amount until we answer; None if none does. `departures`: who died or
+    left, if that is why; then also `members_before` and `members`, how many there were and are.
     """
     context: dict[str, Any] = {
-        "lower_from": None, "earlier_amount": None, "lower_because": "", "lower_object_by": None
+        "lower_from": None, "earlier_amount": None, "lower_because": "", "lower_object_by": None,
+        "departures": (),
     }  # fmt: skip
     if effective_on is None or effective_on <= timezone.localdate() or published_result.outcome != ELIGIBLE:
         return context
