@@ -64,6 +64,17 @@ def test_who_is_refused_for_a_decile_reads_what_a_decile_compares() -> None:
     assert (too_much.about, too_much.rank) == ("", "")
 
 
+def test_a_gap_names_what_it_measures_and_does_not_repeat_the_period_of_its_title() -> None:
+    found = reason("income", "en", income=650_000_000)
+    assert found.gap is not None
+    assert (found.gap.title, found.gap.name) == ("Yearly income", "")
+    assert (found.gap.value_text, found.gap.limit_text) == ("65 million toman", "60 million toman")
+    assert [(value.register, value.title, value.text) for value in found.counted] == [
+        ("incomes", "Yearly income", "65 million toman")
+    ]
+    assert reason("income", "en", income=0).counted == (), "a criterion that is met has nothing to explain"
+
+
 def test_an_article_that_is_no_number_keeps_its_own_word() -> None:
     assert reason("decile", "fa").law == "مصوبهٔ نمونه، بند دهک"
 

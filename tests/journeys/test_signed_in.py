@@ -61,7 +61,7 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     page.goto(f"{place.site.citizen}/my/decision/")
     sign_in(visitor, place, head, shots=shots)
     assert page.url.endswith("/my/decision/")
-    assert page.locator("h1").inner_text() == "خانوار شما غیرمشمول کمک معیشت است."
+    assert page.locator("h1").inner_text() == "کمک معیشت به خانوار شما تعلق نمی‌گیرد (غیرمشمول)."
     open_the_first_reason(visitor)
     visitor.shoot(f"{shots}-decision")
     press(visitor, "main a[href='/my/household/']")

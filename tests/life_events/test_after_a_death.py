@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 
 from hemayat.accounts.models import CitizenSession
@@ -20,6 +22,7 @@ from hemayat.referrals.queries import introduction_of
 from hemayat.requests.actions import decide_affected, decide_affected_by_rules, take_on_affected
 from hemayat.requests.errors import MembersUnanswered
 from hemayat.requests.models import Affected
+from hemayat.web.citizen.decision.effect import lower_amount_context
 from tests.life_events.feeds import event
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import officer, refused_unseen
@@ -147,6 +150,24 @@ def test_a15_a_lower_amount_of_the_new_head_waits_and_until_then_the_earlier_one
     assert introduction
     assert introduction.arrears_rial
     assert introduction.first_due_rial == before + introduction.arrears_rial, "the lower amount counts later"
+
+
+def test_a15_who_died_is_named_where_it_is_said_why_the_amount_falls(registers: RunningSimulator) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    with acting_as(SYSTEM, is_read_only=True):
+        husband = next(member for member in members(HOME) if member.is_head)
+    told("death", national_id=registers.person(HOME)["national_id"])
+    take_on_affected(now=NOW)
+    published = decision()
+    with acting_as(SYSTEM, is_read_only=True), time_machine.travel(NOW, tick=False):
+        context = lower_amount_context(published, LOWER_FROM)
+        (departure,) = context["departures"]
+        assert (context["members_before"], context["members"]) == (2, 1)
+        assert (departure.name, departure.died_on) == (f"{husband.given_name} {husband.family_name}", DIED)
+        # Another death than the one that the decision counts from explains nothing.
+        assert published.act
+        other = replace(published, act=replace(published.act, counts_from_on=DIED - dt.timedelta(days=1)))
+        assert lower_amount_context(other, LOWER_FROM)["departures"] == ()
 
 
 def test_r4_6b_a_death_that_was_none_leaves_everything_as_it_was(registers: RunningSimulator) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from hemayat.common.dates import date_in_words
 from hemayat.common.language import Lang, text_in
+from hemayat.common.money import without_period
 from hemayat.eligibility import standard_texts
 from hemayat.eligibility.determination import (
     DeterminedCase,
@@ -17,6 +18,7 @@ from hemayat.eligibility.determination import (
     facts_needed,
     facts_of,
     facts_open,
+    facts_valued,
     why_unknown,
 )
 from hemayat.eligibility.entry_titles import EntryTitles
@@ -70,8 +72,9 @@ class LimitGap:
     """How far the value of a failed criterion is from its limit.
 
     `value`, `limit`: in the unit of the value, to draw them, and in brief words. `words`: the difference, as "2 million
-    toman above the limit". `name`: what a bare number counts, such as the decile; empty if a unit says it. `about`:
-    what a rank compares; empty for other values. `rank`: its name in the rules.
+    toman above the limit". `title`: what the value is; empty if the rules have no name for it. `name`: the same of a
+    bare number, such as the decile; empty if a unit says what it counts. `about`: what a rank compares; empty for
+    other values. `rank`: its name in the rules.
     """
 
     value: int
@@ -79,9 +82,19 @@ class LimitGap:
     value_text: str
     limit_text: str
     words: str
+    title: str = ""
     name: str = ""
     about: str = ""
     rank: str = ""
+
+
+@dataclass(frozen=True)
+class CountedValue:
+    """A value of one register behind a criterion, in brief words; `register` is the name of its table."""
+
+    register: str
+    title: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +102,8 @@ class CriterionReason:
     """One criterion as a person reads it, named by the condition to be met.
 
     `sign`: ✓, ✗, ? or –, before the words of the verdict. `value` and `limit` are empty if it has no two sides. `gap`:
-    if the criterion failed and both sides are known numbers.
+    if the criterion failed and both sides are known numbers. `counted`: of a failed criterion, the amounts that made
+    its value.
     """
 
     criterion: str
@@ -109,6 +123,7 @@ class CriterionReason:
     change: str
     gap: LimitGap | None
     act: str
+    counted: tuple[CountedValue, ...] = ()
 
     def __hash__(self) -> int:
         """Of what tells most of them apart: a page looks up a dozen, and all that is in them takes longer."""
@@ -217,6 +232,7 @@ class _ReasonWriter:
             self._own_change(criterion) if verdict in (Verdict.FAILED, Verdict.UNDETERMINED) else "",
             self._gap(criterion) if verdict is Verdict.FAILED else None,
             act_words(criterion.law, self.lang),
+            tuple(self._counted(criterion)) if verdict is Verdict.FAILED else (),
         )  # fmt: skip
 
     def _waivers(self, criterion: Criterion) -> list[Waiver]:
@@ -238,16 +254,27 @@ class _ReasonWriter:
         (value, highest), (limit, largest) = ends["value"], ends["limit"]
         if not isinstance(value, int) or not isinstance(limit, int) or (value, limit) != (highest, largest):
             return None
-        unit, lang = criterion.value.type.unit, self.lang
+        lang = self.lang
         words = standard_texts.SHORT_GAPS[criterion.kind][lang]
         name = criterion.value.name if isinstance(criterion.value, Ref) else ""
+        title = self.names.any(name) if name else ""
         rank = self.policy.ranks.get(name)
+        unit = without_period(criterion.value.type.unit, title, lang)
         return LimitGap(
             value, limit, brief_words(value, unit, lang), brief_words(limit, unit, lang),
             words.format(gap=brief_words(abs(value - limit), unit, lang)),
-            self.names.any(name) if name and not unit else "",
+            title, "" if unit else title,
             text_in(rank.about, lang) if rank else "", rank.name if rank else "",
         )  # fmt: skip
+
+    def _counted(self, criterion: Criterion) -> Iterable[CountedValue]:
+        """Amounts of money that are known and not zero; a number of people or things says little without its limit."""
+        for name in facts_valued(self.case.decider, criterion):
+            fact, value = self.policy.facts[name], self.case.facts[name]
+            if fact.type.is_money and self.case.is_known(name) and value:
+                title = self.names.fact(name)
+                unit = without_period(fact.type.unit, title, self.lang)
+                yield CountedValue(fact.table.name, title, brief_words(value, unit, self.lang))
 
     def _sentence(
         self, criterion: Criterion, verdict: Verdict, missing: Iterable[str], waivers: Iterable[Waiver]

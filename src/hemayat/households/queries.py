@@ -263,6 +263,39 @@ def members(household: int) -> list[HouseholdMember]:
         return [HouseholdMember(*row) for row in cursor.fetchall()]
 
 
+@dataclass(frozen=True)
+class Departure:
+    """Somebody who was in a household and died or left it. `left_on`: the first day on which they were not in it."""
+
+    given_name: str
+    family_name: str
+    died_on: dt.date | None
+    left_on: dt.date | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def day(self) -> dt.date:
+        day = self.died_on or self.left_on
+        assert day is not None, "one of the two happened"
+        return day
+
+
+def departures(household: int) -> list[Departure]:
+    """Who died or left, the latest first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.given_name, p.family_name, p.died_on, max(upper(m.valid)) "
+            "FROM membership m JOIN person p ON p.id = m.person_id WHERE m.household_id = %s GROUP BY p.id "
+            "HAVING p.died_on IS NOT NULL OR NOT bool_or(upper_inf(m.valid)) "
+            "ORDER BY coalesce(p.died_on, max(upper(m.valid))) DESC, p.id",
+            [household],
+        )
+        return [Departure(*row) for row in cursor.fetchall()]
+
+
 def province_of(household: int) -> str | None:
     """The two digits of the household's province, empty for who lives abroad; None where it is not seen."""
     with connection.cursor() as cursor:

@@ -28,7 +28,7 @@ CODES: dict[str, Words] = {
     "pension": message_in("code", "pension"),
     "self_employment": message_in("code", "own business"),
     "property": message_in("code", "property"),
-    "support": message_in("code", "support"),
+    "support": message_in("code", "welfare aid"),
     "social_security": message_in("code", "Social Security Organisation"),
     "civil_pension": message_in("code", "Civil Servants Pension Fund"),
     "treasury": message_in("code", "Treasury"),

@@ -114,7 +114,7 @@ def test_the_card_says_why_and_from_when_the_amount_falls_until_that_day_has_com
     nation: Any, enter: Enter
 ) -> None:
     from hemayat.eligibility.household_decision import decide_case  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.web.shared.templatetags.formats import jalali  # noqa: PLC0415 - the same
+    from hemayat.web.shared.templatetags.formats import jalali, jalali_month  # noqa: PLC0415 - the same
     from tests.web.citizen.signed_in.test_own_decisions import asked  # noqa: PLC0415 - the same
 
     household, rows = with_a_car(nation)
@@ -123,7 +123,8 @@ def test_the_card_says_why_and_from_when_the_amount_falls_until_that_day_has_com
     assert now.act
     assert now.act.takes_effect_on
     day = now.act.takes_effect_on
-    falls = f"کمک ماهانهٔ شما در تاریخ {jalali(day)} از ۱۰۳ هزار تومان به ۵۵ هزار تومان کاهش می‌یابد."
+    # Support is counted by the month, and a month is what is in force on its last day.
+    falls = f"کمک ماهانهٔ شما از {jalali_month(day)} کم می‌شود: از ۱۰۳ هزار تومان به ۵۵ هزار تومان."
     # An objection of the last day before it keeps the earlier amount until the answer (A15).
     last_day = f"تا پایان {jalali(day - dt.timedelta(days=1))} <a"
     for path in ("/my/", "/my/decision/"):
@@ -134,7 +135,7 @@ def test_the_card_says_why_and_from_when_the_amount_falls_until_that_day_has_com
         for path in ("/my/", "/my/decision/"):
             card = card_of(enter(household), path)
             assert "۵۵ هزار تومان" in card
-            assert "کاهش می‌یابد" not in card
+            assert "کم می‌شود" not in card
             assert "دلیل کاهش مبلغ" not in card
             assert jalali(day) not in card
 

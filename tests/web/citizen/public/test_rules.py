@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_the_limits_of_the_day_stand_in_tables_by_household_size(read, on):
     on(IN_1398)
     text = text_of(main_of(read("/how-we-decide/")))
-    assert "در حد مجاز بودن درآمد خانوار" in text
+    assert "درآمد خانوار بیشتر از حد مجاز نباشد" in text
     assert "۴ ۸۴ میلیون تومان در سال (۸۴۰٬۰۰۰٬۰۰۰ ریال)" in text
     assert "۵ و بیشتر ۹۶ میلیون تومان در سال (۹۶۰٬۰۰۰٬۰۰۰ ریال)" in text
     assert "بند درآمد" in text
@@ -29,8 +29,8 @@ def test_each_criterion_is_a_fold_named_by_its_condition(read, on):
     folds = re.findall(r"<details[^>]*>(.*?)</details>", section[: section.index("</section>")], re.DOTALL)
     titles = [text_of(fold[: fold.index("</summary>")]) for fold in folds]
     assert titles[0] == "در قید حیات بودن سرپرست خانوار"
-    assert "در حد مجاز بودن درآمد خانوار" in titles
-    income = folds[titles.index("در حد مجاز بودن درآمد خانوار")]
+    assert "درآمد خانوار بیشتر از حد مجاز نباشد" in titles
+    income = folds[titles.index("درآمد خانوار بیشتر از حد مجاز نباشد")]
     assert "<table" in income
     assert "مبنای قانونی" in income
     assert "بند درآمد" in income

@@ -19,11 +19,17 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Determination
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.reasons import LimitGap
+from hemayat.eligibility.reasons import CountedValue, LimitGap
 from hemayat.requests.promises import answer_day
 from hemayat.requests.states import CaseKind
 from hemayat.rules.unknowns import NOT_ELIGIBLE
-from hemayat.web.citizen.decision.outcome_card import GapBar, gap_bar, has_objection_to, outcome_card
+from hemayat.web.citizen.decision.outcome_card import (
+    GapBar,
+    OutcomeCard,
+    gap_bar,
+    has_objection_to,
+    outcome_card,
+)
 from hemayat.web.shared.templatetags.formats import jalali
 from tests.web.citizen.requests.steps import (
     WHY,
@@ -66,7 +72,8 @@ def test_the_refused_read_the_condition_how_far_they_are_from_it_and_one_button(
     card = card_of(enter(household), path)
     reason = next(view.reason for view in told.failed if view.reason.gap)
     assert reason.gap
-    for words in (reason.title, reason.gap.value_text, reason.gap.limit_text, reason.gap.words):
+    for words in (reason.gap.title, reason.gap.value_text, reason.gap.limit_text, reason.gap.words):
+        assert words
         assert words in card
     assert "بیشتر از حد مجاز" in reason.gap.words
     assert "<details" not in card
@@ -74,8 +81,8 @@ def test_the_refused_read_the_condition_how_far_they_are_from_it_and_one_button(
     assert jalali(answer_day(CaseKind.OBJECTION, timezone.now())) in card
 
 
-def refused_for_both(nation: Any) -> tuple[int, list[str]]:
-    """A household that is refused for two criteria, and their titles in the order of the card."""
+def refused_for_both(nation: Any) -> tuple[int, list[LimitGap]]:
+    """A household that is refused for two criteria, and how far it is from their limits, in the order of the card."""
     with acting_as(SYSTEM):
         refused = Determination.objects.filter(run_id=nation.second, outcome="not_eligible")
         for household in refused.values_list("household_id", flat=True):
@@ -84,19 +91,20 @@ def refused_for_both(nation: Any) -> tuple[int, list[str]]:
             decision = present_decision(published, "fa")
             if len(decision.failed) > 1:
                 card = outcome_card(decision, {}, ())
-                return household, [view.reason.title for view in card.failed]
+                return household, [view.reason.gap for view in card.failed if view.reason.gap]
     raise AssertionError("nobody is refused for two criteria")
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_failed_criterion_is_named_before_the_one_whose_record_and_gap_are_shown(
+def test_of_every_failed_criterion_the_card_says_what_was_counted_the_value_and_the_limit(
     nation: Any, enter: Enter, path: str
 ) -> None:
-    household, titles = refused_for_both(nation)
+    household, gaps = refused_for_both(nation)
     card = card_of(enter(household), path)
     named = " ".join(re.sub(r"<[^>]*>", "", card).split())
-    assert f"۲ شرط برآورده نشده است: {titles[0]}؛ {titles[1]}." in named
-    assert named.index(f"{titles[1]}.") < named.index("شرط اول") < named.index("حد مجاز")
+    first, second = (f"{gap.title}: {gap.value_text} (حد مجاز: {gap.limit_text})" for gap in gaps)
+    assert named.index("به ۲ دلیل:") < named.index(first) < named.index(second)
+    assert named.index(second) < named.index("به این تصمیم اعتراض دارم")
     assert "<details" not in card
     assert buttons(card) == ["به این تصمیم اعتراض دارم"]
 
@@ -192,6 +200,21 @@ def test_a_criterion_with_a_distance_and_a_record_comes_first_and_no_record_twic
     assert [item.reason.criterion for item in card.others] == ["distance", "alone"]
 
 
+def test_the_card_names_each_owner_once_and_what_counted_without_a_record() -> None:
+    def record(register: str, owner: str) -> Any:
+        return SimpleNamespace(
+            words=SimpleNamespace(register=register, key=f"{register}.{owner}"), owner=owner
+        )
+
+    counted = [CountedValue("vehicles", "Cars", "1"), CountedValue("accounts", "Turnover", "2")]
+    main: Any = SimpleNamespace(reason=SimpleNamespace(criterion="decile", counted=counted))
+    records = [record("vehicles", "he"), record("vehicles", "she"), record("incomes", "he")]
+    card = OutcomeCard([main], None, {"decile": records}, [], None, has_objection=True, is_examined=False)
+    by_owner = [(owner, [one.words.register for one in found]) for owner, found in card.records_by_owner]
+    assert by_owner == [("he", ["vehicles", "incomes"]), ("she", ["vehicles"])]
+    assert [value.title for value in card.main_values] == ["Turnover"]
+
+
 def test_a_folded_failure_says_that_it_failed_and_says_it_once(nation: Any) -> None:
     """A title alone is the condition to be met, and reads as if it were."""
     with acting_as(SYSTEM):
@@ -202,7 +225,8 @@ def test_a_folded_failure_says_that_it_failed_and_says_it_once(nation: Any) -> N
     assert gap
     unnamed, named = replace(gap, name=""), replace(gap, name="مجموع")
     for this_gap, line in (
-        (unnamed, f"✗ {reason.title}: {reason.verdict_text}، {gap.words}"),
+        (unnamed, f"✗ {gap.title}: {gap.words}"),
+        (replace(unnamed, title=""), f"✗ {reason.title}: {gap.words}"),
         (named, f"✗ {reason.sentence}"),
         (None, f"✗ {reason.sentence}"),
     ):

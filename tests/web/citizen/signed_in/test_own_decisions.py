@@ -59,7 +59,7 @@ def test_r1_4b_the_new_decision_is_shown_and_the_old_one_stays_where_it_was(path
     assert "تا آن روز، تصمیم قبلی معتبر است" in page
     before = text_of(browser.get(f"/my/decisions/{nation.second}/"))
     assert "تصمیم قبلی" in before
-    assert "خانوار شما مشمول کمک معیشت است" in before
+    assert "تعلق می‌گیرد (مشمول)" in before
 
 
 def test_what_was_not_right_is_told_with_the_arrears(nation, enter):

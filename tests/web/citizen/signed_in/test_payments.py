@@ -168,7 +168,7 @@ def test_nothing_is_missing_from_an_agency_that_was_not_told_yet_whom_to_pay(nat
     assert "هنوز گزارش نشده است" not in page
     assert record.amount_rial
     due = f"{format_toman(record.amount_rial, 'fa')} برای {format_month(first, 'fa')}"
-    assert f"اولین واریز ({due}): حداکثر" in page
+    assert f"اولین واریز: {due}، حداکثر تا" in page
 
 
 def _is_due(household: int, month: dt.date) -> bool:

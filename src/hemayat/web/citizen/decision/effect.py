@@ -11,9 +11,11 @@ from hemayat.agreements.contacts import agreement_shown
 from hemayat.approvals.queries import approvals_of
 from hemayat.approvals.states import ApprovalEventReason
 from hemayat.eligibility.amount_change import lower_amount_text
+from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.effective_dates import counts_from, result_told
 from hemayat.eligibility.queries import PublishedResult, previous_of
 from hemayat.eligibility.stored_determinations import case
+from hemayat.households.queries import departures
 from hemayat.rules.unknowns import ELIGIBLE
 from hemayat.web.citizen.decision.remedies import objection_until
 from hemayat.web.shared.language import page_language
@@ -45,10 +47,12 @@ def lower_amount_context(published_result: PublishedResult, effective_on: dt.dat
     """For the card: the day to come from which a lower amount counts, what is paid until then, and why it falls.
 
     The amount is None if nothing is known of it. A day that has passed is no news any more. `lower_object_by`: the last
-    day on which an objection keeps the earlier amount until we answer; None if none does.
+    day on which an objection keeps the earlier amount until we answer; None if none does. `departures`: who died or
+    left, if that is why; then also `members_before` and `members`, how many there were and are.
     """
     context: dict[str, Any] = {
-        "lower_from": None, "earlier_amount": None, "lower_because": "", "lower_object_by": None
+        "lower_from": None, "earlier_amount": None, "lower_because": "", "lower_object_by": None,
+        "departures": (),
     }  # fmt: skip
     if effective_on is None or effective_on <= timezone.localdate() or published_result.outcome != ELIGIBLE:
         return context
@@ -58,8 +62,33 @@ def lower_amount_context(published_result: PublishedResult, effective_on: dt.dat
         return context
     # What an officer settled does not follow from the values alone.
     if not (previous.is_by_officer or published_result.is_by_officer):
-        context["lower_because"] = lower_amount_text(case(previous), case(published_result), page_language())
+        before, now = case(previous), case(published_result)
+        context["lower_because"] = lower_amount_text(before, now, page_language())
+        context |= _departures(published_result, before, now)
     return context | {"earlier_amount": previous.amount_rial}
+
+
+def _departures(
+    published_result: PublishedResult, before: DeterminedCase, now: DeterminedCase
+) -> dict[str, Any]:
+    """Who died or left between the two results, and how many members there were and are.
+
+    Nobody if they are not as many as the household has fewer members. A death counts from its day even if the data of
+    the earlier result, of a later day, did not have it yet.
+    """
+    members_before, members = (of.facts.get("household_size") for of in (before, now))
+    if members_before is None or members is None or members_before <= members:
+        return {}
+    since = before.day_of("persons")
+    died_on = published_result.act.counts_from_on if published_result.act else None
+    found = [
+        departure
+        for departure in departures(published_result.household)
+        if departure.day > since or (died_on is not None and departure.died_on == died_on)
+    ]
+    if len(found) != members_before - members:
+        return {}
+    return {"departures": found, "members_before": members_before, "members": members}
 
 
 def _object_by(published_result: PublishedResult, effective_on: dt.date) -> dt.date | None:

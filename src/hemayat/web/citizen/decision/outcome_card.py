@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from hemayat.eligibility.presenter import DecisionView, ReasonView
 from hemayat.eligibility.queries import PublishedResult
-from hemayat.eligibility.reasons import LimitGap, MissingDataItem
+from hemayat.eligibility.reasons import CountedValue, LimitGap, MissingDataItem
 from hemayat.requests.missing_data import DataRequest
 from hemayat.requests.results import CaseSummary
 from hemayat.requests.states import CaseKind
@@ -69,6 +70,28 @@ class OutcomeCard:
     def named_records(self) -> Sequence[RecordCard]:
         """Those that the card names, so that one of several does not look like the only cause."""
         return self.main_records[:MOST_NAMED]
+
+    @property
+    def records_by_owner(self) -> list[tuple[str, list[RecordCard]]]:
+        """The named records under the member whose they are, each member once."""
+        records = sorted(self.named_records, key=lambda card: self._owners.index(card.owner))
+        return [(owner, list(cards)) for owner, cards in groupby(records, key=lambda card: card.owner)]
+
+    @property
+    def is_one_record(self) -> bool:
+        """Whether nothing else counted, so that there is room to say which register has it."""
+        return len(self.named_records) == 1 and not self.main_values
+
+    @property
+    def _owners(self) -> list[str]:
+        return list(dict.fromkeys(card.owner for card in self.named_records))
+
+    @property
+    def main_values(self) -> Sequence[CountedValue]:
+        """What counted as well and is in no record, such as the turnover of bank accounts."""
+        registers = {card.words.register for card in self.main_records}
+        counted = self.main.reason.counted if self.main else ()
+        return [value for value in counted if value.register not in registers]
 
     @property
     def unnamed_count(self) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hemayat.common.language import Lang
 from hemayat.eligibility.queries import PublishedResult
@@ -21,7 +22,8 @@ from hemayat.web.shared.member_presenter import member_shown
 
 @dataclass(frozen=True)
 class RecordCard:
-    """`owner`: the member whose it is; empty where they have left the household. `choices`: claim and words.
+    """`owner`: the member whose it is; empty where they have left the household. `head`: their name if they are the
+    head. `choices`: claim and words.
 
     `person`: the adult who can open it by a code; None where it is open, or nobody can.
     """
@@ -31,12 +33,25 @@ class RecordCard:
     is_guarded: bool
     person: int | None
     choices: tuple[tuple[str, str], ...]
+    head: str = ""
 
 
-def record_cards(request: HeadRequest, published: PublishedResult) -> dict[str, list[RecordCard]]:
-    """Criterion → the records behind it, whole where the head may see them whole. At most two queries."""
+def record_cards(
+    request: HeadRequest, published: PublishedResult, *, has_new_head: bool = False
+) -> dict[str, list[RecordCard]]:
+    """Criterion → the records behind it, whole where the head may see them whole. At most two queries.
+
+    `has_new_head`: the head of our record is the head before the person who reads it.
+    """
     records = with_details(published.household, records_behind(published, timezone.now()))
-    return cards_by_criterion(opened_to(records, request.citizen.actor.id), page_language())
+    cards = cards_by_criterion(opened_to(records, request.citizen.actor.id), page_language())
+    if not has_new_head:
+        return cards
+    return {name: [_of_former_head(card) for card in found] for name, found in cards.items()}
+
+
+def _of_former_head(card: RecordCard) -> RecordCard:
+    return replace(card, owner=_("{name} (former head)").format(name=card.head)) if card.head else card
 
 
 def cards_by_criterion(records: Sequence[HouseholdRecord], lang: Lang) -> dict[str, list[RecordCard]]:
@@ -51,11 +66,12 @@ def cards_by_criterion(records: Sequence[HouseholdRecord], lang: Lang) -> dict[s
 
 def record_card(of: HouseholdRecord, lang: Lang) -> RecordCard:
     """One record as its card."""
-    owner = ""
+    owner = head = ""
     if of.member:
         member_display = member_shown(of.member, lang)
         owner = f"{member_display.name} ({member_display.relation})"
+        head = member_display.name if of.member.is_head else ""
     register = of.record.register
     choices = ((claim, texts.RECORD_CLAIMS[register][claim]) for claim in claims_about_record(register))
     person = of.member.person if of.is_guarded and of.member else None
-    return RecordCard(record_words(of, lang), owner, of.is_guarded, person, tuple(choices))
+    return RecordCard(record_words(of, lang), owner, of.is_guarded, person, tuple(choices), head)

@@ -67,7 +67,8 @@ def _now(request: HeadRequest) -> HttpResponse:
         )
     counts_from = takes_effect_on(published)
     is_asked = published.outcome == NEEDS_DATA and not ending["has_ended"]
-    this_decision, cards = present_decision(published, page_language()), record_cards(request, published)
+    this_decision = present_decision(published, page_language())
+    cards = record_cards(request, published, has_new_head=waits.is_other_head)
     data_request = data_request_of(household) if is_asked else None
     remedies = remedies_of(published, counts_from)
     is_in_time = remedies is None or remedies.is_objection_open

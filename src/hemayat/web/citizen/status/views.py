@@ -71,7 +71,11 @@ def show(request: HeadRequest) -> HttpResponse:
         return render(request, "citizen/status/none.html", shown)
     this_decision = present_decision(published, page_language(), has_changes=False)
     counts_from = takes_effect_on(published)
-    cards = record_cards(request, published) if published.outcome == NOT_ELIGIBLE else {}
+    cards = (
+        record_cards(request, published, has_new_head=is_other_head)
+        if published.outcome == NOT_ELIGIBLE
+        else {}
+    )
     remedies = remedies_of(published, counts_from)
     is_in_time = remedies is None or remedies.is_objection_open
     data_request = data_request_of(household) if is_open and published.outcome == NEEDS_DATA else None

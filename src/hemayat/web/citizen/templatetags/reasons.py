@@ -61,8 +61,9 @@ def _line(reason: CriterionReason) -> str:
     """A title alone reads as if the criterion were met: of a failed one, how it fails, or by how much."""
     if _is_line_sentence(reason):
         return f"{reason.sign} {reason.sentence}"
-    distance = f": {reason.verdict_text}{gettext(',')} {reason.gap.words}" if reason.gap else ""
-    return f"{reason.sign} {reason.title}{distance}"
+    if reason.gap:
+        return f"{reason.sign} {reason.gap.title or reason.title}{gettext(':')} {reason.gap.words}"
+    return f"{reason.sign} {reason.title}"
 
 
 def _is_line_sentence(reason: CriterionReason) -> bool:
