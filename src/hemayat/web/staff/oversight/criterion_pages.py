@@ -62,11 +62,13 @@ def rules(request: StaffRequest) -> HttpResponse:
 @require_safe
 def criterion(request: StaffRequest, name: str) -> HttpResponse:
     """One criterion of the rules in force: who is refused by it, from run to run and by group, and its reviews."""
-    report = next((one for one in criterion_reports(figures.latest()) if one.name == name), None)
+    kept = figures.latest()
+    report = next((one for one in criterion_reports(kept) if one.name == name), None)
     if report is None:
         raise Http404
     shown = {
         "report": report,
+        "kept": kept,
         "charts": [*runs_chart(report), *parity_charts(report)],
         "reviews": [one for one in reviews() if one.criterion == name],
         "back": _list_for(request),
