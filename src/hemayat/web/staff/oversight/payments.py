@@ -21,6 +21,7 @@ from hemayat.referrals.payment_queries import (
 from hemayat.referrals.payment_reconciliation import STATES
 from hemayat.requests.queues import ABROAD, provinces_of
 from hemayat.web.shared.language import page_language
+from hemayat.web.shared.provinces import in_reading_order
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.oversight.forms import UnpaidPaymentsForm
 from hemayat.web.staff.oversight.payment_reasons import payments_csv, reason_rows
@@ -33,7 +34,8 @@ def unpaid(request: StaffRequest) -> HttpResponse:
     form, now, lang = UnpaidPaymentsForm(request.member, request.GET), timezone.now(), page_language()
     chosen = form.cleaned_data if form.is_valid() else {}
     province = chosen.get("province", "")
-    provinces = ["" if province == ABROAD else province] if province else provinces_of(request.member)
+    seen = in_reading_order(provinces_of(request.member), str)
+    provinces = ["" if province == ABROAD else province] if province else seen
     page = unpaid_payments(
         provinces,
         now,
@@ -63,7 +65,7 @@ def unpaid(request: StaffRequest) -> HttpResponse:
 @require_safe
 def unpaid_csv(request: StaffRequest) -> HttpResponse:
     """Both tables of the page for a spreadsheet, of all own provinces."""
-    seen = provinces_of(request.member)
+    seen = in_reading_order(provinces_of(request.member), str)
     words = payments_csv(all_unpaid_payments(seen, timezone.now()), reason_rows(failure_reasons(seen)))
     # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
     answer = HttpResponse("\ufeff" + words, content_type="text/csv; charset=utf-8")
