@@ -42,6 +42,8 @@ from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight import criterion_reviews
 from hemayat.oversight.case_anomalies.rules import rules
 from hemayat.oversight.disclosure_control import SMALLEST
+from hemayat.oversight.error_estimates import LEAST_DRAWN, opinions_counted
+from hemayat.oversight.figures import latest
 from hemayat.oversight.models import CaseAnomaly
 from hemayat.questions.models import Question
 from hemayat.questions.states import QuestionState
@@ -50,6 +52,7 @@ from hemayat.synthetic.demo import service as demo_service
 from hemayat.synthetic.demo.history.calendar import WEEKS, published_at
 from hemayat.synthetic.demo.history.custodians import before_publication
 from hemayat.synthetic.demo.history.history import make_history
+from hemayat.synthetic.demo.history.reviews import DRAWN_OF_THOUSAND
 from hemayat.synthetic.demo.history.scenario import FAULTS, OBJECTIONS, REJECTING_AGENCY, SILENT_REGISTER
 from hemayat.synthetic.demo.service import HEADS, PASSWORD, add_demo_staff, publish, publish_answers
 from hemayat.synthetic.population import PopulationPlan, make_population
@@ -106,6 +109,7 @@ def test_the_history_runs_is_what_the_pages_show_and_is_the_same_again(
     assert kept == truth
     assert truth["steps"]["refuse"] > 10
     check_overview(truth)
+    check_second_opinions(truth)
     check_registers(truth)
     check_queues(truth)
     check_agencies(truth)
@@ -138,6 +142,43 @@ def check_overview(truth: dict[str, Any]) -> None:
             assert (row["of"], row["is_withheld"]) == (
                 ("", "True") if 0 < count < SMALLEST else (str(count), "False")
             ), (measure, week)
+
+
+def check_second_opinions(truth: dict[str, Any]) -> None:
+    """All that were given count, and an estimate is shown of each criterion with enough of them."""
+    with acting_as(SYSTEM, is_read_only=True):
+        kept = latest()
+        assert kept is not None
+        drawn = opinions_counted(*kept.weeks.instants)
+    given = sum(count for name, count in truth["second_opinions"].items() if ":" in name)
+    assert given > 0
+    assert (kept.opinions.of if kept.opinions else None) == (given if given >= SMALLEST else None)
+    rows = csv_rows(browser("overseer").get("/rules/criteria.csv").content)
+    shown = {
+        (row["criterion"], row["measure"] == "wrong_approvals")
+        for row in rows
+        if row["measure"] in ("wrong_refusals", "wrong_approvals") and row["is_withheld"] == "False"
+    }
+    assert shown == {key for key, count in drawn.items() if count >= LEAST_DRAWN}
+
+
+def test_a_whole_demo_has_enough_second_opinions_to_estimate_for_two_criteria() -> None:
+    """By the tables of a whole demo: a nation of 4,000 has too few officers' decisions."""
+
+    def expected(step: str, pool: str) -> float:
+        """Not those of the last week: their second opinions wait."""
+        many = sum(
+            count
+            for story in OBJECTIONS
+            if story.pool == pool and any(name == step for _, name in story.steps)
+            for week, count in story.weeks.items()
+            if week < -1
+        )
+        return many * DRAWN_OF_THOUSAND / 1000
+
+    assert expected("refuse", "covered_deciles") > LEAST_DRAWN + 5
+    # Nobody knows what a vehicle or a property is worth: each of these is about one of the two, or both.
+    assert expected("grant", "unvalued") > 2 * LEAST_DRAWN
 
 
 def check_registers(truth: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.oversight.criterion_charts import parity_charts, runs_chart
+from hemayat.web.staff.oversight.criterion_downloads import csv_of
 
 BOTH = (Role.OVERSIGHT, Role.ANALYST)
 
@@ -56,6 +57,17 @@ def criteria(request: StaffRequest) -> HttpResponse:
 def rules(request: StaffRequest) -> HttpResponse:
     """The same figures for the owners of the rules, and nothing of anybody."""
     return _criteria(request, [])
+
+
+@for_staff(*BOTH)
+@require_safe
+def criteria_csv(_request: StaffRequest) -> HttpResponse:
+    """The figures of every criterion, and who it refuses."""
+    # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
+    words = "\ufeff" + csv_of(criterion_reports(figures.latest()))
+    answer = HttpResponse(words, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="criteria.csv"'
+    return answer
 
 
 @for_staff(*BOTH)

@@ -85,11 +85,11 @@ def charts(
         over_time("flow", ("arrivals", "decided"), indicators),
         over_time("due", ("due",), indicators, targets),
         over_time("overturned", ("overturned",), criteria),
+        _map(reports[-1], seen, marked, indicators),
+        *register_charts(reports),
         over_time("by_person", ("by_person",)),
         *_waiting(reports[-1], queues),
         over_time("complaints", ("complaints",)),
-        _map(reports[-1], seen, marked, indicators),
-        *register_charts(reports),
     ]
 
 
