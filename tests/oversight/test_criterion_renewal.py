@@ -138,6 +138,15 @@ def test_an_estimate_is_renewed_only_by_ten_more_opinions() -> None:
     assert shown(1, None, later) is None
 
 
+def test_figures_of_the_same_weeks_are_not_counted_again() -> None:
+    """Else a refusal that a third person settled in between would be read off."""
+    weeks = [(15, 15), (15, 15)]
+    days = FigureDays(day(2 - WINDOW), day(2))
+    before = counted(weeks, days)
+    after = renewed_outcomes(counted([(15, 15), (16, 15)], days), before, lambda these: parts(weeks, these))
+    assert after == before
+
+
 def test_the_attack_finds_what_two_weeks_in_a_row_tell(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the test above would fail."""
     monkeypatch.setattr(criterion_renewal, "is_renewable", lambda *_: True)

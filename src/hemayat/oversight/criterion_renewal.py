@@ -24,9 +24,14 @@ PartsOf = Callable[[FigureDays], Sequence[int]]
 
 
 def is_renewable(old: FigureDays, new: FigureDays, parts: PartsOf) -> bool:
-    """Whether nobody learns of a few cases from the new figures and the old ones."""
+    """Whether nobody learns of a few cases from the new figures and the old ones.
+
+    Figures of the same days stay: what a third person settled since then would show as one case more.
+    """
     if not old.overlaps(new):
         return True
+    if old == new:
+        return False
     came, left = FigureDays(old.until_on, new.until_on), FigureDays(old.since_on, new.since_on)
     return all(not 0 < part < SMALLEST for days in (came, left) for part in parts(days))
 
