@@ -68,10 +68,13 @@ WHOLE_WEEKS = tuple(str(week) for week in range(-WEEKS, 0))
 
 @pytest.fixture(scope="session")
 def nation(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small nation as the demo makes it, decided for the month in which its first run is published."""
-    out = tmp_path_factory.mktemp("history")
+    return make_nation(tmp_path_factory.mktemp("history"), HOUSEHOLDS)
+
+
+def make_nation(out: Path, households: int) -> Path:
+    """A nation as the demo makes it, decided for the month in which its first run is published."""
     day = month_start(published_at(NOW).astimezone(TEHRAN).date())
-    make_population(PopulationPlan(HOUSEHOLDS, seed=1398, on=day), out / "extract", workers=1)
+    make_population(PopulationPlan(households, seed=1398, on=day), out / "extract", workers=1)
     snapshot = open_snapshot(out / "extract", out / "snapshot")
     determine_nation(compiled_for(None, day), snapshot, out / "run", RunOptions(workers=1), silent)
     return out
