@@ -16,7 +16,7 @@ README = {
     lang: (ROOT / name).read_text("utf-8") for lang, name in (("en", "README.md"), ("fa", "README.fa.md"))
 }
 POLICY = ROOT / "policies" / "livelihood-support" / "policy.yaml"
-LARGEST_PICTURE = 120_000
+LARGEST_PICTURE = 140_000
 LANGUAGES = pytest.mark.parametrize("lang", README)
 
 
@@ -61,6 +61,6 @@ def test_both_languages_have_the_same_figures_and_rows() -> None:
     }
     assert rows["en"] == rows["fa"]
     persian = README["fa"].translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹٫", "0123456789."))
-    for figure in ("17.7", "638", "7.8", "12.6", "2.2", "0.75", "69"):
+    for figure in ("17.7", "638", "7.8", "12.6", "2.2", "0.75", "3.3"):
         assert figure in README["en"], figure
         assert figure in persian, figure

@@ -38,6 +38,22 @@ FAULTS = (
     ),
     Fault(
         "insider",
+        "src/hemayat/oversight/criterion_renewal.py",
+        "    return all(not 0 < part < SMALLEST for days in (came, left) for part in parts(days))",
+        "    return True",
+        "The figures of a criterion of two weeks in a row show the one objection between them.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "insider",
+        "src/hemayat/oversight/weekly_figures.py",
+        "{place: cell for place, cell in cells.items() if place in seen}",
+        "{place: cell for place, cell in cells.items() if place != NATION}",
+        "Who watches over one province subtracts the weeks of another one from its public months.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "insider",
         "src/hemayat/api/responses.py",
         "record_told(page, terms, now, dict.fromkeys(households_named(condition), condition.used))",
         "record_told(page, terms, now, {})",

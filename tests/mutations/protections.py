@@ -114,6 +114,8 @@ PROTECTIONS: dict[str, list[str]] = {
         _CLOSINGS + "test_the_database_holds_to_it",
         _CLOSINGS + "test_oversight_opens_again_what_was_closed_lately",
         "tests/oversight/test_reexamination.py::test_support_that_was_granted_on_corrected_data_is_drawn_by_a_lot_of_its_own",
+        "tests/oversight/test_criterion_renewal.py::test_from_the_figures_of_many_weeks_no_count_of_a_few_follows",
+        "tests/oversight/test_weekly_figures.py::test_a_reader_has_the_weeks_of_the_own_provinces_alone",
         _SEARCHES + "test_whoever_is_named_in_a_search_reads_it_whatever_was_answered",
         _SEARCHES + "test_who_is_named_among_too_many_or_not_known_to_us_is_on_record",
         _SEARCHES + "test_a_few_who_are_not_told_are_not_counted",

@@ -10,6 +10,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.stored_determinations import case
 from hemayat.oversight import criteria, disclosure_control
+from hemayat.oversight.criteria import FigureDays
 from hemayat.rules.unknowns import Verdict
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, take_on
@@ -17,7 +18,7 @@ from tests.requests.steps import NOW, filed, head, take_on
 pytestmark = pytest.mark.usefixtures("nation")
 REFUSED, WRONGLY = 13, 6
 SOON = NOW + dt.timedelta(hours=1)
-SPAN = (NOW - dt.timedelta(days=7), NOW + dt.timedelta(days=7))
+SPAN = FigureDays(NOW.date() - dt.timedelta(days=7), NOW.date() + dt.timedelta(days=7))
 
 
 def failed_by(household: int) -> set[str]:
@@ -37,7 +38,7 @@ def test_an_objection_counts_for_every_criterion_that_the_refusal_stood_on(
     filed(head(REFUSED))
     take_on()
     with acting_as(SYSTEM, is_read_only=True):
-        found = criteria.objections(*SPAN)
+        found = criteria.objections(SPAN)
     assert (found.of, found.turned) == (1, 0)
     assert {one.criterion: (one.of, one.turned) for one in found.by_criterion} == dict.fromkeys(
         before, (1, 0)
@@ -54,8 +55,8 @@ def test_an_objection_that_is_upheld_is_counted_as_overturned_where_the_data_wer
     filed(head(WRONGLY))
     take_on()
     with acting_as(SYSTEM, is_read_only=True):
-        found = criteria.objections(*SPAN)
-        nothing = criteria.objections(SPAN[1], SPAN[1] + dt.timedelta(days=1))
+        found = criteria.objections(SPAN)
+        nothing = criteria.objections(FigureDays(SPAN.until_on, SPAN.until_on + dt.timedelta(days=1)))
     assert (found.of, found.turned) == (1, 1)
     turned = {one.criterion: (one.of, one.turned, one.corrected, one.share) for one in found.by_criterion}
     assert turned == dict.fromkeys(before, (1, 1, 1, 1000))
@@ -73,6 +74,6 @@ def test_of_a_criterion_of_many_refusals_a_few_that_were_overturned_are_not_told
         filed(head(household))
     take_on()
     with acting_as(SYSTEM, is_read_only=True):
-        found = criteria.objections(*SPAN)
+        found = criteria.objections(SPAN)
     told = {one.criterion: (one.of, one.turned, one.share) for one in found.by_criterion}
     assert {told[name] for name in both} == {(2, None, None)}

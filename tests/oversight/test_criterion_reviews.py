@@ -345,6 +345,8 @@ def test_figures_keep_the_estimates_and_old_figures_have_none(
     second_word("eligible")
     settle(django_db_setup, request, "confirmed")
     kept = actions.store_figures(now=NOW + 2 * DAY)
+    assert not kept.errors, "the week is not over"
+    kept = actions.store_figures(now=NOW + 7 * DAY)
     assert {name: one.refusals and one.refusals.share for name, one in kept.errors.items()} == dict.fromkeys(
         criteria, 1000
     )

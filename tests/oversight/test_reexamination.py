@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import uuid
+from collections import Counter
 
 import pytest
 import time_machine
@@ -18,9 +19,10 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.oversight import criteria, reexamination, tasks
 from hemayat.oversight.actions import draw_sample, give_opinion
+from hemayat.oversight.criteria import FigureDays
 from hemayat.oversight.errors import OPINION_REASON_MISSING, NoSuchReexamination, NotTheSecondReader
 from hemayat.oversight.models import DrawnDay, Reexamination
-from hemayat.oversight.reexamination import blind_file, opinion_of, opinions_waiting_for
+from hemayat.oversight.reexamination import Lot, blind_file, opinion_of, opinions_waiting_for
 from hemayat.requests import actions
 from hemayat.requests.errors import OVERRIDE_SECOND_PERSON_NEEDED
 from hemayat.requests.override_queries import overrides_waiting
@@ -83,7 +85,7 @@ def test_they_differ_and_that_goes_back_to_the_rule_while_the_decision_stays(dra
     assert opinion.first_reason == FIRST_WORD, "told once one's own word is given"
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(UNVALUED)
-        found = criteria.opinions(NOW, LATER + dt.timedelta(days=1))
+        found = criteria.opinions(FigureDays(DAY, DAY + dt.timedelta(days=3)))
     assert held
     assert held.outcome == "eligible"
     assert (found.of, found.turned) == (1, 1)
@@ -176,16 +178,20 @@ def test_r1_4e_each_decision_has_its_chance_whatever_its_place() -> None:
 def test_r1_4e_the_start_of_the_lot_is_another_each_day_and_no_officer_reads_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked: list[int] = []
+    asked: list[str] = []
+    usual = secrets.token_hex
 
-    def first(most: int) -> int:
-        asked.append(most)
-        return 0
+    def another(most: int) -> str:
+        asked.append(usual(most))
+        return asked[-1]
 
-    monkeypatch.setattr(secrets, "randbelow", first)
+    monkeypatch.setattr(secrets, "token_hex", another)
     for back in range(3):
         assert draw_sample(day=DAY - dt.timedelta(days=back), now=LATER) == 0
-    assert asked == [1000, 1000, 1000]
+    assert len(set(asked)) == 3
+    starts = Counter(Lot(20, 100).start // 100 for _ in range(2_000))
+    assert min(starts[tenth] for tenth in range(10)) > 120, "each start is as likely as another"
+    assert "secret" not in repr(Lot(20, 100))
     with acting_as(actor_of(senior()), is_read_only=True):
         assert not DrawnDay.objects.exists()
 

@@ -18,6 +18,7 @@ from hemayat.oversight.models import WeekMeasured
 from hemayat.oversight.monthly_measures import NATION, MonthlyValue
 from hemayat.oversight.weekly_figures import _cells, _tables, weeks
 from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
+from hemayat.registers.province_codes import EVERY_PROVINCE
 from tests.oversight.expected_figures import cases
 from tests.oversight.expected_weeks import complaints, noon, questions, week_of_work
 
@@ -44,7 +45,7 @@ def reports(django_db_setup: DatabaseUrls) -> list[WeekReport]:
     questions(django_db_setup, 9, "loans", at=noon(LAST + DAY), ms=10, is_answered=True)
     measure_weeks(now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
-        return weeks()
+        return weeks(EVERY_PROVINCE)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -87,12 +88,22 @@ def test_complaints_of_a_week_are_kept_for_the_whole_country_alone(reports: list
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_reader_has_the_weeks_of_the_own_provinces_alone(reports: list[WeekReport]) -> None:
+    """Everybody reads the months of each province: what its weeks leave of them could be a few."""
+    with acting_as(SYSTEM, is_read_only=True):
+        last = weeks(["10", "23"])[-1]
+    assert set(last.provinces["due"]) == {"10", "23"}
+    assert last.whole == reports[-1].whole
+    assert last.days == reports[-1].days
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_week_is_measured_once_and_never_changed(reports: list[WeekReport]) -> None:
     assert measure_weeks(now=NOW) == 0
     with pytest.raises(DatabaseError), acting_as(SYSTEM), transaction.atomic():
         WeekMeasured.objects.update(figures={})
     with acting_as(NOBODY, is_read_only=True):
-        assert weeks() == [], "it is for the desk alone"
+        assert weeks(EVERY_PROVINCE) == [], "it is for the desk alone"
     assert len(reports) == len({one.since_on for one in reports})
 
 

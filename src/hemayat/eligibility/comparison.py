@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
 from hemayat.common.charts import ChartHeading, Picture, bars_of_counts, map_of_counts
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, text_in, translate
-from hemayat.common.money import format_number
+from hemayat.common.money import format_number, format_toman
 from hemayat.common.persian import sort_key
 from hemayat.eligibility.comparison_texts import say
 from hemayat.eligibility.value_texts import decile_ties
@@ -29,6 +27,7 @@ from hemayat.registers.code_labels import code_words
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.rules.document import PolicyDocumentLine
 from hemayat.rules.expression_texts import TextGrid
+from hemayat.rules.plain_pages import plain_pages
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, OUTCOMES
 
 DIMENSIONS = ("province", "decile", "head_sex", "area")
@@ -91,8 +90,7 @@ def total_texts(
 
 def comparison_page(comparison_report: ComparisonReport) -> str:
     """One HTML page with nothing outside itself and no script."""
-    loader = ChoiceLoader([PackageLoader("hemayat.eligibility"), PackageLoader("hemayat.rules")])
-    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    pages = plain_pages("hemayat.eligibility")
     return pages.get_template("comparison.html").render(told=comparison_report, lang=comparison_report.lang)
 
 
@@ -155,13 +153,16 @@ class _ComparisonWriter:
             return number
         return 0 if number < FEW else (number + FEW // 2) // FEW * FEW
 
-    def _sum(self, amount: int) -> str:
+    def _rounded(self, amount: int) -> int:
         """Rials of many, in units that no one household's amount reaches."""
         unit = 10 ** len(str(self.largest)) if self.asked.hides_few else 1
-        return self._number((amount + unit // 2) // unit * unit)
+        return (self._money(amount) + unit // 2) // unit * unit
 
     def _change(self, old: int, new: int) -> tuple[str, str, str]:
         return self._number(old), self._number(new), self._number(new - old)
+
+    def _toman(self, amount: int) -> str:
+        return format_toman(self._rounded(amount), self.lang)
 
     def _money(self, amount: int) -> int:
         """An amount as one a month, where the law gives it by the year."""
@@ -214,11 +215,14 @@ class _ComparisonWriter:
         return f"{format_number(int(whole), 'fa')}٫{''.join(format_number(int(d), 'fa') for d in part)}"
 
     def _cost(self, before: int, after: int) -> TextGrid:
-        head = tuple(self._say(k) for k in ("before", "after", "difference"))
-        old, new = self._money(before), self._money(after)
-        row = (self._sum(old), self._sum(new), self._sum(new - old))
-        caption = f"{self._say(self.cost_key)} ({self._say('rials')})"
-        return TextGrid(caption, head, (row,))
+        """In words and exactly."""
+        amounts = {"before": before, "after": after, "difference": after - before}
+        head = ("", self._say("in_words"), self._say("rials"))
+        rows = tuple(
+            (self._say(key), self._toman(amount), self._number(self._rounded(amount)))
+            for key, amount in amounts.items()
+        )
+        return TextGrid(self._say(self.cost_key), head, rows)
 
     def _outcomes(self, comparison: RunComparison) -> TextGrid:
         """Outcomes before in rows, after in columns, in households."""
@@ -237,7 +241,7 @@ class _ComparisonWriter:
                 self._say(key),
                 self._count(numbers[0]),
                 self._count(numbers[1], numbers[0]),
-                self._sum(self._money(numbers[2])),
+                self._toman(numbers[2]),
             )
             for key in ("more", "less", "same", "open")
             if (numbers := comparison.amounts.get(key))
@@ -293,9 +297,7 @@ class _ComparisonWriter:
             cost = sum(n[_AT["amount_after"]] - n[_AT["amount_before"]] for n in of.values())
             label = self._label(dimension, key)
             gains, loses = of[GAINS][0], of[LOSES][0]
-            rows.append(
-                (label, self._count(gains), self._count(loses), before, after, self._sum(self._money(cost)))
-            )
+            rows.append((label, self._count(gains), self._count(loses), before, after, self._toman(cost)))
             bars.append((label, (self._drawn(gains), self._drawn(loses))))
         names = ("gains", "loses", "eligible_before", "eligible_after", "cost_difference")
         head = (self._say(f"{dimension}_one"), *(self._say(n) for n in names))
@@ -320,7 +322,7 @@ class _ComparisonWriter:
     def _maps(
         self, keys: Sequence[object], rows: Sequence[tuple[str, Sequence[int]]], series: Sequence[str]
     ) -> tuple[Picture, ...]:
-        """A map for each of the series; who lives abroad is in the table alone."""
+        """A map for each of the series in which anything changed; who lives abroad is in the table alone."""
         codes = {
             PROVINCE_CODES[str(key)]: row for key, row in zip(keys, rows, strict=True) if key is not None
         }
@@ -333,6 +335,7 @@ class _ComparisonWriter:
                 name,
             ).picture
             for place, name in enumerate(series)
+            if any(counts[place] for _, counts in codes.values())
         )
 
     def _ties(self, dimension: str, keys: Sequence[object]) -> str:
@@ -348,9 +351,9 @@ class _ComparisonWriter:
         for key in keys:
             old, new = (side.get((key, ELIGIBLE), [0, 0, 0]) for side in sides)
             label = self._label(dimension, key)
-            costs = (self._money(old[2]), self._money(new[2]))
-            rows.append((label, *self._change(old[1], new[1]), *self._change(*costs)))
-            bars.append((label, costs))
+            costs = [self._toman(amount) for amount in (old[2], new[2], new[2] - old[2])]
+            rows.append((label, *self._change(old[1], new[1]), *costs))
+            bars.append((label, (self._money(old[2]), self._money(new[2]))))
         parts = [self._say(k) for k in ("eligible_before", "eligible_after", "difference")]
         cost = [f"{self._say(self.cost_key)}: {self._say(k)}" for k in ("before", "after", "difference")]
         head = (self._say(f"{dimension}_one"), *parts, *cost)

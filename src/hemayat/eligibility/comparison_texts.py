@@ -48,6 +48,7 @@ _WORDS: dict[str, Words] = {
     "persons": Message("people"),
     "group": Message("Group"),
     "outcome": Message("Outcome"),
+    "in_words": Message("toman"),
     "rials": Message("rials"),
     "difference": Message("Difference"),
     "share": Message("percent"),

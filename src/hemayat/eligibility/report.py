@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
 from hemayat.common.dates import format_date
 from hemayat.common.files import write_whole
 from hemayat.common.language import Lang, text_in
@@ -17,6 +15,7 @@ from hemayat.eligibility.report_sections import ReportSection, sections
 from hemayat.eligibility.report_texts import say
 from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.rules.document import PolicyDocumentLine
+from hemayat.rules.plain_pages import plain_pages
 
 NAME = "report.html"
 
@@ -45,12 +44,6 @@ def write_report(compiled: CompiledPolicy, manifest: Mapping[str, Any], run: Pat
 
 def report_html(compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lang) -> str:
     """The page. `manifest`: that of the run. Everything from the policy and the snapshot is escaped."""
-    pages = Environment(
-        loader=ChoiceLoader([PackageLoader("hemayat.eligibility"), PackageLoader("hemayat.rules")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
     title = say("title", lang).format(title=text_in(compiled.policy.title, lang))
     mark = say("mark", lang) if manifest["synthetic"] else ""
     run_report = RunReport(
@@ -60,6 +53,7 @@ def report_html(compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lan
         say("origin", lang),
         tuple(sections(compiled, manifest, lang)),
     )
+    pages = plain_pages("hemayat.eligibility")
     return pages.get_template("report.html").render(told=run_report, lang=lang)
 
 

@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
+from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.common.language import Lang
 from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.stored_determinations import reading_of
@@ -78,10 +78,29 @@ SELECT count(*), count(*) FILTER (WHERE NOT is_agreed) FROM reexamination WHERE 
 
 
 @dataclass(frozen=True)
+class FigureDays:
+    """From `since_on` until before `until_on`, both days in Iran."""
+
+    since_on: dt.date
+    until_on: dt.date
+
+    @property
+    def instants(self) -> tuple[dt.datetime, dt.datetime]:
+        """The beginning of the first day, and of the one after the last."""
+        since, until = (
+            dt.datetime.combine(day, dt.time.min, TEHRAN) for day in (self.since_on, self.until_on)
+        )
+        return since, until
+
+    def overlaps(self, other: FigureDays) -> bool:
+        return self.since_on < other.until_on and other.since_on < self.until_on
+
+
+@dataclass(frozen=True)
 class CriterionOutcomes:
     """`of`: how many refusals by it were objected to, or how many second opinions turned on it. `turned`: how many of
     these were overturned, or came out otherwise. `corrected`: of how many the criterion itself does not refuse any
-    more. None, each of the three: too few to be shown. `title`, `law`: by language.
+    more. None, each of the three: too few to be shown. `title`, `law`: by language. `days`: which ones were counted.
     """
 
     criterion: str
@@ -90,6 +109,7 @@ class CriterionOutcomes:
     of: int | None
     turned: int | None
     corrected: int | None
+    days: FigureDays
 
     @property
     def share(self) -> int | None:
@@ -115,17 +135,23 @@ class SuccessfulObjection:
 @dataclass(frozen=True)
 class ReviewOutcomes:
     """`of`, `turned`: of all together; a case may stand on several criteria, or on none. `turned`: None where it is too
-    few to be shown.
+    few to be shown. `days`: which ones were counted for these two.
     """
 
     of: int
     turned: int | None
     by_criterion: list[CriterionOutcomes]
+    days: FigureDays
 
 
-def objections(since: dt.datetime, until: dt.datetime) -> ReviewOutcomes:
-    """Objections decided in this time. Two queries, and the rules of the runs that they were about."""
-    return _outcomes(_OBJECTIONS, _TOTALS, since, until)
+def objections(days: FigureDays) -> ReviewOutcomes:
+    """Objections decided on these days. Two queries, and the rules of the runs that they were about."""
+    return _outcomes(_OBJECTIONS, _TOTALS, days)
+
+
+def objection_parts(days: FigureDays) -> dict[str, tuple[int, ...]]:
+    """Criterion, or nothing for all together → each count of these days that could be had from what is shown."""
+    return _parts(_OBJECTIONS, _TOTALS, days)
 
 
 def objection_counts(since: dt.datetime, until: dt.datetime) -> dict[str, tuple[int, int]]:
@@ -142,9 +168,14 @@ def successful_objections(
     return [SuccessfulObjection(*row) for row in _rows(_SUCCEEDED, asked)]
 
 
-def opinions(since: dt.datetime, until: dt.datetime) -> ReviewOutcomes:
-    """Second opinions given in this time, by what the rules had left open. Two queries, as above."""
-    return _outcomes(_OPINIONS, _DIFFERENT, since, until)
+def opinions(days: FigureDays) -> ReviewOutcomes:
+    """Second opinions given on these days, by what the rules had left open. Two queries, as above."""
+    return _outcomes(_OPINIONS, _DIFFERENT, days)
+
+
+def opinion_parts(days: FigureDays) -> dict[str, tuple[int, ...]]:
+    """The same of second opinions."""
+    return _parts(_OPINIONS, _DIFFERENT, days)
 
 
 def names_in(run_id: int) -> list[str]:
@@ -168,12 +199,23 @@ def criterion_words(criterion: str, run_id: int) -> tuple[dict[str, str], dict[s
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _outcomes(statement: str, totals: str, since: dt.datetime, until: dt.datetime) -> ReviewOutcomes:
-    given = {"since": since, "until": until}
-    ((of, turned),) = _rows(totals, given)
-    rows = _rows(statement, given)
+def _outcomes(statement: str, totals: str, days: FigureDays) -> ReviewOutcomes:
+    ((of, turned),), rows = _both(statement, totals, days)
     few = [suppressed_cells({row[0]: row[place] for row in rows}) for place in (2, 3, 4)]
-    return ReviewOutcomes(of, turned, [_one(row, few) for row in rows])
+    return ReviewOutcomes(of, turned, [_one(row, few, days) for row in rows], days)
+
+
+def _parts(statement: str, totals: str, days: FigureDays) -> dict[str, tuple[int, ...]]:
+    ((whole, overturned),), rows = _both(statement, totals, days)
+    parts = {
+        name: (of, turned, of - turned, corrected, of - corrected) for name, _, of, turned, corrected in rows
+    }
+    return {"": (whole, overturned, whole - overturned), **parts}
+
+
+def _both(statement: str, totals: str, days: FigureDays) -> tuple[list[tuple[Any, ...]], ...]:
+    given = dict(zip(("since", "until"), days.instants, strict=True))
+    return _rows(totals, given), _rows(statement, given)
 
 
 def _rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -183,10 +225,11 @@ def _rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
         return rows
 
 
-def _one(row: Sequence[Any], few: Sequence[AbstractSet[str]]) -> CriterionOutcomes:
+def _one(row: Sequence[Any], few: Sequence[AbstractSet[str]], days: FigureDays) -> CriterionOutcomes:
     criterion, run_id, *counted = row
     counts = [
         None if criterion in few[0] | hidden_here else count
         for count, hidden_here in zip(counted, few, strict=True)
     ]
-    return CriterionOutcomes(criterion, *criterion_words(criterion, run_id), *counts)
+    of, turned, corrected = counts
+    return CriterionOutcomes(criterion, *criterion_words(criterion, run_id), of, turned, corrected, days)

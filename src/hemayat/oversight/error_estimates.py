@@ -26,13 +26,8 @@ from math import ceil, floor
 from django.db import connection
 
 from hemayat.agreements.content import WHOLE
-from hemayat.oversight.criteria import FAILED, OPEN, PLACES
+from hemayat.oversight.criteria import FAILED, OPEN, PLACES, FigureDays
 from hemayat.oversight.deteriorations import wilson
-from hemayat.oversight.reexamination import (
-    CORRECTED_GRANTS_OF_THOUSAND,
-    DRAWN_OF_THOUSAND,
-    IS_CORRECTED_GRANT,
-)
 
 LEAST_DRAWN = 20
 """Second opinions about decisions on one criterion; with fewer, an interval would be wider than it is useful."""
@@ -43,7 +38,7 @@ _PERCENT = 10
 # the other opinion back.
 _OPINIONS = f"""
 WITH {PLACES}, opinion AS (
-    SELECT d.outcome = 'eligible' AS is_grant, d.run_id, d.decision, {IS_CORRECTED_GRANT} AS is_corrected_grant,
+    SELECT d.outcome = 'eligible' AS is_grant, d.run_id, d.decision, o.of_thousand,
         coalesce(old.run_id, told.run_id) AS before_run, coalesce(old.decision, told.decision) AS before_decision,
         NOT o.is_agreed AND NOT EXISTS (
             SELECT FROM request_override v WHERE (v.household_id, v.request_id) = (o.household_id, o.request_id)
@@ -58,7 +53,7 @@ WITH {PLACES}, opinion AS (
             SELECT FROM request_override w WHERE (w.household_id, w.request_id) = (o.household_id, o.request_id)
                 AND w.is_reexamined AND w.result = '')
 )
-SELECT p.criterion, is_grant, is_corrected_grant, is_wrong, count(*)
+SELECT p.criterion, is_grant, of_thousand, is_wrong, count(*)
 FROM opinion JOIN places p ON p.run_id = opinion.run_id
 WHERE (decision::jsonb ->> p.place)::int = {OPEN}
     OR (NOT is_grant AND (decision::jsonb ->> p.place)::int = {FAILED})
@@ -78,11 +73,15 @@ class DrawnOpinions:
 
 @dataclass(frozen=True)
 class ErrorEstimate:
-    """The share of wrong decisions in tenths of a percent; the true one lies from `low` to `high` with 95 percent."""
+    """The share of wrong decisions in tenths of a percent; the true one lies from `low` to `high` with 95 percent.
+
+    `days`: on which the second opinions were given; None until it is kept.
+    """
 
     share: int
     low: int
     high: int
+    days: FigureDays | None = None
 
 
 @dataclass(frozen=True)
@@ -107,18 +106,26 @@ def estimate(opinions: Sequence[DrawnOpinions]) -> ErrorEstimate | None:
 
 def errors_by_criterion(since: dt.datetime, until: dt.datetime) -> Mapping[str, CriterionErrors]:
     """Of the second opinions given in this time, for the whole nation: act as the system. One query."""
+    drawn = _drawn_opinions(since, until)
+    return {
+        name: CriterionErrors(*(estimate(drawn.get((name, is_grant), [])) for is_grant in (False, True)))
+        for name in sorted({name for name, _ in drawn})
+    }
+
+
+def opinions_counted(since: dt.datetime, until: dt.datetime) -> Mapping[tuple[str, bool], int]:
+    """Criterion, and whether it is about grants → how many of these opinions there are. One query."""
+    return {key: sum(one.count for one in some) for key, some in _drawn_opinions(since, until).items()}
+
+
+def _drawn_opinions(since: dt.datetime, until: dt.datetime) -> dict[tuple[str, bool], list[DrawnOpinions]]:
     with connection.cursor() as cursor:
         cursor.execute(_OPINIONS, {"since": since, "until": until})
         rows = cursor.fetchall()
-    drawn: dict[str, dict[bool, list[DrawnOpinions]]] = {}
-    for criterion, is_grant, is_corrected, is_wrong, count in rows:
-        chance = CORRECTED_GRANTS_OF_THOUSAND if is_corrected else DRAWN_OF_THOUSAND
-        groups = drawn.setdefault(criterion, {False: [], True: []})
-        groups[is_grant].append(DrawnOpinions(chance, count, is_wrong))
-    return {
-        name: CriterionErrors(estimate(groups[False]), estimate(groups[True]))
-        for name, groups in drawn.items()
-    }
+    drawn: dict[tuple[str, bool], list[DrawnOpinions]] = {}
+    for criterion, is_grant, chance, is_wrong, count in rows:
+        drawn.setdefault((criterion, is_grant), []).append(DrawnOpinions(chance, count, is_wrong))
+    return drawn
 
 
 def _whole(share: float) -> int:

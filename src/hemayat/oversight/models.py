@@ -122,7 +122,8 @@ class Reexamination(models.Model):
     """A decision of an officer, drawn by lot to be decided once more by somebody who does not know how it was.
 
     It changes nothing about the decision. `first_by_id`: the officer. `reason` is sealed. `is_agreed`: whether both
-    came to the same; None, like `by_id` and `at`, until the second opinion is there.
+    came to the same; None, like `by_id` and `at`, until the second opinion is there. `of_thousand`: how many of a
+    thousand such decisions the lot draws, so that an estimate knows how many this one stands for.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -138,6 +139,7 @@ class Reexamination(models.Model):
     by_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(null=True)
     is_agreed = models.BooleanField(null=True)
+    of_thousand = models.PositiveSmallIntegerField(db_default=20)
 
     class Meta:
         db_table = "reexamination"

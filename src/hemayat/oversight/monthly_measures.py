@@ -80,7 +80,7 @@ _ALL = (
         "refusals_reread", "share",
         Message("Officers’ refusals selected for a second opinion"),
         Message("The share of officers’ refusals in the month that were selected by lot for a second "
-"opinion. The second officer does not know the first decision. Each decision has a 2% "
+"opinion. The second officer does not know the first decision. Every refusal has the same "
 "chance"),
     ),
     MonthlyMeasure(

@@ -1,7 +1,8 @@
 """Decisions of officers drawn by lot, each to be decided once more by a senior officer who does not know the first.
 
 A decision has a chance of two in a hundred; a grant of support on data that officers corrected has one in ten, because
-nobody else has to look at it below the limit of the agreement. Nobody can tell beforehand which ones are drawn.
+nobody else has to look at it below the limit of the agreement. Nobody can tell beforehand which ones are drawn. The
+chance is written with each drawn decision, so that estimates stay right if it changes.
 
 The second reader sees what the first officer saw: the registers' data of that day, what the rules made of them, what
 the applicant wrote, answered and sent until then. Of corrected data the reader sees what the register said and what was
@@ -13,6 +14,7 @@ again: a third person decides between the two.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -56,8 +58,8 @@ MOST_SHOWN = 200
 MOST_DIFFERING = 20
 # A systematic sample with a secret random start: each decision of the day has the chance `share` of a thousand, and as
 # many are drawn as the shares give together (`upto` adds them up in their order), rounded up or down by the start.
-# Refusals come first, then province by province, in random order, so that no kind of decision and no province is
-# crowded out.
+# Refusals come first, then province by province, in an order that only the secret tells, so that no kind of decision
+# and no province is crowded out.
 _IS_DRAWN = "(upto + %(start)s) / 1000 > (upto - share + %(start)s) / 1000"
 # Of a decision `d`.
 IS_CORRECTED_GRANT = """(d.outcome = 'eligible' AND EXISTS (
@@ -71,18 +73,32 @@ WITH decided AS (
     WHERE d.kind IN ('officer', 'engine') AND d.request_id IS NOT NULL AND d.decided_by LIKE 'staff:%%'
         AND d.decided_at >= %(since)s AND d.decided_at < %(until)s
 ), lot AS (
-    SELECT *, sum(share) OVER (ORDER BY is_grant, province, at_random) AS upto FROM (
-        SELECT *, gen_random_uuid() AS at_random,
+    SELECT *, sum(share) OVER (ORDER BY is_grant, province, at_random, id) AS upto FROM (
+        SELECT *, md5(%(secret)s || household_id) AS at_random,
             CASE WHEN is_corrected_grant THEN %(of_thousand_corrected)s ELSE %(of_thousand)s END AS share
         FROM decided WHERE kind = 'officer' OR NOT is_grant OR is_corrected_grant
     ) chances
 )
-INSERT INTO reexamination (household_id, province, request_id, decision_id, first_by_id, drawn_at, outcome, reason)
-SELECT household_id, province, request_id, id, first_by, %(until)s, '', '' FROM lot
+INSERT INTO reexamination (household_id, province, request_id, decision_id, first_by_id, drawn_at, outcome, reason,
+    of_thousand)
+SELECT household_id, province, request_id, id, first_by, %(until)s, '', '', share FROM lot
 WHERE {_IS_DRAWN}
 ON CONFLICT (household_id, decision_id) DO NOTHING
 RETURNING household_id, province, id"""  # noqa: S608 - all of it stands here
 _BEGIN_DAY = "INSERT INTO drawn_day (day, drawn_at) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Of a thousand decisions, how many are drawn. `secret`: tells which ones. Only a demo has one of its own."""
+
+    of_thousand: int
+    of_thousand_corrected: int
+    secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+
+    @property
+    def start(self) -> int:
+        return int(hashlib.sha256(self.secret.encode()).hexdigest(), 16) % 1000
 
 
 @dataclass(frozen=True)
@@ -128,18 +144,20 @@ class ReexaminationResult:
     first_reason: str = field(repr=False)
 
 
-def draw_sample(*, day: dt.date, now: dt.datetime) -> int:
+def draw_sample(*, day: dt.date, now: dt.datetime, lot: Lot | None = None) -> int:
     """Draw from the decisions that officers made on this day in Iran; returns how many. Idempotent: once for each day.
 
     A day from which nobody was drawn counts as drawn, or else each further try would raise everybody's chance.
     """
     since = dt.datetime.combine(day, dt.time.min, TEHRAN)
+    lot = lot or Lot(DRAWN_OF_THOUSAND, CORRECTED_GRANTS_OF_THOUSAND)
     given: dict[str, Any] = {
         "since": since,
         "until": since + dt.timedelta(days=1),
-        "of_thousand": DRAWN_OF_THOUSAND,
-        "of_thousand_corrected": CORRECTED_GRANTS_OF_THOUSAND,
-        "start": secrets.randbelow(1000),
+        "of_thousand": lot.of_thousand,
+        "of_thousand_corrected": lot.of_thousand_corrected,
+        "secret": lot.secret,
+        "start": lot.start,
     }
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_BEGIN_DAY, [day, now])

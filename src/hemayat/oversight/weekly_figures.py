@@ -7,7 +7,7 @@ Oversight does not see complaints at all, so that the system counts them for it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -78,10 +78,14 @@ def measure_weeks(*, now: dt.datetime) -> int:
     return done
 
 
-def weeks(most: int = SHOWN_WEEKS) -> list[WeekReport]:
-    """Those that were measured, the earliest first. One query."""
+def weeks(provinces: Collection[str], most: int = SHOWN_WEEKS) -> list[WeekReport]:
+    """Those that were measured, the earliest first, of the whole country and of these provinces. One query.
+
+    Give the provinces whose cases the reader may list. Everybody reads the months of each province: a month less its
+    weeks is the figure of one to six days, and that may be a few.
+    """
     rows = WeekMeasured.objects.order_by("-since_on")[:most]
-    return [_read(row) for row in reversed(rows)]
+    return [_read(row, provinces) for row in reversed(rows)]
 
 
 # ---------------------------------------------------------------------------------------- counting
@@ -177,15 +181,18 @@ def _waiting(query: MeasuredCaseQuery, today: dt.date) -> list[int | None] | Non
 # ---------------------------------------------------------------------------------------- reading
 
 
-def _read(row: WeekMeasured) -> WeekReport:
+def _read(row: WeekMeasured, seen: Collection[str]) -> WeekReport:
     provinces, days = (
         {name: _values(cells) for name, cells in row.figures[side].items()} for side in ("provinces", "days")
     )
     return WeekReport(
         since_on=row.since_on,
         measured_at=row.measured_at,
-        whole={name: cells.pop(NATION) for name, cells in provinces.items()},
-        provinces=provinces,
+        whole={name: cells[NATION] for name, cells in provinces.items()},
+        provinces={
+            name: {place: cell for place, cell in cells.items() if place in seen}
+            for name, cells in provinces.items()
+        },
         days={
             name: {dt.date.fromisoformat(day): cell for day, cell in cells.items() if day != NATION}
             for name, cells in days.items()

@@ -40,9 +40,10 @@ JOIN organisation o ON o.code = t.custodian_id
 WHERE t.state = ANY (%(states)s) AND t.province = ANY (%(provinces)s)
     AND (%(custodian)s = '' OR t.custodian_id = %(custodian)s)
     AND l.month <= %(latest)s AND (%(after)s::text[] IS NULL
-        OR (l.month, t.custodian_id, t.province, t.state)
-            > ((%(after)s::text[])[1]::date, (%(after)s::text[])[2], (%(after)s::text[])[3], (%(after)s::text[])[4]))
-ORDER BY l.month, t.custodian_id, t.province, t.state LIMIT %(most)s"""
+        OR (l.month, t.custodian_id, array_position(%(provinces)s::text[], t.province::text), t.state)
+            > ((%(after)s::text[])[1]::date, (%(after)s::text[])[2],
+                array_position(%(provinces)s::text[], (%(after)s::text[])[3]), (%(after)s::text[])[4]))
+ORDER BY l.month, t.custodian_id, array_position(%(provinces)s::text[], t.province::text), t.state LIMIT %(most)s"""
 
 # Each month as a whole, also what was paid: the rest of what was due.
 _MONTHS = """
@@ -178,16 +179,17 @@ def other_amounts(provinces: Collection[str], *, custodian: str = "") -> list[Ot
 
 
 def unpaid_payments(
-    provinces: Collection[str], now: dt.datetime, *, custodian: str = "", days: int = 0, after: str = ""
+    provinces: Sequence[str], now: dt.datetime, *, custodian: str = "", days: int = 0, after: str = ""
 ) -> QueuePage[UnpaidPayments, str]:
     """By month, agency and province, the oldest first, as last counted; of at least this many days. One query.
 
+    Provinces come in the order in which they are given.
     `after`: `following` of the page before; what is no place in the list is passed over.
     """
     today = day_of(now)
     given: dict[str, Any] = {
         "states": [str(state) for state in UNPAID],
-        "provinces": sorted(provinces),
+        "provinces": list(provinces),
         "custodian": custodian,
         "latest": _last_ended_month(today - dt.timedelta(days=days)),
         "after": _place(after),
@@ -196,12 +198,12 @@ def unpaid_payments(
     return page_of(_unpaid_rows(given, today), _place_text, PAGE)
 
 
-def all_unpaid_payments(provinces: Collection[str], now: dt.datetime) -> list[UnpaidPayments]:
+def all_unpaid_payments(provinces: Sequence[str], now: dt.datetime) -> list[UnpaidPayments]:
     """The same list without pages, for a file. One query."""
     today = day_of(now)
     given: dict[str, Any] = {
         "states": [str(state) for state in UNPAID],
-        "provinces": sorted(provinces),
+        "provinces": list(provinces),
         "custodian": "",
         "latest": _last_ended_month(today),
         "after": None,

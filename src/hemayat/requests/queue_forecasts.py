@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,10 +107,10 @@ def measure_forecasts(*, now: dt.datetime) -> list[QueueForecastView]:
     return queue_forecast_views
 
 
-def forecasts(provinces: Collection[str], now: dt.datetime) -> list[QueueForecastView]:
-    """The newest of each of these queues, the nation's first, then by province; none that is too old. One query."""
+def forecasts(provinces: Sequence[str], now: dt.datetime) -> list[QueueForecastView]:
+    """The newest of each of these queues, in this order; none that is too old. One query."""
     rows = QueueForecast.objects.filter(province__in=provinces, measured_at__gte=now - FRESH_FOR)
-    return [_read(row) for row in sorted(rows, key=lambda row: (row.province != NATION, row.province))]
+    return [_read(row) for row in sorted(rows, key=lambda row: provinces.index(row.province))]
 
 
 def forecasts_for(member: StaffMember, now: dt.datetime) -> list[QueueForecastView]:

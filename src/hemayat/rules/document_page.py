@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from hemayat.rules.document import PolicyDocument
 from hemayat.rules.document_texts import say
+from hemayat.rules.plain_pages import plain_pages
 
 
 def document_page(document: PolicyDocument) -> str:
     """HTML with nothing outside itself and no script; everything from the policy is escaped."""
-    pages = Environment(
-        loader=PackageLoader("hemayat.rules"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    return pages.get_template("document.html").render(
-        document=document,
-        lang=document.lang,
-        notes_title=say("notes", document.lang),
-        code_title=say("code", document.lang),
+    return (
+        plain_pages()
+        .get_template("document.html")
+        .render(
+            document=document,
+            lang=document.lang,
+            notes_title=say("notes", document.lang),
+            code_title=say("code", document.lang),
+        )
     )

@@ -42,6 +42,8 @@ from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight import criterion_reviews
 from hemayat.oversight.case_anomalies.rules import rules
 from hemayat.oversight.disclosure_control import SMALLEST
+from hemayat.oversight.error_estimates import LEAST_DRAWN, opinions_counted
+from hemayat.oversight.figures import latest
 from hemayat.oversight.models import CaseAnomaly
 from hemayat.questions.models import Question
 from hemayat.questions.states import QuestionState
@@ -50,8 +52,8 @@ from hemayat.synthetic.demo import service as demo_service
 from hemayat.synthetic.demo.history.calendar import WEEKS, published_at
 from hemayat.synthetic.demo.history.custodians import before_publication
 from hemayat.synthetic.demo.history.history import make_history
+from hemayat.synthetic.demo.history.reviews import DRAWN_OF_THOUSAND
 from hemayat.synthetic.demo.history.scenario import FAULTS, OBJECTIONS, REJECTING_AGENCY, SILENT_REGISTER
-from hemayat.synthetic.demo.history.truth import BY_LOT
 from hemayat.synthetic.demo.service import HEADS, PASSWORD, add_demo_staff, publish, publish_answers
 from hemayat.synthetic.population import PopulationPlan, make_population
 from tests.support.database import folder_of_run, server
@@ -66,10 +68,13 @@ WHOLE_WEEKS = tuple(str(week) for week in range(-WEEKS, 0))
 
 @pytest.fixture(scope="session")
 def nation(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small nation as the demo makes it, decided for the month in which its first run is published."""
-    out = tmp_path_factory.mktemp("history")
+    return make_nation(tmp_path_factory.mktemp("history"), HOUSEHOLDS)
+
+
+def make_nation(out: Path, households: int) -> Path:
+    """A nation as the demo makes it, decided for the month in which its first run is published."""
     day = month_start(published_at(NOW).astimezone(TEHRAN).date())
-    make_population(PopulationPlan(HOUSEHOLDS, seed=1398, on=day), out / "extract", workers=1)
+    make_population(PopulationPlan(households, seed=1398, on=day), out / "extract", workers=1)
     snapshot = open_snapshot(out / "extract", out / "snapshot")
     determine_nation(compiled_for(None, day), snapshot, out / "run", RunOptions(workers=1), silent)
     return out
@@ -107,6 +112,7 @@ def test_the_history_runs_is_what_the_pages_show_and_is_the_same_again(
     assert kept == truth
     assert truth["steps"]["refuse"] > 10
     check_overview(truth)
+    check_second_opinions(truth)
     check_registers(truth)
     check_queues(truth)
     check_agencies(truth)
@@ -114,7 +120,7 @@ def test_the_history_runs_is_what_the_pages_show_and_is_the_same_again(
 
 def check_same_as_the_other(truth: dict[str, Any]) -> None:
     """Another process of the run may make the other history: whichever is first writes its truth down for both."""
-    said = json.dumps({name: counts for name, counts in truth.items() if name != BY_LOT}, sort_keys=True)
+    said = json.dumps(truth, sort_keys=True)
     kept, mine = folder_of_run() / "history-truth.json", folder_of_run() / f"history-truth-{os.getpid()}"
     mine.write_text(said, "utf-8")
     try:
@@ -139,6 +145,43 @@ def check_overview(truth: dict[str, Any]) -> None:
             assert (row["of"], row["is_withheld"]) == (
                 ("", "True") if 0 < count < SMALLEST else (str(count), "False")
             ), (measure, week)
+
+
+def check_second_opinions(truth: dict[str, Any]) -> None:
+    """All that were given count, and an estimate is shown of each criterion with enough of them."""
+    with acting_as(SYSTEM, is_read_only=True):
+        kept = latest()
+        assert kept is not None
+        drawn = opinions_counted(*kept.weeks.instants)
+    given = sum(count for name, count in truth["second_opinions"].items() if ":" in name)
+    assert given > 0
+    assert (kept.opinions.of if kept.opinions else None) == (given if given >= SMALLEST else None)
+    rows = csv_rows(browser("overseer").get("/rules/criteria.csv").content)
+    shown = {
+        (row["criterion"], row["measure"] == "wrong_approvals")
+        for row in rows
+        if row["measure"] in ("wrong_refusals", "wrong_approvals") and row["is_withheld"] == "False"
+    }
+    assert shown == {key for key, count in drawn.items() if count >= LEAST_DRAWN}
+
+
+def test_a_whole_demo_has_enough_second_opinions_to_estimate_for_two_criteria() -> None:
+    """By the tables of a whole demo: a nation of 4,000 has too few officers' decisions."""
+
+    def expected(step: str, pool: str) -> float:
+        """Not those of the last week: their second opinions wait."""
+        many = sum(
+            count
+            for story in OBJECTIONS
+            if story.pool == pool and any(name == step for _, name in story.steps)
+            for week, count in story.weeks.items()
+            if week < -1
+        )
+        return many * DRAWN_OF_THOUSAND / 1000
+
+    assert expected("refuse", "covered_deciles") > LEAST_DRAWN + 5
+    # Nobody knows what a vehicle or a property is worth: each of these is about one of the two, or both.
+    assert expected("grant", "unvalued") > 2 * LEAST_DRAWN
 
 
 def check_registers(truth: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -102,6 +104,11 @@ def test_each_criterion_of_the_rules_in_force_reports_on_itself(
     english = watcher.get(at("criteria"))
     assert said(english).count("too few") >= 2 * len(names)
     assert "more than 50% of the objections to it are upheld" in said(english)
+    words = watcher.get(at("criteria-csv")).content.decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(words)))
+    assert {line["criterion"] for line in lines} == set(names)
+    assert {line["is_withheld"] for line in lines if line["measure"] == "wrong_refusals"} == {"True"}
+    assert {line["group"] for line in lines if line["measure"] == "refused"} >= {"run", "province"}
     pages = {name: watcher.get(at("criterion", name)).content.decode() for name in names}
     assert not faults({**pages, "list": english.content.decode(), "fa": listed}, tmp_path)
     shown = said(watcher.get(at("criterion", names[-1])))

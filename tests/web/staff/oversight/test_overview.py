@@ -139,7 +139,7 @@ def test_a_chart_says_why_a_point_is_missing_and_labels_a_week_with_its_last_day
     assert "Weeks not shown" not in complaints_chart, "none in five weeks, and twelve in the last one"
     with override("en"), override_settings(ROOT_URLCONF="hemayat.config.urls.staff"):
         few = [report_of(HIDDEN), report_of(HIDDEN), report_of(MonthlyValue(12))]
-        charts = {one.key: one for one in overview_charts.charts(few, {}, (), is_by_day=False)}
+        charts = {one.key: one for one in overview_charts.charts(few, {}, (), (), is_by_day=False)}
     assert charts["complaints"].legend == "Weeks not shown, because the number is too small: 2 of 3."
 
 
@@ -147,6 +147,23 @@ def report_of(complaints_cell: MonthlyValue) -> WeekReport:
     cells = {**dict.fromkeys(ALL, NONE), "complaints": complaints_cell}
     empty: dict[str, dict[Any, MonthlyValue]] = {name: {} for name in ALL}
     return WeekReport(LAST, NOW, cells, empty, empty, [], None)
+
+
+@pytest.mark.usefixtures("busy_weeks")
+def test_who_watches_over_some_provinces_reads_no_week_of_another(enter: Callable[..., Client]) -> None:
+    """Everybody reads the months of each province, and could take the weeks from them."""
+    browser = enter("watch", roles=["oversight"], provinces=["10"])
+    browser.cookies["__Host-language"] = "en"
+    response = browser.get(at("overview"))
+    text = said(response)
+    assert "Whole country : Decided by the due date" in text
+    assert "Tehran –" in text, "on the map, without a figure"
+    assert "Only your own provinces have figures." in text
+    assert "Tehran 70%" not in text
+    assert "Tehran :" not in text
+    words = browser.get(at("figures-csv")).content.decode("utf-8-sig")
+    places = {line["province"] for line in csv.DictReader(io.StringIO(words))}
+    assert places == {"nation", "10", ""}
 
 
 @pytest.mark.usefixtures("busy_weeks")
@@ -193,7 +210,7 @@ def test_how_often_a_register_was_asked_is_withheld_if_that_was_rarely() -> None
     never_answered = [one for one in found if one["register"] == "incomes"]
     assert {(one["of"], one["is_withheld"]) for one in never_answered} == {("12", "False")}
     with override("en"), override_settings(ROOT_URLCONF="hemayat.config.urls.staff"):
-        charts = {one.key: one.chart for one in overview_charts.charts([report], {}, (), is_by_day=False)}
+        charts = {one.key: one.chart for one in overview_charts.charts([report], {}, (), (), is_by_day=False)}
     for key in ("silence", "latency"):
         assert "few" in charts[key].rows[0]
 

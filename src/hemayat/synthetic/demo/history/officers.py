@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.purposes import FileAccessPurpose
@@ -12,7 +13,7 @@ from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.queries import documents_of
 from hemayat.requests import actions
-from hemayat.requests.models import Request
+from hemayat.requests.models import Override, Request
 from hemayat.requests.states import CaseState
 from hemayat.rules.unknowns import ELIGIBLE
 from hemayat.synthetic.demo.history.applicants import HistoryCase
@@ -24,6 +25,7 @@ from hemayat.synthetic.demo.history.texts import (
     GRANTED,
     OVERRIDE,
     OVERRIDE_REFUSED,
+    SECOND_OPINION_REFUSED,
 )
 
 READING = dt.timedelta(minutes=2)
@@ -88,6 +90,27 @@ def refuse_override(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) ->
     by = staff.senior(case.number)
     _open(case, by, Role.SENIOR_OFFICER, now - READING)
     actions.refuse_override(request_id=case.item, words=OVERRIDE_REFUSED, by=by, now=now)
+
+
+def refusals_reopened(cases: Iterable[HistoryCase]) -> list[HistoryCase]:
+    """Those on which two officers came to different results, and which wait for a third."""
+    with acting_as(SYSTEM, is_read_only=True):
+        waiting = set(
+            Override.objects.filter(is_reexamined=True, result="").values_list("request_id", flat=True)
+        )
+    return [case for case in cases if case.is_request and case.item in waiting]
+
+
+def decide_between(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
+    """Agree with the second opinion, or with the first, as the third person."""
+    with acting_as(SYSTEM, is_read_only=True):
+        second = Override.objects.get(request_id=case.item, is_reexamined=True, result="").proposed_by_id
+    by = next(one for one in staff.seniors if one.pk != second)
+    _open(case, by, Role.SENIOR_OFFICER, now - READING)
+    if case.number % 3:
+        actions.confirm_override(request_id=case.item, by=by, now=now)
+    else:
+        actions.refuse_override(request_id=case.item, words=SECOND_OPINION_REFUSED, by=by, now=now)
 
 
 def _open(case: HistoryCase, by: StaffMember, role: Role, now: dt.datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from hemayat.accounts.staff import actor_of
@@ -14,12 +15,14 @@ from hemayat.households.adjudication import give_opinion as judge_pair
 from hemayat.households.duplicate_models import LikelyDuplicate
 from hemayat.households.duplicates import find_duplicates
 from hemayat.oversight.models import Reexamination
-from hemayat.oversight.reexamination import draw_sample, give_opinion, opinions_waiting_for
+from hemayat.oversight.reexamination import Lot, draw_sample, give_opinion, opinions_waiting_for
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.synthetic.demo.history.staff import HistoryStaff
 from hemayat.synthetic.demo.history.texts import DIFFERENT, SAME, SECOND_OPINION
 
-_DIFFERS = 4
+DRAWN_OF_THOUSAND = 600
+"""Far more than a real service draws: a history has few decisions, and an estimate needs twenty second opinions."""
+_DIFFERS = 9
 """One second opinion of this number comes to another result."""
 _SETTLED, _BEGUN = 3, 2
 """Two officers judge _SETTLED pairs, and one officer judges _BEGUN more; the others wait."""
@@ -27,39 +30,44 @@ _SETTLED, _BEGUN = 3, 2
 
 @dataclass
 class HistoryReviews:
-    """`by_lot`: what the service drew at random, which differs each time. `counts`: pairs, for the truth file."""
+    """`opinions`, `counts`: second opinions and pairs, for the truth file."""
 
     staff: HistoryStaff
-    by_lot: Counter[str] = field(default_factory=Counter)
+    opinions: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
 
     def draw(self, day: dt.date, now: dt.datetime) -> None:
         """In the night after a day, some of its decisions are drawn."""
-        self.by_lot["drawn"] += draw_sample(day=day, now=now)
+        lot = Lot(DRAWN_OF_THOUSAND, DRAWN_OF_THOUSAND, secret=str(day))
+        self.opinions["drawn"] += draw_sample(day=day, now=now, lot=lot)
 
-    def give_opinions(self, now: dt.datetime) -> None:
-        """Senior officers decide once more what was drawn, without knowing what was decided."""
+    def give_opinions(self, now: dt.datetime, may_differ: Collection[int]) -> None:
+        """Senior officers decide once more what was drawn, without knowing what was decided.
+
+        `may_differ`: households for whom nothing else is planned, so that a third person can decide about them.
+        """
         for number, by in enumerate(self.staff.seniors):
             with acting_as(actor_of(by), is_read_only=True):
                 waiting = opinions_waiting_for(by)
             for row in waiting[number :: len(self.staff.seniors)]:
-                place = self.by_lot["given"]
-                self.by_lot["given"] += 1
-                give_opinion(
+                result = give_opinion(
                     reexamination=row.id,
-                    outcome=self._outcome(row.id, place),
+                    outcome=self._outcome(row.id, may_differ),
                     reason=SECOND_OPINION,
                     by=by,
                     now=now,
                 )
+                kind = "approval" if result.first_outcome == ELIGIBLE else "refusal"
+                self.opinions[f"{kind}: {'agrees' if result.is_agreed else 'differs'}"] += 1
 
-    def _outcome(self, number: int, place: int) -> str:
+    def _outcome(self, number: int, may_differ: Collection[int]) -> str:
         """The outcome that the officer chooses. The history knows the first decision, which the officer cannot see."""
         with acting_as(SYSTEM, is_read_only=True):
             drawn = Reexamination.objects.get(id=number)
             first = decision_in(drawn.household_id, drawn.decision_id)
         assert first is not None, "a decision that was drawn stays"
-        is_eligible = (first.outcome == ELIGIBLE) != (place % _DIFFERS == _DIFFERS - 1)
+        differs = drawn.household_id in may_differ and drawn.household_id % _DIFFERS == 0
+        is_eligible = (first.outcome == ELIGIBLE) != differs
         return ELIGIBLE if is_eligible else NOT_ELIGIBLE
 
     def find_duplicates(self, now: dt.datetime) -> None:

@@ -1,7 +1,6 @@
 """Walks through the days of a history in order: what is filed, what registers answer, what the desk and the night do.
 
-Two runs over the same nation on the same day give the same cases, decisions and counts: only what the service itself
-draws by lot differs.
+Two runs over the same nation on the same day give the same cases, decisions, draws and counts.
 """
 
 from __future__ import annotations
@@ -43,6 +42,8 @@ FILING_HOURS = (8, 12)
 DESK_HOUR, EVENING_HOUR = 9, 18
 DAYS_OF_FILING = 6
 """From Saturday on; on Fridays nobody files."""
+_LAST_STEPS = ("refuse", "grant")
+"""Nothing else happens to a case after one of these."""
 _FRIDAY, _ONE_DAY = 4, dt.timedelta(days=1)
 DUPLICATES_WEEK = -3
 _BETWEEN = dt.timedelta(minutes=5)
@@ -180,11 +181,18 @@ class HistoryRunner:
             week = self.calendar.week_of(day)
             self.registry.tell(week, day, self._moment(day, 20))
             if week < -1:
-                self.reviews.give_opinions(self._moment(day, 21))
+                self._look_twice(day)
             if week == DUPLICATES_WEEK:
                 self.reviews.judge_duplicates(self._moment(day, 22))
             oversight.watch_queues(now=self._moment(day, 23))
             oversight.measure_weeks(now=self._moment(day + _ONE_DAY, 1))
+
+    def _look_twice(self, day: dt.date) -> None:
+        """Give the second opinions of the week. A third person decides about each refusal on which two differ."""
+        ended = [case for case in self.cases if case.story.steps and case.story.steps[-1][1] in _LAST_STEPS]
+        self.reviews.give_opinions(self._moment(day, 21), {case.head.household for case in ended})
+        for place, case in enumerate(officers.refusals_reopened(ended)):
+            officers.decide_between(case, self.staff, self._moment(day, 22, place * _BETWEEN))
 
     def _moment(self, day: dt.date, hour: int, later: dt.timedelta = dt.timedelta(0)) -> dt.datetime:
         """A time of this day that is never in the future, even if the day is today."""

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from hemayat.synthetic.demo.history.runner import HistoryRunner
 
 
-BY_LOT = "second_opinions_by_lot"
-"""What the service itself draws by lot differs from one history to the next."""
-
-
 def truth_of(runner: HistoryRunner) -> dict[str, Any]:
     """Counts by story, kind, state and outcome, by week and province, and the faults that were seeded."""
     requests = {case.item: case for case in runner.cases if case.is_request}
@@ -55,7 +51,7 @@ def truth_of(runner: HistoryRunner) -> dict[str, Any]:
         "complaints": {f"{kind}: {state}": many for (kind, state), many in sorted(complained.items())},
         "events": dict(sorted(runner.registry.counts.items())),
         "duplicates": dict(sorted(runner.reviews.counts.items())),
-        BY_LOT: dict(sorted(runner.reviews.by_lot.items())),
+        "second_opinions": dict(sorted(runner.reviews.opinions.items())),
         "agencies": dict(sorted(runner.custodians.counts.items())),
         **{name: dict(sorted(counted.items())) for name, counted in counts.items()},
         "faults": [asdict(fault) for fault in FAULTS],

@@ -28,6 +28,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.oversight.criterion_charts import parity_charts, runs_chart
+from hemayat.web.staff.oversight.criterion_downloads import csv_of
 
 BOTH = (Role.OVERSIGHT, Role.ANALYST)
 
@@ -60,13 +61,26 @@ def rules(request: StaffRequest) -> HttpResponse:
 
 @for_staff(*BOTH)
 @require_safe
+def criteria_csv(_request: StaffRequest) -> HttpResponse:
+    """The figures of every criterion, and who it refuses."""
+    # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
+    words = "\ufeff" + csv_of(criterion_reports(figures.latest()))
+    answer = HttpResponse(words, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="criteria.csv"'
+    return answer
+
+
+@for_staff(*BOTH)
+@require_safe
 def criterion(request: StaffRequest, name: str) -> HttpResponse:
     """One criterion of the rules in force: who is refused by it, from run to run and by group, and its reviews."""
-    report = next((one for one in criterion_reports(figures.latest()) if one.name == name), None)
+    kept = figures.latest()
+    report = next((one for one in criterion_reports(kept) if one.name == name), None)
     if report is None:
         raise Http404
     shown = {
         "report": report,
+        "kept": kept,
         "charts": [*runs_chart(report), *parity_charts(report)],
         "reviews": [one for one in reviews() if one.criterion == name],
         "back": _list_for(request),

@@ -31,10 +31,10 @@ MONTHS = 6
 @for_staff(Role.OVERSIGHT)
 @require_safe
 def overview(request: StaffRequest) -> HttpResponse:
-    """The stored figures of the whole country, so that no look counts a nation; the rest of the own provinces."""
-    now, reports, is_by_day = timezone.now(), weeks(), _is_by_day(request)
-    worse, kept = deteriorations(reports), figures.latest()
+    """The stored figures, so that no look counts a nation: of the whole country, and of the own provinces."""
     seen = provinces_of(request.member)
+    now, reports, is_by_day = timezone.now(), weeks(seen), _is_by_day(request)
+    worse, kept = deteriorations(reports), figures.latest()
     by_queue = {one.province: one for one in forecasts([NATION, *seen], now)}
     queues = overview_lists.queue_rows(warnings_in(seen), by_queue)
     unpaid = payments_by_month(seen, now, MONTHS)
@@ -51,7 +51,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "reviews": open_reviews(),
         "unpaid": overview_lists.unpaid_table(unpaid),
         "figures": overview_figures.headline(reports, by_queue.get(NATION), worse, objections, targets),
-        "charts": overview_charts.charts(reports, targets, by_place(worse, "due"), is_by_day=is_by_day),
+        "charts": overview_charts.charts(reports, targets, seen, by_place(worse, "due"), is_by_day=is_by_day),
         "criteria": overview_charts.criteria_chart(objections),
         "payments": overview_charts.payments_chart(unpaid),
         "is_by_day": is_by_day,
@@ -63,8 +63,9 @@ def overview(request: StaffRequest) -> HttpResponse:
 @for_staff(Role.OVERSIGHT)
 @require_safe
 def figures_csv(request: StaffRequest) -> HttpResponse:
-    """The figures of all provinces, days and registers for a spreadsheet; what the page withholds is withheld here."""
-    return csv_download(csv_of(weeks(), is_by_day=_is_by_day(request)), "oversight.csv")
+    """The same figures of provinces, days and registers for a spreadsheet; what the page withholds is withheld here."""
+    found = csv_of(weeks(provinces_of(request.member)), is_by_day=_is_by_day(request))
+    return csv_download(found, "oversight.csv")
 
 
 def _is_by_day(request: HttpRequest) -> bool:

@@ -56,9 +56,14 @@ class OverviewChart:
 
 
 def charts(
-    reports: Sequence[WeekReport], targets: Mapping[str, int], marked: Collection[str], *, is_by_day: bool
+    reports: Sequence[WeekReport],
+    targets: Mapping[str, int],
+    seen: Collection[str],
+    marked: Collection[str],
+    *,
+    is_by_day: bool,
 ) -> list[OverviewChart]:
-    """All that come from the weeks. `marked`: provinces that got worse in what the map shows."""
+    """All that come from the weeks. `seen`: provinces of the reader. `marked`: those that got worse on the map."""
     if not reports:
         return []
     moments = _days(reports) if is_by_day else _weeks(reports)
@@ -80,11 +85,11 @@ def charts(
         over_time("flow", ("arrivals", "decided"), indicators),
         over_time("due", ("due",), indicators, targets),
         over_time("overturned", ("overturned",), criteria),
+        _map(reports[-1], seen, marked, indicators),
+        *register_charts(reports),
         over_time("by_person", ("by_person",)),
         *_waiting(reports[-1], queues),
         over_time("complaints", ("complaints",)),
-        _map(reports[-1], marked, indicators),
-        *register_charts(reports),
     ]
 
 
@@ -203,8 +208,8 @@ def _number(number: int) -> str:
     return format_number(number, page_language())
 
 
-def _map(report: WeekReport, marked: Collection[str], link: str) -> OverviewChart:
-    names = dict(province_choices(EVERY_PROVINCE))
+def _map(report: WeekReport, seen: Collection[str], marked: Collection[str], link: str) -> OverviewChart:
+    names = dict(province_choices(seen))
     due = ALL["due"]
     cells = {code: report.cell("due", code) for code in names}
     values = {code: _value(due, cell) for code, cell in cells.items()}
@@ -218,6 +223,8 @@ def _map(report: WeekReport, marked: Collection[str], link: str) -> OverviewChar
         for code, name in names.items()
     ]
     legend = of_map(list(values.values()), has_frames=bool(marked))
+    if len(seen) < len(EVERY_PROVINCE):
+        legend = " ".join(part for part in (legend, _("Only your own provinces have figures.")) if part)
     return OverviewChart("map", replace(chart, rows=tuple(rows)), _about("due"), link, legend)
 
 

@@ -35,6 +35,7 @@ from hemayat.referrals.payment_texts import FAILURE_WORDS
 from hemayat.requests.queues import ABROAD, provinces_of
 from hemayat.web.shared.csv_download import csv_download
 from hemayat.web.shared.language import page_language
+from hemayat.web.shared.provinces import in_reading_order
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.oversight.forms import UnpaidPaymentsForm
 
@@ -69,7 +70,8 @@ def unpaid(request: StaffRequest) -> HttpResponse:
     form, now, lang = UnpaidPaymentsForm(request.member, request.GET), timezone.now(), page_language()
     chosen = form.cleaned_data if form.is_valid() else {}
     province = chosen.get("province", "")
-    provinces = ["" if province == ABROAD else province] if province else provinces_of(request.member)
+    seen = in_reading_order(provinces_of(request.member), str)
+    provinces = ["" if province == ABROAD else province] if province else seen
     page = unpaid_payments(
         provinces,
         now,
@@ -99,7 +101,7 @@ def unpaid(request: StaffRequest) -> HttpResponse:
 @require_safe
 def unpaid_csv(request: StaffRequest) -> HttpResponse:
     """Both tables of the page for a spreadsheet, of all own provinces."""
-    seen = provinces_of(request.member)
+    seen = in_reading_order(provinces_of(request.member), str)
     words = payments_csv(all_unpaid_payments(seen, timezone.now()), reason_rows(failure_reasons(seen)))
     return csv_download(words, "payments.csv")
 

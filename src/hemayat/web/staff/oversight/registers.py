@@ -40,7 +40,7 @@ def registers(request: StaffRequest) -> HttpResponse:
     reports = register_months()
     named = request.GET.get("month")
     report = next((one for one in reports if one.name == named), reports[0] if reports else None)
-    shown: dict[str, object] = {"report": report, "weeks": register_charts(weeks()), "rule": RULE}
+    shown: dict[str, object] = {"report": report, "weeks": register_charts(weeks(())), "rule": RULE}
     if report:
         disputes = dispute_months(report.since_on, report.until_on)
         run = run_gaps(report.since_on, report.until_on)

@@ -31,6 +31,7 @@ urlpatterns = [
     path("oversight/registers/report.csv", registers.owner_report_csv, name="owner-report-csv"),
     path("oversight/criteria/", criterion_pages.criteria, name="criteria"),
     path("rules/feedback/", criterion_pages.rules, name="rules"),
+    path("rules/criteria.csv", criterion_pages.criteria_csv, name="criteria-csv"),
     path("rules/criteria/<slug:name>/", criterion_pages.criterion, name="criterion"),
     path("rules/reviews/<number:number>/", criterion_pages.review, name="review"),
     path("oversight/staff/", views.staff, name="staff"),

@@ -60,7 +60,7 @@ def cases(request: StaffRequest) -> HttpResponse:
 def queues(request: StaffRequest) -> HttpResponse:
     """The forecast of each queue of officers, the warnings that are open, and the officers that are needed."""
     now = timezone.now()
-    seen = provinces_of(request.member)
+    seen = in_reading_order(provinces_of(request.member), str)
     shown = {
         "forecasts": forecasts([NATION, *seen], now),
         "warnings": warnings_in(seen),
