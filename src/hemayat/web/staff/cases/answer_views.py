@@ -19,6 +19,7 @@ from hemayat.web.staff.cases.answers import (
 from hemayat.web.staff.cases.forms import AnswersForm
 from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, file_of, reading, to_case
 from hemayat.web.staff.purpose import for_file
+from hemayat.web.staff.unsent_text import not_possible
 
 
 @for_file(*ROLES, of=file_of)
@@ -27,7 +28,7 @@ def answers(request: StaffRequest, number: int) -> HttpResponse:
     """Every box that is filled in is kept; a document has to be opened first."""
     case = case_of(request, number)
     if CaseAction.ANSWER not in case.deeds:
-        return to_case(number, NOT_NOW)
+        return not_possible(request, to_case(number, NOT_NOW).url)
     form = answer_form(case, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and keep_answers(request, case, form):
         return to_case(number, CaseAction.ANSWER)
