@@ -150,7 +150,7 @@ def test_what_turns_text_around_is_left_out_of_every_field(whole):
     assert form.cleaned_data == {"words": "123", "names": ["a", "b"]}
 
 
-class Told(PlainForm):
+class ReasonForm(PlainForm):
     why = CharField(label="دلیل", max_length=20, widget=Textarea)
 
     def clean(self):
@@ -162,7 +162,7 @@ class Told(PlainForm):
 
 def test_a_text_that_is_too_long_is_not_cut_off_and_has_one_fault_that_says_how_long_it_may_be():
     with translation.override("fa"):
-        form = Told({"why": "x" * 21})
+        form = ReasonForm({"why": "x" * 21})
         shown = _shown(form, "{% field form.why %}")
         assert list(form.errors["why"]) == ["متن بیش از حد طولانی است. آن را تا ۲۰ حرف کوتاه کنید"]
     assert "maxlength" not in shown, "a browser cuts off what is pasted, and does not say so"

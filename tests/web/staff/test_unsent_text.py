@@ -25,11 +25,11 @@ def file_page(db: None, settings: Any) -> str:
 
 
 def test_a_session_that_has_ended_shows_the_text_and_leads_to_sign_in_and_back(
-    file_page: str, officer: Any, desk: Client, tmp_path: Any
+    file_page: str, officer: Any, desk: Client, settings: Any, tmp_path: Any
 ) -> None:
     enter(desk, officer())
     desk.post("/sign-out/")
-    came_from = {"Referer": f"https://{desk.defaults.get('SERVER_NAME', 'testserver')}/questions/7/"}
+    came_from = {"Referer": f"{settings.ENVIRONMENT.staff_origin}/questions/7/"}
     answer = desk.post(file_page, ANSWER, headers=came_from)
     page = answer.content.decode()
     assert answer.status_code == 403
@@ -47,7 +47,7 @@ def test_a_choice_alone_is_no_loss_and_leads_on_at_once(file_page: str, desk: Cl
 def test_a_file_that_is_not_open_in_this_session_shows_the_text_and_leads_to_it(
     file_page: str, officer: Any, desk: Client
 ) -> None:
-    """Whoever signs in again in another tab sends the old tab from a session that has opened no file."""
+    """After a new sign-in in another tab, the old tab is sent from a session that has opened no file."""
     enter(desk, officer())
     page = desk.post(file_page, ANSWER).content.decode()
     assert TEXT in page

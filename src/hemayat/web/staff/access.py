@@ -150,7 +150,7 @@ def _unless_gone(
 def _to(route: str, request: HttpRequest, reason: str) -> HttpResponse:
     """To that page, and from there to the page that was asked for, or that the form was sent from.
 
-    Whoever wrote something is shown it first.
+    A text that somebody wrote is shown first.
     """
     path = request.get_full_path() if _is_read(request) else sent_from(request)
     asked = f"?{urlencode({'next': path})}" if path != "/" else ""

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 _NEVER_SHOWN = frozenset({"csrfmiddlewaretoken", "next", "password", "repeated"})
 _WORDS = 3
-"""A text has at least so many. A name, a code or a choice is quickly given again."""
+"""The fewest of a text. A name, a code or a choice is quickly given again."""
 _MADE_BY_A_MACHINE = "{"
 
 

@@ -35,7 +35,7 @@ from hemayat.web.staff.questions.lookup import ROLES
 ListedAnswer = tuple[ReadyAnswerView, bool]
 """An answer, and whether the member may publish it."""
 _SHOWN_OPEN = 3
-"""Up to so many answers that a search finds are shown unfolded."""
+"""If a search finds no more than this, the answers are shown unfolded."""
 
 
 @for_staff(*ROLES)
