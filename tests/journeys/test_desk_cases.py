@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests.states import CaseState
@@ -71,6 +71,33 @@ def test_an_officer_takes_the_next_case_and_decides_by_keyboard(
     look(sara, f"decided-{size[0]}")
     assert view(request, UNVALUED).state is CaseState.DECIDED
     assert not sara.console
+
+
+def test_the_browser_asks_before_it_leaves_a_text_that_was_not_sent(
+    nation: int, registers: Any, site: Site, meet: Meet
+) -> None:
+    request, text = filed(head(UNVALUED)), "خودرو فرسوده است"
+    take_on()
+    sara = meet(size=DESKTOP)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page = come_in(sara, site, "sara", "case_officer")
+    page.on("dialog", stay)
+    page.goto(f"{site.staff}/cases/{request}/")
+    open_file(page)
+    page.locator(f"form[action='/cases/{request}/claim/'] button").press("Enter")
+    page.locator("#id_reason").press_sequentially(text)
+    page.get_by_role("link", name="حساب من").click(no_wait_after=True)
+    page.locator("#id_reason").wait_for()
+    assert asked == ["beforeunload"]
+    assert page.locator("#id_reason").input_value() == text
+    page.get_by_role("button", name="ثبت تصمیم", exact=True).press("Enter")
+    page.get_by_text("تصمیم ثبت شد و به سرپرست خانوار اطلاع داده می‌شود").wait_for()
+    assert len(asked) == 1, "what is sent is not asked about"
 
 
 def test_an_override_waits_for_a_second_person_without_script(

@@ -8,7 +8,7 @@ import pkgutil
 import re
 
 import pytest
-from django.forms import CharField, Field, MultipleChoiceField
+from django.forms import CharField, Field, MultipleChoiceField, Textarea
 from django.http import QueryDict
 from django.template import engines
 from django.utils import translation
@@ -148,3 +148,22 @@ def test_what_turns_text_around_is_left_out_of_every_field(whole):
     form = Said(given)
     assert form.is_valid(), form.errors
     assert form.cleaned_data == {"words": "123", "names": ["a", "b"]}
+
+
+class ReasonForm(PlainForm):
+    why = CharField(label="دلیل", max_length=20, widget=Textarea)
+
+    def clean(self):
+        given = super().clean() or {}
+        if not given.get("why"):
+            self.add_error("why", "دلیل را بنویسید")
+        return given
+
+
+def test_a_text_that_is_too_long_is_not_cut_off_and_has_one_fault_that_says_how_long_it_may_be():
+    with translation.override("fa"):
+        form = ReasonForm({"why": "x" * 21})
+        shown = _shown(form, "{% field form.why %}")
+        assert list(form.errors["why"]) == ["متن بیش از حد طولانی است. آن را تا ۲۰ حرف کوتاه کنید"]
+    assert "maxlength" not in shown, "a browser cuts off what is pasted, and does not say so"
+    assert "x" * 21 in shown

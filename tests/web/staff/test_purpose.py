@@ -125,3 +125,11 @@ def test_ones_own_file_is_closed_and_no_look_is_recorded(officer, desk, tmp_path
         assert "دسترسی شما به این پرونده بسته است" in answer.content.decode()
     assert not faults({"barred": answer.content.decode()}, tmp_path)
     assert looks() == []
+
+
+@pytest.mark.parametrize("unused", ["x", "پروندهٔ ۰۰۱۲۳۴۵۶۷۹", "متن " * 100])
+def test_other_words_are_not_judged_with_a_purpose_that_does_not_use_them(unused, officer, desk):
+    enter(desk, officer())
+    assert open_file(desk, why="call", words=unused).headers["Location"] == f"/file/{OF_TEHRAN}"
+    desk.get(f"/file/{OF_TEHRAN}")
+    assert looks() == [("hotline_agent", "call")], "and they are recorded nowhere"

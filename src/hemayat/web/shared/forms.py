@@ -13,13 +13,16 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from hemayat.common.dates import DateFault, from_jalali, to_jalali
+from hemayat.common.language import Message
 from hemayat.common.persian import to_ascii_digits, without_direction_controls
 from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language
 
 _SUM = re.compile(r"[0-9]{1,16}|[0-9]{1,3}(?:[٬,،. ][0-9]{3}){1,5}")
 _NO_DIGIT = re.compile(r"[^0-9]")
 _GAPS = re.compile(r"[\s\u200c\u200e\u200f._/()\-–]+")
 PARTS = ("day", "month", "year")
+_TOO_LONG = Message("The text is too long. Shorten it to {most} characters or fewer")
 
 
 class PlainForm(forms.Form):
@@ -32,6 +35,19 @@ class PlainForm(forms.Form):
         super().__init__(*given, **named)
         if self.is_bound:
             self.data = _as_typed(self.data)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Only the first fault of a field: a text that is too long is not said to be missing as well."""
+        if field is None or field not in (self._errors or {}):
+            super().add_error(field, error)
+
+    def full_clean(self) -> None:
+        """Fields may have been added since, so each learns only now how to say that a text is too long."""
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and field.max_length:
+                fault = _TOO_LONG.format(most=field.max_length)
+                field.error_messages.setdefault("max_length", fault.in_(page_language()))
+        super().full_clean()
 
 
 def _as_typed(data: Any) -> Any:

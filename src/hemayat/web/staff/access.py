@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from hemayat.audit.context import acting_as
 from hemayat.web.shared.access import AccessRule, View, set_rule
 from hemayat.web.shared.request_log import bind_actor
 from hemayat.web.staff.sessions import member_of, was_proven_for, was_proven_within
+from hemayat.web.staff.unsent_text import sent_from, unsent_page
 
 P = ParamSpec("P")
 # The citizens' site has no such session, so the middleware stands around the desk's views alone.
@@ -57,17 +58,17 @@ def for_staff(
         def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
             member = member_of(request, timezone.now(), is_activity=is_activity)
             if member is None:
-                return _to("sign_in:enter", request)
+                return _to("sign_in:enter", request, "session")
             bind_actor(f"staff:{member.pk}")
             if roles and not set(roles) & set(member.roles):
                 raise PermissionDenied
             staff_request = cast("StaffRequest", request)
             staff_request.member, staff_request.purpose, staff_request.seen_at = member, "", None
+            if not _is_read(staff_request):
+                return _unless_gone(view, before, staff_request, *args, **named)
             answered = before(staff_request, *args, **named) if before else None
             if answered is not None:
                 return answered
-            if not _is_read(staff_request):
-                return _unless_new(view, staff_request, *args, **named)
             with acting_as(actor_of(member), is_read_only=True):
                 return _unless_new(view, staff_request, *args, **named)
 
@@ -94,7 +95,7 @@ def fresh(
         is_proven = not is_for_this or was_proven_for(request)
         if is_proven and was_proven_within(request, span, timezone.now()):
             return view(request, *args, **named)
-        return _to("sign_in:again", request)
+        return _to("sign_in:again", request, "proof")
 
     return guarded
 
@@ -127,11 +128,34 @@ def _unless_new(
     return render(staff_request, "staff/frame/new_power.html", status=409)
 
 
-def _to(route: str, request: HttpRequest) -> HttpResponse:
-    """To that page, and from there to the page that was asked for, or that the form was sent from."""
-    path = request.get_full_path() if _is_read(request) else request.POST.get("next", "/")
+def _unless_gone(
+    view: Callable[Concatenate[StaffRequest, P], HttpResponse],
+    before: Callable[..., HttpResponse | None] | None,
+    staff_request: StaffRequest,
+    /,
+    *args: P.args,
+    **named: P.kwargs,
+) -> HttpResponse:
+    """What the form was about may be gone since its page was opened. Whatever was written for it is shown."""
+    try:
+        answered = before(staff_request, *args, **named) if before else None
+        return answered or _unless_new(view, staff_request, *args, **named)
+    except Http404:
+        page = unsent_page(staff_request, "changed", reverse("sign_in:home"))
+        if page is None:
+            raise
+        return page
+
+
+def _to(route: str, request: HttpRequest, reason: str) -> HttpResponse:
+    """To that page, and from there to the page that was asked for, or that the form was sent from.
+
+    A text that somebody wrote is shown first.
+    """
+    path = request.get_full_path() if _is_read(request) else sent_from(request)
     asked = f"?{urlencode({'next': path})}" if path != "/" else ""
-    return HttpResponseRedirect(reverse(route) + asked)
+    address = reverse(route) + asked
+    return unsent_page(request, reason, address) or HttpResponseRedirect(address)
 
 
 def _is_read(request: HttpRequest) -> bool:

@@ -20,6 +20,7 @@ from hemayat.oversight.look_budgets import count_file_opening, count_id_search
 from hemayat.web.shared.access import View
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.purpose_form import OPENS, PurposeForm
+from hemayat.web.staff.unsent_text import unsent_page
 
 P = ParamSpec("P")
 _KEPT = "purposes"
@@ -55,7 +56,7 @@ class CasePage:
         place = self.place_of(number)
         return place and HouseholdFileAddress(*place, reverse(self.route, args=[number]))
 
-    def go_to(self, number: int, done: str = "") -> HttpResponse:
+    def go_to(self, number: int, done: str = "") -> HttpResponseRedirect:
         """Back to the case, which says what was done."""
         return HttpResponseRedirect(reverse(self.route, args=[number]) + (f"?done={done}" if done else ""))
 
@@ -163,13 +164,18 @@ def _opened(request: StaffRequest, file: HouseholdFileAddress, roles: tuple[str,
     kept = request.session.get(_KEPT, {})
     request.purpose = kept.get(str(file.household), "")
     if not request.purpose:
-        return _ask(request, PurposeForm()) if is_read else HttpResponseRedirect(file.path)
+        return _ask(request, PurposeForm()) if is_read else _not_open(request, file)
     record_file_look(request, file, request.purpose, roles)
     looked = request.session.get(_LOOKED, [])
     if file.path not in looked[-1:]:
         others = [path for path in looked if path != file.path]
         request.session[_LOOKED] = [*others[-_MOST_KEPT:], file.path]
     return None
+
+
+def _not_open(request: StaffRequest, file: HouseholdFileAddress) -> HttpResponse:
+    """To the first page of the file. Somebody who signed in again in another tab may have written something here."""
+    return unsent_page(request, "file", file.path) or HttpResponseRedirect(file.path)
 
 
 def _open(request: StaffRequest, file: HouseholdFileAddress) -> HttpResponse:

@@ -41,13 +41,16 @@ class PurposeForm(PlainForm):
         return self.cleaned_data["words"] if why == FileAccessPurpose.OTHER else why
 
     def clean(self) -> dict[str, Any]:
+        """Check the words only if they are the reason. With another reason they are recorded nowhere."""
         given: dict[str, Any] = super().clean() or {}
-        words = given.get("words", "").strip()
-        if given.get("why") == FileAccessPurpose.OTHER and len(words) < 5:
-            self.add_error("words", _("Write the reason in a few words"))
-        if _LONG_NUMBER.search(to_ascii_digits(words)):
-            self.add_error(
-                "words",
-                _("Do not write anyone’s number here. Delete the number"),
-            )
+        if given.get("why") not in {None, FileAccessPurpose.OTHER}:
+            self.errors.pop("words", None)
+        elif "words" not in self.errors:
+            self._check_words(given.get("words", "").strip(), given.get("why"))
         return given
+
+    def _check_words(self, words: str, why: str | None) -> None:
+        if why and len(words) < 5:
+            self.add_error("words", _("Write the reason in a few words"))
+        elif _LONG_NUMBER.search(to_ascii_digits(words)):
+            self.add_error("words", _("Do not write anyone’s number here. Delete the number"))

@@ -22,11 +22,13 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.stored_determinations import case as stored_case
 from hemayat.requests import actions
+from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file
 from hemayat.requests.models import DocumentOpening
 from hemayat.requests.states import CaseState
 from hemayat.rules.unknowns import Verdict
 from hemayat.web.staff.cases import lookup
+from hemayat.web.staff.cases.case_page import primary_of
 from hemayat.web.staff.cases.criteria import criteria_table
 from tests.documents.papers import pdf
 from tests.documents.upload_steps import keep_upload
@@ -484,3 +486,10 @@ def test_records_of_the_current_decision_are_marked_next_to_a_new_result(undecid
     former = criteria_table(replace(met, reasons=()), failed, {gone: [record]})
     assert former
     assert [row.is_former for row in former.open if row.records] == [True]
+
+
+def test_answers_are_the_main_action_only_while_one_is_missing() -> None:
+    case = SimpleNamespace(deeds=[CaseAction.ANSWER, CaseAction.WITHDRAW_OVERRIDE], lacks=("words",))
+    assert primary_of(case) is CaseAction.ANSWER
+    case.lacks = ()
+    assert primary_of(case) is None

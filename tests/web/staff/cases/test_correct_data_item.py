@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 from uuid import uuid4
@@ -10,12 +11,15 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from hemayat.common.language import LANGUAGES
 from hemayat.registers.schema import EMPLOYMENT
 from hemayat.requests import actions
+from hemayat.requests.correction_queries import columns_of
 from hemayat.requests.states import CaseState
 from hemayat.web.staff.cases.correction_form import CorrectForm
+from hemayat.web.staff.cases.correction_views import row_texts
 from tests.documents.upload_steps import keep_upload
-from tests.requests.steps import NOW, head, ready, take_on, view
+from tests.requests.steps import NOW, filed, head, ready, take_on, view
 from tests.requests.test_correction_entry import picture
 from tests.support.markup import faults
 from tests.web.staff.cases.test_case_work import UNVALUED, Enter, do, opened, text_of
@@ -111,3 +115,34 @@ def test_a_data_item_is_corrected_on_proof_page_by_page(
     assert not faults(pages, tmp_path)
     assert do(sara, number, "decide-by-rules").status_code == 302
     assert view(number, UNVALUED).state is CaseState.DECIDED
+
+
+def test_days_and_months_of_a_record_are_shown_in_words() -> None:
+    row = {column.name: None for column in columns_of("incomes")} | {"month": dt.date(2025, 9, 23)}
+    texts = {lang: dict(row_texts("incomes", row, lang)) for lang in LANGUAGES}
+    assert "مهر ۱۴۰۴" in texts["fa"].values()
+    assert "Mehr 1404" in texts["en"].values()
+    row = {column.name: None for column in columns_of("persons")} | {"birth_date": dt.date(1978, 11, 15)}
+    assert "24 Aban 1357" in dict(row_texts("persons", row, "en")).values()
+
+
+def test_without_a_document_the_page_says_so_before_anything_is_typed(
+    registers: Any, nation: int, enter: Enter
+) -> None:
+    number = filed(head(UNVALUED))
+    take_on()
+    sara = enter()
+    opened(sara, number)
+    do(sara, number, "claim")
+    page = text_of(sara.get(f"{line_of(sara, number)}?column=value_rial"))
+    assert "متقاضی هنوز مدرکی نفرستاده است" in page
+    assert f'href="/cases/{number}/ask/"' in page
+    assert 'name="value"' not in page
+
+
+def test_a_correction_that_came_too_late_is_shown_and_not_lost(to_correct: tuple[Client, int, str]) -> None:
+    sara, number, document = to_correct
+    address = line_of(sara, number)
+    do(sara, number, "release")
+    given = {"column": "value_rial", "value": "1000", "why": "برگ کارشناسی است", "document": document}
+    assert "برگ کارشناسی است" in sara.post(address, given).content.decode()

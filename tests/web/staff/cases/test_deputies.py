@@ -25,7 +25,7 @@ def test_a_deputy_finds_the_case_among_their_own_and_decides_it(
     take_leave(deputy=officer(name="nima").pk, from_on=today, until_on=today, by=sara, on=today, now=NOW)
     queue = nima.get("/cases/?place=mine").content.decode()
     assert f'href="/cases/{undecided}/?queue=place%3Dmine"' in queue
-    assert "به جانشینی از sara" in queue
+    assert "به جانشینی از <bdi>sara</bdi>" in queue
     page = nima.get(f"/cases/{undecided}/").content.decode()
     assert "شما جانشین هستید" in page
     sent = {"outcome": "eligible", "reason": "کارشناسی خودرو"}

@@ -312,6 +312,9 @@ def test_a_form_of_an_earlier_call_is_not_written_into_the_next_ones_file(
     for given in ({}, {"call": stale}):
         for at, what in sent.items():
             page = sara.post(f"/hotline/{at}/", {**what, **given}, follow=True).content.decode()
+            if at == "question":
+                assert asked["words"] in page, "what was written is shown, to be copied"
+                page = sara.get("/hotline/?done=other-call").content.decode()
             assert "مربوط به تماس دیگری بود" in page
             assert name_of_head() in page
     with acting_as(SYSTEM, is_read_only=True):

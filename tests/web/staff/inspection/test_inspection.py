@@ -241,3 +241,15 @@ def test_every_page_is_well_formed_in_both_languages(complaint: int, enter: Ente
         pages[f"queue-{lang}"] = text_of(sara.get("/inspection/?place=mine"))
         pages[f"faulty-{lang}"] = text_of(sara.post(f"/inspection/{complaint}/answer/"))
     assert not faults(pages, tmp_path)
+
+
+def test_a_question_from_a_tab_that_is_older_than_the_answer_is_shown_and_not_lost(
+    complaint: int, enter: Enter
+) -> None:
+    sara, at = enter(), f"/inspection/{complaint}/"
+    opened(sara, complaint)
+    sara.post(f"{at}claim/")
+    sara.post(f"{at}answer/", {"finding": "upheld", "words": "حق با شماست."})
+    page = sara.post(f"{at}ask/", {"words": "رسید را دارید؟"}).content.decode()
+    assert "رسید را دارید؟" in page
+    assert f'href="{at}"' in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -209,3 +210,13 @@ def test_who_may_see_what(
     assert analyst.get("/comparisons/999999/").status_code == 404
     assert analyst.get("/policy-texts/999999/").status_code == 404
     assert maker.post("/policies/nation-policy/try/", BY_RUN).status_code == 403
+
+
+def test_long_pages_of_a_policy_are_folded_and_a_version_reads_from_left_to_right(analyst: Client) -> None:
+    rules = text(analyst, f"/policies/{SHIPPED}/")
+    assert rules.count("<details") > 40
+    assert '<bdi dir="ltr">head_alive</bdi>' in rules
+    assert '<p class="govuk-body-s" dir="ltr"><strong>' not in rules, "a Persian label before a Latin version"
+    assert text(analyst, f"/policies/{SHIPPED}/values/").count("<details") > 10
+    cases = text(analyst, f"/policies/{SHIPPED}/cases/")
+    assert "همهٔ نمونه‌ها" in re.findall(r"<summary.*?</summary>", cases, re.DOTALL)[0]

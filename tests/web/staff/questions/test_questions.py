@@ -203,6 +203,28 @@ def test_an_answer_begun_as_one_that_is_withdrawn_by_now_goes_only_once_it_was_l
     assert sara.post(f"/questions/{number}/", {"words": "پاسخ", "read": "1", "ready": ""}).status_code == 302
 
 
+def test_a_ready_answer_is_deleted_only_after_a_question_and_a_search_says_what_it_found(
+    enter: Enter, tmp_path: Any
+) -> None:
+    sara = enter()
+    sara.post("/ready-answers/new/", {**READY, "tie": tie_of(sara)})
+    pages = {"all": text_of(sara.get("/ready-answers/"))}
+    (ready,) = re.findall(r"/ready-answers/(\d+)/withdraw/", pages["all"])
+    assert 'method="post" action="/ready-answers/' not in pages["all"], "nothing is deleted by one click"
+    assert pages["all"].count("<details") == 1, "an answer is folded"
+    pages["asked"] = text_of(sara.get(f"/ready-answers/{ready}/withdraw/"))
+    assert "این پاسخ حذف شود؟" in pages["asked"]
+    assert READY["answer_fa"] in pages["asked"]
+    pages["found"] = text_of(sara.get("/ready-answers/?q=خودرو"))
+    assert "۱ پاسخ پیدا شد." in pages["found"]
+    assert '<details class="govuk-details" open' in pages["found"]
+    pages["none"] = text_of(sara.get("/ready-answers/?q=کشتی"))
+    assert "پاسخی پیدا نشد" in pages["none"]
+    sara.post(f"/ready-answers/{ready}/withdraw/")
+    assert "/withdraw/" not in text_of(sara.get("/ready-answers/"))
+    assert not faults(pages, tmp_path)
+
+
 def test_a_new_senior_officer_publishes_no_ready_answer_and_reads_when_they_may(enter: Enter) -> None:
     sara, young = enter(roles=["hotline_agent"]), enter("young")
     sara.post("/ready-answers/new/", {**READY, "tie": tie_of(sara)})

@@ -12,7 +12,6 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.text import format_lazy
 
-from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.documents.kinds import KIND_TEXTS
 from hemayat.requests.kinds import KINDS
@@ -130,24 +129,17 @@ class OwnWordsField(forms.CharField):
 
 
 def words_field(label: Any, hint: Any, *, is_required: bool = True) -> forms.CharField:
-    """Lines of any length up to what is kept; faults are worded, not cut off."""
-    field = OwnWordsField(
+    """Lines of any length up to what is kept."""
+    return OwnWordsField(
         label=label,
         help_text=hint,
         required=is_required,
         max_length=MOST_SIGNS,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
-            "required": _("You have not written anything. One sentence in your own words is enough"),
-            "max_length": in_page_language(
-                Message("The text is too long; shorten it to {most_signs} characters").format(
-                    most_signs=MOST_SIGNS
-                )
-            ),
+            "required": _("You have not written anything. One sentence in your own words is enough")
         },
     )
-    field.widget.attrs.pop("maxlength", None)
-    return field
 
 
 class BeginForm(PlainForm):

@@ -123,7 +123,8 @@ def _attributes(bound: BoundField, kind: str, width: int | None, described: str)
         *([f"{name}--error"] if bound.errors else []),
         *([f"{name}--width-{width}"] if width else []),
     ]
-    attributes: dict[str, str | bool] = {"class": " ".join(classes)}
+    # A browser cuts off what is pasted beyond `maxlength`, and does not say so. The form says it instead.
+    attributes: dict[str, str | bool] = {"class": " ".join(classes), "maxlength": False}
     if described:
         attributes["aria-describedby"] = described
     return attributes

@@ -44,6 +44,7 @@ from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, 
 from hemayat.web.staff.cases.next_case import NEXT, QUEUE, THEN, to_next
 from hemayat.web.staff.cases.presenter import claimed_shown, reasons_shown
 from hemayat.web.staff.purpose import for_file
+from hemayat.web.staff.unsent_text import not_possible
 
 _BY_ROW = frozenset({
     CaseAction.CLAIM, CaseAction.RELEASE, CaseAction.HAND_OVER, CaseAction.NOTE, CaseAction.ASK, CaseAction.ASK_AGAIN,
@@ -82,7 +83,7 @@ def answers(request: StaffRequest, number: int) -> HttpResponse:
     """Every box that is filled in is kept; a document has to be opened first."""
     case = case_of(request, number)
     if CaseAction.ANSWER not in case.deeds:
-        return to_case(number, NOT_NOW)
+        return not_possible(request, to_case(number, NOT_NOW).url)
     form = answer_form(case, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and keep_answers(request, case, form):
         return to_case(number, CaseAction.ANSWER)

@@ -68,6 +68,8 @@ def primary_of(case: CaseFile) -> CaseAction | None:
     first = case.deeds[0] if case.deeds else None
     if first is CaseAction.ANSWER and CaseAction.DECIDE_BY_RULES in case.deeds:
         return CaseAction.DECIDE_BY_RULES
+    if first is CaseAction.ANSWER and not case.lacks:
+        return None
     return first if first not in ASIDE else None
 
 
@@ -93,7 +95,6 @@ def case_page(
     records = records_shown(case, timezone.now(), lang)
     table = criteria_table(known, decided.explanation if decided else None, records)
     shown: dict[str, Any] = {
-        "is_wide": True,
         "case": case,
         "told": case.told,
         "people": people_shown(case, lang, shows_ids=shows_ids),
@@ -101,7 +102,7 @@ def case_page(
         "claimed": claimed_shown(case.claimed, timezone.localdate(), lang),
         "answers": answers_in_words(_chosen(case), case.known, case.now_known, lang),
         "own_words": [case.told.answers[name] for name in OWN_WORDS if case.told.answers.get(name)],
-        "fault": texts.FAULTS.get(case.fault),
+        "fault": texts.FAULTS.get(case.fault) if case.lacks or case.fault != "applicant_wrote" else None,
         "unanswered": fault_text(MembersUnanswered(len(case.unanswered))) if case.unanswered else "",
         "decided": decided,
         "known": known,

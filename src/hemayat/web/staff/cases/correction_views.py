@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words, format_month
 from hemayat.common.language import Lang, translate
 from hemayat.documents.queries import ListedDocument
 from hemayat.eligibility.value_texts import number_words
@@ -37,6 +37,7 @@ from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.correction_form import AWAY, CorrectForm
 from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
 from hemayat.web.staff.purpose import for_file
+from hemayat.web.staff.unsent_text import not_possible
 
 _OF_VALUE = (CORRECTION_CHANGES_NOTHING, CORRECTION_CODE_UNKNOWN, CORRECTION_VALUE_INVALID)
 
@@ -57,11 +58,13 @@ def lines(request: StaffRequest, number: int) -> HttpResponse:
     """Which data item is not right?"""
     case = case_of(request, number)
     if CaseAction.CORRECT not in case.deeds:
-        return to_case(number, NOT_NOW)
+        return not_possible(request, to_case(number, NOT_NOW).url)
     lang = page_language()
     shown = {
         "told": case.told,
         "lines": [(line_shown(case, line, lang), columns_shown(line, lang)) for line in case.lines],
+        "has_proof": bool(_proofs(case)),
+        "may_ask": CaseAction.ASK in case.deeds,
         "away": AWAY,
     }
     return render(request, "staff/cases/lines.html", shown)
@@ -73,7 +76,7 @@ def correct(request: StaffRequest, number: int, line: str) -> HttpResponse:
     """What is used instead, why, and the document that shows it."""
     case = case_of(request, number)
     if CaseAction.CORRECT not in case.deeds:
-        return to_case(number, NOT_NOW)
+        return not_possible(request, to_case(number, NOT_NOW).url)
     chosen = next((this_line for this_line in case.lines if this_line.key == line), None)
     if chosen is None:
         raise Http404
@@ -142,8 +145,8 @@ def name_of(column: Column, lang: Lang) -> str:
 def _value(column: Column, value: object, lang: Lang) -> str:
     if value is None:
         return translate("not known", lang)
-    if column.kind in {ColumnType.DATE, ColumnType.MONTH}:
-        return format_date(value, lang)  # type: ignore[arg-type]  # as its kind says
+    if isinstance(value, dt.date):
+        return (format_month if column.kind is ColumnType.MONTH else date_in_words)(value, lang)
     if column.kind is ColumnType.BOOL:
         return (("خیر", "بله") if lang == "fa" else ("no", "yes"))[bool(value)]
     if column.kind in {ColumnType.RIAL, ColumnType.COUNT}:
@@ -202,6 +205,7 @@ def _page(request: StaffRequest, case: CaseFile, line: RegisterRowView, form: Co
         "told": case.told,
         "line": line_shown(case, line, page_language()),
         "proofs": [(document, document.id in case.opened) for document in _proofs(case)],
+        "may_ask": CaseAction.ASK in case.deeds,
         "form": form,
     }
     return render(request, "staff/cases/correct.html", shown)

@@ -65,7 +65,7 @@ def enlarged(request: StaffRequest, number: int, document: uuid.UUID) -> HttpRes
     return render(
         request,
         "staff/cases/picture.html",
-        {"is_wide": True, "number": number, "document": shown, "turn": turn, "next_turn": (turn + 1) % TURNS},
+        {"number": number, "document": shown, "turn": turn, "next_turn": (turn + 1) % TURNS},
     )
 
 

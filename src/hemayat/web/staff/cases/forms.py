@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import TEHRAN
-from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
@@ -156,21 +155,14 @@ class ConfirmationForm(PlainForm):
 
 
 def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharField:
-    """Lines of any length up to what is kept; faults are worded, not cut off."""
-    field = forms.CharField(
+    """Lines of any length up to what is kept."""
+    return forms.CharField(
         label=label,
         help_text=hint,
         max_length=most,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={
-            "required": _("This field is empty. Fill it in"),
-            "max_length": in_page_language(
-                Message("The text is too long. Shorten it to {most} characters or fewer").format(most=most)
-            ),
-        },
+        error_messages={"required": _("This field is empty. Fill it in")},
     )
-    field.widget.attrs.pop("maxlength", None)
-    return field
 
 
 class ApplicantQuestionForm(PlainForm):

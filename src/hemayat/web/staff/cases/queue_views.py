@@ -214,7 +214,6 @@ def _page(request: StaffRequest, /, query: CaseQueueQuery, **kwargs: Any) -> Htt
         query = replace(query, after=None)
         table = queue_table(query, member, now, stands_in_for)
     shown = {
-        "is_wide": True,
         "asked": query,
         "sorting": _sorting(query),
         "page": table.page,

@@ -22,6 +22,7 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.hotline import texts
 from hemayat.web.staff.hotline.forms import CallOutcomeForm
 from hemayat.web.staff.purpose import HouseholdFileAddress, record_file_look
+from hemayat.web.staff.unsent_text import not_possible
 
 P = ParamSpec("P")
 ROLES = (Role.HOTLINE_AGENT,)
@@ -49,12 +50,12 @@ def in_call(
     def guarded(request: StaffRequest, /, *args: P.args, **named: P.kwargs) -> HttpResponse:
         call = call_of(request)
         if request.method == "POST" and request.POST.get("call") != str(call.id if call else ""):
-            return to_console("other-call")
+            return not_possible(request, to_console("other-call").url, "call")
         try:
             return view(request, call, *args, **named) if call else to_console()
         except (NoOpenCall, CallerKnown, CallerUnknown):
             # Its time was over a moment ago, or another window of the agent's was quicker.
-            return to_console()
+            return not_possible(request, to_console().url)
 
     return guarded
 
@@ -98,6 +99,6 @@ def page(request: StaffRequest, template: str, call: OpenCall | None, **kwargs: 
     return render(request, f"staff/hotline/{template}.html", {**always, **kwargs})
 
 
-def to_console(done: str = "") -> HttpResponse:
+def to_console(done: str = "") -> HttpResponseRedirect:
     """Back to the call, which says what was done."""
     return HttpResponseRedirect(reverse("hotline:console") + (f"?done={done}" if done else ""))

@@ -78,6 +78,13 @@ class CallerCodeForm(PlainForm):
         error_messages={"required": pgettext_lazy("web/staff/hotline/forms", "Enter the code")},
     )
 
+    def clean_code(self) -> str:
+        """A slip of the finger uses up none of the caller's tries."""
+        code: str = self.cleaned_data["code"]
+        if not re.fullmatch(r"[0-9]{6}", code):
+            raise ValidationError(_("Enter the six digits of the code"))
+        return code
+
 
 class CallerLineForm(PlainForm):
     """A mobile line that the caller says is theirs."""

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,6 +26,7 @@ from hemayat.web.staff.inspection.forms import (
 from hemayat.web.staff.inspection.lookup import ROLES, complaint_view, file_of, to_complaint
 from hemayat.web.staff.inspection.views import may_write, show_fault
 from hemayat.web.staff.purpose import for_file
+from hemayat.web.staff.unsent_text import not_possible
 
 TITLES = {
     "write": _("Send a message to the complainant"),
@@ -81,7 +83,7 @@ def _by_form(
 ) -> HttpResponse:
     """The form, then the deed. What is not to be done with the complaint as it stands leads back to it."""
     if not may_write(complaint_view(request, number), request.member):
-        return to_complaint(number)
+        return not_possible(request, reverse("inspection:show", args=[number]))
     form = of(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -39,7 +39,6 @@ def queue(request: StaffRequest) -> HttpResponse:
     sorting = ListSorting(order, ALONG_DUE_DATES, reverse("inspection:late"))
     shown = {
         "places": PLACE_WORDS,
-        "is_wide": True,
         "title": _("Late cases"),
         "page": page,
         "sorting": sorting,

@@ -58,7 +58,6 @@ def queue(request: StaffRequest) -> HttpResponse:
         first_order(asked.place),
     )  # fmt: skip
     shown = {
-        "is_wide": True,
         "place": asked.place,
         "places": PLACE_WORDS,
         "title": PLACE_WORDS[asked.place],

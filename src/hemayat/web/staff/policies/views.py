@@ -61,7 +61,8 @@ def cases(request: StaffRequest, policy: str) -> HttpResponse:
         tried = policies.cases_of(policy)
     except PolicyError as error:
         return policy_page(request, replace(available_policy, faults=tuple(error.found)), "cases")
-    return policy_page(request, available_policy, "cases", tried=tried)
+    failing = [(case, failures) for case, failures in tried.results if failures]
+    return policy_page(request, available_policy, "cases", tried=tried, failing=failing)
 
 
 def known_or_404(policy: str) -> AvailablePolicy:

@@ -22,7 +22,6 @@ _CHOOSE = {
 }
 _WRITE = {
     "required": _("Write the text. The head of household will read it"),
-    "max_length": _("The text is too long. Shorten it"),
 }
 _THEMES = [(theme.name, in_page_language(theme.title)) for theme in THEMES]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemayat.accounts.errors import PowerIsNew
 from hemayat.agreements.clocks import day_of
 from hemayat.cases.permissions import is_second_person
+from hemayat.common.language import Words
 from hemayat.questions import actions
 from hemayat.questions.actions import ReadyAnswerDraft
 from hemayat.questions.answer_sources import answer_sources
@@ -30,11 +32,16 @@ from hemayat.web.staff.fault_messages import add_form_error, fault_message
 from hemayat.web.staff.questions.forms import ReadyAnswerForm
 from hemayat.web.staff.questions.lookup import ROLES
 
+ListedAnswer = tuple[ReadyAnswerView, bool]
+"""An answer, and whether the member may publish it."""
+_SHOWN_OPEN = 3
+"""If a search finds no more than this, the answers are shown unfolded."""
+
 
 @for_staff(*ROLES)
 @require_safe
 def show_all(request: StaffRequest) -> HttpResponse:
-    """All of them, the stale ones first; or what a search finds."""
+    """What has to be checked, then all of them by theme; or what a search finds."""
     return _list(request)
 
 
@@ -71,10 +78,12 @@ def publish(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @for_staff(*ROLES)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: StaffRequest, number: int) -> HttpResponse:
-    """Out of every list."""
-    return _done(request, number, actions.withdraw_ready_answer)
+    """Out of every list, once the question whether it is meant is answered."""
+    if request.method == "POST":
+        return _done(request, number, actions.withdraw_ready_answer)
+    return render(request, "staff/questions/ready_delete.html", {"one": _one(request, number)})
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -84,18 +93,27 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
 def _list(request: StaffRequest, fault: str = "", status: int = 200) -> HttpResponse:
     text = search_query(request)
     answers = search_answers(text, day_of(timezone.now()), is_public=False)
+    found = [(one, is_second_person(request.member, one.written_by)) for one in answers]
+    to_check = [] if text else [item for item in found if _is_to_check(*item)]
+    others = [item for item in found if item not in to_check]
     shown = {
-        "found": [
-            (one, is_second_person(request.member, one.written_by)) for one in sorted(answers, key=_is_fresh)
-        ],
+        "found": found,
+        "to_check": to_check,
+        "groups": [("", others)] if text else _by_theme(others),
+        "is_short": bool(text) and len(found) <= _SHOWN_OPEN,
         "text": text,
         "fault": fault,
     }
     return render(request, "staff/questions/ready.html", shown, status=status)
 
 
-def _is_fresh(answer: ReadyAnswerView) -> bool:
-    return not answer.is_stale
+def _is_to_check(answer: ReadyAnswerView, may_publish: bool) -> bool:
+    return answer.is_stale or (may_publish and answer.published_at is None)
+
+
+def _by_theme(found: list[ListedAnswer]) -> list[tuple[Words, list[ListedAnswer]]]:
+    """In the order of the list, which has the answers of a theme together."""
+    return [(TITLES[theme], list(items)) for theme, items in groupby(found, key=lambda item: item[0].theme)]
 
 
 @reading

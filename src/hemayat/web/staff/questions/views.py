@@ -62,7 +62,6 @@ def queue(request: StaffRequest) -> HttpResponse:
     page = waiting(asked, request.member, now, page_language())
     sorting = _sorting(asked)
     shown = {
-        "is_wide": True,
         "asked": asked,
         "page": page,
         "sorting": sorting,
@@ -229,7 +228,6 @@ def _page(request: StaffRequest, question_thread: QuestionThread, form: Question
     ready = all_answers(day_of(now), is_public=False)
     line = question_thread.line
     shown: dict[str, Any] = {
-        "is_wide": True,
         "panel": household_panel(line.household, lang),
         "opens_cases": works_as(request.member, Role.CASE_OFFICER, Role.SENIOR_OFFICER),
         "purpose": request.purpose,

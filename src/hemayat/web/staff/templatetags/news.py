@@ -23,5 +23,5 @@ def is_new(at: dt.datetime | None, since: dt.datetime | None) -> SafeString:
 
 @register.filter
 def name_of(names: Mapping[int, str], number: int) -> str:
-    """`{{ case.names|name_of:one.by }}`"""
-    return names.get(number, "")
+    """`{{ case.names|name_of:one.by }}`: a Persian name must not reorder the English words around it."""
+    return format_html("<bdi>{}</bdi>", names[number]) if number in names else ""
