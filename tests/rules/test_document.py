@@ -77,7 +77,7 @@ def test_numbers_say_their_next_value_and_steps_their_span(tmp_path: Path) -> No
     found = document(tmp_path, DAY, "en")
     _, car = item(found, "criteria", "car")
     assert (
-        car["Condition"] == "The vehicle value must not be more than 300 million toman (3,000,000,000 rials)."
+        car["Condition"] == "The vehicle value must be no more than 300 million toman (3,000,000,000 rials)."
     )
     assert car["Vehicle limit"] == "changes on 1 Farvardin 1400"
     amount, _ = item(found, "entitlement", "entitlement")
@@ -182,7 +182,7 @@ def test_a_calculation_is_written_as_people_write_it() -> None:
     assert "× 10" in percentiles["Calculation"]
     _, limit = item(found, "criteria", "income_per_member")
     assert limit["Condition"] == (
-        "The monthly income per member after rent must not be more than 10 million toman (100,000,000 rials)."
+        "The monthly income per member after rent must be no more than 10 million toman (100,000,000 rials)."
     )
 
 

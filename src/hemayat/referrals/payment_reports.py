@@ -58,7 +58,7 @@ _ATTEMPT = Message(
     "is 1"
 )
 _NO_AMOUNT = Message("the amount is zero; write what was due, also for a payment that failed")
-_NO_REASON = Message("a payment that failed or came back needs a reason")
+_NO_REASON = Message("a payment that failed or was returned needs a reason")
 _REASON = Message("a payment that was made must not have a reason; remove it")
 _NOTHING_DUE = Message(
     "nothing was due for {month}; check the month, and the records you were sent by its end. If you paid all the "
