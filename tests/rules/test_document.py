@@ -100,7 +100,7 @@ def test_facts_name_their_register_rows_and_what_unknown_means(tmp_path: Path) -
     assert income["If there is no answer"].startswith("the result is “unknown”")
     assert income["Old information"] == "counts as unknown if it is more than 18 months old"
     _, decile = item(found, "ranks", "decile")
-    assert "10 groups so that the total for “household size” is the same in each group" in decile["Groups"]
+    assert "10 groups so that the total of “household size” is the same in each group" in decile["Groups"]
 
 
 def test_conditions_are_put_in_words(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_conditions_are_put_in_words(tmp_path: Path) -> None:
         (
             "province not in ('tehran', 'qom')",
             "استان محل زندگی سرپرست تهران یا قم نباشد",
-            "the province where the head lives is not Tehran or Qom",
+            "the province where the head of household lives is not Tehran or Qom",
         ),
     ],
 )
