@@ -173,7 +173,7 @@ def test_a_household_from_its_rows() -> None:
         (
             "en",
             (
-                "The outcome will be “Eligible” if the yearly income is not more than "
+                "The result will be “Eligible” if the yearly income is not more than "
                 "60 million toman (600,000,000 rials)."
             ),
         ),
@@ -207,7 +207,7 @@ def test_a_limit_and_the_value_beside_it_have_the_same_unit() -> None:
         str(line) for line in change_words(found, changes_of(found), "en").outcome if "income" in str(line)
     ]
     assert room == (
-        "The outcome stays “Eligible” as long as the yearly income is not more than 60 million toman "
+        "The result stays “Eligible” as long as the yearly income is not more than 60 million toman "
         "(600,000,000 rials). Current value: 45 million toman (450,000,000 rials)."
     )
     assert not [
@@ -226,7 +226,7 @@ def test_a_limit_and_the_value_beside_it_have_the_same_unit() -> None:
         ),
         (
             "en",
-            "The outcome will be “Eligible” if all of these are true:",
+            "The result will be “Eligible” if all of these are true:",
             "the yearly income is not more than 60 million toman (600,000,000 rials)",
             "; ",
         ),

@@ -77,7 +77,7 @@ def test_numbers_say_their_next_value_and_steps_their_span(tmp_path: Path) -> No
     found = document(tmp_path, DAY, "en")
     _, car = item(found, "criteria", "car")
     assert (
-        car["Condition"] == "The vehicle value must not be more than 300 million toman (3,000,000,000 rials)."
+        car["Condition"] == "The vehicle value must be no more than 300 million toman (3,000,000,000 rials)."
     )
     assert car["Vehicle limit"] == "changes on 1 Farvardin 1400"
     amount, _ = item(found, "entitlement", "entitlement")
@@ -100,7 +100,7 @@ def test_facts_name_their_register_rows_and_what_unknown_means(tmp_path: Path) -
     assert income["If there is no answer"].startswith("the result is “unknown”")
     assert income["Old information"] == "counts as unknown if it is more than 18 months old"
     _, decile = item(found, "ranks", "decile")
-    assert "10 groups so that the total for “household size” is the same in each group" in decile["Groups"]
+    assert "10 groups so that the total of “household size” is the same in each group" in decile["Groups"]
 
 
 def test_conditions_are_put_in_words(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_conditions_are_put_in_words(tmp_path: Path) -> None:
         (
             "province not in ('tehran', 'qom')",
             "استان محل زندگی سرپرست تهران یا قم نباشد",
-            "the province where the head lives is not Tehran or Qom",
+            "the province where the head of household lives is not Tehran or Qom",
         ),
     ],
 )
@@ -182,7 +182,7 @@ def test_a_calculation_is_written_as_people_write_it() -> None:
     assert "× 10" in percentiles["Calculation"]
     _, limit = item(found, "criteria", "income_per_member")
     assert limit["Condition"] == (
-        "The monthly income per member after rent must not be more than 10 million toman (100,000,000 rials)."
+        "The monthly income per member after rent must be no more than 10 million toman (100,000,000 rials)."
     )
 
 

@@ -17,8 +17,8 @@ class NotTheHolder(ApprovalFault):
         super().__init__(
             Message(
                 "This approval was issued in the name of another head, and it cannot be transferred. "
-                "You get an approval in your own name with a new decision. If you do not have one "
-                "yet, apply for livelihood support."
+                "An approval in your own name needs a new decision. If there is no new decision yet, "
+                "apply for livelihood support."
             ),
         )
 

@@ -16,7 +16,7 @@ _VERBS = {"است": ("نیست", "باشد", "نباشد"), "دارد": ("ندا
 _DENIED, _AFFIRMED, _DENIED_CONDITION = range(3)
 _ONE_OF, _NONE_OF = "یکی از", "هیچ‌یک از"
 """«یکی از اعضا … نباشد» would be met by a single member; what is meant is that no member is."""
-_MEMBER = re.compile(r"a member(?P<rest>(?:'s \w+)? (?:is|has|\w+s) .+)")
+_MEMBER = re.compile(r"a member(?P<rest>(?:['’]s \w+)? (?:is|has|\w+s) .+)")
 _HEAD = re.compile(
     r"(?P<subject>the (?:head|household|person|property|loan|trip)(?: of the household)?) "
     r"(?P<verb>is|was|has|\w+s) (?P<rest>.+)"

@@ -20,7 +20,7 @@ DECISION: Mapping[str, Words] = {
     "outcome": Message("Outcome"),
     "amount_rial": Message("Amount in rials"),
     "decile": Message("Decile"),
-    "officers_reason": Message("The officer's reason"),
+    "officers_reason": Message("The officer’s reason"),
     "takes_effect_on": Message("Takes effect on"),
     "counts_from_on": message_in("counts_from_on", "Counted from"),
     "arrears_rial": Message("Arrears in rials"),

@@ -41,7 +41,7 @@ _WORDS: dict[str, Words] = {
     "criteria": Message("Criteria"),
     "criterion": Message("Criterion"),
     "refused": Message("Not met"),
-    "alone": Message("Only this criterion"),
+    "alone": Message("Only this criterion not met"),
     "refusing": Message("Number of households that do not meet each criterion"),
     "verdicts": Message("Results of each criterion (households)"),
     "not_decided": Message("Households without a decision"),

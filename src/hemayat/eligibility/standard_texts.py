@@ -46,7 +46,7 @@ WHY: dict[UnknownReason, Words] = {
 }
 UNDETERMINED: Words = Message("We do not yet know {missing}.")
 INCALCULABLE: Words = Message(
-    "This criterion cannot be calculated from the household's information (division by zero)."
+    "This criterion cannot be calculated from the household’s information (division by zero)."
 )
 WAIVED: Words = Message("This criterion is not met, but the household is exempt from it ({waiver}).")
 WAIVED_OPEN: Words = Message(
@@ -76,8 +76,8 @@ NOT_ALONE: Words = Message(
     "meet this criterion."
 )
 COMES_FROM: Words = Message("This criterion is calculated from: {facts}.")
-BECOMES: Words = Message("The outcome will be “{outcome}” if {settings}.")
-BECOMES_WITH_ALL: Words = Message("The outcome will be “{outcome}” if all of these are true:")
+BECOMES: Words = Message("The result will be “{outcome}” if {settings}.")
+BECOMES_WITH_ALL: Words = Message("The result will be “{outcome}” if all of these are true:")
 GAPS: dict[str, Words] = {
     "at_most": Message("Your household is above the limit by {gap}."),
     "at_least": Message("Your household is below the minimum by {gap}."),
@@ -88,9 +88,9 @@ SHORT_GAPS: dict[str, Words] = {
 }
 """The same below a bar that shows both, where no sentence is needed."""
 GAPS_IN_NUMBERS: dict[str, Words] = {
-    "at_most": message_in("a number without a unit", "Your household’s number is above the limit by {gap}."),
+    "at_most": message_in("a number without a unit", "Your household’s figure is above the limit by {gap}."),
     "at_least": message_in(
-        "a number without a unit", "Your household’s number is below the minimum by {gap}."
+        "a number without a unit", "Your household’s figure is below the minimum by {gap}."
     ),
 }
 EXEMPTION: Words = Message(
@@ -99,16 +99,16 @@ EXEMPTION: Words = Message(
 )
 QUOTED: Words = {"fa": "«{title}»", "en": "“{title}”"}
 EXEMPT_ENDS: dict[str, Words] = {
-    "changed": Message(", and the outcome will be “{outcome}”."),
+    "changed": Message(", and the result will be “{outcome}”."),
     "refused": Message(", but other criteria are still not met."),
 }
 ZERO: Words = Message("zero")
-ROOM: Words = Message("The outcome stays “{outcome}” as long as {settings}. Current value: {value}.")
+ROOM: Words = Message("The result stays “{outcome}” as long as {settings}. Current value: {value}.")
 ANSWERS: Words = Message(
-    "If the answer about {register} shows that {settings}, the outcome will be “{outcome}”{others}."
+    "If the answer about {register} shows that {settings}, the result will be “{outcome}”{others}."
 )
 ANY_ANSWER: Words = Message(
-    "Whatever the answer about {register} is, the outcome will be “{outcome}”{others}."
+    "Whatever the answer about {register} is, the result will be “{outcome}”{others}."
 )
 WITH_OTHERS: Words = Message(", as long as the other missing information also meets the criteria")
 CUTS_KEPT: Words = Message(

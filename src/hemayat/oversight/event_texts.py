@@ -111,7 +111,7 @@ _APPROVALS = {
     "approval.suspended": Message("An approval was suspended"),
     "payment.failed": Message("A payment agency reported that a payment failed"),
     "payment.reported": Message("A payment agency reported payments"),
-    "payment.returned": Message("A payment agency reported that a payment came back"),
+    "payment.returned": Message("A payment agency reported that a payment was returned"),
     "payment.texts_wait": Message(
         "Warning: an agency’s reports of payments need more text messages than it has for a day"
     ),

@@ -200,7 +200,7 @@ def share_words(sixtieths: int | None, lang: Lang) -> str:
     if sixtieths is None:
         return ""
     if sixtieths == WHOLE_SHARE:
-        return translate("all six dang", lang)
+        return translate("the whole property (six dang)", lang)
     whole, rest = divmod(sixtieths, DANG)
     number = f"{whole}.{rest}" if rest else str(whole)
     if lang == "fa":
@@ -238,5 +238,5 @@ def _months(values: Values, lang: Lang) -> str:
 
 def _amount(rial: int | None, words: Words, lang: Lang) -> str:
     if rial is None:
-        return translate("its value is not known", lang)
+        return translate("value not known", lang)
     return f"{words.in_(lang)}: {money(rial, 'rial', lang)}"

@@ -62,7 +62,7 @@ _ATTEMPT = Message(
 )
 _NO_AMOUNT = Message("the amount is zero; write what was due, also for a payment that failed")
 _TOO_MUCH = Message("the amount is more than {most} rials; write what was paid, in rials")
-_NO_REASON = Message("a payment that failed or came back needs a reason")
+_NO_REASON = Message("a payment that failed or was returned needs a reason")
 _REASON = Message("a payment that was made must not have a reason; remove it")
 _NOTHING_DUE = Message(
     "nothing was due for {month}; check the month, and the records you were sent by its end. If you paid all the "

@@ -58,7 +58,7 @@ FAILURE_WORDS: dict[PaymentFailureReason, Words] = {
 OUTCOME_WORDS: dict[PaymentOutcome, Words] = {
     PaymentOutcome.PAID: Message("Paid"),
     PaymentOutcome.FAILED: Message("Payment failed"),
-    PaymentOutcome.RETURNED: Message("Paid, but came back"),
+    PaymentOutcome.RETURNED: Message("Paid, but returned"),
 }
 
 _PAID = Message("Your support for {month} was paid on {day}.")

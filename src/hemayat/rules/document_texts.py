@@ -32,21 +32,21 @@ _WORDS: dict[str, Words] = {
     "facts": Message("Information about the household"),
     "later": Message("Rules that start later"),
     "asked": Message("Condition"),
-    "at_most": Message("{fact} must not be more than {limit}."),
-    "at_least": Message("{fact} must not be less than {limit}."),
+    "at_most": Message("{fact} must be no more than {limit}."),
+    "at_least": Message("{fact} must be no less than {limit}."),
     "require": Message("{condition}."),
     "refuse_when": Message("A household does not meet this criterion if {condition}."),
     "limit_in_table": Message("the limit in the table below"),
     "amount_in_table": Message("see the table of amounts"),
     "law": message_in("law", "Basis"),
     "passed": Message("Met"),
-    "passed_zero": Message("Met, if the value is zero"),
+    "passed_zero": Message("If the value is zero"),
     "failed": Message("Not met"),
     "undetermined": Message("Not known"),
     "change": message_in("change", "What would change this result"),
     "exempt": Message("Exempt"),
     "when": message_in("when", "Applies if"),
-    "covers": Message("Does not need to meet"),
+    "covers": Message("Exempt from"),
     "nothing": Message("no criterion on this day"),
     "amount": Message("Amount for a household"),
     "starts": Message("When it is paid"),
@@ -54,7 +54,7 @@ _WORDS: dict[str, Words] = {
     "by": Message("Ranked by"),
     "quantiles": Message("Groups"),
     "quantiles_about": Message(
-        "households are put in order and divided into {n} groups so that the total for “{weight}”"
+        "households are put in order and divided into {n} groups so that the total of “{weight}”"
         " is the same in each group. Group 1 has the lowest values. Households with equal values "
         "are always in the same group."
     ),

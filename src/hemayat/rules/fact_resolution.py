@@ -27,7 +27,7 @@ from hemayat.rules.type_checker import Scope, TypeFault, type_check
 
 RESERVED_TITLES: Mapping[str, Mapping[str, str]] = {
     "household_size": Message("Household size"),
-    "province": Message("Province where the head lives"),
+    "province": Message("Province where the head of household lives"),
     "area": Message("Type of area where the head of household lives"),
     "head_sex": Message("Sex of the head of household"),
 }

@@ -112,8 +112,8 @@ def _basis(agreement: ServiceAgreement, langs: tuple[Lang, ...]) -> Lines:
     basis = agreement.legal_basis
     yield from _words("basis", _("Legal basis"), basis.title, langs)
     yield from _words("issuer", _("Issued by"), basis.issuer, langs)
-    yield "basis number", (_("Its number"), basis.number)
-    yield "basis date", (_("Its date"), jalali(basis.date))
+    yield "basis number", (_("Number of the legal basis"), basis.number)
+    yield "basis date", (_("Date of the legal basis"), jalali(basis.date))
 
 
 def _clause(clause: AgreementClause, langs: tuple[Lang, ...]) -> Lines:

@@ -31,7 +31,7 @@ _SUPPORT = {
 }
 _COMMA, _OR, _AND = Message(", "), Message(" or "), Message(" and ")
 _NO_WINDOW = _("There is no time limit; you can object at any time.")
-_AT_ONCE = _("It takes effect on the day of the decision.")
+_AT_ONCE = _("The decision takes effect on the day it is made.")
 
 
 def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
@@ -228,7 +228,7 @@ def _person_reads(kinds: tuple[str, ...]) -> str:
 
 def _lane(share: int) -> str:
     if share == 0:
-        return _("It is not used.")
+        return _("The document queue is not used.")
     fa, en = _percent(share)
     return in_page_language(
         Message(

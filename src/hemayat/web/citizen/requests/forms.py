@@ -161,13 +161,13 @@ class MemberForm(PlainForm):
         error_messages=choice_errors(_("How is this person related to you?")),
     )
     national_id = DigitsField(
-        label=_("Their national ID"),
+        label=_("This person’s national ID"),
         help_text=_("Ten digits, including the zeros at the start"),
         error_messages={"required": _("Enter a national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     birth_date = BirthDateField(
-        label=_("Their date of birth"),
+        label=_("This person’s date of birth"),
         help_text=_("As it appears on the national card or birth certificate"),
         error_messages={"required": _("Enter a date of birth")},
     )

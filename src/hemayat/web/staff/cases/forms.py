@@ -120,7 +120,7 @@ class CaseSearchForm(PurposeForm):
     field_order = ("what", "why", "words")
 
     what = forms.CharField(
-        label=_("Tracking code or national ID"),
+        label=_("Find a case by tracking code or national ID"),
         max_length=40,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Enter a tracking code or a national ID")},

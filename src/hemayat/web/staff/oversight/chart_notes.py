@@ -29,9 +29,9 @@ def gaps(series: Iterable[ChartSeries], *, is_by_day: bool) -> str:
         notes.append(_counted(words, withheld, points))
     if nothing:
         words = (
-            _("Days with no such case: {missing} of {points}.")
+            _("Days with no case to count: {missing} of {points}.")
             if is_by_day
-            else _("Weeks with no such case: {missing} of {points}.")
+            else _("Weeks with no case to count: {missing} of {points}.")
         )
         notes.append(_counted(words, nothing, points))
     return " ".join(notes)

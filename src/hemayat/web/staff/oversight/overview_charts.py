@@ -133,7 +133,7 @@ def payments_chart(payments: Mapping[dt.date, Mapping[str, int]]) -> OverviewCha
         for state in states
     ]
     labels = [format_month(month, lang) for month in payments]
-    chart = stacked_bars(_heading(_("Payments that failed or came back"), _("Month")), labels, series)
+    chart = stacked_bars(_heading(_("Payments that failed or were returned"), _("Month")), labels, series)
     about = _("Number of payments for the month, as reported by the payment agencies.")
     has_few = any(value.number is None for one in series for value in one.values)
     legend = _("Not drawn: too few payments. The table says “few”.") if has_few else ""
@@ -236,7 +236,7 @@ def _waiting(report: WeekReport, link: str) -> list[OverviewChart]:
         _("Up to 7 days"), _("8 to 14 days"), _("15 to 30 days"), _("31 to 60 days"), _("More than 60 days"),
     ]  # fmt: skip
     values = [ChartValue(count, _("few") if count is None else _number(count)) for count in report.waiting]
-    heading = _heading(_("Open requests by age"), _("Since they were filed"))
+    heading = _heading(_("Open requests by age"), _("Time since filing"))
     chart = bars(heading, labels, [ChartSeries(_("Requests"), values)])
     about = _(
         "All open requests: with officers, and also those that wait for the applicant, a register or a second "

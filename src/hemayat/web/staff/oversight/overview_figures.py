@@ -103,7 +103,7 @@ def _of_week(
     if mean is not None:
         notes.append(_("Mean of the weeks before: {mean}").format(mean=written(measure, mean)))
     if cell_text(measure, cell) == _("few"):
-        notes.append(_("Too few to be shown"))
+        notes.append(_("Too few cases to be shown"))
     warnings = (
         [_("Target not met")] if target is not None and cell.value is not None and cell.value < target else []
     )
@@ -171,7 +171,7 @@ def _worst_province(reports: Sequence[WeekReport]) -> HeadlineFigure | None:
     if not known:
         return None
     worst = min(known, key=lambda code: (known[code].value or 0, -(known[code].of or 0)))
-    shown = _("Provinces with enough requests: {provinces}").format(
+    shown = _("Provinces with enough requests to compare: {provinces}").format(
         provinces=format_number(len(known), page_language())
     )
     return HeadlineFigure(

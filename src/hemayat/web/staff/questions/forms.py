@@ -90,7 +90,7 @@ class ReadyAnswerForm(PlainForm):
             }
         super().__init__(data, initial=initial)
         self.fields["tie"] = forms.ChoiceField(
-            label=_("Which rule or clause is it about?"),
+            label=_("Which rule or clause is the answer about?"),
             help_text=_(
                 "When this rule or clause changes, the answer is marked as outdated until a person checks it"
             ),

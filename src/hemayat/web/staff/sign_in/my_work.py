@@ -135,7 +135,7 @@ def _questions(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
         overdue = questions_waiting(QuestionQueueQuery(is_overdue=True), member, now)
         late += overdue.following is not None
     address = reverse("questions:queue")
-    yield WorkRow(str(_("Questions: overdue")), late, str(_("Answer the questions")), address, True)
+    yield WorkRow(str(_("Overdue questions")), late, str(_("Answer the questions")), address, True)
     count = len(page.lines) + (page.following is not None)
     yield WorkRow(str(_("Questions waiting for an answer")), count, str(_("Answer the questions")), address)
 
