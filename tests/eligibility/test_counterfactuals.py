@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,12 @@ def test_the_gap_to_the_limit_is_said() -> None:
     words = change_words(found, changes_of(found), "en").by_criterion["income"]
     said = "Your household is above the limit by 950 thousand toman a year"
     assert words.startswith(said), words
+
+
+def test_the_gap_of_a_decile_is_said_in_deciles() -> None:
+    found = case(income=10**12)
+    words = change_words(found, changes_of(found), "fa").by_criterion["decile"]
+    assert re.match(r"خانوار شما [۱-۹] دهک بالاتر از سقف است\. این شرط بر اساس", words), words
 
 
 def test_a_condition_of_several_facts_can_be_met_in_several_ways() -> None:

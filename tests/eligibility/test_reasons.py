@@ -187,8 +187,8 @@ def test_what_would_change_a_refusal(lang: Lang, said: str) -> None:
 def test_what_an_answer_would_mean() -> None:
     found = case(trips=9, has_dwelling__unknown=1)
     assert tuple(map(str, change_words(found, changes_of(found), "fa").outcome)) == (
-        "اگر پاسخ استعلام املاک برسد و هیچ‌یک از اعضا مالک خانه نباشد، نتیجه «مشمول» می‌شود.",
-        "اگر پاسخ استعلام املاک برسد و یکی از اعضا مالک خانه باشد، نتیجه «غیرمشمول» می‌شود.",
+        "اگر اطلاعات املاک برسد و هیچ‌یک از اعضا مالک خانه نباشد، نتیجه «مشمول» می‌شود.",
+        "اگر اطلاعات املاک برسد و یکی از اعضا مالک خانه باشد، نتیجه «غیرمشمول» می‌شود.",
     )
 
 

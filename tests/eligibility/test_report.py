@@ -117,7 +117,7 @@ def test_a_nation_of_nobody() -> None:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("fa", "دهک ۲ خالی است. خانوارهایی که مقدار برابر دارند"),
+        ("fa", "دهک ۲ خالی است. خانوارهایی که رقم برابر دارند"),
         ("en", "Decile 2 is empty. Households with equal"),
     ],
 )

@@ -61,7 +61,7 @@ def widen(visitor: Visitor) -> None:
 def read_by_a_stranger(stranger: Visitor, place: Place, code: str) -> str:
     """By the code and by hand; what the page of the code says."""
     stranger.page.goto(code)
-    assert stranger.page.locator("h1").inner_text() == "این تأیید صلاحیت معتبر است"
+    assert stranger.page.locator("h1").inner_text() == "این تأییدیه معتبر است"
     shown = stranger.page.locator("main").inner_text()
     looked_at(stranger, "told-360")
     widen(stranger)
@@ -117,5 +117,5 @@ def test_r4_3b_from_decision_to_letter_to_a_strangers_verification(place, meet, 
     looked_at(head, "withdraw-1280")
     head.page.locator("main form button").click()
     stranger.page.goto(read.text)
-    assert stranger.page.locator("h1").inner_text() == "این تأیید صلاحیت دیگر معتبر نیست"
+    assert stranger.page.locator("h1").inner_text() == "این تأییدیه دیگر معتبر نیست"
     assert head.console == stranger.console == []

@@ -55,12 +55,12 @@ _DONE: dict[str, str] = {
     "document.refused": "مدرکی پذیرفته نشد", "question.asked": "پرسشی ثبت شد",
     "question.added_to": "به پرسش چیزی اضافه شد", "question.replied": "دربارهٔ پاسخ چیزی نوشته شد",
     "question.rated": "نظر دربارهٔ پاسخ ثبت شد", "citizen.signed_in": "ورود",
-    "citizen.signed_out": "خروج", "citizen.signed_out_everywhere": "خروج از همهٔ گوشی‌ها و رایانه‌ها",
+    "citizen.signed_out": "خروج", "citizen.signed_out_everywhere": "خروج از حساب در همهٔ گوشی‌ها و رایانه‌ها",
     "citizen.own_phone_added": "گوشی یا رایانه‌ای «فقط مال من» شد",
     "citizen.own_phone_removed": "گوشی یا رایانه‌ای از «فقط مال من» حذف شد",
     "partner.consented": "به سازمانی همکار اجازه داده شد",
     "partner.consent_withdrawn": "اجازهٔ سازمانی همکار لغو شد",
-    "approval.ended": "از تأیید صلاحیت انصراف داده شد",
+    "approval.ended": "از تأییدیه انصراف داده شد",
     "approval.refused_to_another": "نامهٔ سرپرست دیگری خواسته شد و داده نشد",
     "household.goes_on": "ادامهٔ خانوار به نام سرپرست جدید خواسته شد",
 }  # fmt: skip
@@ -70,7 +70,7 @@ _OF_QUESTIONS: dict[str, str] = {
 }  # fmt: skip
 _ABOUT: Mapping[str, str] = {
     "request": "درخواست شمارهٔ", "complaint": "شکایت شمارهٔ", "question": "پرسش شمارهٔ", "document": "مدرک شمارهٔ",
-    "data_copy": "رونوشت شمارهٔ", "approval": "تأیید صلاحیت شمارهٔ", "session": "ورود شمارهٔ",
+    "data_copy": "رونوشت شمارهٔ", "approval": "تأییدیهٔ شمارهٔ", "session": "ورود شمارهٔ",
     "sign_in": "ورود شمارهٔ", "affected": "بررسی دوبارهٔ شمارهٔ", "call": "تماس شمارهٔ",
     "dispute": "اعلام نادرستی اطلاعات شمارهٔ", "person": "شخص شمارهٔ", "life_event": "رویداد شمارهٔ",
     "reexamination": "نظر دوم شمارهٔ", "terms": "توافق شمارهٔ",

@@ -14,7 +14,7 @@ from hemayat.eligibility.counterfactuals import Counterfactual, Counterfactuals,
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.value_texts import list_text, number_words, value_words
-from hemayat.rules.nodes import Type
+from hemayat.rules.nodes import Ref, Type
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 
 MOST_JOINED = 2
@@ -98,6 +98,10 @@ class _CounterfactualWriter:
         if not gap or not criterion.value or criterion.kind not in standard_texts.GAPS:
             return []
         words = value_words(gap, criterion.value.type, self.lang)
+        rank = self.case.policy.ranks.get(criterion.value.name) if isinstance(criterion.value, Ref) else None
+        if rank:
+            title = affirmed(self.names.rank(rank.name), self.lang)
+            return [standard_texts.GAPS_IN_RANKS[criterion.kind][self.lang].format(gap=words, title=title)]
         gaps = standard_texts.GAPS if criterion.value.type.unit else standard_texts.GAPS_IN_NUMBERS
         return [gaps[criterion.kind][self.lang].format(gap=words)]
 

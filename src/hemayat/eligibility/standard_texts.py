@@ -93,6 +93,11 @@ GAPS_IN_NUMBERS: dict[str, Words] = {
         "a number without a unit", "Your household’s figure is below the minimum by {gap}."
     ),
 }
+GAPS_IN_RANKS: dict[str, Words] = {
+    "at_most": Message("Your household is {gap} above the limit ({title})."),
+    "at_least": Message("Your household is {gap} below the minimum ({title})."),
+}
+"""In parts of a ranking, such as deciles: a household is in one, it does not have a number of them."""
 EXEMPTION: Words = Message(
     "If the register “{register}” shows that {records}, your household is exempt from "
     "{criteria} (exemption “{waiver}”){ends}"

@@ -46,7 +46,7 @@ THEMES: tuple[Theme, ...] = (
         "requests", Message("Requests, objections and complaints"),
         "درخواست", "اعتراض", "شکایت", "مدرک", "انصراف", "objection", "complain", "apply",
     ),
-    _theme("letter", Message("Letter of approval"), "تأیید صلاحیت", "letter of approval"),
+    _theme("letter", Message("Letter of approval"), "تأیید صلاحیت", "تاییدیه", "letter of approval"),
     _theme("privacy", Message("Your information"), "اطلاعات ما", "اطلاعات شخصی", "اجازه", "consent"),
     _theme(OTHER, Message("Other")),
 )  # fmt: skip

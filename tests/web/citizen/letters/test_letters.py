@@ -246,8 +246,8 @@ def test_r4_3b_a_stranger_sees_that_an_approval_is_no_longer_valid(nation, house
     by_serial = citizen.get(f"/verify/{approval.serial}/").content.decode()
     by_signature = citizen.post("/verify/", {"shown": letter}).content.decode()
     for page in (by_serial, by_signature):
-        assert "این تأیید صلاحیت دیگر معتبر نیست" in page
-        assert "این تأیید صلاحیت معتبر است" not in page
+        assert "این تأییدیه دیگر معتبر نیست" in page
+        assert "این تأییدیه معتبر است" not in page
 
 
 def in_past(page: str, since: str, why: str) -> None:
@@ -300,7 +300,7 @@ def test_r7_1c_what_a_law_has_ended_is_told_in_the_past_and_promises_no_request(
 def test_who_has_none_is_told_what_to_do(nation, enter):
     page = enter(nation.of["needs_data"]).get("/my/approval/")
     assert page.status_code == 200
-    assert "هنوز تأیید صلاحیتی صادر نشده است" in page.content.decode()
+    assert "هنوز تأییدیه‌ای صادر نشده است" in page.content.decode()
 
 
 def test_r4_5_a_stranger_sees_that_it_is_in_force_and_the_holder_masked(nation, household, citizen):
@@ -310,7 +310,7 @@ def test_r4_5_a_stranger_sees_that_it_is_in_force_and_the_holder_masked(nation, 
     for page in (by_serial, by_signature):
         assert "علی ر…" in page
         assert "رضایی" not in page
-        assert "این تأیید صلاحیت معتبر است" in page
+        assert "این تأییدیه معتبر است" in page
         assert "قابل واگذاری نیست" in page
     assert "امضا" in by_signature
     # Written by hand, with small letters and dashes.

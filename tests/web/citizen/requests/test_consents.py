@@ -48,7 +48,7 @@ def test_the_newest_request_stands_open_and_the_one_before_is_folded(two: tuple[
     assert page.count("فقط برای بررسی این درخواست") == 2, (
         "the text is there once a request, not once a register"
     )
-    assert page.count("هنوز استعلام نکرده‌ایم") == 6
+    assert page.count("هنوز نپرسیده‌ایم") == 6
 
 
 def test_what_was_taken_back_stands_open_and_says_since_when(two: tuple[Client, int, int]) -> None:

@@ -113,7 +113,7 @@ def test_r1_4a_an_objection_names_the_decision_and_the_reasons_that_it_is_about(
     number = begin(browser, "objection")
     check = text_of(browser.get(f"/my/requests/{number}/check/"))
     assert "پیش از ثبت باید به این‌ها پاسخ دهید" in check
-    assert "به چه اعتراض دارید" in check
+    assert "موضوع اعتراض شما" in check
     assert 'name="key"' not in check
     assert 'value="car" checked' in text_of(browser.get(f"/my/requests/{number}/claim/")), "the only one"
     answer(browser, number, "claim")

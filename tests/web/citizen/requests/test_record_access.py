@@ -158,7 +158,7 @@ def test_a_register_is_asked_for_records_that_are_not_kept(
     assert "پژو" not in text_of(browser.get("/my/records/vehicles/"))
     watched = browser.get(browser.post("/my/records/vehicles/").headers["Location"])
     assert watched.headers["Refresh"] == "4", "the answer shows without a press"
-    assert "استعلام کرده‌ایم" in text_of(watched)
+    assert "از سازمان پرسیده‌ایم" in text_of(watched)
     still = browser.get("/my/records/vehicles/")
     assert "Refresh" not in still.headers
     assert 'href="/my/records/vehicles/?watch=1"' in still.content.decode()

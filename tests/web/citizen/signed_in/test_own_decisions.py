@@ -88,7 +88,7 @@ def test_an_officers_reason_is_shown_and_nothing_is_claimed_about_what_would_cha
     page = text_of(enter(household).get("/my/decision/"))
     assert "دلیل کارشناس" in page
     assert "سند فروش خودرو را دیدیم." in page
-    assert "نتیجه تا رسیدن به این مقدارها تغییر نمی‌کند" not in page
+    assert "تا وقتی اطلاعات خانوار در این حدود است، نتیجه تغییر نمی‌کند" not in page
     assert "هیچ‌یک از تغییرهایی که بررسی شد" not in page
 
 
@@ -134,7 +134,7 @@ def test_a_page_costs_as_many_statements_as_before(path, nation, enter):
         ("/my/", "eligible", "وزارتخانه، شما را به سازمان پرداخت‌کننده معرفی می‌کند"),
         ("/my/", "not_eligible", "هر زمان می‌توانید رایگان اعتراض کنید"),
         ("/my/decision/", "not_eligible", 'name="kind" value="objection"'),
-        ("/my/approval/", "not_eligible", "اگر خانوار مشمول شناخته شود، تأیید صلاحیت صادر می‌شود"),
+        ("/my/approval/", "not_eligible", "اگر خانوار مشمول شناخته شود، تأییدیه صادر می‌شود"),
     ],
 )
 def test_r7_1c_after_the_law_no_page_of_a_head_promises_what_never_comes(

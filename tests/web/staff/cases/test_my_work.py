@@ -56,7 +56,7 @@ def test_an_officer_reads_what_waits_and_what_was_handed_to_them(
     browser = enter()
     assert counts(text_of(browser.get("/"))) == {"پرونده‌های در انتظار کارشناس": "۱"}, (number, other)
     actions.claim(request_id=undecided, by=nima, now=NOW)
-    assert "از کارهایی که اینجا شمرده می‌شود، موردی در انتظار شما نیست" in text_of(browser.get("/"))
+    assert "در این فهرست کاری در انتظار شما نیست" in text_of(browser.get("/"))
     actions.hand_over_case(request_id=undecided, to="sara", words="شما بهتر می‌دانید", by=nima, now=NOW)
     page = text_of(browser.get("/"))
     assert counts(page) == {"پرونده‌های من: ارجاع‌شده از همکار": "۱", "پرونده‌های من: همه": "۱"}

@@ -62,7 +62,7 @@ def credential_type(request: HttpRequest) -> HttpResponse:
             "vct": f"{settings.ENVIRONMENT.citizen_origin}{TYPE_PATH}",
             "name": "Approval of eligibility for livelihood support",
             "display": [
-                {"locale": "fa-IR", "name": "تأیید صلاحیت کمک معیشت"},
+                {"locale": "fa-IR", "name": "تأییدیهٔ کمک معیشت"},
                 {"locale": "en", "name": "Approval of eligibility for livelihood support"},
             ],
         }
