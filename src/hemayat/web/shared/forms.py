@@ -38,7 +38,7 @@ class PlainForm(forms.Form):
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Only the first fault of a field: a text that is too long is not said to be missing as well."""
-        if field is None or field not in (self._errors or {}):
+        if field is None or field not in self.errors:
             super().add_error(field, error)
 
     def full_clean(self) -> None:

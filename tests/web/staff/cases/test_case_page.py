@@ -489,7 +489,7 @@ def test_records_of_the_current_decision_are_marked_next_to_a_new_result(undecid
 
 
 def test_answers_are_the_main_action_only_while_one_is_missing() -> None:
-    case = SimpleNamespace(deeds=[CaseAction.ANSWER, CaseAction.WITHDRAW_OVERRIDE], lacks=("words",))
+    case: Any = SimpleNamespace(deeds=[CaseAction.ANSWER, CaseAction.WITHDRAW_OVERRIDE], lacks=("words",))
     assert primary_of(case) is CaseAction.ANSWER
     case.lacks = ()
     assert primary_of(case) is None
