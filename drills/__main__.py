@@ -30,7 +30,7 @@ from drills.outcomes import CannotJudge, Loss, Outcome
 Drill = Callable[[Path], str]
 LONGEST = 300
 AT_ONCE = 2
-"""Drills that run at the same time, if they may: many wait for workers, locks and claims of the dead."""
+"""Drills that run at the same time, if they may: many wait for workers, locks, or the claims of a dead worker."""
 NOT_DRILLS = {"__main__", "outcomes"}
 
 
