@@ -34,7 +34,7 @@ def applicant(nation, register, citizen):
 def test_r3_3a_who_has_no_household_is_told_kindly_and_that_they_may_apply(applicant):
     for path in ("/my/", "/my/decision/"):
         page = text_of(applicant.get(path))
-        assert "ثبت احوال شما را در هیچ خانواری ثبت نکرده است" in page
+        assert "نام شما را در هیچ خانواری ثبت نکرده است" in page
         assert "شما رد نشده‌اید" in page
         assert "درخواست کمک معیشت" in page
         assert "بررسی نشده است" not in page
