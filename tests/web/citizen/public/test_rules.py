@@ -38,7 +38,9 @@ def test_each_criterion_is_a_fold_named_by_its_condition(read, on):
 
 def test_that_missing_information_harms_nobody_is_not_folded(read):
     page = main_of(read("/how-we-decide/"))
-    assert "خانوار به این دلیل غیرمشمول نمی‌شود" in text_of(re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL))
+    assert "خانوار به این دلیل غیرمشمول نمی‌شود" in text_of(
+        re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+    )
 
 
 def test_another_day_shows_the_rules_of_that_day(read, on):
