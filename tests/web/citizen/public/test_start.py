@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_r1_1a_the_legal_basis_with_issuer_number_and_date(read):
     text = text_of(main_of(read("/")))
     assert "مبنای قانونی: مصوبهٔ حمایت معیشتی از خانوارها" in text
-    assert "مرجع تصویب: شورای عالی هماهنگی اقتصادی سران سه قوه، شمارهٔ ۴۰، تاریخ ۳۰ شهریور ۱۳۹۸" in text
+    assert "مرجع تصویب: شورای عالی هماهنگی اقتصادی سران سه قوه، مصوبهٔ شمارهٔ ۴۰، مورخ ۳۰ شهریور ۱۳۹۸" in text
 
 
 def test_r3_1_service_and_support_are_two_parts(read):
