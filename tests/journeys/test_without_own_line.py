@@ -143,7 +143,9 @@ def test_a_wife_who_lives_apart_learns_why_she_is_refused_and_goes_on_in_her_own
     press(visitor, "form[action='/sign-in/apart/'] button")
     write(visitor, "#id_code", code_from_inbox(visitor, place, her))
     press(visitor, "main form button")
-    assert page.locator("main h1").inner_text() == "سازمان ثبت احوال نام شما را در خانوار شخص دیگری ثبت کرده است"
+    assert (
+        page.locator("main h1").inner_text() == "سازمان ثبت احوال نام شما را در خانوار شخص دیگری ثبت کرده است"
+    )
     assert visitor.shows_at_once(page.locator("main .govuk-button"))
     assert visitor.shows_at_once(page.locator("main").get_by_text("می‌گوید چه مدرکی کم است"))
     look(visitor, "12-no-household")
