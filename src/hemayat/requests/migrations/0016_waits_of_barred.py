@@ -6,7 +6,10 @@ from pathlib import Path
 
 from django.db import migrations
 
+HERE = Path(__file__)
+BEFORE = HERE.with_name("0015_household_waits.sql")
+
 
 class Migration(migrations.Migration):
     dependencies = [("requests", "0015_household_waits")]
-    operations = [migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text("utf-8"))]
+    operations = [migrations.RunSQL(HERE.with_suffix(".sql").read_text("utf-8"), BEFORE.read_text("utf-8"))]

@@ -208,7 +208,7 @@ def test_a12_names_numbers_and_addresses_are_those_of_the_version_in_force_every
 def test_r0_the_service_card_is_the_service_on_one_page(read):
     text = text_of(main_of(read("/service-card/")))
     for words in (
-        "شناسنامهٔ خدمت", "وزارت تعاون", "رایگان", "لازم نیست", "تا ۱۵ روز کاری", "شمارهٔ ۴۰",
+        "شناسنامهٔ خدمت", "وزارت تعاون", "رایگان", "لازم نیست", "حداکثر ۱۵ روز کاری", "شمارهٔ ۴۰",
         "https://hemayat.mcls.gov.ir/", "۰۲۱۶۳۶۹", "دفتر بازرسی", "نسخهٔ ۱",
     ):  # fmt: skip
         assert words in text, words

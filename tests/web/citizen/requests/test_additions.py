@@ -97,7 +97,7 @@ def test_a_file_is_added_though_the_words_are_too_long_and_no_words_with_a_wrong
     browser, number = filed
     long = "آ" * 2001
     page = text_of(add(browser, number, words=long, content=document()))
-    assert "به حداکثر ۲۰۰۰ حرف برسانید" in page
+    assert "تا ۲۰۰۰ حرف کوتاه کنید" in page
     assert long in page
     assert [kept.filed_at is None for kept in documents_of(number)] == [False]
     page = text_of(
@@ -176,7 +176,7 @@ def test_words_too_long_for_an_objection_are_shown_to_be_shortened(nation: Any, 
     number = ready_objection(browser, WHY)
     page = text_of(browser.post("/my/requests/new/", {"kind": "objection", "words": "آ" * 1_995}))
     assert f'action="/my/requests/{number}/claim/"' in page
-    assert "به حداکثر ۲۰۰۰ حرف برسانید" in page
+    assert "تا ۲۰۰۰ حرف کوتاه کنید" in page
     assert "آ" * 1_995 in page
     assert re.search(r'value="car"[^>]* checked', page)
     with acting_as(SYSTEM, is_read_only=True):

@@ -153,7 +153,7 @@ def test_a_file_is_kept_if_the_words_are_too_long_and_the_words_if_the_file_is_n
     browser, number = disputed
     long = "آ" * 2001
     page = text_of(say(browser, number, why=long, content=file_of("رسید.jpg")))
-    assert "به حداکثر ۲۰۰۰ حرف برسانید" in page
+    assert "تا ۲۰۰۰ حرف کوتاه کنید" in page
     assert long in page
     assert "رسید.jpg" in page
     refused = SimpleUploadedFile("a.gif", b"GIF89a" + b"\0" * 100)

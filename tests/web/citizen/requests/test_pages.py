@@ -60,7 +60,7 @@ def couple(nation, enter):
 @pytest.mark.parametrize(
     ("kind", "given", "words"),
     [
-        ("objection", {"why": "آ" * 2001}, "به حداکثر ۲۰۰۰ حرف برسانید"),
+        ("objection", {"why": "آ" * 2001}, "تا ۲۰۰۰ حرف کوتاه کنید"),
         ("objection", {"criteria": ["nothing"], "why": WHY}, "یکی از این‌ها را انتخاب کنید"),
         ("dispute", {"claim": "has_left", "why": WHY}, "یکی از این‌ها را انتخاب کنید"),
         ("change_of_head", {"new_head": "x", "cause": "agreed", "why": WHY}, "یکی از این‌ها را انتخاب کنید"),

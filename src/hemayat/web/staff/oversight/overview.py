@@ -65,7 +65,7 @@ def overview(request: StaffRequest) -> HttpResponse:
 def figures_csv(request: StaffRequest) -> HttpResponse:
     """The same figures of provinces, days and registers for a spreadsheet; what the page withholds is withheld here."""
     found = csv_of(weeks(provinces_of(request.member)), is_by_day=_is_by_day(request))
-    return csv_download(found, "oversight.csv")
+    return csv_download(found, "oversight-figures.csv")
 
 
 def _is_by_day(request: HttpRequest) -> bool:
