@@ -27,6 +27,7 @@ import yaml
 from psycopg.sql import SQL, Identifier, Literal
 
 from drills.outcomes import CannotJudge
+from drills.service.database_script import parts_of_script
 from drills.service.installation import ROOT, free_port
 from drills.service.server import children, killed
 from hemayat.operations.postgres import DatabaseUrls, PostgresBinaries, find_binaries
@@ -278,21 +279,18 @@ def _placed(config: Any, node: Node, voters: int, binaries: PostgresBinaries) ->
 
 def _make_database(made: Pair) -> None:
     """deploy/database.sql, as the guide says, and a password for each role."""
-    first, second = (ROOT / "deploy" / "database.sql").read_text("utf-8").split("\\connect hemayat\n")
+    (_, first), *parts = parts_of_script()
     with psycopg.connect(made.urls.of_database("postgres").admin, autocommit=True) as there:
-        _each(there, first)
+        for statement in first:
+            there.execute(statement.encode())
         for role in (OWNER, APP, CITIZEN, BACKUP):
             there.execute(
                 SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(role), Literal(made.passwords[role]))
             )
-    with psycopg.connect(made.urls.admin, autocommit=True) as inside:
-        _each(inside, second)
-
-
-def _each(connection: psycopg.Connection, text: str) -> None:
-    said = re.sub(r"^--.*$", "", text, flags=re.MULTILINE)
-    for statement in filter(None, (one.strip() for one in said.split(";"))):
-        connection.execute(statement.encode())
+    for name, statements in parts:
+        with psycopg.connect(made.urls.of_database(name).admin, autocommit=True) as inside:
+            for statement in statements:
+                inside.execute(statement.encode())
 
 
 def _until_it_answers(made: Pair) -> None:
