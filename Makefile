@@ -17,8 +17,7 @@ STYLES := src/hemayat/web/shared/built/staticfiles.json
 CATALOGUES := $(wildcard src/hemayat/locale/*/LC_MESSAGES/django.po)
 BUILT := $(STYLES) $(CATALOGUES:.po=.mo)
 # Each worker gets neighbouring tests, which share what they are made from; who is done first takes some of the other's.
-WORKERS ?= 2
-PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 # Compiled modules are kept: a run starts hundreds of processes, and pytest rewrites each test module before it runs it.
 export PYTHONDONTWRITEBYTECODE :=
 INSTALL := PYTHON="$(PYTHON)" bash requirements/install.sh

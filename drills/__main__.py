@@ -1,6 +1,5 @@
-"""`python -m drills`: what can go wrong is done to a real service; each drill prints one line.
+"""`python -m drills`: what can go wrong is done to a real service, one drill after the other; each prints one line.
 
-Drills that are judged by seconds run one after the other, with nothing beside them. The others run two at a time first.
 Ends with 0 where every promise held, with 1 where one was broken, and with 2 where a drill could not judge it. A broken
 promise weighs more than a drill that could not judge.
 """
@@ -19,8 +18,6 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +26,6 @@ from drills.outcomes import CannotJudge, Loss, Outcome
 
 Drill = Callable[[Path], str]
 LONGEST = 300
-AT_ONCE = 2
-"""Drills that run at the same time, if they may: many wait for workers, locks, or the claims of a dead worker."""
 NOT_DRILLS = {"__main__", "outcomes"}
 
 
@@ -42,12 +37,6 @@ def names() -> list[str]:
 
 def is_long(name: str) -> bool:
     return bool(getattr(_module(name), "IS_LONG", False))
-
-
-def runs_beside_others(name: str) -> bool:
-    with suppress(Exception):
-        return bool(getattr(_module(name), "RUNS_BESIDE_OTHERS", False))
-    return False  # what cannot be read says why when it is run
 
 
 def run(name: str) -> Outcome:
@@ -99,19 +88,13 @@ def _run_each(chosen: Sequence[str]) -> Outcome:
         # The account of the database server has to enter.
         Path(folder).chmod(0o755)
         os.environ[MIGRATED] = folder
-        beside = [name for name in chosen if runs_beside_others(name)]
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            ended = dict(zip(beside, pool.map(_run_in_process, beside), strict=True))
-        ended |= {name: _run_in_process(name) for name in chosen if name not in ended}
+        # Each in a process of its own: what one leaves behind in memory does not reach the next.
+        ended = {
+            name: _outcome_of(subprocess.run([sys.executable, "-m", "drills", name], check=False).returncode)
+            for name in chosen
+        }
     print(_summary(ended))
     return worst(ended.values())
-
-
-def _run_in_process(name: str) -> Outcome:
-    """In a process of its own: what one leaves behind in memory does not reach the next."""
-    code = subprocess.run([sys.executable, "-m", "drills", name], check=False).returncode
-    # One that was killed has judged nothing.
-    return Outcome(code) if code in set(Outcome) else Outcome.NOT_JUDGED
 
 
 def _done(name: str, folder: Path) -> tuple[Outcome, str, str]:
@@ -132,6 +115,11 @@ def _left(folder: Path, outcome: Outcome) -> str:
         shutil.rmtree(folder, ignore_errors=True)
         return ""
     return f" (left in {folder})"
+
+
+def _outcome_of(code: int) -> Outcome:
+    """Of a process: one that was killed has judged nothing."""
+    return Outcome(code) if code in set(Outcome) else Outcome.NOT_JUDGED
 
 
 def _summary(ended: dict[str, Outcome]) -> str:

@@ -14,7 +14,6 @@ from drills.service.installation import prepared
 from drills.service.killed_command import wait_until
 from drills.service.server import Service, registers_answer, running
 
-RUNS_BESIDE_OTHERS = True
 HOUSEHOLDS = 3_000
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO outbox%'"
 TOLD = "SELECT count(*) FROM outbox WHERE notice = 'agreement_changes.1'"

@@ -21,7 +21,6 @@ from drills.service.server import registers_answer, running
 from drills.service.small_disk import full, small_disk
 from drills.service.storm import Ready, Storm, typed
 
-RUNS_BESIDE_OTHERS = True
 HEADS, CLIENTS, PAUSE = 500, 6, 0.1
 ASKING = 200
 """Of these one after the other files, as the disk lets them: what is filed already writes nothing."""

@@ -13,7 +13,6 @@ from drills.service.counts import compare, settle
 from drills.service.server import serving
 from drills.service.storm import Form
 
-RUNS_BESIDE_OTHERS = True
 HEADS, TIMES, PAGES = 8, 150, 3
 CLIENTS = 24
 

@@ -17,7 +17,6 @@ from drills.service.server import Service, serving, started
 from drills.service.storm import Ledger, Ready
 from hemayat.common.keys import PURPOSES
 
-RUNS_BESIDE_OTHERS = True
 HOUSEHOLDS = 300
 CLIENTS = 4
 FEWEST_SIGN_INS = 10

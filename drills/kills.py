@@ -16,7 +16,6 @@ from drills.service.background_activity import meanwhile
 from drills.service.counts import compare, settle
 from drills.service.server import Service, serving
 
-RUNS_BESIDE_OTHERS = True
 SUBMISSIONS, CLIENTS, PAUSE = int(os.environ.get("KILLS_SUBMISSIONS", "800")), 12, 0.2
 KILL_EVERY = 2.0
 

@@ -22,7 +22,6 @@ from drills.service.providers import PATIENCE, TAKEN, by_day, written
 from drills.service.server import Service, running
 from tests.notifications.http_provider import Provider, http_provider
 
-RUNS_BESIDE_OTHERS = True
 EACH = 100
 SENT = "SELECT count(*) FROM outbox WHERE key LIKE %s AND state = 'sent'"
 STATES = "SELECT uuid::text, state FROM outbox WHERE key LIKE 'drill-%'"

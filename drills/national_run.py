@@ -13,7 +13,6 @@ from drills.outcomes import CannotJudge, Loss
 from drills.service.installation import HEMAYAT, NotDone, said_by
 from drills.service.killed_command import killed_when
 
-RUNS_BESIDE_OTHERS = True
 HOUSEHOLDS, BUCKETS = 60_000, 12
 KILLED_AT = (("facts", 2), ("facts", 7), ("decisions", 4))
 """As soon as so many files of this folder are there."""

@@ -22,7 +22,6 @@ from hemayat.config.environment import read_environment
 from hemayat.partners.attributes import WORDS
 from tests.support.extracts import national_id
 
-RUNS_BESIDE_OTHERS = True
 HOUSEHOLDS = 60
 BORN = {"birth_date_day": "11", "birth_date_month": "10", "birth_date_year": "1358"}
 OWN_ID, REAL_ID, INVENTED = national_id(999_001), national_id(10), 5_000_000

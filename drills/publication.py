@@ -22,7 +22,6 @@ from drills.service.members import DEMO, as_member, as_writer
 from drills.service.server import registers_answer, running
 from drills.service.storm import Ready, Storm
 
-RUNS_BESIDE_OTHERS = True
 HOUSEHOLDS, READERS = 6_000, 20
 RUN, POLICY = "harder-run", "harder-policy"
 KILLED_AFTER = (0.0, 0.3, 0.6, 0.9)

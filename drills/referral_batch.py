@@ -13,7 +13,6 @@ from drills.service.killed_command import killed_when, wait_until
 from drills.service.members import DEMO, as_member
 from drills.service.server import registers_answer, running
 
-RUNS_BESIDE_OTHERS = True
 HOUSEHOLDS = 6_000
 KILLS = 4
 WAITING = (

@@ -20,7 +20,6 @@ from drills.service.installation import Installation, prepared
 from drills.service.server import registers_answer, running
 from drills.service.storm import CODE, Ready
 
-RUNS_BESIDE_OTHERS = True
 HEADS, CLIENTS = 300, 8
 WRONG = "SET session_replication_role = replica; DELETE FROM request WHERE filed_at IS NOT NULL"
 """By somebody who may do everything: nothing refuses them."""

@@ -20,7 +20,6 @@ from drills.service.members import DEMO, as_member, as_writer
 from drills.service.server import registers_answer, running
 from hemayat.common.dates import days_in_month, from_jalali, months_before, to_jalali
 
-RUNS_BESIDE_OTHERS = True
 HOUSEHOLDS = 6_000
 MONTHS = 6
 RIGHT, WRONG, CORRECTED = 1, 2, 3

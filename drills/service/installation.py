@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import socket
@@ -162,16 +161,13 @@ def prepared(
 
 
 def _migrated(folder: Path) -> Path:
-    """The files of a stopped server on which every migration was applied; made by the first drill that asks."""
+    """The files of a stopped server on which every migration was applied; made if no earlier drill of the run did."""
     shared = Path(os.environ.get(MIGRATED) or folder / "migrated")
-    shared.mkdir(mode=0o755, exist_ok=True)
     server = shared / "postgres"
-    with (shared / "making.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two drills may begin at the same time
-        if not server.exists():
-            environment = read_environment({**_environment(folder, 0, 0), "HEMAYAT_HOME": str(shared)})
-            with _running(environment, None) as there:
-                run_django_command(environment, there.owner, "migrate", "--no-input", **PROCESS_KEY)
+    if not server.exists():
+        environment = read_environment({**_environment(folder, 0, 0), "HEMAYAT_HOME": str(shared)})
+        with _running(environment, None) as there:
+            run_django_command(environment, there.owner, "migrate", "--no-input", **PROCESS_KEY)
     return server
 
 

@@ -15,7 +15,7 @@ import pytest
 from django.db.migrations import RunSQL
 from django.db.migrations.loader import MigrationLoader
 
-from drills.__main__ import names, runs_beside_others
+from drills.__main__ import names
 from drills.migration import BACK
 from drills.outcomes import CannotJudge, Loss, Outcome
 from drills.service.counts import held_against
@@ -37,7 +37,6 @@ LONG = {
     "two-timelines",
     "wrong-run-of-a-million",
 }
-JUDGED_BY_SECONDS = {"everything-at-once", "hostile-uploads", "migration", "the-door"}
 ALSO_HERE = """
 import drills
 drills.__path__.append({folder!r})
@@ -47,17 +46,6 @@ from drills.outcomes import CannotJudge, Loss
 def drill(folder):
     (folder / "left.log").write_text("why")
     {}
-"""
-MEETS = """
-RUNS_BESIDE_OTHERS = True
-from pathlib import Path
-from drills.outcomes import Loss
-from drills.service.killed_command import wait_until
-def drill(folder):
-    here = Path({folder!r})
-    (here / "{own}").touch()
-    wait_until((here / "{other}").exists, "the other never came", 60.0)
-    return "met"
 """
 
 
@@ -210,22 +198,6 @@ def test_of_several_a_broken_promise_weighs_most(
 ) -> None:
     done = run(tmp_path, *lines, TMPDIR=str(tmp_path))
     assert (done.returncode, done.stdout.splitlines()[-1]) == (code, said), done.stdout + done.stderr
-
-
-def test_what_is_judged_by_seconds_runs_alone() -> None:
-    assert {name for name in names() if not runs_beside_others(name)} == JUDGED_BY_SECONDS | LONG
-
-
-def test_the_others_run_two_at_a_time_and_before_those_that_run_alone(tmp_path: Path) -> None:
-    alone = f"import os; return str({{'came-0', 'came-1'}} <= set(os.listdir({str(tmp_path)!r})))"
-    (tmp_path / "meets_0.py").write_text(MEETS.format(folder=str(tmp_path), own="came-0", other="came-1"))
-    (tmp_path / "meets_1.py").write_text(MEETS.format(folder=str(tmp_path), own="came-1", other="came-0"))
-    (tmp_path / "alone.py").write_text(DRILL.format(alone))
-    done = asked(tmp_path, "alone", "meets-0", "meets-1")
-    assert done.returncode == 0, done.stdout + done.stderr
-    lines = done.stdout.splitlines()
-    assert lines[2].startswith("alone: True ")
-    assert lines[3] == "3 of 3 drills held"
 
 
 def test_a_word_that_is_no_drill_judges_nothing(tmp_path: Path) -> None:

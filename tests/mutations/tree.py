@@ -86,7 +86,9 @@ class Tree:
 
     def prepare_server(self, folder: Path) -> None:
         """Make the migrated database once, for every run whose fault does not change it."""
-        command = [sys.executable, "-m", "tests.support.prepared_server", str(folder)]
+        code = "import sys, django; from pathlib import Path; from tests.support import database; django.setup(); "
+        code += "database.prepare_server(Path(sys.argv[1]))"
+        command = [sys.executable, "-c", code, str(folder)]
         subprocess.run(command, cwd=self.folder, env=self._environment({}), check=True)
 
     def run(self, tests: Sequence[str], prepared: Path | None) -> Result:
