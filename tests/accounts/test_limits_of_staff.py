@@ -1,4 +1,4 @@
-"""How often a day one member of staff can ask for what others are told of, or what says something about people."""
+"""How often a day one member of staff can ask for what sends messages or says something about people."""
 
 from __future__ import annotations
 

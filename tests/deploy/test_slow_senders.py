@@ -1,4 +1,4 @@
-"""Whoever sends half a request holds a connection of nginx for seconds, not for a minute."""
+"""Somebody who sends half a request holds a connection of nginx for seconds, not for a minute."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(LACKS), reason=LACKS)]
 HANDSHAKE = b"\x16"
 """The first byte of one."""
 LONGEST = 25.0
-"""Seconds; by itself nginx waits for 60."""
+"""Seconds; without a setting nginx waits for 60."""
 HALVES = {
     "TLS": b"",
     "header": b"GET / HTTP/1.1\r\nHost: %s\r\nX-Slow: ",

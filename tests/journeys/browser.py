@@ -18,20 +18,17 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
 from hemayat.operations.postgres import DatabaseUrls
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "out" / "tests" / "screenshots"
-# Several hundred pictures take minutes, and nobody looks at those of a whole run: one file alone (-n 0) takes them.
-IS_LOOKED_AT = "PYTEST_XDIST_WORKER" not in os.environ
 AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, NARROW, FIRST_SCREEN = (390, 844), (320, 640), (360, 740)
 READY_WITHIN = 60.0
 # Long, since a machine of two cores runs other tests beside: nothing is timed by it, it only ends what hangs.
 PATIENCE_MS = 60_000
-ONE_PIXEL: FloatRect = {"x": 0, "y": 0, "width": 1, "height": 1}
 HAS_FOCUS = "selector => document.querySelector(selector) === document.activeElement"
 NO_CHROMIUM = "the tests in a browser did not run: no Chromium was found"
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -120,14 +117,11 @@ class Visitor:
         self.page.on("console", lambda said: self.console.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda fault: self.console.append(str(fault)))
 
-    def shoot(self, name: str, *, is_needed: bool = IS_LOOKED_AT) -> Path:
-        """A picture of the whole page, to be looked at. `is_needed`: by the test itself, in every run."""
+    def shoot(self, name: str) -> Path:
+        """A picture of the whole page, kept to be looked at."""
         SHOTS.mkdir(parents=True, exist_ok=True)
         path = SHOTS / f"{name}.png"
-        if is_needed:
-            self.page.screenshot(path=path, full_page=True)
-        else:
-            self.page.screenshot(clip=ONE_PIXEL)  # waits for the font and the layout, too
+        self.page.screenshot(path=path, full_page=True)
         return path
 
     def weigh(self, address: str) -> int:

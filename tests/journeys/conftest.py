@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from hemayat.operations.postgres import DatabaseUrls
 from tests.journeys.browser import NO_CHROMIUM, PHONE, Site, Visitor, find_chromium, launch, serving
@@ -48,21 +46,9 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-FAILED = pytest.StashKey[bool]()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    item.stash[FAILED] = report.failed
-    return report
-
-
 @pytest.fixture
-def meet(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Meet]:
-    """`meet(size=NARROW, has_script=False)`: a new visitor, gone after the test. If it failed, pictures are left."""
+def meet(browser: Browser) -> Iterator[Meet]:
+    """`meet(size=NARROW, has_script=False)`: a new visitor, gone after the test."""
     visitors: list[Visitor] = []
 
     def come(size: tuple[int, int] = PHONE, *, has_script: bool = True) -> Visitor:
@@ -70,9 +56,5 @@ def meet(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Meet]:
         return visitors[-1]
 
     yield come
-    name = re.sub(r"\W+", "-", request.node.name)
-    for number, visitor in enumerate(visitors):
-        if request.node.stash.get(FAILED, False):
-            with suppress(Error):  # of a page that is gone
-                visitor.shoot(f"failed-{name}-{number}", is_needed=True)
+    for visitor in visitors:
         visitor.close()

@@ -38,7 +38,7 @@ def place(
 
 
 def looked_at(visitor: Visitor, name: str) -> Path:
-    picture = visitor.shoot(f"approval-{name}", is_needed=True)
+    picture = visitor.shoot(f"approval-{name}")
     assert not visitor.is_wider_than_the_screen(), name
     assert not visitor.judge(), name
     return picture

@@ -119,7 +119,7 @@ powers, sql/power_confirmation.sql says the same."""
 TRIALS_OF_ANALYST = (Limit(DAY, 30),)
 """Reforms tried on a nation by one analyst: each takes minutes of the worker, and what it hides can be had by many."""
 IDENTITIES_OF_ADMINISTRATOR, IDENTITIES_OF_ACCOUNT = (Limit(DAY, 60),), (Limit(DAY, 5),)
-"""Asked of the registers about colleagues: the answer says something about whoever was typed."""
+"""Asked of the registers about colleagues: the answer says something about the person whose national ID was typed."""
 PASSKEYS_OF_NETWORK = Limit(HOUR, 300)
 CHECKS_OF_STAFF_SSO = Limit(HOUR, 1_200)
 

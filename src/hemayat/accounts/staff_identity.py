@@ -121,7 +121,7 @@ def ask_identity(
             },
         )  # fmt: skip
         confirm_staff_identity_task.defer(identity=row.pk)
-    # Whoever was typed: an account can be asked about with many, and the answer says something about each.
+    # Also if the ID is another one: an account can be asked about with many, and the answer says something about each.
     person = key_ring().blind_index("national_id", national_id).hex()
     record_event("staff.identity_asked", actor, member, {"person": person}, now)
 

@@ -30,7 +30,7 @@ from hemayat.common.language import Message, Words, message_in
 Check = Callable[[Any, Path], list[AgreementTextFault]]
 MOST_SIGNS = 5_000
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
-"""Controls, of which PostgreSQL keeps no NUL, and signs that nobody sees or that turn text around: reviewers would read
+"""Controls (PostgreSQL keeps no NUL) and signs that nobody sees or that turn text around: reviewers would read
 something else than what is in force. YAML can name them, `"\\u202e"`, after the form took out those that were typed."""
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _CLAUSE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})?")

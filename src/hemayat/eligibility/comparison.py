@@ -217,7 +217,7 @@ class _ComparisonWriter:
     def _cost(self, before: int, after: int) -> TextGrid:
         """In words and exactly."""
         amounts = {"before": before, "after": after, "difference": after - before}
-        head = ("", self._say("in_words"), self._say("rials"))
+        head = (self._say("group"), self._say("in_words"), self._say("rials"))
         rows = tuple(
             (self._say(key), self._toman(amount), self._number(self._rounded(amount)))
             for key, amount in amounts.items()

@@ -123,7 +123,7 @@ class Reexamination(models.Model):
 
     It changes nothing about the decision. `first_by_id`: the officer. `reason` is sealed. `is_agreed`: whether both
     came to the same; None, like `by_id` and `at`, until the second opinion is there. `of_thousand`: how many of a
-    thousand such decisions the lot draws, so that an estimate knows how many this one stands for.
+    thousand such decisions the lot draws, so that an estimate knows how many decisions this one represents.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")

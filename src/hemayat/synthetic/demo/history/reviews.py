@@ -44,7 +44,7 @@ class HistoryReviews:
     def give_opinions(self, now: dt.datetime, may_differ: Collection[int]) -> None:
         """Senior officers decide once more what was drawn, without knowing what was decided.
 
-        `may_differ`: households for whom nothing else is planned, so that a third person can decide about them.
+        `may_differ`: households for which nothing else is planned, so that a third person can decide about them.
         """
         for number, by in enumerate(self.staff.seniors):
             with acting_as(actor_of(by), is_read_only=True):
