@@ -200,7 +200,7 @@ def share_words(sixtieths: int | None, lang: Lang) -> str:
     if sixtieths is None:
         return ""
     if sixtieths == WHOLE_SHARE:
-        return translate("the whole property (six dang)", lang)
+        return translate("all six dang", lang)
     whole, rest = divmod(sixtieths, DANG)
     number = f"{whole}.{rest}" if rest else str(whole)
     if lang == "fa":
