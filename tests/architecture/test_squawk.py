@@ -32,9 +32,6 @@ EXCEPTIONS = {
         "ban-drop-default": "Django adds a column with a default and takes the default away in the same moment",
     },
     ("notifications", "0003_no_search_by_beginning"): {"require-concurrent-index-deletion": QUICK},
-    ("referrals", "0009_payments_due_in_sql"): {
-        "ban-drop-function": "the worker is stopped first (docs/operator/upgrading.md); pages ask another function",
-    },
     ("requests", "0005_no_search_by_beginning"): {"require-concurrent-index-deletion": QUICK},
 }
 """Migration → rule → why it is broken there."""
