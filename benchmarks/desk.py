@@ -106,7 +106,7 @@ def prepared(bench: Bench, urls: DatabaseUrls, sizes: dict[int, str], code: str)
 
 
 def make_staff() -> int:
-    """Add the members of staff whose pages are measured. Return the officer who has cases in hand."""
+    """Add the staff accounts that open the measured pages. Return the officer to whom cases are assigned."""
     from django.utils import timezone  # noqa: PLC0415 - after the settings
 
     from hemayat.requests.actions import save_filter  # noqa: PLC0415 - as above

@@ -1,5 +1,5 @@
--- What a second person confirms is what was asked for: lately, by somebody who may still ask, about somebody whom the
--- registers know, and with nothing changed meanwhile. All of it by the database's clock and rows.
+-- A second person can confirm a change of powers only if it was requested in the last 14 days, the person who requested it
+-- may still do so, the registers know the person it is about, and nothing has changed since. The database checks this itself.
 CREATE OR REPLACE FUNCTION stamp_power_request() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
