@@ -1,8 +1,8 @@
 """The desk with five thousand open cases and with very many: the pages of a day, each from request to last byte.
 
-Both databases have the real migrations, roles and indexes and are in one PostgreSQL. Each page is asked of one and at
-once of the other, so that a busy machine is busy for both. The clock shows a day on which some of the made-up cases
-are overdue and most are not.
+Both databases have the real migrations, roles and indexes and are in one PostgreSQL. Each page is requested from one
+and at once from the other, so that a busy machine is busy for both. The clock shows a day on which some of the made-up
+cases are overdue and most are not.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def prepared(bench: Bench, urls: DatabaseUrls, sizes: dict[int, str], code: str)
 
 
 def make_staff() -> int:
-    """Add the staff accounts that open the measured pages. Return the officer to whom cases are assigned."""
+    """Add the staff accounts that open the measured pages. Return the officer who has the cases."""
     from django.utils import timezone  # noqa: PLC0415 - after the settings
 
     from hemayat.requests.actions import save_filter  # noqa: PLC0415 - as above

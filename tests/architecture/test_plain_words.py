@@ -16,7 +16,6 @@ def found() -> dict[str, dict[str, int]]:
     return plain_words.found()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("what", ["words", "sentences"])
 def test_no_file_has_more_of_them_than_were_left(found: dict[str, dict[str, int]], what: str) -> None:
     left = yaml.safe_load(plain_words.LEFT.read_text("utf-8"))[what]
@@ -24,7 +23,6 @@ def test_no_file_has_more_of_them_than_were_left(found: dict[str, dict[str, int]
     assert grown == {}, HOW
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("language", ["english", "persian"])
 def test_a_sentence_for_citizens_is_short_on_average(language: str) -> None:
     lengths = [
