@@ -17,6 +17,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.households.actions import move_member, update_person
 from hemayat.households.models import Household
 from hemayat.households.people import add_unknown
+from hemayat.households.queries import departures
 from hemayat.life_events.actions import apply_due, receive
 from hemayat.life_events.models import LifeEvent
 from hemayat.operations.postgres import DatabaseUrls
@@ -137,6 +138,18 @@ def test_a_head_leaves_only_once_another_is_named_whichever_is_told_first() -> N
     took(event("change_of_head", national_id=wife, household_id=home))
     assert state_of(divorce) == ("applied", "")
     assert (now_in(home), now_in(other)) == ({wife: "head"}, {second: "head", head: "other"})
+
+
+def test_a_household_is_not_told_of_the_death_of_somebody_who_had_left_it() -> None:
+    """Their later life is for their own household, and no decision of the former one follows from it."""
+    home, (head, wife) = family("head", "spouse")
+    other, _ = family("head")
+    took(event("divorce", national_id=wife, other_national_id=head, household_id=other, relation="other"))
+    took(event("death", national_id=wife, on=LATER))
+    assert died_on(wife) == LATER
+    with acting_as(SYSTEM, is_read_only=True):
+        assert [(one.died_on, one.left_on) for one in departures(home)] == [(None, DAY)]
+        assert [one.died_on for one in departures(other)] == [LATER]
 
 
 def test_what_is_told_of_somebody_unknown_waits_until_they_are_known() -> None:

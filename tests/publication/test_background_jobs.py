@@ -13,6 +13,7 @@ from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 from psycopg.conninfo import conninfo_to_dict
 
+from hemayat.accounts.attempt_limits import TRIALS_OF_ANALYST
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import published_run
 from hemayat.households.models import Membership, Person
@@ -158,6 +159,23 @@ def test_long_jobs_hold_two_places_of_the_worker_at_most_and_an_approval_waits_f
             (background_jobs.TASK, "long"),
             ("jobs.find_duplicates", "long"),
         ]
+
+
+def test_an_analyst_tries_so_many_reforms_a_day_and_another_is_not_kept_waiting(
+    tmp_path: Path, settings: Any
+) -> None:
+    """Each trial hides what fits a few families; many about the same family would say it together."""
+    settings.RUNS = settings.POLICIES = tmp_path
+    approval(tmp_path)
+    trial = ReformTrial("nation-policy", ON, ON + dt.timedelta(days=1), "nation-run")
+    analyst, (limit,) = publisher("analyst", roles=("analyst",)), TRIALS_OF_ANALYST
+    for _ in range(limit.most):
+        ask_comparison(trial, by=analyst, now=NOW)
+    with pytest.raises(PublicationFault, match=f"You have tried {limit.most} reforms today"):
+        ask_comparison(trial, by=analyst, now=NOW)
+    ask_comparison(trial, by=publisher("another", roles=("analyst",)), now=NOW)
+    ask_comparison(trial, by=analyst, now=NOW + dt.timedelta(days=1))
+    assert Errand.objects.filter(kind=Errand.Kind.COMPARE).count() == limit.most + 2
 
 
 def fetched() -> str | None:

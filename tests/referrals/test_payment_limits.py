@@ -51,11 +51,11 @@ def test_no_amount_of_an_agency_keeps_a_month_from_being_counted() -> None:
         payment(1, month, line=line, amount_rial=10**18 - 1, is_other_amount=True)
         for line, month in enumerate([AZAR, DEY, BAHMAN], 2)
     ]
-    result = reported(*huge, payment(3, AZAR, line=9))
-    assert [refused.line for refused in result.refused] == [2, 3, 4]
-    assert {refused.en for refused in result.refused} == {
-        f"the amount is more than {MOST_RIAL} rials; write what was paid, in rials"
-    }
+    result = reported(*huge, payment(3, DEY, line=8, amount_rial=-1), payment(3, AZAR, line=9))
+    assert [refused.line for refused in result.refused] == [2, 3, 4, 8]
+    *too_much, below_zero = (refused.en for refused in result.refused)
+    assert below_zero.startswith("the amount is not above zero;")
+    assert set(too_much) == {f"the amount is more than {MOST_RIAL} rials; write what was paid, in rials"}
     households_of_a_nation = 40_000_000
     assert MOST_RIAL * households_of_a_nation < 2**63
     assert reconcile_month(AZAR, now=AFTER).is_clean

@@ -103,7 +103,7 @@ def test_a_report_that_cannot_be_right_is_refused_with_its_line_and_the_rest_cou
     assert "must not have a reason" in why[9]
     assert "a number from 1 to 81" in why[10]
     assert "reported before with other content; report a later attempt as 2" in why[11]
-    assert "the amount is zero" in why[12]
+    assert "the amount is not above zero" in why[12]
     assert stored(1) == []
     assert [row[2] for row in stored(4)] == ["paid"]
     with acting_as(SYSTEM):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -33,7 +34,8 @@ from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, OUTCOMES
 DIMENSIONS = ("province", "decile", "head_sex", "area")
 MOST_SETS = 20
 FEW = 10
-"""Counts below it are not shown at the desk: a reform can describe one family so exactly that only they change."""
+"""At the desk any count below it, also zero, reads the same, and a row that counts fewer in all is left out: a reform
+can describe one family so exactly that only they change, or nobody does."""
 _AT = {name: place for place, name in enumerate(NUMBERS)}
 
 
@@ -62,8 +64,8 @@ class ComparisonReport:
 class ComparisonInput:
     """What was compared: the two policies, and the nation.
 
-    `hides_few`: counts are rounded to tens, those of a few are left out, and sums are rounded to more than one
-    household can have. Analysts write the reform and read this; they may not read cases.
+    `hides_few`: counts are rounded to tens, those of a few are left out, and sums are rounded to more than the rules
+    give any one household. Analysts write the reform and read this; they may not read cases.
     """
 
     before: CompiledPolicy
@@ -96,17 +98,15 @@ def comparison_page(comparison_report: ComparisonReport) -> str:
 
 class _ComparisonWriter:
     def __init__(self, comparison_input: ComparisonInput, lang: Lang) -> None:
-        self.asked, self.lang, self.largest = comparison_input, lang, 0
+        self.asked, self.lang = comparison_input, lang
         self.unit = common_unit((comparison_input.before.on_day, comparison_input.after.on_day))
         self.cost_key = "cost_once" if self.unit == "rial" else "cost"
 
     def comparison(self, run_comparison: RunComparison) -> ComparisonReport:
-        self.largest = run_comparison.largest
         parts = [self._summary(run_comparison), self._amounts(run_comparison)]
         parts += [self._reasons(run_comparison, change) for change in (GAINS, LOSES)]
         parts += [self._by(run_comparison, dimension) for dimension in DIMENSIONS]
-        if run_comparison.moves:
-            parts.append(self._moves(run_comparison))
+        parts.append(self._moves(run_comparison))
         return ComparisonReport(
             self.lang, self._say("title"), self._head(), tuple(p for p in parts if p.grids)
         )
@@ -142,10 +142,12 @@ class _ComparisonWriter:
 
     def _count(self, number: int, households: int | None = None) -> str:
         """`households`: how many these people live in; one family's size is hidden with its count."""
-        few = number if households is None else min(number, households)
-        if self.asked.hides_few and 0 < few < FEW:
+        if self._is_few(number if households is None else min(number, households)):
             return self._say("few", most=self._number(FEW))
         return self._number(self._drawn(number))
+
+    def _is_few(self, households: int) -> bool:
+        return self.asked.hides_few and households < FEW
 
     def _drawn(self, number: int) -> int:
         """A count as a chart has it."""
@@ -154,8 +156,14 @@ class _ComparisonWriter:
         return 0 if number < FEW else (number + FEW // 2) // FEW * FEW
 
     def _rounded(self, amount: int) -> int:
-        """Rials of many, in units that no one household's amount reaches."""
-        unit = 10 ** len(str(self.largest)) if self.asked.hides_few else 1
+        """Rials of many, in units that no one household's amount reaches.
+
+        The unit is of the rules: one of the amounts that were decided would tell the largest of them.
+        """
+        unit = 1
+        if self.asked.hides_few:
+            entitlements = [side.on_day.entitlement for side in (self.asked.before, self.asked.after)]
+            unit = 10 ** len(str(max((e.amount.type.high for e in entitlements if e), default=0)))
         return (self._money(amount) + unit // 2) // unit * unit
 
     def _change(self, old: int, new: int) -> tuple[str, str, str]:
@@ -244,7 +252,7 @@ class _ComparisonWriter:
                 self._toman(numbers[2]),
             )
             for key in ("more", "less", "same", "open")
-            if (numbers := comparison.amounts.get(key))
+            if (numbers := comparison.amounts.get(key)) and not self._is_few(numbers[0])
         )
         title = self._say("amounts")
         return ComparisonSection("amounts", title, "", (TextGrid("", head, rows),) if rows else ())
@@ -259,15 +267,23 @@ class _ComparisonWriter:
         return self._say("removed" if old else "new", title=old or new)
 
     def _reasons(self, comparison: RunComparison, change: str) -> ComparisonSection:
-        flips = sorted(comparison.flips(change).items(), key=lambda item: (-item[1][0], item[0]))
+        counted = comparison.flips(change).items()
+        flips = sorted(
+            (flip for flip in counted if not self._is_few(flip[1][0])),
+            key=lambda flip: (-self._drawn(flip[1][0]), flip[0]),
+        )
         title = self._say(f"reasons_{change}")
         if not flips:
             return ComparisonSection(f"reasons_{change}", title, "", ())
         head = (self._say("criterion"), self._say("with_others"), self._say("alone"))
         rows = tuple((self._criterion(name), *map(self._count, counts)) for name, counts in flips)
         sets = sorted(
-            ((names, n) for (way, names), n in comparison.reasons.items() if way == change),
-            key=lambda item: (-item[1][0], item[0]),
+            (
+                (names, n)
+                for (way, names), n in comparison.reasons.items()
+                if way == change and not self._is_few(n[0])
+            ),
+            key=lambda item: (-self._drawn(item[1][0]), item[0]),
         )
         shown = tuple(
             (self._together(names), self._count(n[0]), self._count(n[1], n[0]))
@@ -278,7 +294,7 @@ class _ComparisonWriter:
             (row[0], tuple(map(self._drawn, counts))) for row, (_, counts) in zip(rows, flips, strict=True)
         ]
         chart = self._bars(title, bars, (head[1], head[2]), "")
-        grids = (TextGrid("", head, rows), TextGrid(self._say("sets"), set_head, shown))
+        grids = (TextGrid("", head, rows), *([TextGrid(self._say("sets"), set_head, shown)] if shown else []))
         return ComparisonSection(f"reasons_{change}", title, "", grids, (chart,))
 
     def _together(self, names: Sequence[str]) -> str:
@@ -286,8 +302,9 @@ class _ComparisonWriter:
 
     def _by(self, comparison: RunComparison, dimension: str) -> ComparisonSection:
         counted = comparison.by(dimension, "change")
-        keys = self._in_order({key[0] for key in counted})
-        if keys == [None]:
+        whole = {key[0]: numbers[0] for key, numbers in comparison.by(dimension).items()}
+        keys = [key for key in self._in_order(whole) if not self._is_few(whole[key])]
+        if keys in ([], [None]):
             return ComparisonSection(dimension, self._say(dimension), "", ())
         rows, bars = [], []
         for key in keys:
@@ -363,7 +380,7 @@ class _ComparisonWriter:
         )
 
     def _moves(self, comparison: RunComparison) -> ComparisonSection:
-        olds, news = (self._in_order({key[place] for key in comparison.moves}) for place in (0, 1))
+        olds, news = (self._in_order(self._deciles(comparison, place)) for place in (0, 1))
         corner = f"{self._say('before')} ↓ {self._say('after')}"
         head = (corner, *(self._label("decile", new) for new in news))
         rows = tuple(
@@ -371,8 +388,15 @@ class _ComparisonWriter:
              *(self._count(comparison.moves.get((old, new), [0, 0])[0]) for new in news))
             for old in olds
         )  # fmt: skip
-        title = self._say("moves")
-        return ComparisonSection("moves", title, self._say("moves_about"), (TextGrid("", head, rows),))
+        grids = (TextGrid("", head, rows),) if rows else ()
+        return ComparisonSection("moves", self._say("moves"), self._say("moves_about"), grids)
+
+    def _deciles(self, comparison: RunComparison, place: int) -> list[object]:
+        """Those that have households: before at place 0, after at 1."""
+        households: Counter[object] = Counter()
+        for key, numbers in comparison.moves.items():
+            households[key[place]] += numbers[0]
+        return [key for key, count in households.items() if not self._is_few(count)]
 
     def _label(self, dimension: str, key: object) -> str:
         if key is None:

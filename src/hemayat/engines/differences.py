@@ -56,12 +56,10 @@ class RunComparison:
     cells: CELL → NUMBERS. moves: (decile before, decile after) → [households, persons].
     amounts: more, less, same, open → [households, persons, rials of difference] of those who stay.
     reasons: (gains or loses, criteria that flipped) → [households, persons].
-    largest: the amount of one household, before or after.
     """
 
     households: int = 0
     changed: int = 0
-    largest: int = 0
     cells: dict[tuple[Any, ...], list[int]] = field(default_factory=dict)
     moves: dict[tuple[Any, ...], list[int]] = field(default_factory=dict)
     amounts: dict[str, list[int]] = field(default_factory=dict)
@@ -70,7 +68,6 @@ class RunComparison:
     def add(self, other: RunComparison) -> None:
         self.households += other.households
         self.changed += other.changed
-        self.largest = max(self.largest, other.largest)
         _add(self.cells, other.cells)
         _add(self.moves, other.moves)
         _add(self.amounts, other.amounts)
@@ -141,8 +138,6 @@ def count_differences(con: duckdb.DuckDBPyConnection, policies: Policies) -> Run
     staying = f"(SELECT *, {kind} AS kind__ FROM both__ WHERE before = '{ELIGIBLE}' AND after = '{ELIGIBLE}')"
     numbers = f"COUNT(*), {persons}, CAST(COALESCE(SUM({difference}), 0) AS BIGINT)"
     comparison.amounts = {key[0]: row for key, row in _keyed(con, ("kind__",), numbers, staying).items()}
-    amounts = ", ".join(f"COALESCE(MAX({_amount(policies, when)}), 0)" for when in ("before", "after"))
-    comparison.largest = max(con.execute(f"SELECT {amounts} FROM both__").fetchone() or (0,))
     flipped = f"({_changed(policies)})"
     for key, row in _keyed(con, ("change", "criteria"), f"COUNT(*), {persons}", flipped).items():
         comparison.changed += row[0]

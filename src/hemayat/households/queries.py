@@ -265,7 +265,11 @@ def members(household: int) -> list[HouseholdMember]:
 
 @dataclass(frozen=True)
 class Departure:
-    """Somebody who was in a household and died or left it. `left_on`: the first day on which they were not in it."""
+    """Somebody who was in a household and died or left it.
+
+    `died_on`: only if they were in it until then; what became of those who had left is for their own household.
+    `left_on`: the first day on which they were not in it.
+    """
 
     given_name: str
     family_name: str
@@ -287,10 +291,11 @@ def departures(household: int) -> list[Departure]:
     """Who died or left, the latest first. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.given_name, p.family_name, p.died_on, max(upper(m.valid)) "
-            "FROM membership m JOIN person p ON p.id = m.person_id WHERE m.household_id = %s GROUP BY p.id "
-            "HAVING p.died_on IS NOT NULL OR NOT bool_or(upper_inf(m.valid)) "
-            "ORDER BY coalesce(p.died_on, max(upper(m.valid))) DESC, p.id",
+            "SELECT given_name, family_name, died_on, left_on FROM (SELECT p.id, p.given_name, p.family_name, "
+            "CASE WHEN bool_or(upper_inf(m.valid)) OR max(upper(m.valid)) >= p.died_on THEN p.died_on END AS died_on, "
+            "CASE WHEN NOT bool_or(upper_inf(m.valid)) THEN max(upper(m.valid)) END AS left_on "
+            "FROM membership m JOIN person p ON p.id = m.person_id WHERE m.household_id = %s GROUP BY p.id) one "
+            "WHERE coalesce(died_on, left_on) IS NOT NULL ORDER BY coalesce(died_on, left_on) DESC, id",
             [household],
         )
         return [Departure(*row) for row in cursor.fetchall()]

@@ -60,7 +60,7 @@ _ATTEMPT = Message(
     "the attempt is not a number from 1 to {most}, which is the most for {month} today; the first report about a month "
     "is 1"
 )
-_NO_AMOUNT = Message("the amount is zero; write what was due, also for a payment that failed")
+_NO_AMOUNT = Message("the amount is not above zero; write what was due, also for a payment that failed")
 _TOO_MUCH = Message("the amount is more than {most} rials; write what was paid, in rials")
 _NO_REASON = Message("a payment that failed or was returned needs a reason")
 _REASON = Message("a payment that was made must not have a reason; remove it")
@@ -96,7 +96,7 @@ def fault_of(report: PaymentReport, today: dt.date) -> Words | None:
     if not 1 <= report.attempt <= most:
         return _ATTEMPT.format(month=_month(report.month), most=most)
     if not 1 <= report.amount_rial <= MOST_RIAL:
-        return _TOO_MUCH.format(most=str(MOST_RIAL)) if report.amount_rial else _NO_AMOUNT
+        return _TOO_MUCH.format(most=str(MOST_RIAL)) if report.amount_rial > MOST_RIAL else _NO_AMOUNT
     if is_paid:
         return _REASON if report.reason else None
     return None if report.reason else _NO_REASON

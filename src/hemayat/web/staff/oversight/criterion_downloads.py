@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
+from hemayat.common.spreadsheet import csv_text
 from hemayat.oversight.criteria import CriterionOutcomes
 from hemayat.oversight.criterion_reports import CriterionReport
 from hemayat.oversight.error_estimates import ErrorEstimate
@@ -17,12 +16,7 @@ Line = tuple[object, ...]
 
 def csv_of(reports: Sequence[CriterionReport]) -> str:
     """What is too small to be shown is empty, and marked as withheld."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for report in reports:
-        writer.writerows((report.name, *line) for line in _lines(report))
-    return text.getvalue()
+    return csv_text([COLUMNS, *((report.name, *line) for report in reports for line in _lines(report))])
 
 
 # ---------------------------------------------------------------------------------------- underneath

@@ -23,6 +23,7 @@ from hemayat.oversight.error_estimates import LEAST_DRAWN
 from hemayat.oversight.errors import NoSuchReview, OversightFault
 from hemayat.oversight.reexamination import ReexaminationResult, differing
 from hemayat.oversight.refusal_shares import DRIFT
+from hemayat.web.shared.csv_download import csv_download
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.staff.access import StaffRequest, for_staff
@@ -63,11 +64,7 @@ def rules(request: StaffRequest) -> HttpResponse:
 @require_safe
 def criteria_csv(_request: StaffRequest) -> HttpResponse:
     """The figures of every criterion, and who it refuses."""
-    # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
-    words = "\ufeff" + csv_of(criterion_reports(figures.latest()))
-    answer = HttpResponse(words, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="criteria.csv"'
-    return answer
+    return csv_download(csv_of(criterion_reports(figures.latest())), "criteria.csv")
 
 
 @for_staff(*BOTH)
