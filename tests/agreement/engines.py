@@ -27,8 +27,8 @@ class ByReference:
 
     def __init__(self, compiled: CompiledPolicy, nation: Nation, cuts: CutPoints | None = None) -> None:
         self.compiled = compiled
-        ranks = dict.fromkeys(compiled.on_day.ranks, ())
-        self.facts = [ReferenceEngine(compiled, nation.as_of, ranks).facts(h) for h in nation.households]
+        counting = ReferenceEngine(compiled, nation.as_of, dict.fromkeys(compiled.on_day.ranks, ()))
+        self.facts = [counting.facts(household) for household in nation.households]
         self.cuts = cuts if cuts is not None else reference_cut_points(compiled, self.facts)
         deciding = ReferenceEngine(compiled, nation.as_of, self.cuts)
         self.decisions = [

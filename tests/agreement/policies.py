@@ -38,7 +38,7 @@ _WEIGHTS: dict[str, Any] = {
 _AMOUNTS = [0, 1, 2, 7, 1_000_000, 480_000_000, 480_000_000, 10**15, 2**53 - 1, 2**53 + 1]
 
 
-class _WithoutAliases(yaml.SafeDumper):
+class _WithoutAliases(yaml.CSafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 

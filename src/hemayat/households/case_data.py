@@ -13,11 +13,8 @@ from django.db import connection
 
 from hemayat.households.queries import compact_json
 from hemayat.registers.layout import snapshot_columns
+from hemayat.rules.fact_resolution import IDENTITY
 from hemayat.rules.facts_python import Rows
-
-NOT_STORED = frozenset({"national_id", "given_name", "family_name", "father_name", "mobile", "postal_code"})
-"""Columns that say who somebody is. No rule may use them (rules/fact_resolution.py), and a case is decided from what is
-stored."""
 
 _NUMBERS = "SELECT nextval('case_data_id') FROM generate_series(1, %s)"
 _KEEP = """
@@ -87,7 +84,7 @@ def _stored(household_snapshot: HouseholdSnapshot) -> list[Any]:
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     """Columns once, then each row: what the columns were called then stays with what they held."""
-    columns = [column for column in snapshot_columns(name) if column not in NOT_STORED]
+    columns = [column for column in snapshot_columns(name) if column not in IDENTITY]
     return {"columns": columns, "rows": [[_day(row[column]) for column in columns] for row in rows]}
 
 

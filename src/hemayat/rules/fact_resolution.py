@@ -44,11 +44,12 @@ COMPUTED = (
 
 TOO_INVOLVED = "too complex when a value may be unknown; simplify it, or count two facts"
 WAYS = ("count", "sum", "max", "min", "any", "head")
-HIDDEN = (
-    "died_on", "household_id", "national_id", "given_name", "family_name", "father_name", "mobile", "postal_code",
-)  # fmt: skip
-"""Not for expressions: an empty died_on means alive, which `alive` says. No law names a person: a rule about one would
-be a favour or a grudge, and a reform tried about one would say what they own."""
+IDENTITY = frozenset({"national_id", "given_name", "family_name", "father_name", "mobile", "postal_code"})
+"""Columns that say who somebody is. No law names a person: a rule about one would be a favour or a grudge, and a reform
+tried about one would say what they own. What a case is decided from is stored without them (households/case_data.py).
+"""
+HIDDEN = IDENTITY | {"died_on", "household_id"}
+"""Not for expressions: an empty died_on means alive, which `alive` says."""
 
 
 def reserved_facts(catalogue: SchemaCatalogue) -> dict[str, Fact]:
