@@ -53,12 +53,12 @@ function sayToman (box) {
 
 if (echo) document.getElementById(echo.htmlFor).addEventListener('input', event => sayToman(event.target))
 
-// Text that was written and not sent: the browser asks before it leaves the page, whichever link, button or key leads away. After a
-// refusal the text in the box is not saved either.
+// Text that was written and not sent: the browser asks before it leaves the page, whichever link, button or key leads away. On a page
+// that answers what was sent, such as one with errors or a question, the text in the box is not saved either.
 let sentForm = null
-const isRefused = document.querySelector('.govuk-error-summary') !== null
+const isAnswer = document.querySelector('[data-sent]') !== null
 
-const isUnsent = box => box.form !== sentForm && box.value.trim() !== '' && (isRefused || box.value !== box.defaultValue)
+const isUnsent = box => box.form !== sentForm && box.value.trim() !== '' && (isAnswer || box.value !== box.defaultValue)
 
 document.addEventListener('submit', event => { sentForm = event.target })
 window.addEventListener('beforeunload', event => {

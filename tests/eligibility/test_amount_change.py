@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from hemayat.eligibility.amount_change import lower_amount_text
+from hemayat.eligibility.amount_change import is_lower_by_size, lower_amount_text
 from hemayat.eligibility.determination import DeterminedCase, HouseholdDecider
 from hemayat.engines.compiled_policy import compile_policy
 
@@ -25,6 +25,12 @@ def test_a_smaller_household_is_named_with_both_sizes() -> None:
     assert lower_amount_text(before, now, "fa") == (
         "دلیل کاهش مبلغ: «تعداد اعضای خانوار» از ۴ به ۳ تغییر کرده است."
     )
+
+
+def test_who_died_or_left_explains_an_amount_that_fell_with_the_size_alone() -> None:
+    assert is_lower_by_size(of_size(4), of_size(3))
+    assert not is_lower_by_size(of_size(4), of_size(4))
+    assert not is_lower_by_size(of_size(None), of_size(3))
 
 
 def test_with_the_same_values_only_the_rules_can_have_changed() -> None:

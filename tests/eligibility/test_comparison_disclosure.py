@@ -61,6 +61,8 @@ def test_no_trial_says_what_one_family_has(others: int, tmp_path: Path) -> None:
     assert exact not in shown
     assert "370," not in shown
     assert "fewer than 10" in shown
+    # As many people may be more.
+    assert '["more", "fewer than 10", "not shown"' not in shown
     assert "counts below 10 are not shown" in shown
     assert f'"{FAMILY}"' not in shown
     # What is counted of many is still there, in tens.

@@ -100,6 +100,35 @@ def test_the_browser_asks_before_it_leaves_a_text_that_was_not_sent(
     assert len(asked) == 1, "what is sent is not asked about"
 
 
+def test_the_browser_asks_also_about_a_text_that_came_back_from_a_question(
+    nation: int, registers: Any, site: Site, meet: Meet
+) -> None:
+    """The server gave it back in the box and has not stored it."""
+    request = filed(head(REFUSED))
+    take_on()
+    sara, asked = meet(size=DESKTOP), list[str]()
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page = come_in(sara, site, "sara", "case_officer", "senior_officer")
+    page.on("dialog", stay)
+    page.goto(f"{site.staff}/cases/{request}/")
+    open_file(page)
+    page.get_by_role("link", name="پیشنهاد تصمیمی که با نتیجهٔ قواعد فرق دارد").press("Enter")
+    page.get_by_label("غیرمشمول", exact=True).press("Space")
+    page.locator("#id_reason").fill("خانه فروخته نشده است")
+    page.get_by_role("button", name="پیشنهاد تصمیمی که با نتیجهٔ قواعد فرق دارد").press("Enter")
+    page.get_by_role("button", name="خیر، بازگشت. متن من حفظ می‌شود").press("Enter")
+    page.locator("#id_reason").wait_for()
+    assert asked == []
+    page.get_by_role("link", name="حساب من").click(no_wait_after=True)
+    page.locator("#id_reason").wait_for()
+    assert asked == ["beforeunload"]
+    assert page.locator("#id_reason").input_value() == "خانه فروخته نشده است"
+
+
 def test_an_override_waits_for_a_second_person_without_script(
     nation: int, registers: Any, site: Site, meet: Meet
 ) -> None:

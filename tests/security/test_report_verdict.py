@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from hemayat.common.errors import HemayatError
 from security.findings import Accepted, Finding, Outcome, judge, read_accepted
 
+ROOT = Path(__file__).parents[2]
 FOUND = Finding("bandit", "B603", "src/hemayat/operations/service_processes.py", "line 1")
 STANDS = Accepted("bandit", "B603", "src/hemayat/operations/*", "a list of our own words")
 
@@ -39,3 +42,10 @@ def test_an_accepted_finding_says_why(tmp_path):
 def test_our_own_list_can_be_read():
     accepted, _ = read_accepted()
     assert {one.tool for one in accepted} >= {"bandit", "semgrep"}
+
+
+def test_what_is_accepted_of_the_source_is_in_files_that_exist():
+    """A file that was renamed takes its findings along, and the scanners run in `make security` alone."""
+    accepted, _ = read_accepted()
+    patterns = {one.where for one in accepted if one.tool in ("bandit", "semgrep")}
+    assert [pattern for pattern in sorted(patterns) if not any(ROOT.glob(pattern))] == []

@@ -15,20 +15,33 @@ OTHER_AMOUNTS: Words = Message("The amount falls because the amounts in the rule
 
 def lower_amount_text(before: DeterminedCase, now: DeterminedCase, lang: Lang) -> str:
     """One sentence, for the first value that changed; empty if a value is not known, so that nothing is certain."""
+    changed = _changed(before, now)
+    if changed is None:
+        return ""
+    if not changed:
+        return OTHER_AMOUNTS.in_(lang)
+    fact = now.policy.facts[changed[0]]
+    then, value = (value_words(case.facts[fact.name], fact.type, lang, unit=False) for case in (before, now))
+    return CHANGED.in_(lang).format(
+        name=EntryTitles(now.policy, lang).fact(fact.name), before=then, now=value
+    )
+
+
+def is_lower_by_size(before: DeterminedCase, now: DeterminedCase) -> bool:
+    """Whether the sentence is about the number of members, so that who died or left explains it."""
+    return (_changed(before, now) or [""])[0] == "household_size"
+
+
+def _changed(before: DeterminedCase, now: DeterminedCase) -> list[str] | None:
+    """The values behind the amount that changed, in the order of the rules. None if one of them is not known."""
     entitlement = now.policy.entitlement
     if entitlement is None:
-        return ""
+        return None
     names = facts_behind(now.policy, entitlement.amount)
-    pairs = [(name, _known(before, name), _known(now, name)) for name in names]
-    if any(None in pair for pair in pairs):
-        return ""
-    for name, then, value in pairs:
-        if then != value:
-            fact = now.policy.facts[name]
-            told = [value_words(each, fact.type, lang, unit=False) for each in (then, value)]
-            title = EntryTitles(now.policy, lang).fact(name)
-            return CHANGED.in_(lang).format(name=title, before=told[0], now=told[1])
-    return OTHER_AMOUNTS.in_(lang)
+    pairs = {name: (_known(before, name), _known(now, name)) for name in names}
+    if any(None in pair for pair in pairs.values()):
+        return None
+    return [name for name, (then, value) in pairs.items() if then != value]
 
 
 def _known(case: DeterminedCase, name: str) -> Any:

@@ -141,9 +141,9 @@ class _ComparisonWriter:
         return format_number(number, self.lang)
 
     def _count(self, number: int, households: int | None = None) -> str:
-        """`households`: how many these people live in; one family's size is hidden with its count."""
-        if self._is_few(number if households is None else min(number, households)):
-            return self._say("few", most=self._number(FEW))
+        """`households`: how many these people live in; the sizes of a few families are hidden with their count."""
+        if self._is_few(number if households is None else households):
+            return self._say("few" if households is None else "hidden", most=self._number(FEW))
         return self._number(self._drawn(number))
 
     def _is_few(self, households: int) -> bool:
@@ -223,7 +223,7 @@ class _ComparisonWriter:
         return f"{format_number(int(whole), 'fa')}٫{''.join(format_number(int(d), 'fa') for d in part)}"
 
     def _cost(self, before: int, after: int) -> TextGrid:
-        """In words and exactly."""
+        """In words, and in rials."""
         amounts = {"before": before, "after": after, "difference": after - before}
         head = (self._say("group"), self._say("in_words"), self._say("rials"))
         rows = tuple(

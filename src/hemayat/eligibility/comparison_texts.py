@@ -66,6 +66,7 @@ _WORDS: dict[str, Words] = {
     "gains_chart": Message("Households that gain or lose eligibility"),
     "cost_chart": Message("Cost before and after"),
     "few": Message("fewer than {most}"),
+    "hidden": Message("not shown"),
     "figures": Message("Figures"),
     "rounded": Message("rounded to tens, and sums of rials more; counts below {most} are not shown"),
     "none": Message("no household"),

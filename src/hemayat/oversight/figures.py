@@ -126,10 +126,11 @@ def _kept(row: Measurement) -> StoredMeasurement:
 
 
 def _errors(stored: dict[str, Any]) -> CriterionErrors:
+    """An estimate that an earlier version kept does not say of which days it is: it is left out like one of too few."""
     return CriterionErrors(
         **{
-            kind: ErrorEstimate(**{**found, "days": _days(found["days"])} if "days" in found else found)
-            if found
+            kind: ErrorEstimate(**{**found, "days": _days(found["days"])})
+            if found and found.get("days")
             else None
             for kind, found in stored.items()
         }

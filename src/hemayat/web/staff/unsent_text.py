@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 _NEVER_SHOWN = frozenset({"csrfmiddlewaretoken", "next", "password", "repeated"})
-_WORDS = 3
-"""The fewest of a text. A name, a code or a choice is quickly given again."""
+_WORDS = 2
+"""The fewest of a text. One word, a code or a choice is quickly given again."""
 _MADE_BY_A_MACHINE = "{"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import published_run
 from hemayat.oversight import actions
 from hemayat.oversight.criteria import names_in
-from hemayat.oversight.models import CriterionReview
+from hemayat.oversight.models import CriterionReview, Measurement
 from tests.requests.steps import NOW
 from tests.support.markup import faults
 from tests.web.staff.oversight.test_pages import OTHERS, said
@@ -119,3 +120,21 @@ def test_each_criterion_of_the_rules_in_force_reports_on_itself(
         assert chart in shown
     assert "nationality" not in shown.lower()
     assert "birth" not in shown.lower()
+
+
+def test_an_estimate_that_an_earlier_version_kept_is_left_out(
+    enter: Callable[..., Client], nation: int
+) -> None:
+    """It did not say of which days it is. Until the next hour the pages show what was kept before."""
+    watcher = enter("watch", roles=["oversight"])
+    actions.store_figures(now=NOW)
+    with acting_as(SYSTEM):
+        name, row = names_in(nation)[-1], Measurement.objects.latest("at")
+        estimate = {"share": 123, "low": 45, "high": 210}
+        row.figures["errors"] = {name: {"refusals": estimate, "grants": None}}
+        row.pk, row.at = None, NOW + dt.timedelta(minutes=1)
+        row.save(force_insert=True)
+    for page in (at("criteria"), at("criterion", name)):
+        answer = watcher.get(page)
+        assert answer.status_code == 200
+        assert "۱۲٫۳" not in said(answer)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hemayat.agreements.contacts import agreement_shown
 from hemayat.approvals.queries import approvals_of
 from hemayat.approvals.states import ApprovalEventReason
-from hemayat.eligibility.amount_change import lower_amount_text
+from hemayat.eligibility.amount_change import is_lower_by_size, lower_amount_text
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.effective_dates import counts_from, result_told
 from hemayat.eligibility.queries import PublishedResult, previous_of
@@ -64,7 +64,8 @@ def lower_amount_context(published_result: PublishedResult, effective_on: dt.dat
     if not (previous.is_by_officer or published_result.is_by_officer):
         before, now = case(previous), case(published_result)
         context["lower_because"] = lower_amount_text(before, now, page_language())
-        context |= _departures(published_result, before, now)
+        if is_lower_by_size(before, now):
+            context |= _departures(published_result, before, now)
     return context | {"earlier_amount": previous.amount_rial}
 
 
