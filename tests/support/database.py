@@ -158,12 +158,29 @@ class Shipped:
     sequences: Mapping[str, int]
 
 
+_administrators: dict[tuple[str, int], psycopg.Connection] = {}
+
+
 @contextmanager
 def administration(urls: DatabaseUrls) -> Iterator[psycopg.Connection]:
-    """Connect as the administrator, without triggers: append-only tables refuse even their owner otherwise."""
-    with psycopg.connect(urls.admin, autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica")
-        yield connection
+    """Connect as the administrator, without triggers: append-only tables refuse even their owner otherwise.
+
+    Signing in takes as long as emptying the tables, so that each process keeps its connection from test to test.
+    """
+    key = (urls.admin, os.getpid())
+    try:
+        connection = _as_administrator(_administrators[key])
+    except (KeyError, psycopg.Error):  # the first time, or a test ended the server or its connections
+        connection = _as_administrator(psycopg.connect(urls.admin, autocommit=True))
+        atexit.register(connection.close)
+    _administrators[key] = connection
+    yield connection
+
+
+def _as_administrator(connection: psycopg.Connection) -> psycopg.Connection:
+    connection.execute("RESET ALL")
+    connection.execute("SET session_replication_role = replica")
+    return connection
 
 
 def empty(urls: DatabaseUrls) -> None:

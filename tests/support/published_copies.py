@@ -59,7 +59,7 @@ def take_copy(urls: DatabaseUrls, run_id: int, folder: str) -> PublishedCopy:
 
 def put_copy(urls: DatabaseUrls, copy: PublishedCopy, folder: str) -> int:
     """Add the same rows to an untouched database, as if the files of the run were in `folder`; give the run's id."""
-    with psycopg.connect(urls.admin) as connection:
+    with administration(urls) as connection, connection.transaction():
         connection.execute(copy.new_tables.encode())
         connection.execute("RESET ALL")
         connection.execute("SET session_replication_role = replica")
