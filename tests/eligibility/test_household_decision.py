@@ -33,11 +33,11 @@ from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.stored_determinations import case, data_in_words, reading_of
 from hemayat.engines.compiled_policy import compile_policy
 from hemayat.engines.national_run import RunOptions, determine_nation
-from hemayat.households.case_data import NOT_STORED
 from hemayat.households.models import CaseData
 from hemayat.publication.notices import queue_batch
 from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of, rows_of_households
+from hemayat.rules.fact_resolution import IDENTITY
 from hemayat.rules.faults import PolicyError
 from hemayat.rules.shipped_policies import shipped_policies
 from hemayat.synthetic.population import PopulationPlan, make_population
@@ -234,7 +234,7 @@ def rows_kept() -> str:
         return CaseData.objects.get().rows
 
 
-@pytest.mark.parametrize("column", sorted(NOT_STORED))
+@pytest.mark.parametrize("column", sorted(IDENTITY))
 def test_no_policy_asks_who_somebody_is(column: str, tmp_path: Path) -> None:
     """Nor can it, for a single household: these columns are not stored with a case."""
     policy = POLICY.replace("support_client != 'none' and alive", f"{column} == '1234567890' and alive")
