@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,11 @@ from hemayat.common.language import LANGUAGES, Lang
 from hemayat.common.money import format_toman
 from hemayat.eligibility.counterfactual_texts import OutcomeChange, change_words
 from hemayat.eligibility.counterfactuals import changes_of
-from hemayat.eligibility.determination import deciding_ranks
+from hemayat.eligibility.determination import case_of, deciding_ranks
 from hemayat.eligibility.reasons import CriterionReason, explain, laws_of
 from hemayat.eligibility.value_texts import law_words, money, number_words, range_words
+from hemayat.engines.compiled_policy import compile_policy
+from hemayat.registers.schema import TABLES
 from hemayat.rules.nodes import number
 from hemayat.rules.source import Map, Scalar
 from hemayat.rules.unknowns import UnknownReason, Verdict
@@ -73,6 +76,28 @@ def test_a_gap_names_what_it_measures_and_does_not_repeat_the_period_of_its_titl
         ("incomes", "Yearly income", "65 million toman")
     ]
     assert reason("income", "en", income=0).counted == (), "a criterion that is met has nothing to explain"
+
+
+def test_rent_that_is_taken_off_an_income_does_not_count_against_the_household() -> None:
+    compiled = compile_policy(
+        Path(__file__).parents[2] / "policies" / "livelihood-support", dt.date(2026, 11, 22)
+    )
+    person = {
+        **dict.fromkeys(column.name for column in TABLES["persons"].columns),
+        "person_no": 1, "birth_date": dt.date(1980, 1, 1), "relation_to_head": "head",
+    }  # fmt: skip
+    period = {"person_no": 1, "person_died_on": None, "months": 1, "month": dt.date(2026, 9, 23)}
+    rows = {
+        "persons": [person],
+        "incomes": [{**period, "kind": "wage", "source": "treasury", "amount_rial": 4_000_000_000}],
+        "rents": [{**period, "amount_rial": 600_000_000}],
+        "purchases": [{**period, "amount_rial": 6_000_000_000}],
+    }
+    cuts = {name: list(range(1, rank.quantiles)) for name, rank in compiled.on_day.ranks.items()}
+    of = case_of(compiled, rows, dict.fromkeys(TABLES, dt.date(2026, 11, 1)), cuts)
+    counted = {one.criterion: [value.register for value in one.counted] for one in explain(of, "en").reasons}
+    assert counted["income_per_member"] == ["incomes"], "the rent lowers this one"
+    assert counted["purchases_and_rent"] == ["purchases", "rents"], "and it raises that one"
 
 
 def test_an_article_that_is_no_number_keeps_its_own_word() -> None:

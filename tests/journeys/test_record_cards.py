@@ -11,6 +11,7 @@ from playwright.sync_api import FilePayload
 from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.records.queries import records_behind
@@ -100,6 +101,36 @@ def test_my_household_is_less_than_three_screens_and_what_counted_stands_open(
         assert page.locator("section.app-reason:visible").count() <= 1
 
 
+def refused_for_most(place: Place) -> tuple[Head, int]:
+    """The head who is refused for the most reasons, and how many."""
+    failed = {}
+    with acting_as(SYSTEM, is_read_only=True):
+        for head in place.heads["not_eligible"]:
+            decided = determination_of(head.household)
+            assert decided
+            failed[head] = len(present_decision(decided, "en", has_changes=False).failed)
+    most = max(failed, key=lambda head: failed[head])
+    return most, failed[most]
+
+
+def test_each_of_several_reasons_is_on_the_first_screen_with_what_it_rests_on(
+    place: Place, meet: Any
+) -> None:
+    head, count = refused_for_most(place)
+    assert count > 2
+    visitor = meet(SMALL, has_script=False)
+    come_in(visitor, place, head, "/my/")
+    for lang in ("en", "fa"):
+        visitor.speak(lang)
+        look(visitor, f"4-reasons-{lang}")
+        card = visitor.page.locator(".app-card")
+        assert card.locator("ol > li").count() == count
+        assert card.locator("ol > li .app-card__record").count() == count, "a reason without what it rests on"
+        for part in ("ol", ".govuk-button", ".app-card__date"):
+            assert visitor.shows_at_once(card.locator(part).last), (lang, part)
+        assert card.locator("details").count() == 0
+
+
 def with_a_card(place: Place) -> Head:
     """Another head who was refused for something that is a record."""
     with acting_as(SYSTEM, is_read_only=True):
@@ -169,7 +200,8 @@ def test_the_pages_of_a_dispute_fit_the_narrowest_screen_with_text_of_twice_the_
     visitor.speak(lang)
     press(visitor, ".app-record button[name=claim]")
     claim = visitor.page.url
-    for address in (claim, claim.replace("/claim/", "/check/"), f"{place.site.citizen}/my/household/"):
+    own = [f"{place.site.citizen}/my/{page}" for page in ("", "household/")]
+    for address in (claim, claim.replace("/claim/", "/check/"), *own):
         visitor.page.goto(address)
         visitor.text_at(200)
         look(visitor, f"3-{lang}-{address.rstrip('/').rpartition('/')[2]}-narrow")

@@ -78,6 +78,40 @@ def test_a_head_recognises_the_record_behind_a_failed_criterion(tmp_path: Path) 
         assert "ثبت‌شده در ۱۴ خرداد ۱۳۹۲" in words
 
 
+def test_a_record_is_behind_those_criteria_alone_that_count_it(tmp_path: Path) -> None:
+    """Pay and profit are in one register, and only pay counts as pay."""
+    rows = with_details(rows_of_nation(40))
+    for row in rows["incomes"][1::2]:
+        row["kind"] = "self_employment"
+    rows["income_details"] = [{**row, "payer": "Some office"} for row in rows["incomes"]]
+    pay = """
+  pay:
+    {sum: incomes.amount_rial, title: {fa: حقوق, en: Pay}, where: kind == 'wage' and month >= months_before(13),
+     unit: rial/year, unknown: ask, max_age: 18 months}
+derived:"""
+    criterion = """
+  pay:
+    {fact: pay, at_most: income_ceiling, title: {fa: حقوق در حد مجاز, en: Pay within the limit},
+     passed: {fa: "حقوق {fact} است.", en: "The pay is {fact}."},
+     failed: {fa: "حقوق {fact} است.", en: "The pay is {fact}."},
+     law: {act: {fa: قانون, en: Act}, article: "3"}}
+waivers:"""
+    lower = "{1: 100_000_000, 2: 100_000_000, 3: 100_000_000}"
+    policy = POLICY.replace("\nderived:", pay).replace("\nwaivers:", criterion)
+    policy = policy.replace("{1: 480_000_000, 2: 600_000_000, 3: 720_000_000}", lower)
+    publish(decide(tmp_path, rows, policy=policy))
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for household in stored():
+        with acting_as(as_head(household), is_read_only=True):
+            decided = determination_of(household)
+            assert decided
+            for one in records_behind(decided, NOW):
+                if one.record.register == "incomes" and one.record.values["amount_rial"]:
+                    found.setdefault(one.record.values["kind"], set()).add(one.criteria)
+    assert ("income", "pay") in found["wage"]
+    assert found["self_employment"] == {("income",)}
+
+
 def test_members_that_are_read_with_the_records_are_those_of_the_household(tmp_path: Path) -> None:
     published(tmp_path)
     without = min(failing() - set(stored()), default=None)

@@ -103,7 +103,7 @@ class CriterionReason:
 
     `sign`: ✓, ✗, ? or –, before the words of the verdict. `value` and `limit` are empty if it has no two sides. `gap`:
     if the criterion failed and both sides are known numbers. `counted`: of a failed criterion, the amounts that made
-    its value.
+    its value, without those that help.
     """
 
     criterion: str
@@ -268,13 +268,26 @@ class _ReasonWriter:
         )  # fmt: skip
 
     def _counted(self, criterion: Criterion) -> Iterable[CountedValue]:
-        """Amounts of money that are known and not zero; a number of people or things says little without its limit."""
+        """Amounts of money that are known and not zero; a number of people or things says little without its limit.
+
+        None that help, as the rent that is taken off an income.
+        """
         for name in facts_valued(self.case.decider, criterion):
             fact, value = self.policy.facts[name], self.case.facts[name]
-            if fact.type.is_money and self.case.is_known(name) and value:
+            if fact.type.is_money and self.case.is_known(name) and value and not self._helps(criterion, name):
                 title = self.names.fact(name)
                 unit = without_period(fact.type.unit, title, self.lang)
                 yield CountedValue(fact.table.name, title, brief_words(value, unit, self.lang))
+
+    def _helps(self, criterion: Criterion, fact: str) -> bool:
+        """Whether the household would be further from the limit without it."""
+        if criterion.value is None or criterion.kind not in standard_texts.SHORT_GAPS:
+            return False
+        without = DeterminedCase(self.case.decider, {**self.case.facts, fact: 0})
+        (low, _), (low_without, _) = (
+            case.values({"value": criterion.value})["value"] for case in (self.case, without)
+        )
+        return bool(low_without > low if criterion.kind == "at_most" else low_without < low)
 
     def _sentence(
         self, criterion: Criterion, verdict: Verdict, missing: Iterable[str], waivers: Iterable[Waiver]

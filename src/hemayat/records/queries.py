@@ -18,6 +18,8 @@ from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import HouseholdMember, members
 from hemayat.records.contents import RegisterRecord, open_records
 from hemayat.records.selection import facts_of_criteria
+from hemayat.registers.schema import TABLES
+from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.unknowns import Verdict
 
@@ -128,8 +130,9 @@ def _records_and_members(
     found = _of_case(published, criteria, now) if published.act else _of_run(published, now)
     if found is None:
         return [], None
+    behind = CriteriaOfRecords(found.decider, found.rows, criteria)
     records = [
-        _household_record(found, record, criteria[record.register], now)
+        _household_record(found, record, behind.of(record), now)
         for record in found.records
         if record.register in criteria
     ]
@@ -149,8 +152,13 @@ def _criteria_shown(published: PublishedResult) -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class _RecordsAndPeople:
-    """Records, and the people of the household: as they were decided, and as they are now with what is open to whom."""
+    """Records, and the people of the household: as they were decided, and as they are now with what is open to whom.
 
+    `decider` and `rows`: the rules, and the persons as they were decided, by which a record counts or does not.
+    """
+
+    decider: HouseholdDecider
+    rows: Rows
     records: list[RegisterRecord]
     people: People
     now_in_it: list[HouseholdMember]
@@ -161,8 +169,11 @@ def _of_run(published: PublishedResult, now: dt.datetime) -> _RecordsAndPeople |
     row = _row(_OF_RUN, published, published.run_id, now)
     if row is None:
         return None
-    content, *people = row
-    return _RecordsAndPeople(open_records(content) if content is not None else [], *_people(*people))
+    content, decided, *others = row
+    people, now_in_it, open_to = _people(decided, *others)
+    records = open_records(content) if content is not None else []
+    decider = reading_of(published.run_id).decider
+    return _RecordsAndPeople(decider, {PERSONS: _person_rows(people)}, records, people, now_in_it, open_to)
 
 
 def _of_case(
@@ -175,7 +186,8 @@ def _of_case(
     text, registers, *people = row
     snapshot = CaseSnapshot.read(text, json.loads(registers))
     decider = reading_of(published.run_id).decider.over(snapshot.as_of)
-    return _RecordsAndPeople(rows_that_count(decider, snapshot.rows, criteria), *_people(*people))
+    records = rows_that_count(decider, snapshot.rows, criteria)
+    return _RecordsAndPeople(decider, snapshot.rows, records, *_people(*people))
 
 
 def _row(
@@ -217,28 +229,73 @@ def rows_that_count(
     decider: HouseholdDecider, rows: Rows, criteria: Mapping[str, Sequence[str]]
 ) -> list[RegisterRecord]:
     """The rows of a household that count, or may count, for these criteria of each register."""
-    by_register, found = facts_of_criteria(decider), []
-    for register, names in criteria.items():
-        facts = {fact for name in names for fact in by_register[register][name]}
+    behind, found = CriteriaOfRecords(decider, rows, criteria), []
+    for register in criteria:
         numbers: dict[int, int] = {}
         for row in rows.get(register, ()):
             number = row["person_no"]
             numbers[number] = numbers.get(number, 0) + 1
-            if _counts(decider, rows, register, row, facts):
+            if behind.of_row(register, row):
                 found.append(
                     RegisterRecord(register, number, numbers[number], _values(row), has_details=False)
                 )
     return found
 
 
-def _counts(
-    decider: HouseholdDecider, rows: Rows, register: str, row: Mapping[str, Any], facts: set[str]
-) -> bool:
-    """Whether the row alone makes any of these facts another than no row would. Asked of the rules themselves."""
-    with_it = decider.reference.facts({**rows, register: [row], "answered": ()})
-    without = decider.reference.facts({**rows, register: (), "answered": ()})
-    columns = [name for fact in facts for name in (fact, f"{fact}__unknown") if name in with_it]
-    return any(with_it[name] != without[name] for name in columns)
+class CriteriaOfRecords:
+    """For which criteria a row counts, or may count: a profit is no pay, though one register has both.
+
+    Asked of the rules themselves: whether the row alone makes any fact of the criterion another than no row would.
+    """
+
+    def __init__(self, decider: HouseholdDecider, rows: Rows, criteria: Mapping[str, Sequence[str]]) -> None:
+        self.decider, self.criteria = decider, criteria
+        self.rows: dict[str, Sequence[Mapping[str, Any]]] = {**rows, "answered": ()}
+        self.died_on = {row["person_no"]: row["died_on"] for row in rows[PERSONS]}
+        self.without: dict[str, Mapping[str, Any]] = {}
+
+    def of(self, record: RegisterRecord) -> tuple[str, ...]:
+        """All criteria of its register if it changes nothing, as a car of no value: it was kept for one of them."""
+        names, number = tuple(self.criteria[record.register]), record.person_no
+        if number not in self.died_on:
+            return names
+        person = {"person_no": number, "person_died_on": self.died_on[number]}
+        return self.of_row(record.register, {**record.values, **person}) or names
+
+    def of_row(self, register: str, row: Mapping[str, Any]) -> tuple[str, ...]:
+        facts = self.decider.reference.facts
+        if register not in self.without:
+            self.without[register] = facts({**self.rows, register: ()})
+        with_it, without = facts({**self.rows, register: [row]}), self.without[register]
+        by_criterion = facts_of_criteria(self.decider)[register]
+        return tuple(
+            name
+            for name in self.criteria[register]
+            if any(
+                with_it[column] != without[column]
+                for fact in by_criterion[name]
+                for column in (fact, f"{fact}__unknown")
+                if column in with_it
+            )
+        )
+
+
+def _person_rows(people: People) -> list[dict[str, Any]]:
+    """What is kept of the people who were decided; all else that the registry says of them is empty."""
+    empty = dict.fromkeys(column.name for column in TABLES[PERSONS].columns)
+    day = dt.date.fromisoformat
+    return [
+        {
+            **empty,
+            "household_id": 0,
+            "person_no": number,
+            "relation_to_head": relation,
+            "sex": sex,
+            "birth_date": day(born),
+            "died_on": day(died) if died else None,
+        }
+        for number, (relation, sex, born, died) in enumerate(people, 1)
+    ]
 
 
 def _values(row: Mapping[str, Any]) -> dict[str, Any]:

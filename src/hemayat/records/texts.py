@@ -37,7 +37,8 @@ class RecordText:
     """A record as a person recognises it. `title` names it in one line; `lines` say everything that may be shown.
 
     `owner`: the organisation that keeps the register. `brief`: enough to recognise the record. `sentence`: everything
-    as one text, as it stands in a dispute. `is_whole` is false where something is held back.
+    as one text, as it stands in a dispute. `is_whole` is false where something is held back. `inline_title` and
+    `inline_brief`: the same within a sentence.
     """
 
     key: str
@@ -49,6 +50,8 @@ class RecordText:
     brief: str
     sentence: str
     is_whole: bool
+    inline_title: str = ""
+    inline_brief: str = ""
 
 
 def record_words(of: HouseholdRecord, lang: Lang) -> RecordText:
@@ -59,15 +62,16 @@ def record_words(of: HouseholdRecord, lang: Lang) -> RecordText:
 def record_texts(record: RegisterRecord, lang: Lang, *, is_guarded: bool = False) -> RecordText:
     table = TABLES[record.register]
     make = _GUARDED if is_guarded else _WHOLE
-    title, *lines = [line for line in make[record.register](record.values, lang) if line]
-    title = title[:1].upper() + title[1:]
+    inline_title, *lines = [line for line in make[record.register](record.values, lang) if line]
+    title = inline_title[:1].upper() + inline_title[1:]
     name = table.title.in_(lang)
     comma = translate(", ", lang)
+    inline_brief = comma.join((inline_title, *lines[:1]))
     brief, sentence = comma.join((title, *lines[:1])), comma.join((title, *lines))
     is_whole = not is_guarded and record.has_details
     return RecordText(
         record.key, record.register, name, OWNERS[table.owner].in_(lang), title, tuple(lines), brief, sentence,
-        is_whole,
+        is_whole, inline_title, inline_brief,
     )  # fmt: skip
 
 

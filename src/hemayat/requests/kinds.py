@@ -108,10 +108,9 @@ KINDS: Mapping[CaseKind, RequestKind] = {
         ),
         label=Message("What is the correct information?"),
         hint=Message(
-            "For example: I sold this car in Mordad 1397, and the deed is in the buyer’s name. "
-            "You do not have to write anything. If you do, we send your text to the organisation "
-            "that recorded the information, and a case officer reads it before recording any "
-            "unfavourable result."
+            "You do not have to write anything. If you do, write what is right and since when. We send your "
+            "text to the organisation that recorded the information, and a case officer reads it before "
+            "recording any unfavourable result."
         ),
         is_review=True,
     ),

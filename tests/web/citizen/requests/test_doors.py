@@ -65,6 +65,10 @@ def test_the_only_reason_against_a_household_is_chosen_already(nation: Any, ente
     assert re.findall(r'name="criteria" type="checkbox" value="(\w+)"( checked)?', page) == [
         ("car", " checked")
     ]
+    (label,) = re.findall(r'for="id_criteria_0">(.*?)</label>', page, re.DOTALL)
+    assert re.search(r"ارزش خودرو: .* بیشتر از حد مجاز", label), (
+        "the condition to be met would read as its opposite"
+    )
 
 
 def test_nobody_objects_to_a_condition_that_is_met(nation: Any, enter: Enter) -> None:

@@ -44,7 +44,7 @@ def test_r1_4b_a_clear_case_is_decided_and_compared_with_what_was_before(nation,
     page = status(browser, number)
     assert "تصمیم گرفته شد" in page
     assert "با اطلاعات جدید، نتیجه تغییری نکرده است" in page
-    assert "اطلاعات نادرستی به کار رفته است" in page
+    assert "اطلاعات نادرستی حساب شده است" in page
     decision = re.findall(r"/my/decisions/own/(\d+)/", page)[0]
     own = text_of(browser.get(f"/my/decisions/own/{decision}/"))
     assert "غیرمشمول" in own

@@ -29,6 +29,7 @@ from hemayat.web.citizen.decision.outcome_card import (
     gap_bar,
     has_objection_to,
     outcome_card,
+    reason_rows,
 )
 from hemayat.web.shared.templatetags.formats import jalali
 from tests.web.citizen.requests.steps import (
@@ -105,6 +106,7 @@ def test_of_every_failed_criterion_the_card_says_what_was_counted_the_value_and_
     first, second = (f"{gap.title}: {gap.value_text} (حد مجاز: {gap.limit_text})" for gap in gaps)
     assert named.index("به ۲ دلیل:") < named.index(first) < named.index(second)
     assert named.index(second) < named.index("به این تصمیم اعتراض دارم")
+    assert named.count("بر اساس:") == len(gaps), "a reason without what it rests on cannot be checked"
     assert "<details" not in card
     assert buttons(card) == ["به این تصمیم اعتراض دارم"]
 
@@ -179,10 +181,11 @@ def test_the_bar_is_as_long_as_the_value_and_marks_the_limit() -> None:
 
 def test_a_criterion_with_a_distance_and_a_record_comes_first_and_no_record_twice() -> None:
     def view(criterion: str, gap: LimitGap | None = None) -> Any:
-        return SimpleNamespace(reason=SimpleNamespace(criterion=criterion, gap=gap))
+        reason = SimpleNamespace(criterion=criterion, gap=gap, counted=(), sources=())
+        return SimpleNamespace(reason=reason)
 
     def record(key: str) -> Any:
-        return SimpleNamespace(words=SimpleNamespace(key=key))
+        return SimpleNamespace(words=SimpleNamespace(key=key, register="vehicles"), size=1)
 
     gap = _gap(2, 1)
     decision: Any = SimpleNamespace(
@@ -213,6 +216,30 @@ def test_the_card_names_each_owner_once_and_what_counted_without_a_record() -> N
     by_owner = [(owner, [one.words.register for one in found]) for owner, found in card.records_by_owner]
     assert by_owner == [("he", ["vehicles", "incomes"]), ("she", ["vehicles"])]
     assert [value.title for value in card.main_values] == ["Turnover"]
+
+
+def test_each_of_several_reasons_names_its_records_the_largest_of_each_register_first() -> None:
+    def record(register: str, size: int) -> Any:
+        return SimpleNamespace(words=SimpleNamespace(register=register, key=f"{register}.{size}"), size=size)
+
+    def reason(criterion: str, *counted: CountedValue) -> Any:
+        sources = [SimpleNamespace(register=name) for name in ("accounts", "persons", "incomes")]
+        return SimpleNamespace(criterion=criterion, gap=_gap(2, 1), counted=counted, sources=sources)
+
+    small, large, car = record("incomes", 1), record("incomes", 2), record("vehicles", 1)
+    turnover, pay = CountedValue("accounts", "Turnover", "2"), CountedValue("incomes", "Pay", "3")
+    records = {"decile": [small, large, car], "pay": [large]}
+    reasons = [reason("decile", turnover, pay), reason("pay", pay), reason("bank", turnover), reason("trips")]
+    decile, of_pay, bank, trips = reason_rows(reasons, records)
+    assert (decile.records, decile.more, decile.values) == ([(large, False), (car, False)], 1, [])
+    assert [(source.register, number) for source, number in decile.also_in] == [("accounts", 3)]
+    assert (of_pay.records, of_pay.more, of_pay.values) == ([(large, True)], 0, []), "it counts again"
+    assert (bank.records, bank.values) == ([], []), "the value of the reason is not written twice"
+    assert [source.register for source in bank.registers] == ["accounts"]
+    assert [source.register for source in trips.registers] == ["accounts", "incomes"]
+    two = reason_rows(reasons[:2], records)
+    assert ([card for card, _ in two[0].records], two[0].more) == ([large, car, small], 0)
+    assert two[0].values == [turnover]
 
 
 def test_a_folded_failure_says_that_it_failed_and_says_it_once(nation: Any) -> None:

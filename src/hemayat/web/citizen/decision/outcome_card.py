@@ -8,16 +8,28 @@ from itertools import groupby
 
 from hemayat.eligibility.presenter import DecisionView, ReasonView
 from hemayat.eligibility.queries import PublishedResult
-from hemayat.eligibility.reasons import CountedValue, LimitGap, MissingDataItem
+from hemayat.eligibility.reasons import (
+    CountedValue,
+    CriterionReason,
+    LimitGap,
+    MissingDataItem,
+    RegisterSource,
+)
 from hemayat.requests.missing_data import DataRequest
 from hemayat.requests.results import CaseSummary
 from hemayat.requests.states import CaseKind
+from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.unknowns import ELIGIBLE
 from hemayat.web.citizen.decision.records import RecordCard
 
 BAR_WIDTH = 1000
 """Units of the drawing, which is as wide as its card."""
 MOST_NAMED = 4
+"""Records that the card names of the only criterion that failed."""
+MOST_NAMED_OF = {2: 3, 3: 2, 4: 2}
+"""How many failed criteria → records named of each, so that the button stays on the first screen; of more, one."""
+MOST_WITH_BAR = 2
+"""Failed criteria."""
 _ROOM = 1.06
 """So that the mark of the limit is never at the very end of the bar."""
 
@@ -36,9 +48,27 @@ class GapBar:
 
 
 @dataclass(frozen=True)
+class ReasonRow:
+    """One of several failed criteria, and what it rests on, in a line of the card.
+
+    `records`: the largest, each with whether an earlier reason names it too; `more`: how many are not named. `values`:
+    what counted and is in no record. `registers`: if there is nothing else to name, where the value comes from.
+    `also_in`: registers of which another reason gives the total, with the number of that reason.
+    """
+
+    reason: CriterionReason
+    records: Sequence[tuple[RecordCard, bool]]
+    more: int
+    values: Sequence[CountedValue]
+    registers: Sequence[RegisterSource]
+    also_in: Sequence[tuple[RegisterSource, int]] = ()
+
+
+@dataclass(frozen=True)
 class OutcomeCard:
     """`failed`: the failed criteria; the first one is explained in the card, with `bar` and its first record.
 
+    `rows`: each of them with its records, if there are several, since a reason without its record cannot be checked.
     `cards`: criterion → records that are not shown with an earlier criterion. `missing`: what has to be known before
     there is a result. `case`: a filed request that is not decided yet, first one that waits for the head.
     `has_objection`: the one button files an objection. A dispute that is examined is no objection, and its time runs.
@@ -52,6 +82,7 @@ class OutcomeCard:
     case: CaseSummary | None
     has_objection: bool
     is_examined: bool
+    rows: Sequence[ReasonRow] = ()
 
     @property
     def main(self) -> ReasonView | None:
@@ -65,6 +96,11 @@ class OutcomeCard:
     def others(self) -> Sequence[ReasonView]:
         """Further criteria that failed."""
         return self.failed[1:]
+
+    @property
+    def has_many(self) -> bool:
+        """Whether there is room for the reasons only in small letters and without a bar."""
+        return len(self.failed) > MOST_WITH_BAR
 
     @property
     def named_records(self) -> Sequence[RecordCard]:
@@ -89,9 +125,7 @@ class OutcomeCard:
     @property
     def main_values(self) -> Sequence[CountedValue]:
         """What counted as well and is in no record, such as the turnover of bank accounts."""
-        registers = {card.words.register for card in self.main_records}
-        counted = self.main.reason.counted if self.main else ()
-        return [value for value in counted if value.register not in registers]
+        return values_without_record(self.main.reason, self.main_records) if self.main else ()
 
     @property
     def unnamed_count(self) -> int:
@@ -134,7 +168,70 @@ def outcome_card(
         case,
         is_in_time and decision.outcome != ELIGIBLE and not (is_asking or is_examined or is_asked),
         is_examined,
+        reason_rows([view.reason for view in failed], records) if len(failed) > 1 else (),
     )
+
+
+def reason_rows(
+    reasons: Sequence[CriterionReason], records: Mapping[str, Sequence[RecordCard]]
+) -> list[ReasonRow]:
+    """Each reason with all that it rests on: a record behind several of them is named with each."""
+    most = MOST_NAMED_OF.get(len(reasons), 1)
+    totals = {
+        register: number
+        for number, reason in enumerate(reasons, 1)
+        for register in _total_of(reason, records)
+    }
+    rows: list[ReasonRow] = []
+    named: set[str] = set()
+    for reason in reasons:
+        cards = _largest_of_each(records.get(reason.criterion, ()))
+        shown = [(card, card.words.key in named) for card in cards[:most]]
+        named |= {card.words.key for card, _ in shown}
+        of_total = _total_of(reason, records)
+        values = [] if of_total else values_without_record(reason, cards)
+        elsewhere = {value.register: totals[value.register] for value in values if value.register in totals}
+        row = ReasonRow(
+            reason,
+            shown,
+            len(cards[most:]),
+            [value for value in values if value.register not in elsewhere],
+            [source for source in reason.sources if source.register in of_total],
+            [
+                (source, elsewhere[source.register])
+                for source in reason.sources
+                if source.register in elsewhere
+            ],
+        )
+        rows.append(row)
+    return rows
+
+
+def _total_of(reason: CriterionReason, records: Mapping[str, Sequence[RecordCard]]) -> frozenset[str]:
+    """The registers of which the value of the reason is the total: with no record, and nothing else that counted.
+
+    The value is written in the reason already, so its source says more than the total again. The register of members
+    only chooses the limit.
+    """
+    registers = {value.register for value in reason.counted}
+    if records.get(reason.criterion) or not reason.gap or len(reason.counted) > 1:
+        return frozenset()
+    return frozenset(registers or {source.register for source in reason.sources} - {PERSONS})
+
+
+def values_without_record(reason: CriterionReason, cards: Sequence[RecordCard]) -> list[CountedValue]:
+    """What counted and is in no record, such as the turnover of bank accounts."""
+    registers = {card.words.register for card in cards}
+    return [value for value in reason.counted if value.register not in registers]
+
+
+def _largest_of_each(cards: Sequence[RecordCard]) -> list[RecordCard]:
+    """The largest of each register, then the second of each: so the first few are of every kind that counted."""
+    by_register: dict[str, list[RecordCard]] = {}
+    for card in sorted(cards, key=lambda card: -card.size):
+        by_register.setdefault(card.words.register, []).append(card)
+    ranked = [(place, card) for found in by_register.values() for place, card in enumerate(found)]
+    return [card for _, card in sorted(ranked, key=lambda one: one[0])]
 
 
 def has_objection_to(published: PublishedResult, cases: Sequence[CaseSummary]) -> bool:

@@ -10,22 +10,28 @@ from django.utils.translation import gettext as _
 
 from hemayat.common.language import Lang
 from hemayat.eligibility.queries import PublishedResult
+from hemayat.households.queries import HouseholdMember
 from hemayat.records.queries import HouseholdRecord, opened_to, records_behind
 from hemayat.records.register_inquiry import with_details
-from hemayat.records.texts import RecordText, record_words
+from hemayat.records.texts import RecordText, record_words, text
 from hemayat.requests.questions import claims_about_record
 from hemayat.web.citizen.requests import texts
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
-from hemayat.web.shared.member_presenter import member_shown
+from hemayat.web.shared.member_presenter import member_shown, relation_words
+
+_AMOUNTS = ("value_rial", "amount_rial")
+"""The column of a register by which one of its records is larger than another."""
+_ALONE = frozenset({"spouse", "parent"})
 
 
 @dataclass(frozen=True)
 class RecordCard:
-    """`owner`: the member whose it is; empty where they have left the household. `head`: their name if they are the
-    head. `choices`: claim and words.
+    """`owner`: the member whose it is; empty where they have left the household. `holder`: the same in a word or two.
+    `head`: their name if they are the head. `choices`: claim and words.
 
-    `person`: the adult who can open it by a code; None where it is open, or nobody can.
+    `person`: the adult who can open it by a code; None where it is open, or nobody can. `size`: by which the larger of
+    two records of a register is named first.
     """
 
     words: RecordText
@@ -34,6 +40,8 @@ class RecordCard:
     person: int | None
     choices: tuple[tuple[str, str], ...]
     head: str = ""
+    holder: str = ""
+    size: int = 0
 
 
 def record_cards(
@@ -51,7 +59,9 @@ def record_cards(
 
 
 def _of_former_head(card: RecordCard) -> RecordCard:
-    return replace(card, owner=_("{name} (former head)").format(name=card.head)) if card.head else card
+    if not card.head:
+        return card
+    return replace(card, owner=_("{name} (former head)").format(name=card.head), holder=_("former head"))
 
 
 def cards_by_criterion(records: Sequence[HouseholdRecord], lang: Lang) -> dict[str, list[RecordCard]]:
@@ -66,12 +76,22 @@ def cards_by_criterion(records: Sequence[HouseholdRecord], lang: Lang) -> dict[s
 
 def record_card(of: HouseholdRecord, lang: Lang) -> RecordCard:
     """One record as its card."""
-    owner = head = ""
+    owner = head = holder = ""
     if of.member:
         member_display = member_shown(of.member, lang)
         owner = f"{member_display.name} ({member_display.relation})"
         head = member_display.name if of.member.is_head else ""
+        holder = _("you") if of.member.is_head else _holder(of.member, lang)
     register = of.record.register
     choices = ((claim, texts.RECORD_CLAIMS[register][claim]) for claim in claims_about_record(register))
     person = of.member.person if of.is_guarded and of.member else None
-    return RecordCard(record_words(of, lang), owner, of.is_guarded, person, tuple(choices), head)
+    size = max((of.record.values.get(name) or 0 for name in _AMOUNTS), default=0)
+    return RecordCard(
+        record_words(of, lang), owner, of.is_guarded, person, tuple(choices), head, holder, size
+    )
+
+
+def _holder(member: HouseholdMember, lang: Lang) -> str:
+    """Of children and others there may be several, so they are called by their name."""
+    relation = relation_words(member.relation, lang, member.sex)
+    return relation if member.relation in _ALONE else f"{text(member.given_name, lang)} ({relation})"

@@ -22,6 +22,7 @@ from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.access import for_head_form, form_data, household_of, reading
 from hemayat.web.citizen.attachments import forget_files
+from hemayat.web.citizen.decision.reason_lines import reason_line
 from hemayat.web.citizen.requests.additions import page_with_note
 from hemayat.web.citizen.requests.data_items import heads_to_be
 from hemayat.web.citizen.requests.evidence_files import documents_context, keep_file
@@ -153,9 +154,9 @@ def _objected_to(case: CaseView) -> PublishedResult | None:
 
 
 def _criteria(published: PublishedResult) -> list[tuple[str, str]]:
-    """Those that are against the household: nobody objects to a condition that they meet."""
+    """Those that are against the household, as its reasons: nobody objects to a condition that they meet."""
     decision = present_decision(published, page_language(), has_changes=False)
-    return [(view.reason.criterion, view.reason.title) for view in (*decision.failed, *decision.open)]
+    return [(view.reason.criterion, reason_line(view.reason)) for view in (*decision.failed, *decision.open)]
 
 
 @reading

@@ -11,13 +11,12 @@ from django import template
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from hemayat.common.language import Lang
 from hemayat.eligibility.presenter import ReasonView
 from hemayat.eligibility.reasons import CriterionReason
-from hemayat.rules.unknowns import Verdict
 from hemayat.web.citizen.decision.outcome_card import gap_bar
+from hemayat.web.citizen.decision.reason_lines import is_line_sentence, reason_line
 from hemayat.web.citizen.decision.records import RecordCard
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.templatetags.components import details
@@ -53,22 +52,12 @@ def reasons(
         form: Form = "in_card" if in_card == view.reason.criterion else "folded" if is_folded else ""
         section = _section(view.reason, view.change, colour, lang, form)
         section += _records(cards.get(view.reason.criterion), of_page)
-        sections.append(details(section, _line(view.reason)) if form == "folded" else section)
+        sections.append(
+            details(section, f"{view.reason.sign} {reason_line(view.reason)}")
+            if form == "folded"
+            else section
+        )
     return SafeString("".join(sections))
-
-
-def _line(reason: CriterionReason) -> str:
-    """A title alone reads as if the criterion were met: of a failed one, how it fails, or by how much."""
-    if _is_line_sentence(reason):
-        return f"{reason.sign} {reason.sentence}"
-    if reason.gap:
-        return f"{reason.sign} {reason.gap.title or reason.title}{gettext(':')} {reason.gap.words}"
-    return f"{reason.sign} {reason.title}"
-
-
-def _is_line_sentence(reason: CriterionReason) -> bool:
-    """Where no unit says what the distance counts. An open criterion has its title below a heading that says so."""
-    return reason.verdict is Verdict.FAILED and not (reason.gap and not reason.gap.name)
 
 
 def _records(cards: list[RecordCard] | None, of_page: Mapping[str, object]) -> SafeString:
@@ -88,7 +77,7 @@ def _section(reason: CriterionReason, change: str, colour: str, lang: Lang, form
         "tag": colour,
         "is_in_card": form == "in_card",
         "is_folded": form == "folded",
-        "is_said": form == "folded" and _is_line_sentence(reason),
+        "is_said": form == "folded" and is_line_sentence(reason),
         "bar": gap_bar(reason.gap),
     }
     return SafeString(get_template("citizen/decision/reason.html").render(shown))
