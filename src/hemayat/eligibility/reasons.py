@@ -151,10 +151,10 @@ def explain(case: DeterminedCase, lang: Lang) -> Explanation:
     return _ReasonWriter(case, lang).explanation()
 
 
-def laws_of(explanation: Explanation) -> list[str]:
-    """Every law that counted: each act once, followed by its articles."""
+def laws_of(reasons: Iterable[CriterionReason]) -> list[str]:
+    """Every law behind these criteria: each act once, followed by its articles."""
     acts: dict[str, list[str]] = {}
-    for reason in explanation.reasons:
+    for reason in reasons:
         # A language may put the article before the act; then the law stays as it is.
         act = reason.act if reason.law.startswith(reason.act) else reason.law
         acts.setdefault(act, []).append(reason.law.removeprefix(act))

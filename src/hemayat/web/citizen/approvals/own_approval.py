@@ -114,7 +114,7 @@ class ApprovalLetterDisplay:
     @property
     def laws(self) -> list[str]:
         """Every law that counted: each act once, followed by its articles."""
-        return laws_of(self.told.explanation)
+        return laws_of(self.told.explanation.reasons)
 
     @property
     def verify_at(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hemayat.eligibility.reasons import CriterionReason, Explanation, MissingDataItem
+from hemayat.eligibility.reasons import CriterionReason, Explanation, MissingDataItem, laws_of
 from hemayat.rules.unknowns import Verdict
 from hemayat.web.staff.cases.presenter import RecordDisplay
 
@@ -34,6 +34,11 @@ class CriteriaTable:
 
     open: tuple[CriterionRow, ...]
     met: tuple[CriterionRow, ...]
+
+    @property
+    def laws(self) -> list[str]:
+        """Behind the open conditions: below the table, because several conditions are of one act."""
+        return laws_of(row.reason for row in self.open)
 
 
 def criteria_table(

@@ -36,7 +36,10 @@ _DEEDS = {
     CaseAction.DECIDE: CaseActionText(
         CaseAction.DECIDE,
         _("Decide"),
-        _("The rules give no clear result with this information. You must decide and give the reason."),
+        _(
+            "The rules give no clear result with this information. This decision makes the household eligible, "
+            "and you must give the reason. If you are not sure yet, ask the applicant."
+        ),
     ),
     CaseAction.OVERRIDE: CaseActionText(
         CaseAction.OVERRIDE,

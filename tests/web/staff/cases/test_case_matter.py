@@ -1,0 +1,54 @@
+"""What the page of a case says, each thing once: an answer next to what it answers, an act below the conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.reasons import explain
+from hemayat.eligibility.stored_determinations import case as stored_case
+from hemayat.rules.unknowns import Verdict
+from tests.requests.registers import RunningSimulator
+from tests.support.markup import faults
+from tests.web.staff.cases.test_case_page import with_picture
+from tests.web.staff.cases.test_case_work import TOO_DEAR, UNVALUED, do, opened, text_of
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[..., Client]
+
+
+def test_an_answer_is_next_to_what_it_answers(
+    nation: int, registers: RunningSimulator, enter: Enter, tmp_path: Path
+) -> None:
+    number, document = with_picture(TOO_DEAR)
+    sara = enter()
+    opened(sara, number)
+    do(sara, number, "claim")
+    sara.get(f"/cases/{number}/documents/{document}/enlarged/")
+    answers = {"words": "نوشتهٔ شما خوانده شد", str(document): "نام خریدار در سند نیست"}
+    do(sara, number, "decide-by-rules", **answers)
+    page = text_of(sara.get(f"/cases/{number}/"))
+    start = page.index('<ul class="app-documents">')
+    before, documents = page[:start], page[start : page.index("</ul>", start)]
+    assert "نوشتهٔ شما خوانده شد" in before[before.index("app-quote") :]
+    assert documents.index("سند.jpg") < documents.index("نام خریدار در سند نیست")
+    assert page.count("نام خریدار در سند نیست") == 1
+    assert not faults({"page": page}, tmp_path)
+
+
+def test_an_act_is_named_once_below_the_conditions(undecided: int, enter: Enter) -> None:
+    page = opened(enter(), undecided)
+    with acting_as(SYSTEM, is_read_only=True):
+        decided = determination_of(UNVALUED)
+        assert decided
+        reasons = explain(stored_case(decided), "fa").reasons
+    unknown = next(reason for reason in reasons if reason.verdict is Verdict.UNDETERMINED)
+    table, _, below = page[page.index("app-conditions") :].partition("</table>")
+    assert unknown.act
+    assert unknown.act not in table
+    assert unknown.law in below.partition("<details")[0]
