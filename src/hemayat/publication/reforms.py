@@ -78,7 +78,11 @@ def compare_trial(trial: ReformTrial, advance: Advance) -> dict[str, Any]:
     with _sides(trial) as sides:
         comparison_result = compare_policies(*sides, snapshot, options, advance)
         comparison_input = ComparisonInput(
-            *sides, snapshot.snapshot_id, snapshot.manifest.synthetic, trial.keeps_cuts, hides_few=True
+            *sides,
+            snapshot.snapshot_id,
+            snapshot.manifest.synthetic,
+            trial.keeps_cuts,
+            hides_few=options.hides_few,
         )
         return {
             lang: asdict(comparison_texts(comparison_input, comparison_result.comparison, lang))
