@@ -31,7 +31,7 @@ BY = """  at_or_above: {title: {fa: نگاه, en: Peek}, by: BY, weight: WEIGHT,
 
 
 def reform(by: str, weight: str) -> str:
-    """Passes whoever has a car worth no more than what that one family's car is worth."""
+    """Passes every household with a car worth no more than what that one family's car is worth."""
     text = POLICY.replace("derived:\n", WEIGHT + "derived:\n")
     text = text.replace(SECTION, SECTION + BY.replace("BY", by).replace("WEIGHT", weight))
     return text.replace("waivers:\n", LIMITS + "waivers:\n")

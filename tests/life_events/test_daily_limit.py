@@ -1,4 +1,4 @@
-"""Whoever has the registry's key cannot call a nation dead in an hour: the rest waits, and people are warned."""
+"""With the registry's key nobody can call a nation dead in an hour: the rest waits, and people are warned."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HELD = ("waits", "too_many")
 
 
 def took(*events: dict[str, Any], now: dt.datetime = NOW) -> None:
-    """Told and gone through, with a day that has room for five."""
+    """Received and gone through, with a day that has room for five."""
     receive(events, source="civil_registry", now=now)
     go_on(now)
 
@@ -63,7 +63,7 @@ def test_an_event_of_today_takes_none_along_that_is_held_back() -> None:
     assert died_on(head) is None
 
 
-def test_a_death_that_is_taken_back_and_told_again_counts_each_time() -> None:
+def test_a_death_that_is_taken_back_and_sent_again_counts_each_time() -> None:
     _, (head, _) = family("head", "spouse")
     told = [event("death", national_id=head)]
     took(told[0])

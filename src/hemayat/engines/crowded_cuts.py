@@ -12,7 +12,7 @@ from itertools import accumulate
 from hemayat.engines.cut_points import CutPointSearch, Histogram
 
 FEW = 10
-"""So many households, at least, share the range of values whose end becomes the cut point."""
+"""At least this number of households share the range of values whose end becomes the cut point."""
 NARROWING = 4
 WIDEST = 60
 _ALL = frozenset((-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7))

@@ -1,4 +1,4 @@
-"""How many events change our record in a day, whoever tells them.
+"""How many events change our record in a day, whatever their source.
 
 An event ends approvals and sessions and sends text messages. With the registry's key, or one file, somebody could call
 the whole nation dead within minutes. An ordinary day has a few thousand; what is beyond the limit waits, and people are

@@ -1,4 +1,4 @@
-"""The events of a day are counted before others change our record: without this index, all that were ever told."""
+"""The events of a day are counted before others change our record: without this index, all that ever came."""
 
 from __future__ import annotations
 
