@@ -4,6 +4,9 @@ from __future__ import annotations
 
 _LOOKS = "tests/oversight/test_look_budgets.py::"
 _KEYS = "tests/audit/test_process_key.py::"
+_CUTS = "tests/engines/test_crowded_cuts.py::"
+_EVENT_LIMIT = "tests/life_events/test_daily_limit.py::"
+_TRIALS = "tests/eligibility/test_comparison_disclosure.py::"
 _DOOR = "tests/deploy/test_door.py::"
 _EXEMPT = "tests/deploy/test_exempt_paths.py::"
 _SPELLINGS = "tests/deploy/test_address_spellings.py::"
@@ -120,6 +123,21 @@ PROTECTIONS: dict[str, list[str]] = {
         _SEARCHES + "test_who_is_named_among_too_many_or_not_known_to_us_is_on_record",
         _SEARCHES + "test_a_few_who_are_not_told_are_not_counted",
     ],
+    "trials": [
+        _TRIALS + "test_a_trial_says_the_same_whether_the_reform_fits_a_few_families_or_nobody",
+        _TRIALS + "test_no_trial_says_what_one_family_has",
+        _CUTS + "test_nobody_is_ranked_among_few",
+        _CUTS + "test_one_family_that_stands_at_a_cut_point_does_not_give_its_value",
+        "tests/eligibility/test_cut_points_disclosure.py::test_the_value_of_one_family_is_no_cut_point_for_everybody",
+        "tests/publication/test_background_jobs.py::test_an_analyst_tries_so_many_reforms_a_day_and_another_is_not_kept_waiting",
+    ],
+    "departures": [
+        "tests/life_events/test_event_processor.py::test_a_household_is_not_told_of_the_death_of_somebody_who_had_left_it",
+    ],
+    "life-events": [
+        _EVENT_LIMIT + "test_beyond_the_limit_of_a_day_nobody_dies_and_the_rest_waits_for_the_next",
+        _EVENT_LIMIT + "test_an_event_of_today_takes_none_along_that_is_held_back",
+    ],
     "uploads": [
         "tests/documents/test_structure.py::test_what_would_be_too_much_work_is_refused_by_its_structure",
         _CHECK + "test_its_check_is_queued_with_it_one_at_a_time_for_a_household",
@@ -134,6 +152,7 @@ PROTECTIONS: dict[str, list[str]] = {
         _PAYMENT_SUMS + "test_a_confirmed_amount_is_inconsistent_if_something_else_is_due_now",
         _PAYMENT_SUMS + "test_arrears_of_a_record_that_is_sent_again_are_due_in_the_later_month_alone",
         _PAYMENT_SUMS + "test_months_are_counted_once_they_ended_and_again_when_something_is_reported",
+        _PAYMENT_LIMITS + "test_no_amount_of_an_agency_keeps_a_month_from_being_counted",
     ],
     "payment texts": [
         _PAYMENT_LIMITS

@@ -44,6 +44,7 @@ class ComparisonOptions:
     """`work`: a folder where staged facts are kept for the next comparison; `changed`: a file for changed households.
 
     `keep_cuts` decides the second policy with the cut points of the first, where both have the same rank.
+    `hides_few`: no other cut point of the second policy tells what a few households have.
     """
 
     memory: int = DEFAULT_MEMORY
@@ -51,6 +52,7 @@ class ComparisonOptions:
     work: Path | None = None
     changed: Path | None = None
     keep_cuts: bool = False
+    hides_few: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,12 @@ class _ComparisonRun:
         )
         shared = {name: before[name] for name in self._ranks_kept()}
         after = find_cut_points(
-            pool, self.policies[1], self.snapshot.buckets, partial(worker.count_bucket, side=1), shared
+            pool,
+            self.policies[1],
+            self.snapshot.buckets,
+            partial(worker.count_bucket, side=1),
+            shared,
+            crowd_of=self.snapshot.households if self.options.hides_few else 0,
         )
         return before, after
 

@@ -43,6 +43,9 @@ def targets(total: int, quantiles: int) -> list[int]:
 class CutPointSearch:
     """The search of one rank's cut points, round by round. Values lie between `low` and `high`."""
 
+    measure = "SUM({rank}__weight)"
+    """What an engine counts in each bin."""
+
     def __init__(self, quantiles: int, low: int, high: int, few: int = FEW) -> None:
         self.quantiles, self.few = quantiles, few
         self.shift = 0 if high - low < SMALL_RANGE else SHIFTS[0]

@@ -202,9 +202,12 @@ def find_cut_points(
     buckets: int,
     count: CountBucket = worker.count_bucket,
     cut_points: CutPoints | None = None,
+    *,
+    crowd_of: int = 0,
 ) -> dict[str, list[int]]:
     """Cut points over the staged facts; published ones, and those `cut_points` already, are taken as they are."""
-    return search_cut_points(compiled, partial(_count_everywhere, pool, buckets, count), cut_points)
+    everywhere = partial(_count_everywhere, pool, buckets, count)
+    return search_cut_points(compiled, everywhere, cut_points, crowd_of=crowd_of)
 
 
 def _count_everywhere(

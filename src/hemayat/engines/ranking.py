@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.crowded_cuts import HouseholdCount, crowded_cuts
 from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram, search_level
 from hemayat.engines.reference import published_cut_points
 from hemayat.rules.plan import rank_levels
@@ -19,17 +20,34 @@ CountPersons = Callable[[CutPoints, list[str], Mapping[str, CutPointSearch]], Ma
 
 
 def search_cut_points(
-    compiled: CompiledPolicy, count: CountPersons, cut_points: CutPoints | None = None
+    compiled: CompiledPolicy,
+    count: CountPersons,
+    cut_points: CutPoints | None = None,
+    *,
+    crowd_of: int = 0,
 ) -> dict[str, list[int]]:
-    """The cut points of every rank; published ones, and those `cut_points` already, are taken as they are."""
+    """The cut points of every rank; published ones, and those `cut_points` already, are taken as they are.
+
+    `crowd_of`: households in the nation, where no cut point may tell what a few of them have; `count` is SQL then.
+    """
     cuts = {name: list(points) for name, points in (cut_points or {}).items()} | published_cut_points(
         compiled
     )
     for level in rank_levels(compiled.on_day):
         names = [name for name in level if name not in cuts]
         searches = {name: new_search(compiled, name) for name in names}
-        cuts |= search_level(names, searches, partial(count, dict(cuts)))
+        found = search_level(names, searches, partial(count, dict(cuts)))
+        if crowd_of:
+            found = {
+                name: crowded_cuts(points, partial(_households, count, dict(cuts), name), crowd_of)
+                for name, points in found.items()
+            }
+        cuts |= found
     return cuts
+
+
+def _households(count: CountPersons, cuts: CutPoints, name: str, asked: HouseholdCount) -> Histogram:
+    return count(cuts, [name], {name: asked})[name]
 
 
 def new_search(compiled: CompiledPolicy, name: str) -> CutPointSearch:

@@ -60,12 +60,12 @@ def histograms(
 
 
 def histogram_sql(name: str, search: CutPointSearch, inputs: str) -> str:
-    """Persons by `value >> shift`, of the values whose bins are still of interest."""
+    """Persons, or households, by `value >> shift`, of the values whose bins are still of interest."""
     where = f"{name}__by IS NOT NULL"
     if search.within is not None:
         bins = ", ".join(str(key) for key in sorted(search.within))
         where += f" AND ({name}__by >> {search.wider}) IN ({bins})"
     return (
-        f"SELECT {name}__by >> {search.shift} AS bin, CAST(SUM({name}__weight) AS BIGINT) AS persons "
+        f"SELECT {name}__by >> {search.shift} AS bin, CAST({search.measure.format(rank=name)} AS BIGINT) AS persons "
         f"FROM ({inputs}) AS inputs WHERE {where} GROUP BY {name}__by >> {search.shift}"
     )

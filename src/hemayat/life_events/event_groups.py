@@ -6,6 +6,7 @@ other.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -51,14 +52,16 @@ class EventGroup:
 
 
 class _GroupBuilder:
-    def __init__(self) -> None:
+    def __init__(self, now: dt.datetime) -> None:
+        self.now = now
         self.events: dict[int, LifeEvent] = {}
         self.homes: dict[int, set[int]] = defaultdict(set)
         """Event → households."""
 
     def widen(self, ids: Iterable[int]) -> bool:
         """Takes in these events with their people and households; whether there was any new one."""
-        new = list(LifeEvent.objects.filter(id__in=[one for one in ids if one not in self.events]))
+        unseen = LifeEvent.objects.filter(id__in=[one for one in ids if one not in self.events])
+        new = list(unseen.exclude(why=LifeEvent.HELD, next_at__gt=self.now))
         if not new:
             return False
         self.events.update((one.id, one) for one in new)
@@ -138,9 +141,12 @@ class _GroupBuilder:
             }
 
 
-def event_groups(ids: Sequence[int]) -> list[EventGroup]:
-    """These events and all that are tied to them, in groups. In the caller's transaction, as the system."""
-    group_builder = _GroupBuilder()
+def event_groups(ids: Sequence[int], now: dt.datetime) -> list[EventGroup]:
+    """These events and all that are tied to them, in groups. In the caller's transaction, as the system.
+
+    Without those that are held back until later: no event of today takes them along.
+    """
+    group_builder = _GroupBuilder(now)
     while group_builder.widen(ids):
         ids = group_builder.tied()
     return _apart(group_builder)

@@ -15,6 +15,7 @@ import structlog
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.life_events.daily_limit import MOST_OF_A_DAY, groups_of_today
 from hemayat.life_events.event_groups import EventGroup, event_groups, stored_event
 from hemayat.life_events.event_replay import ReplayResult, ReplayState, ResolvedEvent, replay_events
 from hemayat.life_events.household_timeline import (
@@ -57,14 +58,14 @@ WHERE p.id = one.id AND (p.died_on, p.life_told_on) IS DISTINCT FROM (one.died_o
 log = structlog.get_logger()
 
 
-def apply_due(*, now: dt.datetime, batch: int = BATCH) -> int:
-    """Go through events that are due, with all that they are tied to; how many were due."""
+def apply_due(*, now: dt.datetime, batch: int = BATCH, most: int = MOST_OF_A_DAY) -> int:
+    """Go through events that are due, with all that they are tied to; how many were due. `most`: in a day."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_DUE, [now, batch])
         due = [int(number) for (number,) in cursor.fetchall()]
-    if due and not _gone_through(due, now):
+    if due and not _gone_through(due, now, most):
         for one in due:
-            if not _gone_through([one], now):
+            if not _gone_through([one], now, most):
                 _put_off(one, now)
     return len(due)
 
@@ -72,11 +73,12 @@ def apply_due(*, now: dt.datetime, batch: int = BATCH) -> int:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _gone_through(ids: Sequence[int], now: dt.datetime) -> bool:
+def _gone_through(ids: Sequence[int], now: dt.datetime, most: int) -> bool:
     try:
         with acting_as(SYSTEM), connection.cursor() as cursor:
             cursor.execute(_ALONE)
-            _apply(ids, now)
+            if groups := groups_of_today(event_groups(ids, now), now, most):
+                _apply(groups, now)
     except Exception:
         log.exception("life_events_not_gone_through", events=len(ids))
         return False
@@ -110,8 +112,7 @@ class _GroupWork:
         return next((home.province for home in there if home.province), "")
 
 
-def _apply(ids: Sequence[int], now: dt.datetime) -> None:
-    groups = event_groups(ids)
+def _apply(groups: Sequence[EventGroup], now: dt.datetime) -> None:
     about = {
         who for group in groups for event in group.events for who in (event.person_id, event.other_id) if who
     }

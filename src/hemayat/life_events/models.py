@@ -25,6 +25,9 @@ class LifeEvent(models.Model):
         PAST = "past"
         """Applied, and our record of the households is younger by now: it is not gone through again."""
 
+    HELD = "too_many"
+    """Why an event waits that the day had no room for."""
+
     id = models.BigAutoField(primary_key=True)
     number = models.BigIntegerField(unique=True)
     kind = models.CharField(max_length=16)
@@ -78,6 +81,11 @@ class LifeEvent(models.Model):
                 fields=["household_id"], condition=Q(household_id__isnull=False), name="life_event_household"
             ),
             models.Index(fields=["received_at"], condition=Q(state="waits"), name="life_event_waiting"),
+            models.Index(
+                fields=["settled_at"],
+                condition=Q(state__in=["applied", "corrected"]),
+                name="life_event_settled",
+            ),
         ]
 
 

@@ -98,6 +98,7 @@ _HOUSEHOLDS = {
     "household.to_be_decided_again": Message("A redetermination of a household was scheduled"),
     "life_events.loaded": Message("A file of life events was loaded"),
     "life_events.received": Message("Life events were received from a register"),
+    "life_events.wait": Message("Warning: a register sent more life events than are applied in a day"),
     "person.updated": Message("A person’s information was updated"),
 }
 _APPROVALS = {

@@ -74,11 +74,15 @@ def compare_trial(trial: ReformTrial, advance: Advance) -> dict[str, Any]:
     run, manifest = open_run(run_folder(trial.run))
     snapshot = RegisterSnapshot.open((run.path / manifest["snapshot_path"]).resolve())
     workers = 1 if snapshot.households < FEW else 0
-    options = ComparisonOptions(MEMORY, workers, keep_cuts=trial.keeps_cuts)
+    options = ComparisonOptions(MEMORY, workers, keep_cuts=trial.keeps_cuts, hides_few=True)
     with _sides(trial) as sides:
         comparison_result = compare_policies(*sides, snapshot, options, advance)
         comparison_input = ComparisonInput(
-            *sides, snapshot.snapshot_id, snapshot.manifest.synthetic, trial.keeps_cuts, hides_few=True
+            *sides,
+            snapshot.snapshot_id,
+            snapshot.manifest.synthetic,
+            trial.keeps_cuts,
+            hides_few=options.hides_few,
         )
         return {
             lang: asdict(comparison_texts(comparison_input, comparison_result.comparison, lang))
