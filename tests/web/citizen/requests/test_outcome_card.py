@@ -215,6 +215,9 @@ def test_the_card_names_each_owner_once_and_what_counted_without_a_record() -> N
     card = OutcomeCard([main], None, {"decile": records}, [], None, has_objection=True, is_examined=False)
     by_owner = [(owner, [one.words.register for one in found]) for owner, found in card.records_by_owner]
     assert by_owner == [("he", ["vehicles", "incomes"]), ("she", ["vehicles"])]
+    # Of twins nobody knows whose a record is. Below the heading of another member it would read as theirs.
+    unknown = replace(card, cards={"decile": [record("vehicles", "he"), record("properties", "")]})
+    assert [owner for owner, _ in unknown.records_by_owner] == ["", "he"]
     assert [value.title for value in card.main_values] == ["Turnover"]
 
 

@@ -109,8 +109,13 @@ class OutcomeCard:
 
     @property
     def records_by_owner(self) -> list[tuple[str, list[RecordCard]]]:
-        """The named records under the member whose they are, each member once."""
-        records = sorted(self.named_records, key=lambda card: self._owners.index(card.owner))
+        """The named records under the member whose they are, each member once.
+
+        First those of nobody known: below a heading, they would be read as that member's.
+        """
+        records = sorted(
+            self.named_records, key=lambda card: (card.owner != "", self._owners.index(card.owner))
+        )
         return [(owner, list(cards)) for owner, cards in groupby(records, key=lambda card: card.owner)]
 
     @property
