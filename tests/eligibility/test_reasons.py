@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,7 +88,7 @@ def test_rent_that_is_taken_off_an_income_does_not_count_against_the_household()
         "person_no": 1, "birth_date": dt.date(1980, 1, 1), "relation_to_head": "head",
     }  # fmt: skip
     period = {"person_no": 1, "person_died_on": None, "months": 1, "month": dt.date(2026, 9, 23)}
-    rows = {
+    rows: dict[str, list[dict[str, Any]]] = {
         "persons": [person],
         "incomes": [{**period, "kind": "wage", "source": "treasury", "amount_rial": 4_000_000_000}],
         "rents": [{**period, "amount_rial": 600_000_000}],
