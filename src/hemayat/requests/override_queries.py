@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import key_ring
+from hemayat.common.tracking_code import grouped
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.errors import OVERRIDE_WAITS, RequestFault
 from hemayat.requests.models import Override, Request
@@ -22,7 +23,10 @@ SETTLED_IN = (CaseState.AWAITING_OFFICER, CaseState.DECIDED)
 
 @dataclass(frozen=True)
 class OverrideView:
-    """`by`, `settled_by`: members of staff by number. `result`: empty while it waits for the second person."""
+    """`by`, `settled_by`: members of staff by number. `result`: empty while it waits for the second person.
+
+    `tracking_code`: of the case, in a list of proposals; empty on the page of the case, which has it.
+    """
 
     request: int
     province: str
@@ -35,6 +39,7 @@ class OverrideView:
     settled_by: int | None
     settled_at: dt.datetime | None
     answer: str = field(repr=False)
+    tracking_code: str = ""
 
 
 def open_override(row: Request) -> Override | None:
@@ -58,7 +63,9 @@ def can_be_overridden(held: PublishedResult | None, decision: int | None) -> boo
 
 def overrides_waiting() -> list[OverrideView]:
     """Those of the member's provinces that can still be settled, the longest waiting first. One query."""
-    return [override_of(one) for one in _waiting().order_by("proposed_at")[:MOST_SHOWN]]
+    case = Request.objects.filter(household_id=OuterRef("household_id"), id=OuterRef("request_id"))
+    rows = _waiting().annotate(code=Subquery(case.values("tracking_code"))).order_by("proposed_at")
+    return [replace(override_of(row), tracking_code=grouped(row.code or "")) for row in rows[:MOST_SHOWN]]
 
 
 def count_overrides_waiting(by: StaffMember) -> int:

@@ -52,3 +52,11 @@ def test_an_act_is_named_once_below_the_conditions(undecided: int, enter: Enter)
     assert unknown.act
     assert unknown.act not in table
     assert unknown.law in below.partition("<details")[0]
+
+
+def test_the_decision_that_the_rules_leave_open_says_what_it_does(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    opened(sara, undecided)
+    do(sara, undecided, "claim")
+    page = text_of(sara.get(f"/cases/{undecided}/"))
+    assert "با این تصمیم، خانوار مشمول می‌شود" in page[page.index('id="action"') :]

@@ -315,6 +315,7 @@ def test_an_override_is_refused_for_want_of_a_second_person_and_made_with_one(
     senior = enter("senior", roles=["senior_officer"])
     pages = {"overrides": text_of(senior.get("/cases/overrides/")), "case": opened(senior, number)}
     assert f'href="/cases/{number}/"' in pages["overrides"]
+    assert view(number, REFUSED).tracking_code in pages["overrides"]
     pages["confirm"] = text_of(senior.get(f"/cases/{number}/confirm-override/"))
     pages["refuse"] = text_of(senior.get(f"/cases/{number}/refuse-override/"))
     done = do(senior, number, "confirm-override")
