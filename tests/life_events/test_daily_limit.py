@@ -13,8 +13,7 @@ from hemayat.life_events.actions import apply_due, receive
 from hemayat.life_events.models import LifeEvent
 from hemayat.life_events.queries import overview
 from hemayat.notifications.models import OutboxMessage
-from tests.life_events.feeds import NOW, birth, died_on, event, family, state_of
-from tests.support.extracts import national_id
+from tests.life_events.feeds import NOW, died_on, event, family, state_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOST = 5
@@ -47,18 +46,18 @@ def test_beyond_the_limit_of_a_day_nobody_dies_and_the_rest_waits_for_the_next()
 
 
 def test_an_event_of_today_takes_none_along_that_is_held_back() -> None:
-    """Else each would be let through by another about the same household."""
+    """Else each would be let through by another about the same person."""
     for _ in range(MOST):
         took(event("death", national_id=family("head")[1][0]))
-    home, (head, _) = family("head", "spouse")
+    _, (head, _) = family("head", "spouse")
     death = event("death", national_id=head)
     took(death)
     assert state_of(death) == HELD
     with acting_as(SYSTEM):
         LifeEvent.objects.exclude(number=death["number"]).update(settled_at=NOW - dt.timedelta(days=2))
-    child = birth(national_id(990_001), home)
-    took(child)
-    assert state_of(child) == ("applied", "")
+    moved = event("residence", national_id=head, country="DE")
+    took(moved)
+    assert state_of(moved) == ("applied", "")
     assert state_of(death) == HELD
     assert died_on(head) is None
 

@@ -128,6 +128,6 @@ FAULTS = (
         "src/hemayat/life_events/event_groups.py",
         "unseen.exclude(why=LifeEvent.HELD, next_at__gt=self.now)",
         "unseen",
-        "Each event that is held back is let through by another about the same household.",
+        "Each event that is held back is let through by another about the same person.",
     ),
 )
