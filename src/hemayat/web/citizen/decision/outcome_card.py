@@ -177,23 +177,22 @@ def reason_rows(
 ) -> list[ReasonRow]:
     """Each reason with all that it rests on: a record behind several of them is named with each."""
     most = MOST_NAMED_OF.get(len(reasons), 1)
-    totals = {
-        register: number
-        for number, reason in enumerate(reasons, 1)
-        for register in _total_of(reason, records)
-    }
+    totals: dict[str, int] = {}
+    for number, reason in enumerate(reasons, 1):
+        for register in _total_of(reason, records) if reason.counted else ():
+            totals.setdefault(register, number)
     rows: list[ReasonRow] = []
     named: set[str] = set()
     for reason in reasons:
         cards = _largest_of_each(records.get(reason.criterion, ()))
-        shown = [(card, card.words.key in named) for card in cards[:most]]
-        named |= {card.words.key for card, _ in shown}
+        named_cards = [(card, card.words.key in named) for card in cards[:most]]
+        named |= {card.words.key for card, _ in named_cards}
         of_total = _total_of(reason, records)
         values = [] if of_total else values_without_record(reason, cards)
         elsewhere = {value.register: totals[value.register] for value in values if value.register in totals}
         row = ReasonRow(
             reason,
-            shown,
+            named_cards,
             len(cards[most:]),
             [value for value in values if value.register not in elsewhere],
             [source for source in reason.sources if source.register in of_total],
@@ -230,8 +229,8 @@ def _largest_of_each(cards: Sequence[RecordCard]) -> list[RecordCard]:
     by_register: dict[str, list[RecordCard]] = {}
     for card in sorted(cards, key=lambda card: -card.size):
         by_register.setdefault(card.words.register, []).append(card)
-    ranked = [(place, card) for found in by_register.values() for place, card in enumerate(found)]
-    return [card for _, card in sorted(ranked, key=lambda one: one[0])]
+    ranked = [(place, card) for group in by_register.values() for place, card in enumerate(group)]
+    return [card for _, card in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def has_objection_to(published: PublishedResult, cases: Sequence[CaseSummary]) -> bool:
