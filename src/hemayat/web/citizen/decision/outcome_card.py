@@ -53,7 +53,7 @@ class ReasonRow:
 
     `records`: the largest, each with whether an earlier reason names it too; `more`: how many are not named. `values`:
     what counted and is in no record. `registers`: if there is nothing else to name, where the value comes from.
-    `also_in`: registers of which another reason gives the total, with the number of that reason.
+    `also_in`: registers whose total another reason gives, with the number of that reason.
     """
 
     reason: CriterionReason
@@ -207,7 +207,7 @@ def reason_rows(
 
 
 def _total_of(reason: CriterionReason, records: Mapping[str, Sequence[RecordCard]]) -> frozenset[str]:
-    """The registers of which the value of the reason is the total: with no record, and nothing else that counted.
+    """The registers whose total is the value of the reason: with no record, and nothing else that counted.
 
     The value is written in the reason already, so its source says more than the total again. The register of members
     only chooses the limit.
