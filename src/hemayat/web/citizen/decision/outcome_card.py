@@ -53,7 +53,7 @@ class ReasonRow:
 
     `records`: the largest, each with whether an earlier reason names it too; `more`: how many are not named. `values`:
     what counted and is in no record. `registers`: if there is nothing else to name, where the value comes from.
-    `also_in`: registers of which another reason gives the total, with the number of that reason.
+    `also_in`: registers whose total another reason gives, with the number of that reason.
     """
 
     reason: CriterionReason
@@ -182,23 +182,22 @@ def reason_rows(
 ) -> list[ReasonRow]:
     """Each reason with all that it rests on: a record behind several of them is named with each."""
     most = MOST_NAMED_OF.get(len(reasons), 1)
-    totals = {
-        register: number
-        for number, reason in enumerate(reasons, 1)
-        for register in _total_of(reason, records)
-    }
+    totals: dict[str, int] = {}
+    for number, reason in enumerate(reasons, 1):
+        for register in _total_of(reason, records) if reason.counted else ():
+            totals.setdefault(register, number)
     rows: list[ReasonRow] = []
     named: set[str] = set()
     for reason in reasons:
         cards = _largest_of_each(records.get(reason.criterion, ()))
-        shown = [(card, card.words.key in named) for card in cards[:most]]
-        named |= {card.words.key for card, _ in shown}
+        named_cards = [(card, card.words.key in named) for card in cards[:most]]
+        named |= {card.words.key for card, _ in named_cards}
         of_total = _total_of(reason, records)
         values = [] if of_total else values_without_record(reason, cards)
         elsewhere = {value.register: totals[value.register] for value in values if value.register in totals}
         row = ReasonRow(
             reason,
-            shown,
+            named_cards,
             len(cards[most:]),
             [value for value in values if value.register not in elsewhere],
             [source for source in reason.sources if source.register in of_total],
@@ -213,7 +212,7 @@ def reason_rows(
 
 
 def _total_of(reason: CriterionReason, records: Mapping[str, Sequence[RecordCard]]) -> frozenset[str]:
-    """The registers of which the value of the reason is the total: with no record, and nothing else that counted.
+    """The registers whose total is the value of the reason: with no record, and nothing else that counted.
 
     The value is written in the reason already, so its source says more than the total again. The register of members
     only chooses the limit.
@@ -235,8 +234,8 @@ def _largest_of_each(cards: Sequence[RecordCard]) -> list[RecordCard]:
     by_register: dict[str, list[RecordCard]] = {}
     for card in sorted(cards, key=lambda card: -card.size):
         by_register.setdefault(card.words.register, []).append(card)
-    ranked = [(place, card) for found in by_register.values() for place, card in enumerate(found)]
-    return [card for _, card in sorted(ranked, key=lambda one: one[0])]
+    ranked = [(place, card) for group in by_register.values() for place, card in enumerate(group)]
+    return [card for _, card in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def has_objection_to(published: PublishedResult, cases: Sequence[CaseSummary]) -> bool:
