@@ -126,7 +126,7 @@ def _kept(row: Measurement) -> StoredMeasurement:
 
 
 def _errors(stored: dict[str, Any]) -> CriterionErrors:
-    """An estimate that an earlier version kept does not say of which days it is: it is left out like one of too few."""
+    """Left out, like one of too few, if an earlier version kept it: its days are not known."""
     return CriterionErrors(
         **{
             kind: ErrorEstimate(**{**found, "days": _days(found["days"])})

@@ -125,7 +125,7 @@ def test_each_criterion_of_the_rules_in_force_reports_on_itself(
 def test_an_estimate_that_an_earlier_version_kept_is_left_out(
     enter: Callable[..., Client], nation: int
 ) -> None:
-    """It did not say of which days it is. Until the next hour the pages show what was kept before."""
+    """Its days are not known. Until the next hour the pages show what was kept before."""
     watcher = enter("watch", roles=["oversight"])
     actions.store_figures(now=NOW)
     with acting_as(SYSTEM):
