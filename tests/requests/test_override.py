@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from hemayat.eligibility.errors import MayNotDecide
 from hemayat.eligibility.models import Finding
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.eligibility.recomputation import decision_again
-from hemayat.requests import actions, override
+from hemayat.requests import actions, finding_reviews, override
 from hemayat.requests.errors import (
     CASE_TEXT_MISSING,
     NOTHING_TO_OVERRIDE,
@@ -26,7 +27,13 @@ from hemayat.requests.errors import (
     NoSuchRequest,
     RequestFault,
 )
-from hemayat.requests.models import Override
+from hemayat.requests.finding_reviews import (
+    count_reviews_waiting,
+    end_after_review,
+    keep_after_review,
+    open_review,
+)
+from hemayat.requests.models import FindingReview, Override
 from hemayat.requests.override_queries import overrides_waiting
 from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
@@ -199,3 +206,44 @@ def test_a_proposal_falls_with_what_it_was_made_against(refused: int, registers:
     with acting_as(SYSTEM, is_read_only=True):
         assert determination_of(REFUSED) == held
     actions.refuse_override(request_id=refused, words="پیش‌تر حل شد", by=senior("other"), now=LATER)
+
+
+def reviewed(refused: int, first: StaffMember) -> int:
+    """The review of an override that this member proposed and another confirmed."""
+    actions.propose_override(request_id=refused, **SAID, by=first, now=NOW)
+    actions.confirm_override(request_id=refused, by=senior(), now=LATER)
+    with acting_as(SYSTEM):
+        finding = Finding.objects.get(household_id=REFUSED, ended_at=None)
+        assert finding.by_id == senior().pk
+        assert open_review(
+            household=REFUSED, province="23", finding=finding.id, because="household", now=LATER
+        )
+        return FindingReview.objects.get(household_id=REFUSED).id
+
+
+@pytest.mark.parametrize("end", [keep_after_review, end_after_review])
+def test_r1_5d_who_proposed_an_override_does_not_end_its_review(
+    refused: int, end: Callable[..., None]
+) -> None:
+    both = officer(name="both", roles=["case_officer", "senior_officer"])
+    review = reviewed(refused, both)
+    for by in (both, senior()):
+        with acting_as(actor_of(by), is_read_only=True):
+            assert count_reviews_waiting(by) == 0
+        with refuses(OVERRIDE_SECOND_PERSON_NEEDED):
+            end(review=review, words="هنوز درست است", by=by, now=LATER)
+    third = senior("third")
+    with acting_as(actor_of(third), is_read_only=True):
+        assert count_reviews_waiting(third) == 1
+    end(review=review, words="هنوز درست است", by=third, now=LATER)
+
+
+def test_r1_5d_the_database_takes_no_review_by_the_two_who_made_the_override(
+    refused: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = officer(name="both", roles=["case_officer", "senior_officer"])
+    review = reviewed(refused, both)
+    monkeypatch.setattr(finding_reviews, "_check_may_end", lambda *_: None)
+    for by in (both, senior()):
+        with pytest.raises(IntegrityError, match="somebody else"):
+            keep_after_review(review=review, words="هنوز درست است", by=by, now=LATER)
