@@ -29,7 +29,7 @@ from hemayat.requests import actions as requests
 from hemayat.rules.unknowns import Verdict
 from tests.oversight import unusual_cases
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.requests.steps import NOW, as_read, filed, head, officer, take_on
 from tests.requests.test_officer_answers import opened_and_answered, refuse, written
 from tests.requests.test_second_officer import corrected, objection
 from tests.support.refusals import refuses
@@ -310,7 +310,7 @@ def settle(urls: DatabaseUrls, request: int, result: str) -> None:
     """The third person's word, or the second reader takes theirs back."""
     third, at = officer(name="third", roles=["senior_officer"]), NOW + DAY
     if result == "confirmed":
-        requests.confirm_override(request_id=request, by=third, now=at)
+        requests.confirm_override(request_id=request, **as_read(request), by=third, now=at)
     elif result == "refused":
         requests.refuse_override(request_id=request, words="سند کافی نیست", by=third, now=at)
     else:

@@ -27,7 +27,7 @@ from hemayat.requests import actions
 from hemayat.requests.errors import OVERRIDE_SECOND_PERSON_NEEDED
 from hemayat.requests.override_queries import overrides_waiting
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.requests.steps import NOW, as_read, filed, head, officer, take_on
 from tests.requests.test_officer_answers import TO_DOCUMENT, TO_WORDS, opened_and_answered, refuse, written
 from tests.requests.test_second_officer import corrected, objection
 from tests.support.members import give
@@ -251,8 +251,8 @@ def test_r1_4e_a_refusal_is_read_again_blind_and_a_different_result_opens_the_ma
     assert (waiting.request, waiting.outcome, waiting.against) == (request, "eligible", "not_eligible")
     for nobody in (first, second):
         with refuses(OVERRIDE_SECOND_PERSON_NEEDED):
-            actions.confirm_override(request_id=request, by=nobody, now=LATER)
-    made = actions.confirm_override(request_id=request, by=senior("third"), now=LATER)
+            actions.confirm_override(request_id=request, **as_read(request), by=nobody, now=LATER)
+    made = actions.confirm_override(request_id=request, **as_read(request), by=senior("third"), now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(6)
     assert held

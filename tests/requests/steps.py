@@ -21,6 +21,7 @@ from hemayat.notifications.models import OutboxMessage
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from hemayat.requests import actions
 from hemayat.requests.consents import ConsentText
+from hemayat.requests.models import Correction, Override
 from hemayat.requests.permissions import household_of
 from hemayat.requests.queries import consent_needed, request_of
 from hemayat.requests.results import CaseView
@@ -152,6 +153,19 @@ def officer(*, provinces: tuple[str, ...] = ("*",), name: str = "officer", **oth
     """A case officer, made on the first call."""
     given = {"roles": ["case_officer"], "provinces": list(provinces), "created_at": NOW, **other}
     return find_or_make_member(name, **given)
+
+
+def as_read(request: int) -> dict[str, int]:
+    """What a second person who reads the case now agrees to."""
+    with acting_as(SYSTEM, is_read_only=True):
+        proposals = Override.objects.filter(request_id=request, result="").values_list("id", flat=True)
+        return {"proposal": proposals.first() or 0, "last_correction": last_correction(request)}
+
+
+def last_correction(request: int) -> int:
+    with acting_as(SYSTEM, is_read_only=True):
+        made = Correction.objects.filter(request_id=request).order_by("-id").values_list("id", flat=True)
+        return made.first() or 0
 
 
 def refused_unseen(snapshot: RegisterSnapshot, household: int, *, now: dt.datetime = NOW) -> None:

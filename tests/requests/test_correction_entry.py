@@ -35,7 +35,7 @@ from hemayat.requests.override_queries import overrides_waiting
 from hemayat.requests.states import CaseState
 from tests.documents.upload_steps import keep_upload
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, events_of, filed, head, officer, ready, take_on, view
+from tests.requests.steps import NOW, as_read, events_of, filed, head, officer, ready, take_on, view
 from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
@@ -254,11 +254,11 @@ def test_while_a_proposal_waits_for_its_second_person_nothing_else_is_done(
         actions.decide(outcome="eligible", reason="x", **by)
     senior = officer(name="senior", roles=["senior_officer"])
     with pytest.raises(DocumentsNotAnswered):
-        actions.confirm_override(request_id=request, by=senior, now=NOW)
+        actions.confirm_override(request_id=request, **as_read(request), by=senior, now=NOW)
     for who in (officer(), senior):
         actions.keep_opening(request_id=request, document=case[1], by=who, now=NOW)
     actions.answer_applicant(document=case[1], words="x", **by)
-    number = actions.confirm_override(request_id=request, by=senior, now=NOW)
+    number = actions.confirm_override(request_id=request, **as_read(request), by=senior, now=NOW)
     told = view(request, UNVALUED)
     assert (told.state, told.decision_id, events_of(told)[-1]) == (CaseState.DECIDED, number, "overridden")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,9 +17,10 @@ from hemayat.eligibility.errors import MayNotDecide
 from hemayat.eligibility.models import Finding
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.eligibility.recomputation import decision_again
-from hemayat.requests import actions, override
+from hemayat.requests import actions, finding_reviews, override
 from hemayat.requests.errors import (
     CASE_TEXT_MISSING,
+    CHANGED_SINCE_READ,
     NOTHING_TO_OVERRIDE,
     OVERRIDE_SECOND_PERSON_NEEDED,
     OVERRIDE_WAITS,
@@ -26,11 +28,17 @@ from hemayat.requests.errors import (
     NoSuchRequest,
     RequestFault,
 )
-from hemayat.requests.models import Override
+from hemayat.requests.finding_reviews import (
+    count_reviews_waiting,
+    end_after_review,
+    keep_after_review,
+    open_review,
+)
+from hemayat.requests.models import FindingReview, Override
 from hemayat.requests.override_queries import overrides_waiting
 from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
+from tests.requests.steps import NOW, as_read, events_of, filed, head, notices, officer, take_on, view
 from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
@@ -59,7 +67,7 @@ def refused(registers: RunningSimulator) -> int:
 def test_one_proposes_another_confirms_and_the_head_reads_why(refused: int) -> None:
     actions.propose_override(request_id=refused, **SAID, by=officer(), now=NOW)
     before = view(refused, REFUSED)
-    number = actions.confirm_override(request_id=refused, by=senior(), now=LATER)
+    number = actions.confirm_override(request_id=refused, **as_read(refused), by=senior(), now=LATER)
     with acting_as(head(REFUSED).actor, is_read_only=True):
         made = decision_in(REFUSED, number)
         assert not Override.objects.exists()
@@ -80,17 +88,19 @@ def test_whoever_proposed_it_does_not_confirm_it_nor_does_a_case_officer(refused
     actions.propose_override(request_id=refused, **SAID, by=both, now=NOW)
     for by in (both, officer(name="other")):
         with pytest.raises(RequestFault) as caught:
-            actions.confirm_override(request_id=refused, by=by, now=LATER)
+            actions.confirm_override(request_id=refused, **as_read(refused), by=by, now=LATER)
         assert caught.value.reason == OVERRIDE_SECOND_PERSON_NEEDED
     with pytest.raises(NoSuchRequest):
-        actions.confirm_override(request_id=refused, by=senior("far", provinces=("01",)), now=LATER)
+        actions.confirm_override(
+            request_id=refused, **as_read(refused), by=senior("far", provinces=("01",)), now=LATER
+        )
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(REFUSED)
         assert held
         assert held.outcome == "not_eligible"
         (kept,) = overrides_waiting()
     assert kept.reason == SAID["reason"]
-    actions.confirm_override(request_id=refused, by=senior(), now=LATER)
+    actions.confirm_override(request_id=refused, **as_read(refused), by=senior(), now=LATER)
 
 
 def test_the_database_takes_no_override_without_a_second_person(
@@ -107,7 +117,7 @@ def test_the_database_takes_no_override_without_a_second_person(
     with pytest.raises(IntegrityError, match="request_override_by_two"), acting_as(actor_of(both)):
         Override.objects.update(**settled)
     with pytest.raises(MayNotDecide):
-        actions.confirm_override(request_id=refused, by=officer(name="other"), now=LATER)
+        actions.confirm_override(request_id=refused, **as_read(refused), by=officer(name="other"), now=LATER)
     copy = "INSERT INTO decision (household_id, province, run_id, case_data_id, kind, outcome, facts, decision, decided_at, decided_by, reason) SELECT household_id, province, run_id, case_data_id, 'override', 'eligible', facts, decision, decided_at, 'system', 'x' FROM decision LIMIT 1"  # noqa: E501 - one statement
     with (
         pytest.raises(IntegrityError, match="without a second person"),
@@ -123,7 +133,7 @@ def test_a_refusal_says_why_and_the_case_stays_as_it_was(refused: int) -> None:
         actions.refuse_override(request_id=refused, words=" ", by=senior(), now=LATER)
     actions.refuse_override(request_id=refused, words="سندی پیوست نیست", by=senior(), now=LATER)
     with pytest.raises(CaseStateChanged):
-        actions.confirm_override(request_id=refused, by=senior(), now=LATER)
+        actions.confirm_override(request_id=refused, **as_read(refused), by=senior(), now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(REFUSED)
     assert held
@@ -152,7 +162,7 @@ def test_what_two_officers_decided_is_not_overridden_again(refused: int) -> None
     actions.propose_override(request_id=refused, **SAID, by=officer(), now=NOW)
     with refuses(OVERRIDE_WAITS):
         actions.propose_override(request_id=refused, **SAID, by=officer(), now=NOW)
-    actions.confirm_override(request_id=refused, by=senior(), now=LATER)
+    actions.confirm_override(request_id=refused, **as_read(refused), by=senior(), now=LATER)
     with pytest.raises(CaseStateChanged):
         actions.propose_override(
             request_id=refused, outcome="not_eligible", reason="x", by=officer(), now=LATER
@@ -162,7 +172,7 @@ def test_what_two_officers_decided_is_not_overridden_again(refused: int) -> None
 def test_r1_5d_an_override_is_repeated_when_the_household_is_decided_again(refused: int) -> None:
     """On the next request the rules refuse as before; what two officers decided stays until a review ends it."""
     actions.propose_override(request_id=refused, **SAID, by=officer(), now=NOW)
-    actions.confirm_override(request_id=refused, by=senior(), now=LATER)
+    actions.confirm_override(request_id=refused, **as_read(refused), by=senior(), now=LATER)
     later = filed(head(REFUSED), now=LATER)
     take_on(LATER)
     told = view(later, REFUSED)
@@ -195,7 +205,59 @@ def test_a_proposal_falls_with_what_it_was_made_against(refused: int, registers:
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(REFUSED)
     with pytest.raises(CaseStateChanged):
-        actions.confirm_override(request_id=refused, by=senior(), now=LATER)
+        actions.confirm_override(request_id=refused, **as_read(refused), by=senior(), now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         assert determination_of(REFUSED) == held
     actions.refuse_override(request_id=refused, words="پیش‌تر حل شد", by=senior("other"), now=LATER)
+
+
+def test_a_proposal_that_the_second_person_did_not_read_is_not_confirmed(refused: int) -> None:
+    actions.propose_override(request_id=refused, **SAID, by=officer(), now=NOW)
+    read = as_read(refused)
+    actions.withdraw_override(request_id=refused, by=officer(), now=NOW)
+    actions.propose_override(request_id=refused, **{**SAID, "reason": "دلیلی دیگر"}, by=officer(), now=NOW)
+    for stale in (read, {**as_read(refused), "last_correction": 1}, {**read, "proposal": None}):
+        with refuses(CHANGED_SINCE_READ):
+            actions.confirm_override(request_id=refused, **stale, by=senior(), now=LATER)
+    assert actions.confirm_override(request_id=refused, **as_read(refused), by=senior(), now=LATER)
+
+
+def reviewed(refused: int, first: StaffMember) -> int:
+    """The review of an override that this member proposed and another confirmed."""
+    actions.propose_override(request_id=refused, **SAID, by=first, now=NOW)
+    actions.confirm_override(request_id=refused, **as_read(refused), by=senior(), now=LATER)
+    with acting_as(SYSTEM):
+        finding = Finding.objects.get(household_id=REFUSED, ended_at=None)
+        assert finding.by_id == senior().pk
+        assert open_review(
+            household=REFUSED, province="23", finding=finding.id, because="household", now=LATER
+        )
+        return FindingReview.objects.get(household_id=REFUSED).id
+
+
+@pytest.mark.parametrize("end", [keep_after_review, end_after_review])
+def test_r1_5d_who_proposed_an_override_does_not_end_its_review(
+    refused: int, end: Callable[..., None]
+) -> None:
+    both = officer(name="both", roles=["case_officer", "senior_officer"])
+    review = reviewed(refused, both)
+    for by in (both, senior()):
+        with acting_as(actor_of(by), is_read_only=True):
+            assert count_reviews_waiting(by) == 0
+        with refuses(OVERRIDE_SECOND_PERSON_NEEDED):
+            end(review=review, words="هنوز درست است", by=by, now=LATER)
+    third = senior("third")
+    with acting_as(actor_of(third), is_read_only=True):
+        assert count_reviews_waiting(third) == 1
+    end(review=review, words="هنوز درست است", by=third, now=LATER)
+
+
+def test_r1_5d_the_database_takes_no_review_by_the_two_who_made_the_override(
+    refused: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = officer(name="both", roles=["case_officer", "senior_officer"])
+    review = reviewed(refused, both)
+    monkeypatch.setattr(finding_reviews, "_check_may_end", lambda *_: None)
+    for by in (both, senior()):
+        with pytest.raises(IntegrityError, match="somebody else"):
+            keep_after_review(review=review, words="هنوز درست است", by=by, now=LATER)

@@ -41,7 +41,7 @@ from hemayat.requests.states import CaseState
 from tests.documents.upload_steps import keep_upload
 from tests.publication.stricter_policy import HARDER
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, filed, head, officer, ready, take_on, view
+from tests.requests.steps import NOW, as_read, filed, head, officer, ready, take_on, view
 from tests.requests.test_correction_entry import picture
 from tests.support.agreements import published as published_agreement
 from tests.support.extracts import national_id, write_extract
@@ -143,7 +143,7 @@ def overridden(household: int = REFUSED) -> int:
     given = {"outcome": "eligible", "reason": "خانه‌شان در زلزله ویران شده است"}
     actions.propose_override(request_id=request, **given, by=officer(), now=NOW)
     senior = officer(name="senior", roles=["senior_officer"])
-    actions.confirm_override(request_id=request, by=senior, now=LATER)
+    actions.confirm_override(request_id=request, **as_read(request), by=senior, now=LATER)
     return request
 
 
@@ -364,7 +364,7 @@ def refused_by_two(household: int) -> None:
     given = {"outcome": "not_eligible", "reason": "خانه‌ای دارند که در هیچ دستگاهی ثبت نشده است"}
     actions.propose_override(request_id=request, **given, by=officer(), now=NOW)
     senior = officer(name="senior", roles=["senior_officer"])
-    actions.confirm_override(request_id=request, by=senior, now=LATER)
+    actions.confirm_override(request_id=request, **as_read(request), by=senior, now=LATER)
 
 
 def refused_by_one(household: int) -> None:

@@ -15,13 +15,29 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.requests import actions, correction_entry, officer_actions
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file
-from hemayat.requests.errors import SECOND_OFFICER_NEEDED, CaseStateChanged, DocumentNotOpened
+from hemayat.requests.errors import (
+    CHANGED_SINCE_READ,
+    SECOND_OFFICER_NEEDED,
+    CaseStateChanged,
+    DocumentNotOpened,
+)
 from hemayat.requests.models import CorrectionCheck
 from hemayat.requests.redetermination import EventRedetermination, decide_again_after, take_on_affected
 from hemayat.requests.states import CaseState
 from tests.documents.upload_steps import keep_upload
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
+from tests.requests.steps import (
+    NOW,
+    WHY,
+    events_of,
+    filed,
+    head,
+    last_correction,
+    officer,
+    ready,
+    take_on,
+    view,
+)
 from tests.requests.test_assessment import wait_for
 from tests.requests.test_person_reads import picture
 from tests.support.agreements import published
@@ -96,23 +112,54 @@ def test_r1_5d_above_the_limit_a_second_officer_agrees_first(above: tuple[int, u
         actions.decide_by_rules(request_id=request, by=first, now=LATER)
     assert CaseAction.CHECK_CORRECTIONS not in read(request, first).deeds
     with pytest.raises(CaseStateChanged):
-        actions.check_corrections(request_id=request, by=first, now=LATER)
+        actions.check_corrections(
+            request_id=request, last_correction=last_correction(request), by=first, now=LATER
+        )
     assert read(request, second).deeds[0] is CaseAction.CHECK_CORRECTIONS
     with pytest.raises(DocumentNotOpened):
-        actions.check_corrections(request_id=request, by=second, now=LATER)
+        actions.check_corrections(
+            request_id=request, last_correction=last_correction(request), by=second, now=LATER
+        )
     actions.keep_opening(request_id=request, document=document, by=second, now=LATER)
-    actions.check_corrections(request_id=request, by=second, now=LATER)
+    actions.check_corrections(
+        request_id=request, last_correction=last_correction(request), by=second, now=LATER
+    )
     assert not read(request, first).is_unchecked
     assert actions.decide_by_rules(request_id=request, by=first, now=LATER)
 
 
 def test_r1_5d_what_is_corrected_after_the_check_is_checked_again(above: tuple[int, uuid.UUID]) -> None:
+    """Also at the same moment, or by a clock that is behind: what counts is which corrections were shown."""
     request, document = above
     second = officer(name="sara")
     actions.keep_opening(request_id=request, document=document, by=second, now=NOW)
-    actions.check_corrections(request_id=request, by=second, now=NOW - dt.timedelta(minutes=1))
+    read_first = last_correction(request)
+    actions.check_corrections(request_id=request, last_correction=read_first, by=second, now=LATER)
+    corrected(request, document, "900000000")
+    assert read(request, officer(name="nima")).is_unchecked
     with refuses(SECOND_OFFICER_NEEDED):
         actions.decide_by_rules(request_id=request, by=officer(name="nima"), now=LATER)
+    for stale in (read_first, None, last_correction(request) + 1):
+        with refuses(CHANGED_SINCE_READ):
+            actions.check_corrections(request_id=request, last_correction=stale, by=second, now=LATER)
+    case = read(request, second)
+    actions.check_corrections(request_id=request, last_correction=case.last_correction, by=second, now=NOW)
+    assert actions.decide_by_rules(request_id=request, by=officer(name="nima"), now=LATER)
+
+
+@pytest.mark.parametrize("of_now", [-1, 1])
+def test_r1_5d_the_database_takes_no_agreement_to_what_was_not_shown(
+    above: tuple[int, uuid.UUID], of_now: int
+) -> None:
+    """Neither to less than there is, nor to what will be corrected later."""
+    request, document = above
+    second = officer(name="sara")
+    actions.keep_opening(request_id=request, document=document, by=second, now=NOW)
+    with pytest.raises(IntegrityError, match="what they saw"), acting_as(actor_of(second)):
+        CorrectionCheck.objects.create(
+            household_id=REFUSED, province="23", request_id=request, by_id=second.pk, at=LATER,
+            upto_id=last_correction(request) + of_now,
+        )  # fmt: skip
 
 
 def test_r1_5d_the_database_holds_to_two(
@@ -155,7 +202,9 @@ def test_r1_5d_above_the_limit_a_correction_counts_nowhere_until_a_second_office
     assert decided_again(LATER) == "not_eligible"
     second = officer(name="sara")
     actions.keep_opening(request_id=request, document=document, by=second, now=LATER)
-    actions.check_corrections(request_id=request, by=second, now=LATER)
+    actions.check_corrections(
+        request_id=request, last_correction=last_correction(request), by=second, now=LATER
+    )
     assert decided_again(LATER + dt.timedelta(hours=1)) == "eligible"
 
 
@@ -226,7 +275,9 @@ def test_r1_5d_what_one_officer_adds_to_a_household_in_a_year_is_added_up(
         "nor does it count in another decision"
     )
     actions.keep_opening(request_id=request, document=document, by=second, now=now)
-    actions.check_corrections(request_id=request, by=second, now=now)
+    actions.check_corrections(
+        request_id=request, last_correction=last_correction(request), by=second, now=now
+    )
     assert actions.decide_by_rules(request_id=request, by=first, now=now + dt.timedelta(minutes=2))
 
 

@@ -96,7 +96,8 @@ class CaseFile:
     others. `is_stood_in_for`: whether they do it in the place of the officer who has it in hand and is away. `alike`:
     see Alike. `opened`: the documents that the member has opened; `lacks`: what they still have to do before a refusal.
     `is_decided_before`: they made the decision that this objection is about, so that it is another officer's.
-    `is_unchecked`: no second officer has agreed to what was corrected in it.
+    `is_unchecked`: no second officer has agreed to what was corrected in it. `last_correction`: the number of the last
+    correction in it, or 0; who agrees to something says which corrections they were shown.
     """
 
     told: CaseView
@@ -114,6 +115,7 @@ class CaseFile:
     notes: list[NoteView]
     overrides: list[OverrideView]
     corrections: list[CorrectionView]
+    last_correction: int
     lines: list[RegisterRowView] = field(repr=False)
     ids: Mapping[int, str] = field(repr=False)
     names: Mapping[int, str]
@@ -164,6 +166,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         notes=[note_of(model) for model in models_of(Note, found)],
         overrides=overrides,
         corrections=corrections,
+        last_correction=max((correction["id"] for correction in _of_case(found, row)), default=0),
         lines=lines_of(rows) if rows else [],
         ids={model["person_no"]: f"{model['national_id']:010d}" for model in heard.members} if heard else {},
         names={model["id"]: model["full_name"] for model in found.get("staff_member", ())},
@@ -222,10 +225,12 @@ def _consents(found: Found) -> frozenset[str]:
 
 
 def _has_corrected(found: Found, row: Request, member: StaffMember) -> bool:
-    return any(
-        (correction["request_id"], correction["by_id"]) == (row.id, member.pk)
-        for correction in found.get("request_correction", ())
-    )
+    return any(correction["by_id"] == member.pk for correction in _of_case(found, row))
+
+
+def _of_case(found: Found, row: Request) -> list[Mapping[str, Any]]:
+    """What was corrected in this case, whether or not it is still in force."""
+    return [one for one in found.get("request_correction", ()) if one["request_id"] == row.id]
 
 
 def _corrections(found: Found, existing_values: Sequence[KnownMember]) -> list[CorrectionView]:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Max
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
@@ -28,6 +29,7 @@ from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.case_process import case_of, event_detail, touch
 from hemayat.requests.errors import (
+    CHANGED_SINCE_READ,
     SECOND_OFFICER_NEEDED,
     CaseStateChanged,
     DocumentNotOpened,
@@ -155,11 +157,14 @@ def check_opened(row: Request, document: uuid.UUID, by: StaffMember) -> None:
         raise DocumentNotOpened
 
 
-def check_corrections(*, request_id: int, by: StaffMember, now: dt.datetime) -> None:
+def check_corrections(
+    *, request_id: int, last_correction: int | None, by: StaffMember, now: dt.datetime
+) -> None:
     """Agree, as the second officer, to what a colleague corrected on documents in this case.
 
-    Raises CaseStateChanged where there is nothing to agree to or the member corrected something themselves,
-    DocumentNotOpened where they have not opened each document that the corrections rest on.
+    `last_correction`: as the officer was shown it (CaseFile). Raises CaseStateChanged where there is nothing to agree
+    to or the member corrected something themselves, CHANGED_SINCE_READ where something was corrected since they read
+    the case, DocumentNotOpened where they have not opened each document that the corrections rest on.
     """
     actor = actor_of(check_is_staff(by), PURPOSE)
     with acting_as(actor):
@@ -171,13 +176,22 @@ def check_corrections(*, request_id: int, by: StaffMember, now: dt.datetime) -> 
         documents = set(made.values_list("document_id", flat=True))
         if row.state != CaseState.AWAITING_OFFICER or not documents or made.filter(by_id=by.pk).exists():
             raise CaseStateChanged
+        check_as_read(row, last_correction)
         opened = DocumentOpening.objects.filter(household_id=row.household_id, member_id=by.pk)
         if documents - set(opened.values_list("document_id", flat=True)):
             raise DocumentNotOpened
         CorrectionCheck.objects.create(
-            household_id=row.household_id, province=row.province, request_id=row.id, by_id=by.pk, at=now
-        )
+            household_id=row.household_id, province=row.province, request_id=row.id, by_id=by.pk, at=now,
+            upto_id=last_correction,
+        )  # fmt: skip
         record_many([event_detail(row, "desk.corrections_checked", actor)], now=now)
+
+
+def check_as_read(row: Request, last_correction: int | None) -> None:
+    """Under the lock of the request. Raises CHANGED_SINCE_READ unless this is still the last correction in the case."""
+    made = Correction.objects.filter(household_id=row.household_id, request_id=row.id)
+    if (made.aggregate(last=Max("id"))["last"] or 0) != last_correction:
+        raise RequestFault(CHANGED_SINCE_READ)
 
 
 def check_second_officer(row: Request, decision: PublishedResult) -> None:

@@ -154,7 +154,10 @@ class DocumentOpening(models.Model):
 
 
 class CorrectionCheck(models.Model):
-    """That a second officer agrees to what was corrected on documents in a case until then; only ever added to."""
+    """That a second officer agrees to what was corrected on documents in a case; only ever added to.
+
+    `upto_id`: the last correction that they saw, and agree to; what came after it waits for another check.
+    """
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
@@ -162,6 +165,7 @@ class CorrectionCheck(models.Model):
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     by_id = models.BigIntegerField()
+    upto_id = models.BigIntegerField(db_default=0)
     at = models.DateTimeField()
 
     class Meta:

@@ -175,6 +175,9 @@ CASE_NOT_IN_HAND = Message(
 NO_SUCH_COLLEAGUE = Message(
     "This colleague cannot take this case, or already has it. Choose another colleague."
 )
+CHANGED_SINCE_READ = Message(
+    "Something in this case has changed since you opened it, so nothing was recorded. Read the case again."
+)
 VISIT_IN_PAST = Message("The visit must be in the future. Enter a later day or time.")
 SECOND_OFFICER_NEEDED = Message(
     "Together with what was corrected for this household within a year, support increases by "

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import check_may_confirm
@@ -37,7 +37,7 @@ from hemayat.requests.errors import (
     words_in,
 )
 from hemayat.requests.inquiry_schedule import begin_assessment
-from hemayat.requests.models import Affected, FindingReview
+from hemayat.requests.models import Affected, FindingReview, Override
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_is_officer, is_senior
 
 WORDS = b"finding_review"
@@ -131,6 +131,11 @@ def count_reviews_waiting(by: StaffMember) -> int:
     rows = Finding.objects.filter(
         household_id=OuterRef("household_id"), id=OuterRef("finding_id"), ended_at=None
     ).exclude(by_id=by.pk)
+    rows = rows.exclude(
+        Exists(
+            _proposals(by).filter(household_id=OuterRef("household_id"), decision_id=OuterRef("decision_id"))
+        )
+    )
     # As _check_may_end says; the database shows no review of another province.
     if not works_as(by, Role.SENIOR_OFFICER):
         rows = rows.exclude(kind=Finding.Kind.OVERRIDE)
@@ -207,14 +212,24 @@ def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime
 
 
 def _check_may_end(finding: Finding, by: StaffMember) -> None:
-    """An override is reviewed by a senior officer, every other finding by a case officer; never by who made it."""
+    """An override is reviewed by a senior officer, every other finding by a case officer.
+
+    Never by who made it, nor by who proposed it: of an override, the finding names who confirmed it.
+    """
     if finding.by_id == by.pk:
+        raise RequestFault(OVERRIDE_SECOND_PERSON_NEEDED)
+    if _proposals(by).filter(household_id=finding.household_id, decision_id=finding.decision_id).exists():
         raise RequestFault(OVERRIDE_SECOND_PERSON_NEEDED)
     if finding.kind == Finding.Kind.OVERRIDE:
         if not is_senior(by, finding.province):
             raise RequestFault(OVERRIDE_SECOND_PERSON_NEEDED)
     else:
         check_is_officer(by, finding.province)
+
+
+def _proposals(by: StaffMember) -> QuerySet[Override]:
+    """The overrides that this member proposed, and another confirmed."""
+    return Override.objects.filter(proposed_by_id=by.pk, result="confirmed")
 
 
 def _compare_from_now(finding: Finding, now: dt.datetime) -> None:

@@ -24,8 +24,9 @@ from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.case_assignment import check_is_another, worked_on
 from hemayat.requests.case_decision import close_with_decision, place_claimed
 from hemayat.requests.case_process import event_detail, record_event, touch
-from hemayat.requests.decision_checks import check_answered
+from hemayat.requests.decision_checks import check_answered, check_as_read
 from hemayat.requests.errors import (
+    CHANGED_SINCE_READ,
     NOTHING_TO_OVERRIDE,
     OVERRIDE_SECOND_PERSON_NEEDED,
     CaseStateChanged,
@@ -99,14 +100,21 @@ def reopen_refusal(
     return True
 
 
-def confirm_override(*, request_id: int, by: StaffMember, now: dt.datetime) -> int:
+def confirm_override(
+    *, request_id: int, proposal: int | None, last_correction: int | None, by: StaffMember, now: dt.datetime
+) -> int:
     """Decide as was proposed, as the second person; gives the decision's number.
 
-    Raises OVERRIDE_SECOND_PERSON_NEEDED, PowerIsNew, CaseStateChanged where what it was proposed against holds
-    no more, and DocumentsNotAnswered where it gives the applicant nothing more and something is not opened or answered.
+    `proposal`, `last_correction`: those that the second person was shown (CaseFile). Raises CHANGED_SINCE_READ where
+    one of them is another by now, OVERRIDE_SECOND_PERSON_NEEDED, PowerIsNew, CaseStateChanged where what it was
+    proposed against holds no more, and DocumentsNotAnswered where it gives the applicant nothing more and something is
+    not opened or answered.
     """
     check_may_confirm(check_is_colleague(by), Role.SENIOR_OFFICER)
     with _settled(request_id, by) as (row, override, actor):
+        if override.id != proposal:
+            raise RequestFault(CHANGED_SINCE_READ)
+        check_as_read(row, last_correction)
         if _against(row, now, is_reexamined=override.is_reexamined) != override.against:
             raise CaseStateChanged
         matter = matter_of(row, now)

@@ -28,6 +28,7 @@ class OverrideView:
     `tracking_code`: of the case, in a list of proposals; empty on the page of the case, which has it.
     """
 
+    id: int
     request: int
     province: str
     outcome: str
@@ -84,7 +85,7 @@ def _waiting() -> QuerySet[Override]:
 def override_of(row: Override) -> OverrideView:
     keys = key_ring()
     return OverrideView(
-        row.request_id, row.province, row.outcome, row.against, keys.unseal(bytes(row.reason), REASON).decode(),
+        row.id, row.request_id, row.province, row.outcome, row.against, keys.unseal(bytes(row.reason), REASON).decode(),
         row.proposed_by_id, row.proposed_at, row.result, row.settled_by_id, row.settled_at,
         keys.unseal(bytes(row.answer), ANSWER).decode() if row.answer else "",
     )  # fmt: skip

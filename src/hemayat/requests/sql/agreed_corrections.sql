@@ -18,7 +18,7 @@ CREATE FUNCTION correction_is_of_one(made request_correction) RETURNS boolean LA
     RETURN NOT EXISTS (
         SELECT FROM correction_check k
         WHERE (k.household_id, k.request_id) = (made.household_id, made.request_id) AND k.by_id <> made.by_id
-            AND k.at >= made.at);
+            AND k.upto_id >= made.id);
 
 -- Whether a correction counts outside its own case whatever it adds: another officer agreed to it, or its own case was
 -- decided better with it, which the rule of two officers (second_officer.sql) allowed.

@@ -10,7 +10,7 @@ CREATE POLICY not_barred ON correction_check AS RESTRICTIVE
     USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 REVOKE UPDATE, DELETE, TRUNCATE ON correction_check FROM hemayat_app;
 
--- The second officer made none of the corrections, and has opened each document that they rest on.
+-- The second officer made none of the corrections, has opened each document that they rest on, and names the last that they saw.
 CREATE FUNCTION correction_check_is_by_another() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
@@ -22,6 +22,13 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'request %: a second officer opens the documents, and made no correction', NEW.request_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'correction_check_by_another';
+    END IF;
+    IF NEW.upto_id IS DISTINCT FROM (
+        SELECT max(c.id) FROM request_correction c
+        WHERE (c.household_id, c.request_id) = (NEW.household_id, NEW.request_id)
+    ) THEN
+        RAISE EXCEPTION 'request %: a second officer agrees to what they saw, and something was corrected since', NEW.request_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'correction_check_as_read';
     END IF;
     RETURN NEW;
 END $$;
@@ -37,7 +44,7 @@ LANGUAGE sql STABLE RETURN
         SELECT FROM correction_check k
         WHERE (k.household_id, k.request_id) = (of_household, of_request) AND k.by_id IS DISTINCT FROM of_decider
             AND NOT EXISTS (SELECT FROM request_correction c
-                WHERE (c.household_id, c.request_id) = (of_household, of_request) AND c.at > k.at));
+                WHERE (c.household_id, c.request_id) = (of_household, of_request) AND c.id > k.upto_id));
 
 -- Support a year that a decision adds to what was in force before; null where an amount is not known.
 CREATE FUNCTION support_gained(made decision) RETURNS bigint LANGUAGE sql STABLE

@@ -31,7 +31,7 @@ from tests.requests.steps import NOW, filed, head, officer, take_on
 from tests.support.agreements import drafted
 from tests.support.markup import faults
 from tests.support.publishing import Decided, propose
-from tests.web.staff.cases.test_case_work import REFUSED, TOO_DEAR, do, opened, text_of
+from tests.web.staff.cases.test_case_work import REFUSED, TOO_DEAR, confirm, do, opened, text_of
 
 Enter = Callable[..., Client]
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_reviews_are_counted_for_those_who_may_end_them(undecided: int, enter: E
     opened(sara, number)
     do(sara, number, "override", outcome="eligible", reason="خانه ویران شده است")
     opened(senior, number)
-    do(senior, number, "confirm-override")
+    confirm(senior, number)
     with acting_as(SYSTEM):
         finding = Finding.objects.get()
         assert open_review(

@@ -82,7 +82,7 @@ def confirm_override(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -
     """Agree to it, as the second person."""
     by = staff.senior(case.number)
     _open(case, by, Role.SENIOR_OFFICER, now - READING)
-    actions.confirm_override(request_id=case.item, by=by, now=now)
+    actions.confirm_override(request_id=case.item, **_read(case), by=by, now=now)
 
 
 def refuse_override(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> None:
@@ -108,7 +108,7 @@ def decide_between(case: HistoryCase, staff: HistoryStaff, now: dt.datetime) -> 
     by = next(one for one in staff.seniors if one.pk != second)
     _open(case, by, Role.SENIOR_OFFICER, now - READING)
     if case.number % 3:
-        actions.confirm_override(request_id=case.item, by=by, now=now)
+        actions.confirm_override(request_id=case.item, **_read(case), by=by, now=now)
     else:
         actions.refuse_override(request_id=case.item, words=SECOND_OPINION_REFUSED, by=by, now=now)
 
@@ -121,6 +121,12 @@ def _open(case: HistoryCase, by: StaffMember, role: Role, now: dt.datetime) -> N
             by=actor, household=case.head.household, province=case.head.province, role=role, unit="", now=now
         )
     actions.keep_look(request_id=case.item, by=by, now=now)
+
+
+def _read(case: HistoryCase) -> dict[str, int]:
+    """What the page of the case showed to the second person. Nothing is corrected in these cases."""
+    with acting_as(SYSTEM, is_read_only=True):
+        return {"proposal": Override.objects.get(request_id=case.item, result="").id, "last_correction": 0}
 
 
 def _answer_documents(case: HistoryCase, by: StaffMember, now: dt.datetime) -> None:

@@ -22,7 +22,9 @@ from hemayat.web.shared.language import page_language
 from hemayat.web.staff.cases.forms import (
     ApplicantQuestionForm,
     ApproveForm,
+    CheckCorrectionsForm,
     ConfirmationForm,
+    ConfirmOverrideForm,
     DecideForm,
     HandOverForm,
     NoteForm,
@@ -64,12 +66,12 @@ DOINGS: dict[CaseAction, ActionHandler] = {
     CaseAction.NOTE: ActionHandler(NoteForm, actions.add_note),
     CaseAction.DECIDE: ActionHandler(ApproveForm, _approve),
     CaseAction.STRIKE_OUT: ActionHandler(StrikeForm, actions.strike_out_member),
-    CaseAction.CHECK_CORRECTIONS: ActionHandler(ConfirmationForm, actions.check_corrections),
+    CaseAction.CHECK_CORRECTIONS: ActionHandler(CheckCorrectionsForm, actions.check_corrections),
     CaseAction.OVERRIDE: ActionHandler(
         DecideForm, actions.propose_override, lambda _case, value: value.get("outcome") == NOT_ELIGIBLE
     ),
     CaseAction.CONFIRM_OVERRIDE: ActionHandler(
-        ConfirmationForm,
+        ConfirmOverrideForm,
         actions.confirm_override,
         lambda case, _given: any(
             override.outcome == NOT_ELIGIBLE for override in case.overrides if not override.result
@@ -103,7 +105,16 @@ def action_form(deed: CaseAction, case: CaseFile, data: QueryDict | None) -> for
         return HandOverForm(data, colleagues_for(case.province, {case.officer}))
     if form is StrikeForm:
         return StrikeForm(data, claimed_choices(case.claimed, case.known, page_language()))
+    if issubclass(form, CheckCorrectionsForm):
+        return form(data, initial=_shown(case, form))
     return form(data)
+
+
+def _shown(case: CaseFile, form: type[forms.Form]) -> Given:
+    """What the page shows, and the second person agrees to."""
+    proposal = next((override.id for override in case.overrides if not override.result), None)
+    shown = {"last_correction": case.last_correction, "proposal": proposal}
+    return {name: shown[name] for name in form.base_fields}
 
 
 def approve_form(documents: Sequence[ListedDocument], data: QueryDict | None) -> ApproveForm:

@@ -180,7 +180,9 @@ def _action(
         "subjects": list(answer_subjects(case, answers)) if form and deed in DECIDING else [],
         "waits_for": waiting_words(case) if form and deed in DECIDING else [],
         "is_checklist_open": _is_adverse(case, deed) or bool(answers and answers.errors),
-        "ready": ready_reasons(table, documents=case.documents) if form and (form.fields or answers) else [],
+        "ready": ready_reasons(table, documents=case.documents)
+        if form and (form.visible_fields() or answers)
+        else [],
         "accepted": claimed_shown(
             joining_members(case, deed) if deed else [], timezone.localdate(), page_language()
         ),

@@ -18,12 +18,13 @@ from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.eligibility.standard_texts import OUTCOMES
+from hemayat.requests.errors import CHANGED_SINCE_READ
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.queues import ABROAD, CaseQueueQuery, provinces_of
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
-from hemayat.web.shared.language import in_page_language, pgettext_lazy
+from hemayat.web.shared.language import in_page_language, page_language, pgettext_lazy
 from hemayat.web.shared.provinces import province_choices
 from hemayat.web.staff.purpose_form import PurposeForm
 
@@ -152,6 +153,46 @@ class CaseSearchForm(PurposeForm):
 
 class ConfirmationForm(PlainForm):
     """Nothing is asked: only whether it is meant."""
+
+
+class ShownNumberField(forms.IntegerField):
+    """A hidden number of what a page shows. A page that is shown again carries what it shows by then."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
+
+    def clean(self, value: Any) -> Any:
+        """None for what no page of ours sends, which agrees with nothing."""
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return None
+
+
+class CheckCorrectionsForm(PlainForm):
+    """Nothing is asked, but the form says what was read: `initial` is what the case shows now.
+
+    Without `initial` only the action compares the two.
+    """
+
+    last_correction = ShownNumberField()
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if any(given.get(name) != shown for name, shown in self.initial.items()):
+            raise ValidationError(CHANGED_SINCE_READ.in_(page_language()))
+        return given
+
+
+class ConfirmOverrideForm(CheckCorrectionsForm):
+    """The same, with the proposal that was read."""
+
+    proposal = ShownNumberField()
 
 
 def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharField:
