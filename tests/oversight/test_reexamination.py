@@ -381,3 +381,21 @@ def test_a_grant_on_what_two_officers_agreed_to_in_another_request_is_not_drawn(
     assert decided_again(NOW) == "eligible"
     monkeypatch.setattr(reexamination, "CORRECTED_GRANTS_OF_THOUSAND", 1000)
     assert draw_sample(day=DAY, now=LATER) == 0, "a second officer has read it"
+
+
+def test_what_a_decided_correction_adds_to_the_household_later_is_drawn_again(
+    granted: tuple[int, uuid.UUID], registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No second officer is asked then, so each increase has its own chance; what stays the same has none."""
+    person, hour = registers.person(REFUSED)["national_id"], dt.timedelta(hours=1)
+    registers.correct("incomes", person, {"kind": "wage", "amount_rial": 9_000_000_000})
+    assert decided_again(NOW + hour) == "not_eligible"
+    registers.correct("incomes", person, {"kind": "wage", "amount_rial": 1_000_000})
+    assert decided_again(NOW + 2 * hour) == "eligible"
+    assert decided_again(NOW + 3 * hour) == "eligible"
+    monkeypatch.setattr(reexamination, "CORRECTED_GRANTS_OF_THOUSAND", 1000)
+    monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 0)
+    assert draw_sample(day=DAY, now=LATER) == 2, "the officer's own, and that of the system"
+    with acting_as(SYSTEM, is_read_only=True):
+        drawn = {(one.request_id, one.first_by_id) for one in Reexamination.objects.all()}
+    assert drawn == {(granted[0], officer(name="nima").pk)}

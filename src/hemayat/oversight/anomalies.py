@@ -70,7 +70,7 @@ WITH corrected AS (
 SELECT actor_id, register, many, (SELECT sum(many) FROM corrected c WHERE c.register = corrected.register)::bigint
 FROM corrected WHERE many >= %(least)s"""  # noqa: S608 - as above
 # Read from the decisions themselves: the record names the officer of a decision, and not what it rests on. A correction
-# counts for who decided its own case, and also for who made it, whoever decided: the system, or an officer elsewhere.
+# counts for who decided its own case, and also for who made it, if the system decided, or another officer elsewhere.
 _CORRECTED_GRANTS = f"""
 WITH granted AS (
     SELECT d.id, d.decided_by AS member, EXISTS (
@@ -86,7 +86,7 @@ WITH granted AS (
 )
 SELECT member, '', count(DISTINCT id) FILTER (WHERE is_corrected), count(DISTINCT id)
 FROM granted GROUP BY member
-HAVING count(DISTINCT id) FILTER (WHERE is_corrected) >= %(least)s"""  # noqa: S608 - all of it stands here
+HAVING count(DISTINCT id) FILTER (WHERE is_corrected) >= %(least)s"""  # noqa: S608 - as above
 
 RULES = (
     AnomalyRule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Of a decision `d`: the corrections behind a grant. Those of its own case; and those of another one that were in force
-# and that no second officer had agreed to, if the household has more than before. Whoever decided.
+# and that no second officer had agreed to, if the household has more than before. It does not matter who decided.
 CORRECTIONS_BEHIND = """
 SELECT c.id, c.by_id, c.request_id, c.at
 FROM request_correction c JOIN finding f ON (f.household_id, f.id) = (c.household_id, c.finding_id)
