@@ -38,6 +38,21 @@ FAULTS = (
     ),
     Fault(
         "insider",
+        "src/hemayat/oversight/corrected_grants.py",
+        "AND correction_is_of_one(c) AND decision_is_better(d)))",
+        "AND false))",
+        "An officer corrects in a request that a friend takes back, and nobody reads the grant that rests on it.",
+    ),
+    Fault(
+        "insider",
+        "src/hemayat/oversight/permissions.py",
+        " and not corrections.exists()",
+        "",
+        "The officer who corrected the data gives the second opinion on what a colleague decided on it.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "insider",
         "src/hemayat/oversight/criterion_renewal.py",
         "    return all(not 0 < part < SMALLEST for days in (came, left) for part in parts(days))",
         "    return True",

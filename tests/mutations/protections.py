@@ -117,6 +117,8 @@ PROTECTIONS: dict[str, list[str]] = {
         _CLOSINGS + "test_the_database_holds_to_it",
         _CLOSINGS + "test_oversight_opens_again_what_was_closed_lately",
         "tests/oversight/test_reexamination.py::test_support_that_was_granted_on_corrected_data_is_drawn_by_a_lot_of_its_own",
+        "tests/oversight/test_reexamination.py::test_a_grant_of_the_system_on_what_one_officer_corrected_in_another_request_is_drawn",
+        "tests/oversight/test_reexamination.py::test_who_corrected_in_another_request_is_no_second_of_the_officer_who_decided",
         "tests/oversight/test_criterion_renewal.py::test_from_the_figures_of_many_weeks_no_count_of_a_few_follows",
         "tests/oversight/test_weekly_figures.py::test_a_reader_has_the_weeks_of_the_own_provinces_alone",
         _SEARCHES + "test_whoever_is_named_in_a_search_reads_it_whatever_was_answered",

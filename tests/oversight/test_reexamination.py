@@ -26,10 +26,12 @@ from hemayat.oversight.reexamination import Lot, blind_file, opinion_of, opinion
 from hemayat.requests import actions
 from hemayat.requests.errors import OVERRIDE_SECOND_PERSON_NEEDED
 from hemayat.requests.override_queries import overrides_waiting
+from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, as_read, filed, head, officer, take_on
+from tests.requests.test_assessment import wait_for
 from tests.requests.test_officer_answers import TO_DOCUMENT, TO_WORDS, opened_and_answered, refuse, written
-from tests.requests.test_second_officer import corrected, objection
+from tests.requests.test_second_officer import REFUSED, corrected, decided_again, objection
 from tests.support.members import give
 from tests.support.refusals import refuses
 
@@ -295,3 +297,105 @@ def test_the_lot_of_other_decisions_draws_no_such_grant(
 ) -> None:
     monkeypatch.setattr(reexamination, "CORRECTED_GRANTS_OF_THOUSAND", 0)
     assert draw_sample(day=DAY, now=LATER) == 0
+
+
+def corrected_and_withdrawn() -> uuid.UUID:
+    """One officer corrected the value of a car, and the applicant took the request back; its document."""
+    request, document = objection()
+    corrected(request, document)
+    actions.withdraw_request(request_id=request, by=head(REFUSED), now=NOW)
+    return document
+
+
+@pytest.fixture(params=["another request", "decided again"])
+def rests_on_a_withdrawn_request(request: pytest.FixtureRequest, registers: RunningSimulator) -> uuid.UUID:
+    """The system grants support on what one officer had corrected in a request that ended without a decision."""
+    document = corrected_and_withdrawn()
+    if request.param == "another request":
+        filed(head(REFUSED), now=NOW)
+        take_on()
+    else:
+        assert decided_again(NOW) == "eligible"
+    with acting_as(SYSTEM, is_read_only=True):
+        held = determination_of(REFUSED)
+    assert held
+    assert held.act
+    assert (held.outcome, held.act.decided_by) == ("eligible", "system")
+    return document
+
+
+def test_a_grant_of_the_system_on_what_one_officer_corrected_in_another_request_is_drawn(
+    rests_on_a_withdrawn_request: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reexamination, "CORRECTED_GRANTS_OF_THOUSAND", 1000)
+    monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 0)
+    assert draw_sample(day=DAY, now=LATER) == 1
+    corrector, by = officer(name="nima"), senior()
+    give(corrector, "senior_officer")
+    with acting_as(SYSTEM, is_read_only=True):
+        assert Reexamination.objects.get().first_by_id == corrector.pk
+    with acting_as(actor_of(corrector), is_read_only=True):
+        assert opinions_waiting_for(corrector) == []
+    with pytest.raises(NotTheSecondReader):
+        give_opinion(reexamination=number(), outcome="eligible", reason="x", by=corrector, now=LATER)
+    with acting_as(actor_of(by), is_read_only=True):
+        file = blind_file(number(), by)
+    (correction,) = file.corrections
+    assert correction.document == rests_on_a_withdrawn_request
+    assert rests_on_a_withdrawn_request in [one.id for one in file.documents]
+    opinion = give_opinion(
+        reexamination=number(), outcome="not_eligible", reason="برگه از خودروی دیگری است", by=by, now=LATER
+    )
+    assert (opinion.is_agreed, opinion.first_outcome) == (False, "eligible")
+
+
+def test_who_corrected_in_another_request_is_no_second_of_the_officer_who_decided(
+    registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corrected_and_withdrawn()
+    registers.correct("incomes", registers.person(REFUSED)["national_id"], as_of="2018-01-01")
+    another = filed(head(REFUSED))
+    wait_for(another, REFUSED, CaseState.AWAITING_OFFICER)
+    sara, nima = officer(name="sara"), officer(name="nima")
+    actions.decide(request_id=another, outcome="eligible", reason=FIRST_WORD, by=sara, now=NOW)
+    monkeypatch.setattr(reexamination, "CORRECTED_GRANTS_OF_THOUSAND", 1000)
+    monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 0)
+    assert draw_sample(day=DAY, now=LATER) == 1
+    for by in (sara, nima):
+        give(by, "senior_officer")
+        with acting_as(actor_of(by), is_read_only=True):
+            assert opinions_waiting_for(by) == []
+        with pytest.raises(NotTheSecondReader):
+            give_opinion(reexamination=number(), outcome="eligible", reason="x", by=by, now=LATER)
+
+
+def test_a_grant_on_what_two_officers_agreed_to_in_another_request_is_not_drawn(
+    registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, document = objection()
+    corrected(request, document)
+    sara = officer(name="sara")
+    actions.keep_opening(request_id=request, document=document, by=sara, now=NOW)
+    actions.check_corrections(request_id=request, by=sara, now=NOW)
+    actions.withdraw_request(request_id=request, by=head(REFUSED), now=NOW)
+    assert decided_again(NOW) == "eligible"
+    monkeypatch.setattr(reexamination, "CORRECTED_GRANTS_OF_THOUSAND", 1000)
+    assert draw_sample(day=DAY, now=LATER) == 0, "a second officer has read it"
+
+
+def test_what_a_decided_correction_adds_to_the_household_later_is_drawn_again(
+    granted: tuple[int, uuid.UUID], registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No second officer is asked then, so each increase has its own chance; what stays the same has none."""
+    person, hour = registers.person(REFUSED)["national_id"], dt.timedelta(hours=1)
+    registers.correct("incomes", person, {"kind": "wage", "amount_rial": 9_000_000_000})
+    assert decided_again(NOW + hour) == "not_eligible"
+    registers.correct("incomes", person, {"kind": "wage", "amount_rial": 1_000_000})
+    assert decided_again(NOW + 2 * hour) == "eligible"
+    assert decided_again(NOW + 3 * hour) == "eligible"
+    monkeypatch.setattr(reexamination, "CORRECTED_GRANTS_OF_THOUSAND", 1000)
+    monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 0)
+    assert draw_sample(day=DAY, now=LATER) == 2, "the officer's own, and that of the system"
+    with acting_as(SYSTEM, is_read_only=True):
+        drawn = {(one.request_id, one.first_by_id) for one in Reexamination.objects.all()}
+    assert drawn == {(granted[0], officer(name="nima").pk)}

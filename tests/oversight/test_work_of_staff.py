@@ -17,8 +17,8 @@ from hemayat.oversight.anomaly_rule import AnomalyRule
 from hemayat.oversight.look_budgets import BUDGETS, MemberLookDay, days_of_looks
 from hemayat.requests import actions
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, officer
-from tests.requests.test_second_officer import corrected, objection
+from tests.requests.steps import NOW, head, officer
+from tests.requests.test_second_officer import REFUSED, corrected, decided_again, objection
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + dt.timedelta(hours=1)
@@ -114,6 +114,22 @@ def test_who_grants_support_on_corrected_data(nation: int, registers: RunningSim
     assert rule.given == {"least": 3}
     with acting_as(actor_of(officer(name="watch", roles=["oversight"])), is_read_only=True):
         assert findings(replace(rule, given={"least": 2}), *SPAN) == []
+        found = findings(replace(rule, given={"least": 1}), *SPAN)
+    assert found == [Anomaly(officer(name="nima").pk, "", 1, 1)]
+
+
+@pytest.mark.slow
+def test_who_corrected_what_the_system_then_granted_support_on(
+    nation: int, registers: RunningSimulator
+) -> None:
+    """The request of the correction was withdrawn, and the household was decided for another reason."""
+    request, document = objection()
+    corrected(request, document)
+    actions.withdraw_request(request_id=request, by=head(REFUSED), now=NOW)
+    assert decided_again(NOW) == "eligible"
+    assert decided_again(SOON) == "eligible", "no more than before: it is the same grant"
+    (rule,) = [one for one in RULES if one.name == "corrected_grants"]
+    with acting_as(actor_of(officer(name="watch", roles=["oversight"])), is_read_only=True):
         found = findings(replace(rule, given={"least": 1}), *SPAN)
     assert found == [Anomaly(officer(name="nima").pk, "", 1, 1)]
 

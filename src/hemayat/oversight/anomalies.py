@@ -14,6 +14,7 @@ from django.db import connection
 from hemayat.audit.queries import LOOK
 from hemayat.common.language import Message
 from hemayat.oversight.anomaly_rule import AnomalyRule
+from hemayat.oversight.corrected_grants import CORRECTIONS_BEHIND
 
 READ_SECONDS = 60
 MOST_SHOWN = 50
@@ -68,16 +69,24 @@ WITH corrected AS (
 )
 SELECT actor_id, register, many, (SELECT sum(many) FROM corrected c WHERE c.register = corrected.register)::bigint
 FROM corrected WHERE many >= %(least)s"""  # noqa: S608 - as above
-# Read from the decisions themselves: the record names the officer of a decision, and not what it rests on.
-_CORRECTED_GRANTS = """
-SELECT d.decided_by, '', count(*) FILTER (WHERE EXISTS (
-    SELECT FROM request_correction c WHERE (c.household_id, c.request_id) = (d.household_id, d.request_id))), count(*)
-FROM decision d
-WHERE d.decided_at >= %(since)s AND d.decided_at < %(until)s AND d.request_id IS NOT NULL
-    AND d.decided_by LIKE 'staff:%%' AND d.kind <> 'override' AND d.outcome = 'eligible'
-GROUP BY d.decided_by HAVING count(*) FILTER (WHERE EXISTS (
-    SELECT FROM request_correction c
-    WHERE (c.household_id, c.request_id) = (d.household_id, d.request_id))) >= %(least)s"""
+# Read from the decisions themselves: the record names the officer of a decision, and not what it rests on. A correction
+# counts for who decided its own case, and also for who made it, if the system decided, or another officer elsewhere.
+_CORRECTED_GRANTS = f"""
+WITH granted AS (
+    SELECT d.id, d.decided_by AS member, EXISTS (
+        SELECT FROM request_correction c
+        WHERE (c.household_id, c.request_id) = (d.household_id, d.request_id)) AS is_corrected
+    FROM decision d
+    WHERE d.decided_at >= %(since)s AND d.decided_at < %(until)s AND d.request_id IS NOT NULL
+        AND d.decided_by LIKE 'staff:%%' AND d.kind <> 'override' AND d.outcome = 'eligible'
+    UNION ALL
+    SELECT d.id, 'staff:' || behind.by_id, true
+    FROM decision d CROSS JOIN LATERAL ({CORRECTIONS_BEHIND}) behind
+    WHERE d.decided_at >= %(since)s AND d.decided_at < %(until)s AND d.kind <> 'override'
+)
+SELECT member, '', count(DISTINCT id) FILTER (WHERE is_corrected), count(DISTINCT id)
+FROM granted GROUP BY member
+HAVING count(DISTINCT id) FILTER (WHERE is_corrected) >= %(least)s"""  # noqa: S608 - as above
 
 RULES = (
     AnomalyRule(
@@ -126,8 +135,9 @@ RULES = (
         Message("Support granted on corrected information"),
         Message(
             "Officers who granted support at least 3 times on information that was corrected with "
-            "documents. The share is calculated from all support that they granted. Open the cases "
-            "and check the documents."
+            "documents. Support also counts for the officer who alone corrected the information, even "
+            "if the system or a colleague decided later. The share is calculated from all support "
+            "counted for that officer. Open the cases and check the documents."
         ),
         _CORRECTED_GRANTS,
         {"least": 3},

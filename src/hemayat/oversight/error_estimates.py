@@ -42,7 +42,7 @@ WITH {PLACES}, opinion AS (
         coalesce(old.run_id, told.run_id) AS before_run, coalesce(old.decision, told.decision) AS before_decision,
         NOT o.is_agreed AND NOT EXISTS (
             SELECT FROM request_override v WHERE (v.household_id, v.request_id) = (o.household_id, o.request_id)
-                AND v.is_reexamined AND v.result IN ('refused', 'withdrawn')) AS is_wrong
+                AND d.outcome <> 'eligible' AND v.is_reexamined AND v.result IN ('refused', 'withdrawn')) AS is_wrong
     FROM reexamination o
     JOIN decision d ON (d.household_id, d.id) = (o.household_id, o.decision_id)
     LEFT JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
@@ -51,7 +51,7 @@ WITH {PLACES}, opinion AS (
     WHERE o.at >= %(since)s AND o.at < %(until)s
         AND NOT EXISTS (
             SELECT FROM request_override w WHERE (w.household_id, w.request_id) = (o.household_id, o.request_id)
-                AND w.is_reexamined AND w.result = '')
+                AND d.outcome <> 'eligible' AND w.is_reexamined AND w.result = '')
 )
 SELECT p.criterion, is_grant, of_thousand, is_wrong, count(*)
 FROM opinion JOIN places p ON p.run_id = opinion.run_id

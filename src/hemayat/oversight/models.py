@@ -121,9 +121,10 @@ class RegisterMonthMeasured(models.Model):
 class Reexamination(models.Model):
     """A decision of an officer, drawn by lot to be decided once more by somebody who does not know how it was.
 
-    It changes nothing about the decision. `first_by_id`: the officer. `reason` is sealed. `is_agreed`: whether both
-    came to the same; None, like `by_id` and `at`, until the second opinion is there. `of_thousand`: how many of a
-    thousand such decisions the lot draws, so that an estimate knows how many decisions this one represents.
+    It changes nothing about the decision. `first_by_id`: the officer; if the system decided, who had corrected the
+    data. `request_id`: its case, or that of the correction. `reason` is sealed. `is_agreed`: whether both came to the
+    same; None, like `by_id` and `at`, until the second opinion is there. `of_thousand`: how many of a thousand such
+    decisions the lot draws, so that an estimate knows how many decisions this one represents.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")

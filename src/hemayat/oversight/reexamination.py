@@ -1,8 +1,9 @@
 """Decisions of officers drawn by lot, each to be decided once more by a senior officer who does not know the first.
 
 A decision has a chance of two in a hundred; a grant of support on data that officers corrected has one in ten, because
-nobody else has to look at it below the limit of the agreement. Nobody can tell beforehand which ones are drawn. The
-chance is written with each drawn decision, so that estimates stay right if it changes.
+nobody else has to look at it below the limit of the agreement. Such a grant may be of another case than the correction,
+and the system's; then the officer who corrected counts as the first. Nobody can tell beforehand which ones are drawn.
+The chance is written with each drawn decision, so that estimates stay right if it changes.
 
 The second reader sees what the first officer saw: the registers' data of that day, what the rules made of them, what
 the applicant wrote, answered and sent until then. Of corrected data the reader sees what the register said and what was
@@ -16,7 +17,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,6 +36,7 @@ from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.queries import PublishedResult, decision_in
 from hemayat.eligibility.stored_determinations import case as case_of
+from hemayat.oversight.corrected_grants import CORRECTIONS_BEHIND
 from hemayat.oversight.errors import (
     OPINION_REASON_MISSING,
     NoSuchReexamination,
@@ -43,8 +45,8 @@ from hemayat.oversight.errors import (
 )
 from hemayat.oversight.models import Reexamination
 from hemayat.oversight.permissions import check_can_reexamine
-from hemayat.requests.correction_queries import CorrectionView, corrections_in
-from hemayat.requests.models import Look
+from hemayat.requests.correction_queries import CorrectionView, corrections_at
+from hemayat.requests.models import Correction, Look
 from hemayat.requests.override import reopen_refusal
 from hemayat.requests.queries import request_of
 from hemayat.requests.results import AddedText, QuestionView
@@ -61,17 +63,16 @@ MOST_DIFFERING = 20
 # Refusals come first, then province by province, in an order that only the secret tells, so that no kind of decision
 # and no province is crowded out.
 _IS_DRAWN = "(upto + %(start)s) / 1000 > (upto - share + %(start)s) / 1000"
-# Of a decision `d`.
-IS_CORRECTED_GRANT = """(d.outcome = 'eligible' AND EXISTS (
-    SELECT FROM request_correction c WHERE (c.household_id, c.request_id) = (d.household_id, d.request_id)))"""
 # A refusal counts also if the officer let the rules decide, and so does a grant on data that an officer corrected.
 _DRAW = f"""
 WITH decided AS (
-    SELECT d.household_id, d.province, d.request_id, d.id, substr(d.decided_by, 7)::bigint AS first_by, d.kind,
-        d.outcome = 'eligible' AS is_grant, {IS_CORRECTED_GRANT} AS is_corrected_grant
+    SELECT d.household_id, d.province, coalesce(d.request_id, behind.request_id) AS request_id, d.id, d.kind,
+        CASE WHEN d.decided_by LIKE 'staff:%%' THEN substr(d.decided_by, 7)::bigint ELSE behind.by_id END AS first_by,
+        d.outcome = 'eligible' AS is_grant, behind.id IS NOT NULL AS is_corrected_grant
     FROM decision d
-    WHERE d.kind IN ('officer', 'engine') AND d.request_id IS NOT NULL AND d.decided_by LIKE 'staff:%%'
-        AND d.decided_at >= %(since)s AND d.decided_at < %(until)s
+    LEFT JOIN LATERAL ({CORRECTIONS_BEHIND} ORDER BY c.at DESC, c.id DESC LIMIT 1) behind ON true
+    WHERE d.kind IN ('officer', 'engine') AND d.decided_at >= %(since)s AND d.decided_at < %(until)s
+        AND (behind.id IS NOT NULL OR (d.request_id IS NOT NULL AND d.decided_by LIKE 'staff:%%'))
 ), lot AS (
     SELECT *, sum(share) OVER (ORDER BY is_grant, province, at_random, id) AS upto FROM (
         SELECT *, md5(%(secret)s || household_id) AS at_random,
@@ -114,7 +115,8 @@ class ReexaminationQueueRow:
 class BlindFile:
     """What the first officer saw until the decision, and nothing of what the officer wrote about it.
 
-    `known`: what the rules made of the registers' data, with the `corrections` that officers made in this case.
+    `known`: what the rules made of the registers' data, with the `corrections` that officers made in this case
+    and those of other cases that were in force.
     """
 
     id: int
@@ -202,11 +204,11 @@ def give_opinion(
 
 def opinions_waiting_for(by: StaffMember) -> list[ReexaminationQueueRow]:
     """Those that this member may give a second opinion on, the longest waiting first. One query, while they act."""
-    of = {"household_id": OuterRef("household_id"), "member_id": by.pk}
-    rows = Reexamination.objects.filter(~Exists(Look.objects.filter(**of)), at=None).exclude(
-        first_by_id=by.pk
-    )
-    rows = rows.order_by("drawn_at", "id")[:MOST_SHOWN]
+    household = OuterRef("household_id")
+    looks = Look.objects.filter(household_id=household, member_id=by.pk)
+    corrections = Correction.objects.filter(household_id=household, by_id=by.pk)
+    rows = Reexamination.objects.filter(~Exists(looks), ~Exists(corrections), at=None)
+    rows = rows.exclude(first_by_id=by.pk).order_by("drawn_at", "id")[:MOST_SHOWN]
     return [ReexaminationQueueRow(row.id, row.province, row.drawn_at) for row in rows]
 
 
@@ -225,13 +227,14 @@ def blind_file(number: int, by: StaffMember) -> BlindFile:
     decision = _decision(row)
     until = decision.published_at
     case = request_of(row.household_id, row.request_id, now=until)
+    corrections = corrections_at(row.household_id, row.request_id, until)
+    documents = [*documents_of(row.household_id, case.case), *_documents_behind(row, corrections)]
     return BlindFile(
         row.id, row.household_id, row.province, case.title, case.filed_at, case.answers,
         tuple(added_word for added_word in case.added_words if added_word.at <= until),
         tuple(added_word for added_word in case.questions if added_word.asked_at <= until),
-        [added_word for added_word in documents_of(row.household_id, case.case) if added_word.uploaded_at <= until],
-        [correction for correction in corrections_in(row.household_id, row.request_id) if correction.at <= until],
-        _as_the_rules_left_it(decision),
+        [document for document in documents if document.uploaded_at <= until],
+        corrections, _as_the_rules_left_it(decision),
     )  # fmt: skip
 
 
@@ -250,6 +253,17 @@ def differing(most: int = MOST_DIFFERING) -> list[ReexaminationResult]:
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _documents_behind(row: Reexamination, corrections: Sequence[CorrectionView]) -> list[ListedDocument]:
+    """Of other cases of the household: those alone that a correction rests on."""
+    behind = {one.document for one in corrections}
+    return [
+        document
+        for request in sorted({one.request for one in corrections} - {row.request_id})
+        for document in documents_of(row.household_id, f"request:{request}")
+        if document.id in behind
+    ]
 
 
 def _as_the_rules_left_it(decision: PublishedResult) -> DeterminedCase:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from hemayat.audit.keys import key_ring
+from hemayat.eligibility.models import Finding
 from hemayat.registers.layout import KEYS, snapshot_columns
 from hemayat.registers.schema import TABLES, Column, ColumnType
 from hemayat.requests.models import Correction
@@ -71,9 +73,15 @@ def corrections_in_force(households: Sequence[int]) -> dict[int, list[Correction
     return found
 
 
-def corrections_in(household: int, request_id: int) -> list[CorrectionView]:
-    """What officers corrected in one case, in force or not, and nobody by name. One query."""
-    rows = Correction.objects.filter(household_id=household, request_id=request_id).order_by("id")
+def corrections_at(household: int, request_id: int, at: dt.datetime) -> list[CorrectionView]:
+    """What officers had corrected by then: in this case, and what was in force of other cases. Nobody by name.
+
+    One query.
+    """
+    findings = Finding.objects.filter(household_id=household, id=OuterRef("finding_id"))
+    is_in_force = Exists(findings.filter(Q(ended_at=None) | Q(ended_at__gt=at)))
+    rows = Correction.objects.filter(household_id=household, at__lte=at).order_by("id")
+    rows = rows.filter(Q(request_id=request_id) | is_in_force)
     return [correction_of(row, "", is_agreed=False, limit_rial=None) for row in rows]
 
 
