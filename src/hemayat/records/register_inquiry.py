@@ -56,7 +56,7 @@ def ask_register(*, register: str, by: Citizen, now: dt.datetime) -> SignInProbl
     assert household is not None, "only a head of household asks"
     try:
         with acting_as(by.actor):
-            persons = _persons(by, viewer_of(by), now)
+            persons = _persons(household, by.actor.id, viewer_of(by), now)
             if not persons or _is_known(household, register, persons, now):
                 return None
             count_own_hit("records of a register", now)
@@ -95,11 +95,12 @@ def records_of(register: str, by: Citizen, now: dt.datetime) -> RegisterRecords:
 
     Somebody else may have asked last, and not about this person. Ask as the head.
     """
-    viewer = viewer_of(by)
-    seen = _persons(by, viewer, now)
+    household, viewer = by.household, viewer_of(by)
+    assert household is not None, "only a head of household asks"
+    seen = _persons(household, by.actor.id, viewer, now)
     if not seen:
         return RegisterRecords(register, "nobody")
-    rows = RecordQuestion.objects.filter(household_id=by.household, register=register)
+    rows = RecordQuestion.objects.filter(household_id=household, register=register)
     if viewer.person in seen:
         rows = rows.filter(persons__contains=[viewer.person])
     question = rows.order_by("-id").first()
@@ -137,13 +138,12 @@ def with_details(household: int, records: Sequence[HouseholdRecord]) -> list[Hou
     ]
 
 
-def _persons(by: Citizen, viewer: Viewer, now: dt.datetime) -> list[int]:
+def _persons(household: int, session: str, viewer: Viewer, now: dt.datetime) -> list[int]:
     """About whom they may ask a register, which tells everything it has."""
-    assert by.household is not None, "only a head of household asks"
-    open_ones = opened_persons(by.household, by.actor.id, now)
+    open_ones = opened_persons(household, session, now)
     return [
         member.person
-        for member in members(by.household)
+        for member in members(household)
         if member.died_on is None
         and (may_be_seen_by(viewer, member, now.date()) or member.person in open_ones)
     ]

@@ -83,9 +83,9 @@ def answers_with_decision(
     """
     household = household_of(by)
     event = RequestEvent.objects.filter(household_id=household, detail__decision=decision).first()
-    row = event and Request.objects.filter(household_id=household, id=event.request_id).first()
-    if event is None or row is None:
+    if event is None:
         return "", ()
+    row = Request.objects.get(household_id=household, id=event.request_id)
     try:
         check_reads(row, by, on)
     except (ApplicantNotHead, NoSuchRequest):
