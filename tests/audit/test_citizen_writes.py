@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import psycopg
 import pytest
@@ -136,6 +136,7 @@ OF_A_HEAD = (
     "SELECT id FROM complaint_letter",
     "SELECT id FROM request",
     "SELECT id FROM document",
+    "SELECT id FROM officer_answer",
 )
 CONSENT = """INSERT INTO disclosure_consent (household_id, id, province, head_id, terms_id, attributes, given_at)
 VALUES (1, 2, '23', 1, 1, '{UIN}', now())"""
@@ -170,6 +171,41 @@ def test_a_head_by_the_registers_alone_reaches_nothing_of_the_head_in_our_record
         else:
             with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
                 connection.execute(CONSENT)
+
+
+ABOUT_HEAD = """
+INSERT INTO record_question (household_id, id, province, register, persons, asked_at, next_at, tries, content)
+VALUES (1, 2, '23', 'vehicles', '{1}', now(), now(), 0, '')"""
+OPENED = """INSERT INTO record_opening (household_id, id, province, person_id, session, token, asked_at, open_until)
+SELECT 1, 2, '23', 1, 'session:' || id, '', now(), now() + interval '1 minute'
+FROM citizen_session WHERE token_hash = %s"""
+
+
+@pytest.mark.parametrize(
+    ("recorded", "acts_as", "is_open", "is_taken"),
+    [
+        (b"\x01", "", False, True),
+        (b"\x02", "", False, False),
+        (b"\x02", "", True, True),
+        (b"\x02", "guardian", False, True),
+    ],
+    ids=["head", "other", "by code", "guardian"],
+)
+def test_a_head_by_the_registers_alone_asks_no_register_about_the_head_in_our_record(
+    tables: EveryTable, recorded: bytes, acts_as: str, is_open: bool, is_taken: bool
+) -> None:
+    with tables.connection.transaction(force_rollback=True):
+        connection = tables.connection
+        connection.execute("RESET SESSION AUTHORIZATION")
+        connection.execute("UPDATE membership SET relation = 'head'")
+        connection.execute("UPDATE person SET national_id_index = %s", [recorded])
+        connection.execute("UPDATE citizen_session SET acts_as = %s", [acts_as])
+        if is_open:
+            connection.execute(OPENED, [TOKEN])
+        _lead(connection, HOUSEHOLD)
+        refused = pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security")
+        with nullcontext() if is_taken else refused:
+            connection.execute(ABOUT_HEAD)
 
 
 def test_a_question_that_names_nobody_is_of_who_leads_or_acts_for_the_head(tables: EveryTable) -> None:

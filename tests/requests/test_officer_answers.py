@@ -108,7 +108,7 @@ def test_r1_4e_an_officer_refuses_only_after_opening_and_answering(case: tuple[i
         (None, TO_WORDS), (document, TO_DOCUMENT),
     ]  # fmt: skip
     with acting_as(head(REFUSED).actor, is_read_only=True):
-        found, answers = answers_with_decision(REFUSED, number)
+        found, answers = answers_with_decision(number, head(REFUSED), LATER.date())
     assert (found, answers) == (f"request:{request}", seen.officer_answers), "they are part of the decision"
     with acting_as(SYSTEM, is_read_only=True):
         assert all(TO_WORDS.encode() not in bytes(one.words) for one in OfficerAnswer.objects.all())

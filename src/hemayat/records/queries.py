@@ -18,13 +18,12 @@ from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import HouseholdMember, members
 from hemayat.records.contents import RegisterRecord, open_records
 from hemayat.records.selection import facts_of_criteria
+from hemayat.records.viewers import ADULT_YEARS, RECORDED_HEAD, Viewer, may_be_seen_by
 from hemayat.registers.schema import TABLES
 from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.unknowns import Verdict
 
-ADULT_YEARS = 18
-"""From this age on, a member's records are shown to the head in part only."""
 SHOWN = frozenset({Verdict.FAILED, Verdict.UNDETERMINED})
 
 _NOW_IN_IT = """
@@ -52,8 +51,9 @@ People = Sequence[Sequence[Any]]
 class HouseholdRecord:
     """A record, and the member whom it is about; None where they are not in the household any more.
 
-    `criteria`: names of the failed or open criteria that it is behind. `is_guarded`: it belongs to another adult, and
-    the head is shown only what is needed to dispute it. `open_to`: sessions to which that adult has opened it.
+    `criteria`: names of the failed or open criteria that it is behind. `is_guarded`: it belongs to another adult than
+    the head in our record, who is shown only what is needed to dispute it; for somebody else, ask `shown_to`.
+    `open_to`: sessions to which that adult has opened it.
     """
 
     record: RegisterRecord
@@ -112,12 +112,20 @@ def has_another_adult(published: PublishedResult, now: dt.datetime) -> bool:
     decided, now_in_it, _ = _people(*row[-3:])
     adult_from = years_before(now.date(), ADULT_YEARS).isoformat()
     counted = any(relation != "head" and born <= adult_from for relation, _, born, _ in decided)
-    return counted or not all(may_be_seen_by_head(member, now.date()) for member in now_in_it)
+    return counted or not all(may_be_seen_by(RECORDED_HEAD, member, now.date()) for member in now_in_it)
 
 
-def opened_to(records: Sequence[HouseholdRecord], session: str) -> list[HouseholdRecord]:
-    """The same, with those shown whole that a member has opened to this session by a code."""
-    return [replace(record, is_guarded=False) if session in record.open_to else record for record in records]
+def shown_to(
+    viewer: Viewer, session: str, records: Sequence[HouseholdRecord], today: dt.date
+) -> list[HouseholdRecord]:
+    """The same as this person reads them, with those whole that a member has opened to this session by a code."""
+    return [
+        replace(
+            record,
+            is_guarded=session not in record.open_to and not may_be_seen_by(viewer, record.member, today),
+        )
+        for record in records
+    ]
 
 
 def _records_and_members(
@@ -308,15 +316,8 @@ def _household_record(
 ) -> HouseholdRecord:
     member = _member(records_and_people.people, record.person_no, records_and_people.now_in_it)
     open_to = records_and_people.open_to.get(member.person, frozenset()) if member else frozenset()
-    return HouseholdRecord(record, member, criteria, not may_be_seen_by_head(member, now.date()), open_to)
-
-
-def may_be_seen_by_head(member: HouseholdMember | None, today: dt.date) -> bool:
-    """Whether the head sees a member's records whole: their own, and those of children in their care."""
-    if member is None:
-        return False
-    is_child = member.birth_date > years_before(today, ADULT_YEARS)
-    return member.is_head or is_child
+    is_guarded = not may_be_seen_by(RECORDED_HEAD, member, now.date())
+    return HouseholdRecord(record, member, criteria, is_guarded, open_to)
 
 
 def _member(people: People, person_no: int, now: Sequence[HouseholdMember]) -> HouseholdMember | None:

@@ -14,28 +14,26 @@ from hemayat.accounts.sign_in_codes import count_tried_code, hashes_of
 from hemayat.audit.context import acting_as
 from hemayat.households.queries import HouseholdMember, members
 from hemayat.records.models import RecordOpening
-from hemayat.records.queries import may_be_seen_by_head
+from hemayat.records.viewers import may_be_seen_by, viewer_of
 
 _ASK = "SELECT ask_own_opening(%s, %s)"
 _ENTER = "SELECT problem, wrong FROM enter_own_opening(%s, %s, %s)"
 
 
-def guarded_member(household: int, person: int, today: dt.date) -> HouseholdMember | None:
-    """The adult of this household whose records are guarded; None for anybody else. Ask as the head."""
-    household_member = next((member for member in members(household) if member.person == person), None)
-    return (
-        household_member
-        if household_member
-        and not may_be_seen_by_head(household_member, today)
-        and household_member.died_on is None
-        else None
-    )
+def guarded_members(by: Citizen, today: dt.date) -> list[HouseholdMember]:
+    """The adults of their household whose records are guarded from them. Two queries; ask as the head."""
+    viewer = viewer_of(by)
+    return [
+        member
+        for member in members(_household(by))
+        if member.died_on is None and not may_be_seen_by(viewer, member, today)
+    ]
 
 
 def ask_code(*, person: int, by: Citizen, now: dt.datetime) -> int | SignInProblem:
     """The number of the opening that a code was asked for. Whether one is sent is told to nobody.
 
-    `person`: as `guarded_member` found them. Problems: too_many, busy; they follow what the head asked for alone.
+    `person`: one of `guarded_members`. Problems: too_many, busy; they follow what the head asked for alone.
     """
     with acting_as(by.actor), connection.cursor() as cursor:
         if (returns_at := budget_returns_at(now)) is not None:

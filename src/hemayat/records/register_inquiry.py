@@ -21,8 +21,9 @@ from hemayat.inquiries.answers import Row
 from hemayat.inquiries.records import ask_records
 from hemayat.records.contents import RegisterRecord, open_records, sealed
 from hemayat.records.models import RecordQuestion
-from hemayat.records.queries import HouseholdRecord, may_be_seen_by_head
+from hemayat.records.queries import HouseholdRecord
 from hemayat.records.record_access import opened_persons
+from hemayat.records.viewers import Viewer, may_be_seen_by, viewer_of
 
 TASK, QUEUE = "records.answer", "requests"
 FRESH_FOR = dt.timedelta(hours=24)
@@ -38,7 +39,10 @@ RETURNING household_id, id"""
 
 @dataclass(frozen=True)
 class RegisterRecords:
-    """What a register says of the household's rows. `state`: not_asked, asked, silent or answered."""
+    """What a register says of the household's rows. `state`: not_asked, asked, silent, answered or nobody.
+
+    Nobody: there is no one about whom this person may ask.
+    """
 
     register: str
     state: str
@@ -47,13 +51,13 @@ class RegisterRecords:
 
 
 def ask_register(*, register: str, by: Citizen, now: dt.datetime) -> SignInProblem | None:
-    """Ask about the head, children, and whoever has opened theirs to this session. Problem: too_many."""
+    """Ask about themselves, children, and whoever has opened theirs to this session. Problem: too_many."""
     household = by.household
     assert household is not None, "only a head of household asks"
     try:
         with acting_as(by.actor):
-            persons = _persons(household, by.actor.id, now)
-            if _is_known(household, register, persons, now):
+            persons = _persons(household, by.actor.id, viewer_of(by), now)
+            if not persons or _is_known(household, register, persons, now):
                 return None
             count_own_hit("records of a register", now)
             RecordQuestion.objects.create(
@@ -86,19 +90,25 @@ def answer_due(*, now: dt.datetime) -> int:
     return len(claimed)
 
 
-def records_of(household: int, register: str, session: str, now: dt.datetime) -> RegisterRecords:
+def records_of(register: str, by: Citizen, now: dt.datetime) -> RegisterRecords:
     """What the register said last, with what was asked about members who are not open to this session left out.
 
-    Ask as the head.
+    Somebody else may have asked last, and not about this person. Ask as the head.
     """
+    household, viewer = by.household, viewer_of(by)
+    assert household is not None, "only a head of household asks"
+    seen = _persons(household, by.actor.id, viewer, now)
+    if not seen:
+        return RegisterRecords(register, "nobody")
     rows = RecordQuestion.objects.filter(household_id=household, register=register)
+    if viewer.person in seen:
+        rows = rows.filter(persons__contains=[viewer.person])
     question = rows.order_by("-id").first()
     if question is None:
         return RegisterRecords(register, "not_asked")
     if question.answered_at is None:
         state = "silent" if question.tries >= MOST_TRIES else "asked"
         return RegisterRecords(register, state, question.asked_at)
-    seen = _persons(household, session, now)
     records = tuple(
         household_record
         for household_record in _opened(question)
@@ -128,13 +138,14 @@ def with_details(household: int, records: Sequence[HouseholdRecord]) -> list[Hou
     ]
 
 
-def _persons(household: int, session: str, now: dt.datetime) -> list[int]:
+def _persons(household: int, session: str, viewer: Viewer, now: dt.datetime) -> list[int]:
+    """About whom they may ask a register, which tells everything it has."""
     open_ones = opened_persons(household, session, now)
     return [
-        household_member.person
-        for household_member in members(household)
-        if household_member.died_on is None
-        and (may_be_seen_by_head(household_member, now.date()) or household_member.person in open_ones)
+        member.person
+        for member in members(household)
+        if member.died_on is None
+        and (may_be_seen_by(viewer, member, now.date()) or member.person in open_ones)
     ]
 
 

@@ -26,7 +26,7 @@ from hemayat.registers.schema import TABLES
 from hemayat.requests.answers import answers_of
 from hemayat.requests.case_rows import Found, models_of, rows_of_case
 from hemayat.requests.consents import ConsentText, consent_text, needed_on
-from hemayat.requests.errors import NoSuchRequest
+from hemayat.requests.errors import ApplicantNotHead, NoSuchRequest
 from hemayat.requests.event_texts import EVENT_WORDS
 from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import (
@@ -42,7 +42,7 @@ from hemayat.requests.models import (
     RequestMember,
     Visit,
 )
-from hemayat.requests.permissions import check_reads
+from hemayat.requests.permissions import check_reads, household_of
 from hemayat.requests.promises import registers_until
 from hemayat.requests.questions import DraftContent, DraftTask, tasks
 from hemayat.requests.results import (
@@ -74,16 +74,24 @@ QUESTION, ANSWER, MEMBER, MEMBER_STRIKE, DISPUTE_ANSWER, ADDED_WORDS, OFFICER_AN
 MOST_WITH_OFFICERS = 200
 
 
-def answers_with_decision(household: int, decision: int) -> tuple[str, tuple[OfficerAnswerView, ...]]:
+def answers_with_decision(
+    decision: int, by: Citizen, on: dt.date
+) -> tuple[str, tuple[OfficerAnswerView, ...]]:
     """The case that a decision was made for, as its documents are kept, and what an officer answered in it.
 
-    Nothing for a decision that was made for no request. Two queries.
+    Nothing for a decision that was made for no request, or for one that they may not read. Four queries at most.
     """
+    household = household_of(by)
     event = RequestEvent.objects.filter(household_id=household, detail__decision=decision).first()
     if event is None:
         return "", ()
-    rows = OfficerAnswer.objects.filter(household_id=household, request_id=event.request_id, at__lte=event.at)
-    return f"request:{event.request_id}", officer_answers_of(rows.order_by("id"))
+    row = Request.objects.get(household_id=household, id=event.request_id)
+    try:
+        check_reads(row, by, on)
+    except (ApplicantNotHead, NoSuchRequest):
+        return "", ()
+    answers = OfficerAnswer.objects.filter(household_id=household, request_id=row.id, at__lte=event.at)
+    return f"request:{row.id}", officer_answers_of(answers.order_by("id"))
 
 
 def requests_of(household: int, by: Citizen | None = None) -> list[CaseSummary]:

@@ -10,6 +10,11 @@ CREATE POLICY given ON officer_answer FOR INSERT WITH CHECK (
 CREATE POLICY resealed ON officer_answer FOR UPDATE USING ((SELECT acting_kind()) = 'system');
 CREATE POLICY not_barred ON officer_answer AS RESTRICTIVE
     USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+-- A head by the registers alone reads no answer to what another person wrote (decision 0052).
+CREATE POLICY of_who_leads ON officer_answer AS RESTRICTIVE FOR SELECT TO hemayat_citizen USING (
+    (SELECT acting_leads()) OR EXISTS (
+        SELECT FROM request r WHERE (r.household_id, r.id) = (officer_answer.household_id, officer_answer.request_id)
+            AND r.person_index = ANY ((SELECT acting_person())::bytea[])));
 REVOKE UPDATE, DELETE, TRUNCATE ON officer_answer FROM hemayat_app;
 GRANT UPDATE (words, words_index) ON officer_answer TO hemayat_app;
 

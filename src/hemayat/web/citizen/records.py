@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hemayat.accounts.results import SignInProblem
 from hemayat.households.queries import members
 from hemayat.records.models import RecordOpening
-from hemayat.records.queries import may_be_seen_by_head
 from hemayat.records.record_access import (
     ask_code as ask_members_code,
 )
 from hemayat.records.record_access import (
-    guarded_member,
+    guarded_members,
     open_with_code,
     opened_persons,
     opening_of,
@@ -64,7 +63,7 @@ def ask_code(request: HeadRequest) -> HttpResponse:
         if this_person.isascii() and this_person.isdecimal() and len(this_person) <= LONGEST_NUMBER
         else 0
     )
-    if _guarded(request, person) is None:
+    if person not in _guarded(request):
         raise Http404
     asked = ask_members_code(person=person, by=request.citizen, now=timezone.now())
     if isinstance(asked, SignInProblem):
@@ -93,15 +92,13 @@ def enter_code(request: HeadRequest, opening: int) -> HttpResponse:
 @reading
 def _page(request: HeadRequest, register: str, problem: SignInProblem | None) -> HttpResponse:
     lang, household, now = page_language(), household_of(request), timezone.now()
-    register_records = records_of(household, register, request.citizen.actor.id, now)
+    register_records = records_of(register, request.citizen, now)
     table = TABLES[register]
     open_ones = opened_persons(household, request.citizen.actor.id, now)
     guarded = [
         member_shown(household_member, lang)
-        for household_member in members(household)
-        if not may_be_seen_by_head(household_member, timezone.localdate())
-        and household_member.died_on is None
-        and household_member.person not in open_ones
+        for household_member in guarded_members(request.citizen, timezone.localdate())
+        if household_member.person not in open_ones
     ]
     shown: dict[str, Any] = {
         "register": register,
@@ -116,8 +113,8 @@ def _page(request: HeadRequest, register: str, problem: SignInProblem | None) ->
 
 
 @reading
-def _guarded(request: HeadRequest, person: int) -> object:
-    return guarded_member(household_of(request), person, timezone.localdate())
+def _guarded(request: HeadRequest) -> list[int]:
+    return [member.person for member in guarded_members(request.citizen, timezone.localdate())]
 
 
 @reading

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import timezone
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.data_rights.models import DataCopy
 from hemayat.households.queries import known_in
+from hemayat.requests import actions
 from hemayat.requests.models import Consent
 from hemayat.web.citizen import consents
 from hemayat.web.citizen.requests import lookup
@@ -29,6 +31,7 @@ from tests.web.citizen.requests.steps import (
     consent,
     decided,
     file,
+    officer,
     picture,
     ready_objection,
     send,
@@ -38,6 +41,7 @@ from tests.web.citizen.requests.steps import (
 from tests.web.citizen.signed_in.test_who_sees_what import URLS, answer_of
 
 pytestmark = pytest.mark.django_db
+ANSWER = "فروش خودرو ثبت نشده است."
 BY_POST = {"requests:ask_person", "requests:remove_member", "requests:remove_document", "consents:withdraw"}
 NAMES = [
     name for name in ROUTES["citizen"] if name.startswith(("requests:", "consents:", "decision:of_case"))
@@ -168,6 +172,36 @@ def test_r1_1b_a_head_whom_only_the_registers_name_reads_and_withdraws_nothing(
     assert citizen.post(f"/my/requests/{number}/evidence/{document}/remove/").status_code == 403
     assert WHY in text_of(owner.get(f"/my/requests/{number}/"))
     assert owner.get(f"/my/requests/{number}/evidence/{document}/").status_code == 200
+
+
+def refused(number: int, document: str) -> int:
+    """By an officer who answered the words and the document; the number of the decision."""
+    by, now, this_document = officer(), timezone.now(), uuid.UUID(document)
+    actions.claim(request_id=number, by=by, now=now)
+    actions.keep_opening(request_id=number, document=this_document, by=by, now=now)
+    for to in (None, this_document):
+        actions.answer_applicant(request_id=number, document=to, words=ANSWER, by=by, now=now)
+    return actions.decide_by_rules(request_id=number, by=by, now=now + dt.timedelta(minutes=1))
+
+
+def test_r1_1b_a_head_whom_only_the_registers_name_reads_no_answer_to_what_the_head_wrote(
+    nation, enter, register, citizen, take_on
+):
+    """Neither on the page of the decision: the answers, and the names of the documents that they are about."""
+    household = nation.of["not_eligible"]
+    owner = enter(household, Client(HTTP_HOST=citizen.defaults["HTTP_HOST"]))
+    number = ready_objection(owner, why=WHY)
+    document = send(owner, number, picture(), "طلاق.jpg")
+    file(owner, number)
+    take_on()
+    pages = ("/my/decision/", f"/my/decisions/own/{refused(number, document)}/")
+    citizen.cookies[COOKIE] = token_of(register, household, timezone.now(), national_id=made_up_id(7_001))
+    assert citizen.get(f"/my/requests/{number}/").status_code == 403
+    for page in pages:
+        told, others = text_of(owner.get(page)), text_of(citizen.get(page))
+        for words in (ANSWER, "طلاق"):
+            assert words in told
+            assert words not in others
 
 
 def test_who_becomes_head_while_another_person_asks_for_it_learns_the_day_and_nothing_of_the_other(

@@ -20,8 +20,9 @@ from hemayat.eligibility.stored_determinations import (
     data_in_words,
 )
 from hemayat.households.queries import HouseholdMember
-from hemayat.records.queries import SHOWN, HouseholdRecord, opened_to, records_and_members
+from hemayat.records.queries import SHOWN, HouseholdRecord, records_and_members, shown_to
 from hemayat.records.register_inquiry import with_details
+from hemayat.records.viewers import viewer_of
 from hemayat.requests.questions import PERSONS
 from hemayat.rules.nodes import Type
 from hemayat.rules.resolved_policy import Criterion
@@ -71,10 +72,13 @@ class DecisionInputs:
 
 
 def decision_inputs(request: HeadRequest, published: PublishedResult) -> DecisionInputs:
-    """Of the decision in force, as its head may see it. At most three queries."""
+    """Of the decision in force, as this person may see it. At most four queries."""
     lang, of = page_language(), case(published)
     records, people = records_and_members(published, timezone.now())
-    own = opened_to(with_details(published.household, records), request.citizen.actor.id)
+    own = with_details(published.household, records)
+    if own:
+        viewer, session = viewer_of(request.citizen), request.citizen.actor.id
+        own = shown_to(viewer, session, own, timezone.localdate())
     registers = data_in_words(of, lang)
     return DecisionInputs(people, registers, counted_items(of, own, registers, lang))
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from hemayat.common.language import Lang
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import HouseholdMember
-from hemayat.records.queries import HouseholdRecord, opened_to, records_behind
+from hemayat.records.queries import HouseholdRecord, records_behind, shown_to
 from hemayat.records.register_inquiry import with_details
 from hemayat.records.texts import RecordText, record_words, text
+from hemayat.records.viewers import viewer_of
 from hemayat.requests.questions import claims_about_record
 from hemayat.web.citizen.requests import texts
 from hemayat.web.citizen.sessions import HeadRequest
@@ -47,13 +48,17 @@ class RecordCard:
 def record_cards(
     request: HeadRequest, published: PublishedResult, *, has_new_head: bool = False
 ) -> dict[str, list[RecordCard]]:
-    """Criterion → the records behind it, whole where the head may see them whole. At most two queries.
+    """Criterion → the records behind it, whole where this person may see them whole. At most three queries.
 
     `has_new_head`: the head of our record is the head before the person who reads it.
     """
     records = with_details(published.household, records_behind(published, timezone.now()))
-    cards = cards_by_criterion(opened_to(records, request.citizen.actor.id), page_language())
-    if not has_new_head:
+    if not records:
+        return {}
+    viewer, session = viewer_of(request.citizen), request.citizen.actor.id
+    shown = shown_to(viewer, session, records, timezone.localdate())
+    cards = cards_by_criterion(shown, page_language())
+    if viewer.leads and not has_new_head:
         return cards
     return {name: [_of_former_head(card) for card in found] for name, found in cards.items()}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hemayat.documents.queries import documents_of
@@ -88,7 +89,7 @@ def _now(request: HeadRequest) -> HttpResponse:
         or this_card.is_examined
         or waits.is_other_head,
         "remedies": remedies,
-        **_answered(published),
+        **_answered(request, published),
         **ending,
     }
     return render(request, "citizen/decision/show.html", shown)
@@ -125,16 +126,16 @@ def _page(request: HeadRequest, published: PublishedResult | None) -> HttpRespon
         "earlier": (),
         "takes_effect_on": counts_from,
         **lower_amount_context(published, counts_from),
-        **_answered(published),
+        **_answered(request, published),
         **service_end_context(),
     }
     return render(request, "citizen/decision/show.html", shown)
 
 
-def _answered(published: PublishedResult) -> dict[str, Any]:
+def _answered(request: HeadRequest, published: PublishedResult) -> dict[str, Any]:
     """What the officer answered to the words and documents of the request that this decision was made for."""
     if published.decision_id is None:
         return {}
-    case, answers = answers_with_decision(published.household, published.decision_id)
+    case, answers = answers_with_decision(published.decision_id, request.citizen, timezone.localdate())
     documents = documents_of(published.household, case) if answers else []
     return {"officer_answers": answers, "documents": documents_shown(documents, page_language())}
