@@ -10,5 +10,5 @@ UNDO = "DROP POLICY of_who_leads ON officer_answer"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0017_case_rows"), ("households", "0002_functions")]
+    dependencies = [("requests", "0019_check_as_read"), ("households", "0002_functions")]
     operations = [migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text("utf-8"), UNDO)]
