@@ -98,4 +98,27 @@ FAULTS = (
         "The officer who made a finding reviews it, so that nobody else has looked.",
         Kind.PERSON,
     ),
+    Fault(
+        "R1.5d",
+        "src/hemayat/requests/finding_reviews.py",
+        "    if _proposals(by).filter(household_id=finding.household_id, decision_id=finding.decision_id).exists():\n",
+        "    if finding.ended_by_id == by.pk:\n",
+        "The officer who proposed an override keeps it alive, so that nobody else has looked.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "R1.5d",
+        "src/hemayat/requests/decision_checks.py",
+        "    if last != last_correction:\n",
+        "    if last_correction is None:\n",
+        "A second officer agrees to a correction that was made after they opened the page.",
+    ),
+    Fault(
+        "R1.5d",
+        "src/hemayat/requests/sql/second_officer.sql",
+        "(of_household, of_request) AND c.id > k.upto_id));",
+        "(of_household, of_request) AND c.at > k.at));",
+        "A correction of the same moment as the check counts as agreed to, although nobody saw it.",
+        Kind.VALUE,
+    ),
 )

@@ -28,7 +28,7 @@ from hemayat.requests.errors import OVERRIDE_SECOND_PERSON_NEEDED
 from hemayat.requests.override_queries import overrides_waiting
 from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, as_read, filed, head, officer, take_on
+from tests.requests.steps import NOW, as_read, filed, head, last_correction, officer, take_on
 from tests.requests.test_assessment import wait_for
 from tests.requests.test_officer_answers import TO_DOCUMENT, TO_WORDS, opened_and_answered, refuse, written
 from tests.requests.test_second_officer import REFUSED, corrected, decided_again, objection
@@ -376,7 +376,7 @@ def test_a_grant_on_what_two_officers_agreed_to_in_another_request_is_not_drawn(
     corrected(request, document)
     sara = officer(name="sara")
     actions.keep_opening(request_id=request, document=document, by=sara, now=NOW)
-    actions.check_corrections(request_id=request, by=sara, now=NOW)
+    actions.check_corrections(request_id=request, last_correction=last_correction(request), by=sara, now=NOW)
     actions.withdraw_request(request_id=request, by=head(REFUSED), now=NOW)
     assert decided_again(NOW) == "eligible"
     monkeypatch.setattr(reexamination, "CORRECTED_GRANTS_OF_THOUSAND", 1000)

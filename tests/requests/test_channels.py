@@ -63,7 +63,7 @@ GIVEN: dict[str, Any] = {
     "words": "x", "national_id": "0012345679", "birth_date": NOW.date(), "relation": "child", "person_no": 2,
     "reason": "x", "place": "x", "at": NOW, "visit": 1, "outcome": "eligible", "affected": 1,
     "requests": [1], "to": "officer", "name": "x", "query": CaseQueueQuery(), "saved": 1,
-    "purpose": "x", "export": 1,
+    "purpose": "x", "export": 1, "proposal": 1, "last_correction": 0,
     "line": "vehicles-1-0", "column": "", "value": "", "why": "x", "document": uuid.uuid4(),
 }  # fmt: skip
 STRANGERS = [SYSTEM, NOBODY, Actor("partner", "partner:1"), Actor("staff", "staff:1", provinces=("*",))]

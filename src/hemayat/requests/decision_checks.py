@@ -176,22 +176,24 @@ def check_corrections(
         documents = set(made.values_list("document_id", flat=True))
         if row.state != CaseState.AWAITING_OFFICER or not documents or made.filter(by_id=by.pk).exists():
             raise CaseStateChanged
-        check_as_read(row, last_correction)
+        upto = check_as_read(row, last_correction)
         opened = DocumentOpening.objects.filter(household_id=row.household_id, member_id=by.pk)
         if documents - set(opened.values_list("document_id", flat=True)):
             raise DocumentNotOpened
         CorrectionCheck.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id, by_id=by.pk, at=now,
-            upto_id=last_correction,
+            upto_id=upto,
         )  # fmt: skip
         record_many([event_detail(row, "desk.corrections_checked", actor)], now=now)
 
 
-def check_as_read(row: Request, last_correction: int | None) -> None:
-    """Under the lock of the request. Raises CHANGED_SINCE_READ unless this is still the last correction in the case."""
+def check_as_read(row: Request, last_correction: int | None) -> int:
+    """The last correction in the case, or 0; under the lock of the request. Raises CHANGED_SINCE_READ for another."""
     made = Correction.objects.filter(household_id=row.household_id, request_id=row.id)
-    if (made.aggregate(last=Max("id"))["last"] or 0) != last_correction:
+    last = int(made.aggregate(last=Max("id"))["last"] or 0)
+    if last != last_correction:
         raise RequestFault(CHANGED_SINCE_READ)
+    return last
 
 
 def check_second_officer(row: Request, decision: PublishedResult) -> None:
