@@ -41,7 +41,7 @@ RETURNING household_id, id"""
 class RegisterRecords:
     """What a register says of the household's rows. `state`: not_asked, asked, silent, answered or nobody.
 
-    Nobody: there is no one about whom this person may ask.
+    Nobody: this person may ask about no one.
     """
 
     register: str
@@ -139,7 +139,7 @@ def with_details(household: int, records: Sequence[HouseholdRecord]) -> list[Hou
 
 
 def _persons(household: int, session: str, viewer: Viewer, now: dt.datetime) -> list[int]:
-    """About whom they may ask a register, which tells everything it has."""
+    """The people they may ask a register about, which says everything it has."""
     open_ones = opened_persons(household, session, now)
     return [
         member.person

@@ -27,7 +27,7 @@ class Viewer:
 
 
 RECORDED_HEAD = Viewer(None, leads=True)
-"""For whom letters and disputes are made."""
+"""The reader of letters and disputes."""
 
 
 def viewer_of(by: Citizen) -> Viewer:

@@ -1,4 +1,4 @@
-"""What somebody reads whom the registers name as head, while our record names another person (decision 0052)."""
+"""What a head by the registers alone reads, while our record names another person as head (decision 0052)."""
 
 from __future__ import annotations
 

@@ -265,10 +265,10 @@ def test_one_sentence_and_a_list_are_consented_to_with_one_button_kept_and_taken
 
 PINNED = {
     "/my/requests/": 5,
-    "/my/requests/changed/": 5,
-    "/my/requests/wrong/": 5,
+    "/my/requests/changed/": 6,
+    "/my/requests/wrong/": 6,
     "/my/consents/": 4,
-    "/my/": 7,
+    "/my/": 8,
 }
 
 

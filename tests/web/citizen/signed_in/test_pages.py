@@ -38,8 +38,9 @@ PAGES = {
 """Each page and its SQL statements for an eligible household: one for the session, the others its own. Begin, who
 acts, commit: not counted."""
 MORE = {
-    "/my/": {"not_eligible": 2, "needs_data": 2},
-    "/my/decision/": {"not_eligible": 2, "needs_data": 3},
+    "/my/": {"not_eligible": 3, "needs_data": 2},
+    "/my/decision/": {"not_eligible": 3, "needs_data": 4},
+    "/my/household/": {"not_eligible": 1, "needs_data": 1},
 }
 """The records behind a criterion, the holidays that the day of our answer depends on, and whether registers are being
 asked."""
