@@ -106,7 +106,7 @@ def prepared(bench: Bench, urls: DatabaseUrls, sizes: dict[int, str], code: str)
 
 
 def make_staff() -> int:
-    """Add the staff accounts that open the measured pages. Return the officer who has the cases."""
+    """Add the staff accounts that the measurement signs in with. Return the case officer, to be given the cases."""
     from django.utils import timezone  # noqa: PLC0415 - after the settings
 
     from hemayat.requests.actions import save_filter  # noqa: PLC0415 - as above

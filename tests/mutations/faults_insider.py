@@ -101,7 +101,7 @@ FAULTS = (
     ),
     Fault(
         "trials",
-        "src/hemayat/engines/crowded_cuts.py",
+        "src/hemayat/engines/cut_point_disclosure.py",
         "    if 2 * sum(count(HouseholdCount(WIDEST, _ALL)).values()) < households:\n",
         "    if not cuts:\n",
         "A rank of a few families has cut points, and whether one of them has something shows in everybody's.",

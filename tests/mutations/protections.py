@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _LOOKS = "tests/oversight/test_look_budgets.py::"
 _KEYS = "tests/audit/test_process_key.py::"
-_CUTS = "tests/engines/test_crowded_cuts.py::"
+_CUTS = "tests/engines/test_cut_point_disclosure.py::"
 _EVENT_LIMIT = "tests/life_events/test_daily_limit.py::"
 _TRIALS = "tests/eligibility/test_comparison_disclosure.py::"
 _DOOR = "tests/deploy/test_door.py::"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from hemayat.engines.compiled_policy import CompiledPolicy
-from hemayat.engines.crowded_cuts import HouseholdCount, crowded_cuts
+from hemayat.engines.cut_point_disclosure import HouseholdCount, crowded_cuts
 from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram, search_level
 from hemayat.engines.reference import published_cut_points
 from hemayat.rules.plan import rank_levels

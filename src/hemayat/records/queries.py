@@ -160,8 +160,9 @@ def _criteria_shown(published: PublishedResult) -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class _RecordsAndPeople:
-    """Records, and the people of the household: as they were decided, and as they are now with what is open to whom.
+    """Records, and the people of the household: those who were decided, and those who are in it now.
 
+    `open_to`: person → the sessions to which that person has opened their records.
     `decider` and `rows`: the rules, and the persons as they were decided, by which a record counts or does not.
     """
 

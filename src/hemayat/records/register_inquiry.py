@@ -51,7 +51,10 @@ class RegisterRecords:
 
 
 def ask_register(*, register: str, by: Citizen, now: dt.datetime) -> SignInProblem | None:
-    """Ask about themselves, children, and whoever has opened theirs to this session. Problem: too_many."""
+    """Ask a register about the person who asks, children, and adults who opened their records to this session.
+
+    Problem: too_many.
+    """
     household = by.household
     assert household is not None, "only a head of household asks"
     try:

@@ -47,6 +47,6 @@ def may_be_seen_by(viewer: Viewer, member: HouseholdMember | None, today: dt.dat
         return False
     if member.birth_date > years_before(today, ADULT_YEARS) or member.person == viewer.person:
         return True
-    # The records of a head who has died explain a decision that the widow has to act on. Nobody can open them by a
-    # code any more, and no register is asked about somebody who has died.
+    # A widow needs the records of the late head to understand the decision and to act on it. Nobody else can show them
+    # to her: there is no line left to send a code to, and no register is asked about the dead.
     return member.is_head and (viewer.leads or member.died_on is not None)

@@ -64,7 +64,7 @@ def shown_in(page: str, number: int, deed: str) -> dict[str, str]:
 
 
 def confirm(browser: Client, number: int) -> Any:
-    """As the second person, who has the page of the case before them."""
+    """As the second person, whose browser shows the page of the case."""
     page = text_of(browser.get(f"/cases/{number}/"))
     return do(browser, number, "confirm-override", **shown_in(page, number, "confirm-override"))
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemayat.engines.crowded_cuts import FEW, HouseholdCount, crowded_cuts
+from hemayat.engines.cut_point_disclosure import FEW, HouseholdCount, crowded_cuts
 from hemayat.engines.cut_points import cut_points_from_values
 
 VALUE = 123_456_789
