@@ -49,6 +49,5 @@ class Migration(migrations.Migration):
     dependencies = [("requests", "0018_review_by_another")]
     operations = [
         migrations.AddField("correctioncheck", "upto_id", models.BigIntegerField(db_default=0)),
-        migrations.RunSQL(AS_BEFORE, migrations.RunSQL.noop),
-        migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text("utf-8"), UNDO),
+        migrations.RunSQL([AS_BEFORE, Path(__file__).with_suffix(".sql").read_text("utf-8")], UNDO),
     ]
