@@ -154,6 +154,21 @@ def test_one_question_a_page_and_policies_stay_compiled(tmp_path: Path, django_a
             assert held_by(1) == (found, [])
 
 
+def test_the_figures_of_a_nation_are_not_read_to_know_which_run_is_published(
+    tmp_path: Path, django_assert_num_queries
+) -> None:
+    """They and the policy's text are long, and every decision and many pages ask which run it is."""
+    publish(decide(tmp_path, rows_of_nation(5)))
+    with acting_as(SYSTEM, is_read_only=True):
+        run, of_household = queries.published_run(), queries.run_of(5)
+        assert run is not None
+        assert run == of_household
+        for one in (run, of_household):
+            assert {"policy_text", "cut_points", "counts"} <= one.get_deferred_fields()
+        with django_assert_num_queries(1):
+            assert sum(queries.outcomes_of(run).values()) == run.households == 5
+
+
 def test_only_the_partition_of_the_published_run_is_read(tmp_path: Path) -> None:
     publish_or_copy(decide(tmp_path))
     with acting_as(SYSTEM), connection.cursor() as cursor:

@@ -80,10 +80,15 @@ PUBLISHED_RUN_ID = (
     "(SELECT run_id FROM published_run GROUP BY run_id ORDER BY count(*) DESC, run_id DESC LIMIT 1)"
 )
 """Of the run that people see in most provinces, for a statement that reads other things too; null if there is none."""
-_IN_MOST_PROVINCES = f"SELECT * FROM run WHERE id = {PUBLISHED_RUN_ID}"  # noqa: S608 - all of it stands here
-_OF_PROVINCE = """
-SELECT r.* FROM household h JOIN published_run p ON p.province = h.province JOIN run r ON r.id = p.run_id
-WHERE h.id = %s"""
+# Without the policy and the tables of figures: in a nation these are hundreds of kilobytes, read with every decision.
+# Whoever needs one asks the run for it, which is one more query.
+_RUN_COLUMNS = """r.id, r.policy_id, r.policy_version, r.title, r."on", r.households, r.is_synthetic, r.decided_at,
+    r.published_at, r.superseded_at"""
+_IN_MOST_PROVINCES = f"SELECT {_RUN_COLUMNS} FROM run r WHERE r.id = {PUBLISHED_RUN_ID}"  # noqa: S608 - as below
+_OF_PROVINCE = f"""
+SELECT {_RUN_COLUMNS}
+FROM household h JOIN published_run p ON p.province = h.province JOIN run r ON r.id = p.run_id
+WHERE h.id = %s"""  # noqa: S608 - all of it stands here
 _COLUMNS = """facts, decision, run_id, household_id, province, outcome, amount_rial, decile, at, {until}, day, number,
     act, adverse_from_on, postponed_until"""
 _OF_VIEW, _OF_HISTORY = _COLUMNS.format(until="superseded_at"), _COLUMNS.format(until="until")
@@ -130,7 +135,7 @@ def run_of(household: int) -> Run | None:
 
 
 def outcomes_of(run: Run) -> dict[str, int]:
-    """Outcome → how many households of the run have it; outcomes that nobody has are there with 0. No query."""
+    """Outcome → how many households of the run have it; outcomes that nobody has are there with 0. One query."""
     found = dict.fromkeys(OUTCOMES, 0)
     for _province, _area, _sex, _decile, outcome, households, *_ in run.counts.get("cells", []):
         found[outcome] += households
