@@ -68,7 +68,7 @@ _WORDS: dict[str, Words] = {
     "few": Message("fewer than {most}"),
     "hidden": Message("not shown"),
     "figures": Message("Figures"),
-    "rounded": Message("rounded to tens, and sums of rials more; counts below {most} are not shown"),
+    "rounded": Message("counts rounded to tens, amounts rounded more; counts below {most} are not shown"),
     "none": Message("no household"),
     "removed": Message("{title} (removed)"),
     "new": Message("{title} (new)"),
