@@ -22,6 +22,7 @@ _HEAD = re.compile(
     r"(?P<subject>the (?:head|household|person|property|loan|trip)(?: of the household)?) "
     r"(?P<verb>is|was|has|\w+s) (?P<rest>.+)"
 )
+_PERSON = {"fa": "شخص ", "en": "the person "}
 _HEAD_OF_HOUSEHOLD = {"fa": "سرپرست خانوار ", "en": "The head of the household "}
 
 
@@ -50,6 +51,16 @@ def with_one_subject(conditions: Sequence[str], lang: Lang) -> list[str]:
     if not all(condition.startswith(subject) for condition in conditions):
         return list(conditions)
     return [*conditions[:1], *(condition.removeprefix(subject) for condition in conditions[1:])]
+
+
+def without_repeated_person(conditions: Sequence[str], lang: Lang) -> list[str]:
+    """Parts joined by "and": a statement about the person that follows another of the same needs no subject."""
+    subject = _PERSON[lang]
+    pairs = zip(conditions, ["", *conditions], strict=False)
+    return [
+        one.removeprefix(subject) if one.startswith(subject) and before.startswith(subject) else one
+        for one, before in pairs
+    ]
 
 
 def denied(statement: str, lang: Lang) -> str:
