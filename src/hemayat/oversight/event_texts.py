@@ -108,7 +108,7 @@ _APPROVALS = {
         "A request for the letter of another head of household was refused"
     ),
     "approval.restored": Message("An approval was restored"),
-    "approval.resumed": Message("An approval was resumed"),
+    "approval.resumed": Message("The suspension of an approval ended"),
     "approval.suspended": Message("An approval was suspended"),
     "payment.failed": Message("A payment agency reported that a payment failed"),
     "payment.reported": Message("A payment agency reported payments"),

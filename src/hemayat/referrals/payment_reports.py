@@ -65,8 +65,8 @@ _TOO_MUCH = Message("the amount is more than {most} rials; write what was paid, 
 _NO_REASON = Message("a payment that failed or was returned needs a reason")
 _REASON = Message("a payment that was made must not have a reason; remove it")
 _NOTHING_DUE = Message(
-    "nothing was due for {month}; check the month, and the records you were sent by its end. If you paid all the "
-    "same, write yes in other_amount"
+    "nothing was due for {month}; check the month, and the records you were sent by its end. If you paid "
+    "anyway, write yes in other_amount"
 )
 _AMOUNT = Message(
     "{due} rials were due for {month}, not {amount}; correct the amount, or write yes in other_amount if this is what "
