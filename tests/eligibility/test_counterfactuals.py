@@ -129,7 +129,7 @@ def test_an_exemption_names_the_register_that_would_have_to_show_it() -> None:
     [line] = [line for line in said if "exemption" in line]
     register = found.policy.facts["is_client"].table.title["en"]
     assert f"If the register “{register}” shows that" in line
-    assert "the result will be “Eligible”" in line
+    assert line.endswith("The result will then be “Eligible”.")
 
 
 def test_an_exemption_from_one_of_two_criteria_says_that_the_other_remains() -> None:
