@@ -223,8 +223,8 @@ def test_what_an_answer_would_mean() -> None:
 def test_what_is_taken_for_granted_of_the_nation() -> None:
     note = change_words(case(), changes_of(case()), "en").note
     assert note == (
-        "These limits are based on the current boundaries between the groups in these rankings: decile. The "
-        "boundaries change when national data is updated."
+        "These limits depend on the current boundaries of these rankings: decile. When national data is "
+        "updated, the boundaries and these limits can change."
     )
 
 

@@ -46,7 +46,7 @@ WHY: dict[UnknownReason, Words] = {
     UnknownReason.INCOMPLETE: Message("the answer has arrived, but it does not contain the figure needed"),
     UnknownReason.OLD: Message("the answer is older than the rules allow"),
     UnknownReason.CONTRADICTED: Message("other information contradicts it"),
-    UnknownReason.OUT_OF_RANGE: Message("the total is higher than is possible"),
+    UnknownReason.OUT_OF_RANGE: Message("the total is higher than possible"),
 }
 UNDETERMINED: Words = Message("We do not yet know {missing}.")
 INCALCULABLE: Words = Message(
@@ -121,8 +121,8 @@ ANY_ANSWER: Words = Message(
 )
 WITH_OTHERS: Words = Message(", as long as the other missing information also meets the criteria")
 CUTS_KEPT: Words = Message(
-    "These limits are based on the current boundaries between the groups in these rankings: "
-    "{ranks}. The boundaries change when national data is updated."
+    "These limits depend on the current boundaries of these rankings: {ranks}. When national data is "
+    "updated, the boundaries and these limits can change."
 )
 ALL_TOGETHER: Words = Message(" and ")
 EITHER: Words = Message(", or ")

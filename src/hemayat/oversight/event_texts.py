@@ -254,8 +254,10 @@ _KEEPING = {
         "A review of a criterion was opened, because its refusals were often wrong"
     ),
     "oversight.case_anomaly_judged": Message("Oversight checked an unusual pattern in cases"),
-    "queue.recovered": Message("A case officers’ queue can meet its due dates again"),
-    "queue.warned": Message("Warning: at the current pace, a case officers’ queue cannot meet its due dates"),
+    "queue.recovered": Message("A queue of case officers can meet its due dates again"),
+    "queue.warned": Message(
+        "Warning: at the current pace, a queue of case officers cannot meet its due dates"
+    ),
     "reexamination.drawn": Message("A decision was selected for a second opinion"),
     "reexamination.given": Message("A second opinion was given"),
     "requests.reconciled": Message("Requests were reconciled"),
