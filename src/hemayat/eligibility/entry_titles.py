@@ -50,7 +50,7 @@ class EntryTitles:
         about_head = [name for name in names if self._is_about_head(name)]
         if len(about_head) < 2:
             return [self.unknown_fact(name) for name in names]
-        found = []
+        found: list[str] = []
         for name in names:
             if name == about_head[0]:
                 found += whether_head([self.fact(one) for one in about_head], self.lang)
