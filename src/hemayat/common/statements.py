@@ -32,6 +32,7 @@ def affirmed(statement: str, lang: Lang) -> str:
 
 
 def is_about_head(statement: str, lang: Lang) -> bool:
+    """Whether the head of the household is its subject, so that others like it need not repeat the subject."""
     return statement.startswith(_HEAD_OF_HOUSEHOLD[lang])
 
 
