@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from hemayat.common.language import Lang
-from hemayat.common.statements import affirmed, as_condition, denied
+from hemayat.common.statements import (
+    affirmed,
+    as_condition,
+    denied,
+    is_about_head,
+    whether_head,
+    with_one_subject,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +73,33 @@ def test_in_english_a_statement_goes_on_with_a_small_letter(lang: Lang) -> None:
     assert as_condition("The head is here", lang) == (
         "the head is here" if lang == "en" else "The head is here"
     )
+
+
+def test_several_statements_about_the_head_name_the_subject_once() -> None:
+    persian = ("سرپرست خانوار بازنشسته است", "سرپرست خانوار بیمهٔ شغلی دارد", "سرپرست خانوار بیمه دارد")
+    assert whether_head(persian, "fa") == [
+        "اینکه سرپرست خانوار بازنشسته است یا نه",
+        "بیمهٔ شغلی دارد یا نه",
+        "بیمه دارد یا نه",
+    ]
+    english = (
+        "The head of the household receives a pension",
+        "The head of the household is insured through work",
+        "The head of the household has insurance",
+    )
+    assert whether_head(english, "en") == [
+        "whether the head of the household receives a pension, is insured through work or has insurance"
+    ]
+    assert not is_about_head("A member owns a home", "en")
+
+
+def test_conditions_about_the_head_alone_name_the_subject_once() -> None:
+    head = [
+        "the head of the household does not receive a pension",
+        "the head of the household is not insured",
+    ]
+    assert with_one_subject(head, "en") == [head[0], "is not insured"]
+    mixed = [*head, "no member owns a home"]
+    assert with_one_subject(mixed, "en") == mixed
+    persian = ["سرپرست خانوار بازنشسته نباشد", "سرپرست خانوار بیمه نداشته باشد"]
+    assert with_one_subject(persian, "fa") == [persian[0], "بیمه نداشته باشد"]

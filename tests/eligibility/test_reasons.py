@@ -115,14 +115,16 @@ def test_failed_comes_first_then_undetermined_then_waived() -> None:
     order = [r.verdict for r in told.reasons]
     assert order[:3] == [Verdict.FAILED, Verdict.UNDETERMINED, Verdict.WAIVED]
     assert set(order[3:]) == {Verdict.PASSED}
-    assert told.reasons[2].sentence == ("خانوار این شرط را ندارد، ولی از آن معاف است (مددجوی نهاد حمایتی).")
+    assert told.reasons[2].sentence == (
+        "خانوار این شرط را ندارد، ولی از آن معاف است (معافیت: «مددجوی نهاد حمایتی»)."
+    )
 
 
 def test_a_waived_criterion_that_is_not_known_is_not_called_failed() -> None:
     found = reason("income", "fa", income__unknown=1, is_client=True)
     assert found.verdict is Verdict.WAIVED
     assert found.sentence == (
-        "هنوز معلوم نیست که خانوار این شرط را دارد یا نه، ولی از آن معاف است (مددجوی نهاد حمایتی)."
+        "هنوز معلوم نیست که خانوار این شرط را دارد یا نه، ولی از آن معاف است (معافیت: «مددجوی نهاد حمایتی»)."
     )
     known_part = reason("income", "en", income=650_000_000, income__unknown=1, is_client=True)
     assert known_part.sentence.startswith("This criterion is not met, but")
@@ -221,8 +223,8 @@ def test_what_an_answer_would_mean() -> None:
 def test_what_is_taken_for_granted_of_the_nation() -> None:
     note = change_words(case(), changes_of(case()), "en").note
     assert note == (
-        "These limits are based on the current boundaries between the groups in these rankings: decile. The "
-        "boundaries change when national data is updated."
+        "These limits depend on the current boundaries of these rankings: decile. When national data is "
+        "updated, the boundaries and these limits can change."
     )
 
 
@@ -310,6 +312,21 @@ def test_numbers_in_their_units() -> None:
 )
 def test_a_number_of_which_the_ends_are_known(low: int, high: int, said: str) -> None:
     assert range_words(low, high, number(0, 10), "fa") == said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "fa", "en"),
+    [
+        (1, 4, "۴ یا پایین‌تر", "4 or lower"),
+        (3, 10, "۳ یا بالاتر", "3 or higher"),
+        (2, 7, "۲ تا ۷", "2 to 7"),
+        (5, 5, "۵", "5"),
+    ],
+)
+def test_a_rank_of_which_the_ends_are_known_follows_its_name(low: int, high: int, fa: str, en: str) -> None:
+    """“In decile 4 or lower”, never “in decile at most 4”."""
+    assert range_words(low, high, number(1, 10), "fa", is_rank=True) == fa
+    assert range_words(low, high, number(1, 10), "en", is_rank=True) == en
 
 
 def test_a_law_in_plain_text() -> None:

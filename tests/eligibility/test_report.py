@@ -115,14 +115,15 @@ def test_a_nation_of_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "said", "of_two"),
     [
-        ("fa", "دهک ۲ خالی است. خانوارهایی که رقم برابر دارند"),
-        ("en", "Decile 2 is empty. Households with equal"),
+        ("fa", "دهک ۲ خالی است. خانوارهایی که رقم برابر دارند", "دهک‌های ۲ و ۳ خالی است."),
+        ("en", "Decile 2 is empty. Households with equal", "Deciles 2 and 3 are empty."),
     ],
 )
-def test_a_table_of_deciles_says_why_one_is_missing(lang: Lang, said: str) -> None:
+def test_a_table_of_deciles_says_why_one_is_missing(lang: Lang, said: str, of_two: str) -> None:
     assert decile_ties([1, 3, 4, 5, 6, 7, 8, 9, 10, None], 10, lang).startswith(said)
+    assert decile_ties([1, 4, 5, 6, 7, 8, 9, 10], 10, lang).startswith(of_two)
     assert not decile_ties(range(1, 11), 10, lang)
     deciles = RunSummary.from_json(manifest()["summary"]).by("decile", "outcome")
     missing = [n for n in range(1, 11) if not any(key[0] == n for key in deciles)]

@@ -101,7 +101,7 @@ def test_one_refused_for_income_reads_which_register_would_exempt_a_pensioner(pl
     visitor.shoot("refused-pensioner-fa")
     visitor.speak("en")
     page.locator("summary", has_text="What would change the result").click()
-    assert "(exemption “Receiving a pension from any fund”)" in page.locator("main").inner_text()
+    assert "(exemption: “Receiving a pension from any fund”)" in page.locator("main").inner_text()
     visitor.shoot("refused-pensioner-en")
     assert not visitor.is_wider_than_the_screen()
 

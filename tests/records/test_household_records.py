@@ -243,6 +243,12 @@ def test_persian_words_do_not_turn_the_order_of_an_english_sentence() -> None:
     assert said.count("\u2069") == 2
 
 
+@pytest.mark.parametrize(("months", "said"), [(1, "1 month from"), (12, "12 months from")])
+def test_the_months_of_an_income_are_counted_in_plain_english(months: int, said: str) -> None:
+    values = {"kind": "wage", "month": dt.date(2026, 3, 21), "months": months, "amount_rial": 1}
+    assert said in record_texts(RegisterRecord("incomes", 1, 1, values), "en").sentence
+
+
 def test_nobody_pays_somebodys_own_business() -> None:
     """The register of taxes names who assessed the income."""
     values = {"payer": "Some office", "month": dt.date(2026, 3, 21), "months": 12, "amount_rial": 1}

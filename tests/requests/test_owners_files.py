@@ -78,7 +78,7 @@ SPOILT: dict[str, tuple[Spoiling, str, str]] = {
     "nothing of whom it is about": (lambda one: answered(one, rows=""), "rows", "the person whom"),
     "a lost row": (lambda one: answered(one, **CAR | {"rows": "2"}), "rows", "1 lines are there"),
     "row of none": (lambda one: answered(one, **CAR | {"rows": "0"}), "kind", "there is no row"),
-    "bad code": (lambda one: answered(one, **CAR | {"kind": "سواری"}), "kind", "not one of the column's codes"),
+    "bad code": (lambda one: answered(one, **CAR | {"kind": "سواری"}), "kind", "not one of the column’s codes"),
     "bad number": (lambda one: answered(one, **CAR | {"value_rial": "4e9"}), "value_rial", "whole number"),
     "negative": (lambda one: answered(one, **CAR | {"value_rial": "-5"}), "value_rial", "too small or too large"),
     "long words": (lambda one: answered(one, answer="و" * 2001), "answer", "2000 letters"),

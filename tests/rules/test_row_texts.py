@@ -65,6 +65,11 @@ def test_each_column_has_a_title_in_both_languages_and_each_code_has_words(table
             assert as_condition(column.title.fa, "fa") != column.title.fa, "a statement ends in است or دارد"
 
 
+def test_two_statements_about_the_person_name_the_person_once() -> None:
+    assert any("the person is the head of the household and is alive" in line.text for line in filters("en"))
+    assert any("شخص سرپرست خانوار باشد و در قید حیات باشد" in line.text for line in filters("fa"))
+
+
 @pytest.mark.parametrize("register", list(catalogue().tables))
 def test_each_name_that_a_filter_may_use_has_a_title(register: str) -> None:
     columns = row_columns(catalogue().tables[register], catalogue())

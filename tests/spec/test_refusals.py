@@ -22,7 +22,7 @@ from tests.spec.values import compiled
         ("money * money", "rials cannot be multiplied by rials"),
         ("n // money", "a plain number cannot be divided by rial"),
         ("per_month(money)", "per_month(…) takes an amount in rial/year"),
-        ("per_month(n, 6)", "per_month(…, months) takes an amount in rial, not number in plain units"),
+        ("per_month(n, 6)", "per_month(…, months) takes an amount in rial, not a number in plain units"),
         ("per_month(money, n)", "takes a whole number of months or a plain parameter"),
         ("per_month(money, 0)", "must be between 1 and 1200, not 0"),
         ("n and flag", "'and' needs a truth value"),

@@ -8,6 +8,7 @@ wrong word here would turn a condition of the law into its opposite.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from hemayat.common.language import Lang, translate
 
@@ -21,11 +22,46 @@ _HEAD = re.compile(
     r"(?P<subject>the (?:head|household|person|property|loan|trip)(?: of the household)?) "
     r"(?P<verb>is|was|has|\w+s) (?P<rest>.+)"
 )
+_PERSON = {"fa": "شخص ", "en": "the person "}
+_HEAD_OF_HOUSEHOLD = {"fa": "سرپرست خانوار ", "en": "The head of the household "}
 
 
 def affirmed(statement: str, lang: Lang) -> str:
     """The statement in the middle of a sentence: “… that the head has insurance”."""
     return statement if lang == "fa" else _inside(statement)
+
+
+def is_about_head(statement: str, lang: Lang) -> bool:
+    """Whether the head of the household is its subject, so that others like it need not repeat the subject."""
+    return statement.startswith(_HEAD_OF_HOUSEHOLD[lang])
+
+
+def whether_head(statements: Sequence[str], lang: Lang) -> list[str]:
+    """What is not known about the head, by statements about the head: the first item alone names the subject."""
+    subject = _HEAD_OF_HOUSEHOLD[lang]
+    first, *others = (statement.removeprefix(subject) for statement in statements)
+    if lang == "fa":
+        return [f"اینکه {subject}{first} یا نه", *(f"{other} یا نه" for other in others)]
+    choices = " or ".join((", ".join((first, *others[:-1])), *others[-1:]))
+    return [f"whether {_inside(subject)}{choices}"]
+
+
+def with_one_subject(conditions: Sequence[str], lang: Lang) -> list[str]:
+    """Parts of one list: if all are about the head, the first alone names the subject."""
+    subject = _inside(_HEAD_OF_HOUSEHOLD[lang])
+    if not all(condition.startswith(subject) for condition in conditions):
+        return list(conditions)
+    return [*conditions[:1], *(condition.removeprefix(subject) for condition in conditions[1:])]
+
+
+def without_repeated_person(conditions: Sequence[str], lang: Lang) -> list[str]:
+    """Parts joined by "and": a statement about the person that follows another of the same needs no subject."""
+    subject = _PERSON[lang]
+    pairs = zip(conditions, ["", *conditions], strict=False)
+    return [
+        one.removeprefix(subject) if one.startswith(subject) and before.startswith(subject) else one
+        for one, before in pairs
+    ]
 
 
 def denied(statement: str, lang: Lang) -> str:

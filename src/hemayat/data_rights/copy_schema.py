@@ -26,7 +26,7 @@ DECISION: Mapping[str, Words] = {
     "arrears_rial": Message("Arrears in rials"),
     "policy": Message("Rules"),
     "reasons": Message("Reasons"),
-    "records": Message("Records that affected criteria that are not met or not yet known"),
+    "records": Message("Records behind the criteria that are not met or not yet known"),
     "data": Message("Information used, with the register and date of each item"),
     "stored": Message("What was stored"),
 }

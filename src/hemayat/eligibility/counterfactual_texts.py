@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import without_period
-from hemayat.common.statements import affirmed, as_condition, denied
+from hemayat.common.statements import affirmed, as_condition, denied, with_one_subject
 from hemayat.eligibility import standard_texts
 from hemayat.eligibility.counterfactual_paths import Exemption, distance_to_limit, exemptions_of, ways_of
 from hemayat.eligibility.counterfactuals import Counterfactual, Counterfactuals, CriterionRepair, FactSetting
@@ -79,7 +79,7 @@ class _CounterfactualWriter:
     def _repair(self, repair: CriterionRepair) -> str:
         parts = self._gap(repair.criterion)
         if repair.comes_from:
-            facts = list_text([self.names.missing_fact(name) for name in repair.comes_from], self.lang)
+            facts = list_text(self.names.unknown_facts(repair.comes_from), self.lang)
             parts.append(standard_texts.COMES_FROM[self.lang].format(facts=facts))
         if len(repair.options) == 1 and len(repair.options[0]) > MOST_JOINED:
             listed = self._listed(map(self._setting, repair.options[0]))
@@ -145,7 +145,7 @@ class _CounterfactualWriter:
     def _room(self, setting: FactSetting) -> str:
         now = self.case.facts[setting.fact]
         # The same unit as in the limit before it.
-        unit = self._without_period(setting.fact).unit
+        unit = self._shown_type(setting.fact).unit
         return standard_texts.ROOM[self.lang].format(
             outcome=standard_texts.OUTCOMES[self.case.outcome][self.lang],
             settings=self._setting(setting),
@@ -167,10 +167,10 @@ class _CounterfactualWriter:
         )
 
     def _all(self, settings: tuple[FactSetting, ...]) -> str:
-        return standard_texts.ALL_TOGETHER[self.lang].join(self._setting(s) for s in settings)
+        return list_text(with_one_subject([self._setting(s) for s in settings], self.lang), self.lang)
 
     def _setting(self, setting: FactSetting) -> str:
-        type_ = self._without_period(setting.fact)
+        type_ = self._shown_type(setting.fact)
         title = self.names.fact(setting.fact)
         if type_.kind == "bool":
             return as_condition(title, self.lang, is_so=bool(setting.value))
@@ -181,7 +181,9 @@ class _CounterfactualWriter:
             title=affirmed(title, self.lang), value=value_words(setting.value, type_, self.lang)
         )
 
-    def _without_period(self, fact: str) -> Type:
-        """Its type, in whose unit "yearly income … a year" does not say the period twice."""
+    def _shown_type(self, fact: str) -> Type:
+        """Its type, in whose unit "yearly income … a year" and "number of employees … people" say nothing twice."""
         type_ = self.case.policy.facts[fact].type
-        return replace(type_, unit=without_period(type_.unit, self.names.fact(fact), self.lang))
+        title = self.names.fact(fact)
+        unit = "" if title.startswith("Number of ") else without_period(type_.unit, title, self.lang)
+        return replace(type_, unit=unit)

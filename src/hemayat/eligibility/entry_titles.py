@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hemayat.common.language import Lang, text_in, translate
+from hemayat.common.statements import is_about_head, whether_head
 from hemayat.eligibility.standard_texts import NO_LONGER_IN_THE_RULES
 from hemayat.rules.nodes import Node, Ref, Type, number
 from hemayat.rules.resolved_policy import PolicyOn
@@ -42,6 +43,23 @@ class EntryTitles:
         words = self.missing_fact(name)
         has_article = self.lang == "en" and self.policy.facts[name].type.kind != "bool"
         return f"the {words}" if has_article else words
+
+    def unknown_facts(self, names: Iterable[str]) -> list[str]:
+        """Several of them as a list, in which all statements about the head share their subject."""
+        names = list(names)
+        about_head = [name for name in names if self._is_about_head(name)]
+        if len(about_head) < 2:
+            return [self.unknown_fact(name) for name in names]
+        found: list[str] = []
+        for name in names:
+            if name == about_head[0]:
+                found += whether_head([self.fact(one) for one in about_head], self.lang)
+            elif name not in about_head:
+                found.append(self.unknown_fact(name))
+        return found
+
+    def _is_about_head(self, name: str) -> bool:
+        return self.policy.facts[name].type.kind == "bool" and is_about_head(self.fact(name), self.lang)
 
     def rank(self, name: str) -> str:
         return text_in(self.policy.ranks[name].title, self.lang)

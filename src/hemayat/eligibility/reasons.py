@@ -293,13 +293,16 @@ class _ReasonWriter:
         self, criterion: Criterion, verdict: Verdict, missing: Iterable[str], waivers: Iterable[Waiver]
     ) -> str:
         if verdict is Verdict.WAIVED:
-            named = list_text([text_in(w.title, self.lang) for w in waivers], self.lang)
+            titles = [
+                standard_texts.QUOTED[self.lang].format(title=text_in(w.title, self.lang)) for w in waivers
+            ]
+            named = list_text(titles, self.lang)
             return self._waived(criterion)[self.lang].format(waiver=named)
         text = text_in(criterion.sentences.get(self._sentence_key(criterion, verdict), {}), self.lang)
         if not text and not list(missing):
             return standard_texts.INCALCULABLE[self.lang]
         if not text:
-            named = list_text([self.names.unknown_fact(name) for name in missing], self.lang)
+            named = list_text(self.names.unknown_facts(missing), self.lang)
             return standard_texts.UNDETERMINED[self.lang].format(missing=named)
         return self._filled(criterion, text)
 
@@ -339,7 +342,8 @@ class _ReasonWriter:
         if node.type.kind == "number":
             assert isinstance(low, int)
             assert isinstance(high, int)
-            return range_words(low, high, node.type, self.lang, unit=unit)
+            is_rank = isinstance(node, Ref) and node.name in self.policy.ranks
+            return range_words(low, high, node.type, self.lang, unit=unit, is_rank=is_rank)
         is_known = low == high if node.type.kind == "bool" else bool(high)
         return value_words(low if is_known else None, node.type, self.lang)  # type: ignore[arg-type]  # as its kind says
 
@@ -366,4 +370,7 @@ class _ReasonWriter:
             if self.case.cuts.get(name) and rank.quantiles <= 10:
                 low = self.case.decision[name]
                 high = self.case.decision.get(f"{name}__high", low)
-                yield self.names.rank(name), range_words(low, high, self.names.type_of(name), self.lang)
+                yield (
+                    self.names.rank(name),
+                    range_words(low, high, self.names.type_of(name), self.lang, is_rank=True),
+                )

@@ -29,7 +29,7 @@ _WORDS: dict[str, Words] = {
     "area": Message("Coverage by urban and rural area"),
     "decile": Message("Coverage by decile"),
     "head_sex": Message("Coverage by sex of the head"),
-    "origin": Message("How this run is identified"),
+    "origin": Message("Details of this run"),
     "province_one": Message("Province"),
     "area_one": message_in("area_one", "Place"),
     "decile_one": Message("Decile"),
@@ -76,7 +76,7 @@ _WORDS: dict[str, Words] = {
     "rows": Message("Rows"),
     "cuts": Message("Cut points"),
     "cuts_about": Message(
-        "The highest value in each part of a ranking. Each part has an equal number of people."
+        "The highest value in each part of a ranking. Each part has the same number of people."
     ),
     "cuts_some": Message("{rank} (all {n} cut points are in manifest.json)"),
     "rank": Message("Rank"),

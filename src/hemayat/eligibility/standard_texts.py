@@ -36,24 +36,30 @@ DECILE_TIES: Words = Message(
     "Decile {missing} is empty. Households with equal values always share a decile, and "
     "here there are more of them than one decile can hold."
 )
+SEVERAL_DECILE_TIES: Words = Message(
+    "Deciles {missing} are empty. Households with equal values always share a decile, and "
+    "here there are more of them than one decile can hold."
+)
 WHY: dict[UnknownReason, Words] = {
     UnknownReason.UNANSWERED: Message("we have no answer yet about at least one member of the household"),
     UnknownReason.QUARANTINED: Message("a record about a member could not be read and was set aside"),
     UnknownReason.INCOMPLETE: Message("the answer has arrived, but it does not contain the figure needed"),
     UnknownReason.OLD: Message("the answer is older than the rules allow"),
     UnknownReason.CONTRADICTED: Message("other information contradicts it"),
-    UnknownReason.OUT_OF_RANGE: Message("the total is higher than is possible"),
+    UnknownReason.OUT_OF_RANGE: Message("the total is higher than possible"),
 }
 UNDETERMINED: Words = Message("We do not yet know {missing}.")
 INCALCULABLE: Words = Message(
     "This criterion cannot be calculated from the household’s information (division by zero)."
 )
-WAIVED: Words = Message("This criterion is not met, but the household is exempt from it ({waiver}).")
+WAIVED: Words = Message(
+    "This criterion is not met, but the household is exempt from it (exemption: {waiver})."
+)
 WAIVED_OPEN: Words = Message(
-    "It is not known yet whether this criterion is met, but the household is exempt from it ({waiver})."
+    "It is not known yet whether this criterion is met, but the household is exempt from it (exemption: {waiver})."
 )
 WAIVED_INCALCULABLE: Words = Message(
-    "This criterion cannot be calculated (division by zero), but the household is exempt from it ({waiver})."
+    "This criterion cannot be calculated (division by zero), but the household is exempt from it (exemption: {waiver})."
 )
 WHATEVER_IS_BLANK: tuple[Words, Words] = (
     Message("With your answers, this criterion is met. The questions you left blank do not change that."),
@@ -72,15 +78,15 @@ SETTINGS: dict[str, Words] = {
 MET: Words = Message("This criterion is met if {settings}.")
 MET_WITH_ALL: Words = Message("This criterion is met if all of these are true: {settings}.")
 NOT_ALONE: Words = Message(
-    "We changed each item of information in turn, but no single change would be enough to "
+    "We tried a change in each item of information, one at a time. No single change would be enough to "
     "meet this criterion."
 )
-COMES_FROM: Words = Message("This criterion is calculated from: {facts}.")
+COMES_FROM: Words = Message("This criterion depends on {facts}.")
 BECOMES: Words = Message("The result will be “{outcome}” if {settings}.")
 BECOMES_WITH_ALL: Words = Message("The result will be “{outcome}” if all of these are true:")
 GAPS: dict[str, Words] = {
-    "at_most": Message("Your household is above the limit by {gap}."),
-    "at_least": Message("Your household is below the minimum by {gap}."),
+    "at_most": Message("Your household is {gap} above the limit."),
+    "at_least": Message("Your household is {gap} below the minimum."),
 }
 SHORT_GAPS: dict[str, Words] = {
     "at_most": Message("{gap} above the limit"),
@@ -88,23 +94,21 @@ SHORT_GAPS: dict[str, Words] = {
 }
 """The same below a bar that shows both, where no sentence is needed."""
 GAPS_IN_NUMBERS: dict[str, Words] = {
-    "at_most": message_in("a number without a unit", "Your household’s figure is above the limit by {gap}."),
-    "at_least": message_in(
-        "a number without a unit", "Your household’s figure is below the minimum by {gap}."
-    ),
+    "at_most": message_in("a number without a unit", "Your household’s figure is {gap} above the limit."),
+    "at_least": message_in("a number without a unit", "Your household’s figure is {gap} below the minimum."),
 }
 GAPS_IN_RANKS: dict[str, Words] = {
-    "at_most": Message("Your household is {gap} above the limit ({title})."),
-    "at_least": Message("Your household is {gap} below the minimum ({title})."),
+    "at_most": Message("Your household’s {title} is {gap} above the limit."),
+    "at_least": Message("Your household’s {title} is {gap} below the minimum."),
 }
 """In parts of a ranking, such as deciles: a household is in one, it does not have a number of them."""
 EXEMPTION: Words = Message(
-    "If the register “{register}” shows that {records}, your household is exempt from "
-    "{criteria} (exemption “{waiver}”){ends}"
+    "If the register “{register}” shows that {records}, your household does not have to meet "
+    "{criteria} (exemption: “{waiver}”){ends}"
 )
 QUOTED: Words = {"fa": "«{title}»", "en": "“{title}”"}
 EXEMPT_ENDS: dict[str, Words] = {
-    "changed": Message(", and the result will be “{outcome}”."),
+    "changed": Message(". The result will then be “{outcome}”."),
     "refused": Message(", but other criteria are still not met."),
 }
 ZERO: Words = Message("zero")
@@ -117,8 +121,8 @@ ANY_ANSWER: Words = Message(
 )
 WITH_OTHERS: Words = Message(", as long as the other missing information also meets the criteria")
 CUTS_KEPT: Words = Message(
-    "These limits are based on the current boundaries between the groups in these rankings: "
-    "{ranks}. The boundaries change when national data is updated."
+    "These limits depend on the current boundaries of these rankings: {ranks}. When national data is "
+    "updated, the boundaries and these limits can change."
 )
 ALL_TOGETHER: Words = Message(" and ")
 EITHER: Words = Message(", or ")

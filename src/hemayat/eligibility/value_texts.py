@@ -8,7 +8,7 @@ from functools import lru_cache
 from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_money, format_money_briefly, format_number, format_tenths
 from hemayat.common.persian import to_persian_digits
-from hemayat.eligibility.standard_texts import DECILE_TIES, YES_OR_NO
+from hemayat.eligibility.standard_texts import DECILE_TIES, SEVERAL_DECILE_TIES, YES_OR_NO
 from hemayat.registers.code_labels import code_words
 from hemayat.rules.document_texts import unit_word
 from hemayat.rules.nodes import Type
@@ -56,8 +56,10 @@ def brief_words(number: int, unit_name: str, lang: Lang) -> str:
     return number_words(number, unit_name, lang)
 
 
-def range_words(low: int, high: int, type_: Type, lang: Lang, *, unit: bool = True) -> str:
-    """A number of which only the two ends are known."""
+def range_words(
+    low: int, high: int, type_: Type, lang: Lang, *, unit: bool = True, is_rank: bool = False
+) -> str:
+    """A number of which only the two ends are known. `is_rank`: it follows the name of a rank, "decile 4 or lower"."""
     first = number_words(low, type_.unit, lang, unit=unit)
     if low == high:
         return first
@@ -66,9 +68,13 @@ def range_words(low: int, high: int, type_: Type, lang: Lang, *, unit: bool = Tr
     if from_start and to_end:
         return translate("not known", lang)
     if to_end:
-        return translate("at least {first}", lang).format(first=first)
+        said = translate("{first} or higher", lang) if is_rank else translate("at least {first}", lang)
+        return said.format(first=first)
     if from_start:
-        return translate("at most {last}", lang).format(last=last)
+        said = translate("{last} or lower", lang) if is_rank else translate("at most {last}", lang)
+        return said.format(last=last)
+    if is_rank:
+        return translate("{first} to {last}", lang).format(first=first, last=last)
     return translate("between {first} and {last}", lang).format(first=first, last=last)
 
 
@@ -107,7 +113,8 @@ def decile_ties(deciles: Iterable[object], quantiles: int, lang: Lang) -> str:
     """Why a table of these deciles has a gap; empty if it has none."""
     found = {decile for decile in deciles if decile is not None}
     missing = [format_number(n, lang) for n in range(1, quantiles + 1) if n not in found]
-    return DECILE_TIES[lang].format(missing=list_text(missing, lang)) if found and missing else ""
+    said = DECILE_TIES if len(missing) == 1 else SEVERAL_DECILE_TIES
+    return said[lang].format(missing=list_text(missing, lang)) if found and missing else ""
 
 
 def list_text(items: list[str], lang: Lang) -> str:

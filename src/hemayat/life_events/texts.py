@@ -19,7 +19,9 @@ WAITS: dict[str, Words] = {
     "not_a_member": Message("the person is not in this household"),
     "has_died": Message("the person has died"),
     "would_be_headless": Message("the household would have no head until another head is named"),
-    "too_many": Message("more events came than change our record in a day; it is applied on a later day"),
+    "too_many": Message(
+        "more events arrived than the daily limit allows; this one will be applied on a later day"
+    ),
     "not_taken": Message("it does not match our record; the operator must check it"),
 }
 """Why an event waits. It is gone through once what it lacks is told, and looked at once a day."""

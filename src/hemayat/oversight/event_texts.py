@@ -53,7 +53,7 @@ _ACCOUNTS = {
     "staff.line_vouched": Message("A second administrator confirmed a staff member’s number in writing"),
     "staff.look_budget_extended": Message("A supervisor raised a staff member’s case file limit for the day"),
     "staff.look_budget_spent": Message(
-        "A staff member reached the daily limit, after which they cannot open more case files"
+        "A staff member reached the final daily limit and cannot open more case files today"
     ),
     "staff.opened": Message("A staff account was reopened"),
     "staff.passkey_added": Message("A passkey was added"),
@@ -98,7 +98,7 @@ _HOUSEHOLDS = {
     "household.to_be_decided_again": Message("A redetermination of a household was scheduled"),
     "life_events.loaded": Message("A file of life events was loaded"),
     "life_events.received": Message("Life events were received from a register"),
-    "life_events.wait": Message("Warning: a register sent more life events than are applied in a day"),
+    "life_events.wait": Message("Warning: a register sent more life events than the daily limit"),
     "person.updated": Message("A person’s information was updated"),
 }
 _APPROVALS = {
@@ -108,13 +108,13 @@ _APPROVALS = {
         "A request for the letter of another head of household was refused"
     ),
     "approval.restored": Message("An approval was restored"),
-    "approval.resumed": Message("An approval was resumed"),
+    "approval.resumed": Message("The suspension of an approval ended"),
     "approval.suspended": Message("An approval was suspended"),
     "payment.failed": Message("A payment agency reported that a payment failed"),
     "payment.reported": Message("A payment agency reported payments"),
     "payment.returned": Message("A payment agency reported that a payment was returned"),
     "payment.texts_wait": Message(
-        "Warning: an agency’s reports of payments need more text messages than it has for a day"
+        "Warning: an agency’s payment reports need more text messages than its daily limit"
     ),
     "referral.assigned": Message("A payment agency was assigned"),
     "referral.batch_answered": Message("A payment agency answered a batch"),
@@ -133,7 +133,7 @@ _DESK = {
     "call.begun": Message("A call began"),
     "call.codes_sent": Message("Tracking codes were sent"),
     "call.ended": Message("A call ended"),
-    "call.number_marked_wrong": Message("A number was marked as wrong"),
+    "call.number_marked_wrong": Message("A telephone number was marked as wrong"),
     "call.proven": Message("A caller’s identity was verified"),
     "complaint.author_named": Message("The complainant’s name was shown"),
     "complaint_way.opened": Message("A head of household was told how to complain"),
@@ -254,8 +254,10 @@ _KEEPING = {
         "A review of a criterion was opened, because its refusals were often wrong"
     ),
     "oversight.case_anomaly_judged": Message("Oversight checked an unusual pattern in cases"),
-    "queue.recovered": Message("A case officers’ queue can meet its due dates again"),
-    "queue.warned": Message("Warning: at the current pace, a case officers’ queue cannot meet its due dates"),
+    "queue.recovered": Message("A queue of case officers can meet its due dates again"),
+    "queue.warned": Message(
+        "Warning: at the current pace, a queue of case officers cannot meet its due dates"
+    ),
     "reexamination.drawn": Message("A decision was selected for a second opinion"),
     "reexamination.given": Message("A second opinion was given"),
     "requests.reconciled": Message("Requests were reconciled"),
@@ -274,7 +276,9 @@ _SAID_TO_HEADS = {
     "request.question_answered": Message("The head of household answered the officer"),
     "request.question_asked": Message("An officer asked the head of household a question"),
     "request.reminded": Message("The head of household was reminded of the officer’s question"),
-    "request.call_planned": Message("A call to the head of household was planned: the officer has no answer"),
+    "request.call_planned": Message(
+        "A call to the head of household was planned, because the officer received no answer"
+    ),
     "request.visit_called": Message("As an exception, the head of household was asked to visit an office"),
     "request.visit_called_off": Message("The head of household no longer has to visit an office"),
     "request.words_added": Message("The head of household added an explanation"),

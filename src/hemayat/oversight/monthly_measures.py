@@ -61,14 +61,14 @@ _ALL = (
     MonthlyMeasure(
         "officer_minutes", "minutes",
         Message("Officer time per case"),
-        Message("Minutes that a case was with an officer, not counting time spent waiting for the "
-"applicant or registers, for cases decided in the month"),
+        Message("For cases decided in the month: how many minutes a case was with an officer, not counting "
+"the time spent waiting for the applicant or registers"),
     ),
     MonthlyMeasure(
         "same_answers", "share",
         Message("Identical answers by officers"),
-        Message("Of officers’ answers to explanations and documents, the share with text that also "
-"appears in another case in the same province"),
+        Message("The share of officers’ answers to explanations and documents whose text also appears in "
+"another case in the same province"),
     ),
     MonthlyMeasure(
         "refusals_overturned", "share",

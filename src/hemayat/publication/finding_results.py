@@ -64,7 +64,7 @@ GROUPS: dict[str, Message] = {
         "The data in this run is incomplete. The earlier decision, based on an officer’s "
         "finding, stays valid until a review"
     ),
-    "open": Message("With this run, the household is waiting for information"),
+    "open": Message("In this run, the household is waiting for information"),
     "no_difference": Message("The officer’s finding does not change the result of this run"),
     "not_in_run": Message("The household is not in this run"),
 }

@@ -28,8 +28,7 @@ class ReadyAnswerInvalid(QuestionFault):
 
 
 NOT_THEIR_QUESTION = Message(
-    "Only the head of the household can ask a question, after signing in. A hotline agent "
-    "can also ask it for them."
+    "Only the head of the household, after signing in, or a hotline agent on their behalf can ask a question."
 )
 QUESTION_STATE_CHANGED = Message(
     "This question has changed. A colleague may have answered it, or the applicant may "

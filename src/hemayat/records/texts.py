@@ -237,7 +237,8 @@ def _day(day: dt.date | None, words: Words, lang: Lang) -> str:
 
 def _months(values: Values, lang: Lang) -> str:
     first, months = date_in_words(values["month"], lang), _number(values["months"], lang)
-    return Message("{months} months from {first}").format(months=months, first=first).in_(lang)
+    one, many = Message("{months} month from {first}"), Message("{months} months from {first}")
+    return (one if values["months"] == 1 else many).format(months=months, first=first).in_(lang)
 
 
 def _amount(rial: int | None, words: Words, lang: Lang) -> str:

@@ -57,16 +57,16 @@ _NO_DAY = Message("{day} cannot be the day of a payment; write the day on which 
 _FUTURE_DAY = Message("the day {day} is in the future; write the day on which it happened")
 _EARLY_DAY = Message("the day {day} is before {month}; correct the day or the month")
 _ATTEMPT = Message(
-    "the attempt is not a number from 1 to {most}, which is the most for {month} today; the first report about a month "
-    "is 1"
+    "the attempt must be a number from 1 to {most}, the highest for {month} today; the first report about a month is "
+    "attempt 1"
 )
 _NO_AMOUNT = Message("the amount is not above zero; write what was due, also for a payment that failed")
 _TOO_MUCH = Message("the amount is more than {most} rials; write what was paid, in rials")
 _NO_REASON = Message("a payment that failed or was returned needs a reason")
 _REASON = Message("a payment that was made must not have a reason; remove it")
 _NOTHING_DUE = Message(
-    "nothing was due for {month}; check the month, and the records you were sent by its end. If you paid all the "
-    "same, write yes in other_amount"
+    "nothing was due for {month}; check the month, and the records you were sent by its end. If you paid "
+    "anyway, write yes in other_amount"
 )
 _AMOUNT = Message(
     "{due} rials were due for {month}, not {amount}; correct the amount, or write yes in other_amount if this is what "

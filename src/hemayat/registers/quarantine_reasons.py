@@ -10,7 +10,7 @@ REASONS: dict[str, Words] = {
     "missing": message_in("quarantine", "an empty cell in a column that must be filled"),
     "not_a_number": message_in("quarantine", "the cell is not a whole number"),
     "out_of_range": message_in("quarantine", "the number is too small or too large to be possible"),
-    "unknown_code": message_in("quarantine", "the cell is not one of the column's codes"),
+    "unknown_code": message_in("quarantine", "the cell is not one of the column’s codes"),
     "bad_date": message_in("quarantine", "the cell is not a date in the Jalali or Gregorian calendar"),
     "future_date": message_in("quarantine", "the date is later than the date of the register’s information"),
     "bad_text": message_in(

@@ -46,7 +46,7 @@ _WORDS: dict[str, Words] = {
     "change": message_in("change", "What would change this result"),
     "exempt": Message("Exempt"),
     "when": message_in("when", "Applies if"),
-    "covers": Message("Exempt from"),
+    "covers": Message("Exempt from the criterion"),
     "nothing": Message("no criterion on this day"),
     "amount": Message("Amount for a household"),
     "starts": Message("When it is paid"),
@@ -54,8 +54,8 @@ _WORDS: dict[str, Words] = {
     "by": Message("Ranked by"),
     "quantiles": Message("Groups"),
     "quantiles_about": Message(
-        "households are put in order and divided into {n} groups so that the total of “{weight}”"
-        " is the same in each group. Group 1 has the lowest values. Households with equal values "
+        "households are put in order and divided into {n} groups. The total of “{weight}” is "
+        "the same in each group. Group 1 has the lowest values. Households with equal values "
         "are always in the same group."
     ),
     "cuts": message_in("rules", "Boundaries between the groups"),

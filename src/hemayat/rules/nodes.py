@@ -28,7 +28,9 @@ class Type:
         return self.unit in MONEY
 
     def __str__(self) -> str:
-        return f"number in {self.unit or 'plain units'}" if self.kind == "number" else self.kind
+        if self.kind == "number":
+            return f"number in {self.unit or 'plain units'}"
+        return "truth value" if self.kind == "bool" else self.kind
 
 
 def number(low: int, high: int, unit: str = "") -> Type:

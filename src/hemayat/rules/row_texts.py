@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from hemayat.common.dates import date_in_words
 from hemayat.common.language import Lang, text_in, translate
+from hemayat.common.statements import without_repeated_person
 from hemayat.rules.catalogue import PERSONS, CatalogueTable, SchemaCatalogue
 from hemayat.rules.document_texts import say_operation
 from hemayat.rules.expression_texts import COMPARISONS, ExpressionTexts
@@ -99,7 +100,7 @@ class RowTexts(ExpressionTexts):
         return translate("; or ", self.lang).join(self._ast(one) for one in _parts(ast, "or"))
 
     def _all(self, parts: list[Ast]) -> str:
-        *others, last = self._conditions(parts)
+        *others, last = without_repeated_person(self._conditions(parts), self.lang)
         if not others:
             return last
         key = "and" if len(others) == 1 else "and_last"

@@ -175,7 +175,7 @@ def compare(op: str, left: Node, right: Node) -> Node:
     if kind == "number":
         _common_unit(left, right, "compared")
     elif op != "==" and kind != "date":
-        raise TypeFault(f"a {kind} can only be compared with == or !=")
+        raise TypeFault(f"a {left.type} can only be compared with == or !=")
     if kind == "code":
         return _compare_codes(left, right)
     if kind == "bool":
@@ -313,7 +313,7 @@ def _if(arguments: list[Node]) -> Node:
 def _convert(arguments: list[Node], name: str, source: str, target: str, op: str) -> Node:
     (amount,) = _exactly(arguments, 1, name)
     if amount.type.unit != source:
-        raise TypeFault(f"{name}(…) takes an amount in {source}, not {amount.type}")
+        raise TypeFault(f"{name}(…) takes an amount in {source}, not a {amount.type}")
     node = _arith(op, amount, Const(number(12, 12), 12))
     return replace(node, type=replace(node.type, unit=target))
 
@@ -324,7 +324,7 @@ def _per_month(arguments: list[Node]) -> Node:
         return _convert(arguments, "per_month", "rial/year", "rial/month", "//")
     amount, months = arguments
     if amount.type.unit != "rial":
-        raise TypeFault(f"per_month(…, months) takes an amount in rial, not {amount.type}")
+        raise TypeFault(f"per_month(…, months) takes an amount in rial, not a {amount.type}")
     if not isinstance(months, Const) or months.type.kind != "number":
         raise TypeFault("per_month(…, months) takes a whole number of months or a plain parameter")
     n = _within(int(months.value), 1, 1200, "the number of months in per_month")
