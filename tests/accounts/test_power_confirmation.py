@@ -85,7 +85,7 @@ def test_wrong_digits_are_on_record_and_after_five_in_a_day_right_ones_do_not_he
     for _ in range(5):
         with pytest.raises(DeskFault, match="last four digits"):
             confirm_power(request_id=request, by=second, now=NOW, id_digits="0000")
-    with pytest.raises(DeskFault, match="too often today"):
+    with pytest.raises(DeskFault, match="too many times today"):
         confirm_power(request_id=request, by=second, now=NOW, id_digits=right)
     with acting_as(SYSTEM):
         tries = AuditEvent.objects.filter(event="staff.power_digits_wrong", actor_id=f"staff:{second.pk}")

@@ -138,7 +138,7 @@ def _check_days(from_on: dt.date, until_on: dt.date, on: dt.date) -> None:
     if from_on < on or days < 0 or days > LONGEST_DAYS:
         raise LeaveFault(
             Message(
-                "The leave cannot begin before today, end before it begins, or last more than 120 "
+                "Leave must start today or later, must not end before its first day, and can last up to 120 "
                 "days. Correct the dates."
             ),
         )

@@ -54,8 +54,7 @@ class AccountExists(DeskFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "A person with this national ID already has an account. Open that account, or change "
-                "its roles."
+                "There is already an account with this national ID. Open that account, or change its roles."
             ),
         )
 
@@ -150,8 +149,8 @@ LAST_OVERSEER = Message(
     "team, and wait until their account is set up."
 )
 ROLE_CHANGE_BY_SECOND_PERSON = Message(
-    "The change needs confirmation from another person with this role. That person must "
-    "not be the one who asked for it or the owner of the account."
+    "Another person with this role must confirm the change. The person who asked for it and the "
+    "owner of the account cannot confirm it."
 )
 RESET_BY_SECOND_PERSON = Message(
     "A second person must do this. The person who asked for it and the owner of the account cannot do it."
@@ -161,10 +160,11 @@ IDENTITY_BY_SECOND_PERSON = Message(
     "account cannot confirm it."
 )
 CHANGES_OF_TODAY = Message(
-    "You have asked for {most} changes today that take two people. Ask another administrator, or try again tomorrow."
+    "You have reached today’s limit of {most} changes that need a second person. Ask another "
+    "administrator, or try again tomorrow."
 )
 IDENTITIES_OF_TODAY = Message(
-    "The registers were asked about this account, or by you about all accounts, too often today. Check what was "
-    "entered with the colleague, and try again tomorrow."
+    "Too many inquiries were sent today, either about this account or by you. Check the details "
+    "with the colleague, and try again tomorrow."
 )
-OWN_ROLES = Message("You cannot change your own role or provinces. Ask another administrator.")
+OWN_ROLES = Message("You cannot change your own roles or provinces. Ask another administrator.")

@@ -42,8 +42,8 @@ from hemayat.common.strict_json import parse_json
 
 STATE_LIFE = timedelta(minutes=5)
 _ADDED = Message(
-    "A passkey was added to your Hemayat account. It signs in without a password. If you did not add it, change your "
-    "password now and tell an administrator."
+    "A passkey was added to your Hemayat account. It can be used to sign in without a password. "
+    "If you did not add it, change your password now and tell an administrator."
 )
 _log = structlog.get_logger("hemayat.accounts")
 _AT = "at"

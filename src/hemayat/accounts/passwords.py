@@ -37,8 +37,8 @@ def check_password_is_good(password: str, *names: str) -> None:
     if any(word in password.casefold() for word in WORDS_OF_THIS_HOUSE):
         raise PasswordFault(
             Message(
-                "The password contains the name of this service or a word about its work. Choose one "
-                "that is not related to either."
+                "The password contains the name of this service or a word related to its work. Choose one "
+                "without either."
             ),
         )
     parts = {part.casefold() for name in names for part in name.split() if len(part) > 3}

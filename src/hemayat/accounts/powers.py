@@ -42,33 +42,36 @@ WHAT: dict[str, Words] = {
     "close": Message("Close an account"),
 }
 _ASKED = Message(
-    "{by} asked for a role change for {name}: {what}, “{role}”. If you do not know why, "
-    "refuse it now at the desk. If it is about you, tell another administrator or oversight."
+    "{by} asked for a change to {name}’s account: {what} ({role}). If you do not know why, refuse "
+    "it now at the desk. If it is your account, tell another administrator or the oversight "
+    "team."
 )
 _CONFIRMED = Message(
-    "Role change for {name} confirmed: {what}, “{role}”. Requested by {asked_by}, confirmed by {by}."
+    "The change to {name}’s account was confirmed: {what} ({role}). Requested by {asked_by}, "
+    "confirmed by {by}."
 )
 _REFUSED = Message(
-    "Role change for {name} refused: {what}, “{role}”. Requested by {asked_by}, refused by {by}."
+    "The change to {name}’s account was refused: {what} ({role}). Requested by {asked_by}, refused by {by}."
 )
 _CLOSING_ASKED = Message(
-    "{by} closed several accounts within a day and now asked to close the account of {name}. If you do not know why, "
-    "refuse it now at the desk. If it is your account, tell another administrator or oversight."
+    "{by} closed several accounts within a day and has now asked to close {name}’s account. If "
+    "you do not know why, refuse it now at the desk. If it is your account, tell another "
+    "administrator or the oversight team."
 )
-_CLOSING_CONFIRMED = Message("The account of {name} was closed. Requested by {asked_by}, confirmed by {by}.")
-_CLOSING_REFUSED = Message("The account of {name} was not closed. Requested by {asked_by}, refused by {by}.")
-_REOPENED = Message("{by} from oversight reopened the account of {name}.")
+_CLOSING_CONFIRMED = Message("{name}’s account was closed. Requested by {asked_by}, confirmed by {by}.")
+_CLOSING_REFUSED = Message("{name}’s account was not closed. Requested by {asked_by}, refused by {by}.")
+_REOPENED = Message("{by} from the oversight team reopened {name}’s account.")
 _NOT_CLOSED_LATELY = Message("No administrator closed this account in the last 72 hours. Reload the list.")
 _NOT_WAITING = Message("This request is no longer open. Reload the list.")
 _OVER = Message(
-    "This request is no longer valid. Either it is older than 14 days, the person who "
-    "asked is no longer an administrator, the colleague’s identity is not confirmed, or "
-    "their provinces have changed. Refuse it, and make a new request."
+    "This request is no longer valid. It may be older than 14 days, or the person who asked may "
+    "no longer be an administrator. The colleague’s provinces may also have changed, or their "
+    "identity may not be confirmed. Refuse this request, and make a new one."
 )
 _OTHER_ID = Message("These are not the last four digits of the colleague’s national ID. Ask the colleague.")
 _TOO_OFTEN = Message(
-    "You tried these digits too often today. Ask the colleague for the last four digits of "
-    "their national ID, and try again tomorrow."
+    "You have tried these digits too many times today. Ask the colleague for the last four digits "
+    "of their national ID, and try again tomorrow."
 )
 _OTHER_ROLE = Message("This colleague now has another role that cannot be combined with the requested role.")
 _DIGITS = 4

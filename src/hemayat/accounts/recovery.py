@@ -23,8 +23,8 @@ REFUSED = (
 )
 
 _RECOVERED = Message(
-    "{name} was made an administrator by the recovery command on the server, in the names "
-    "of {first} and {second}. If you do not know why, report it now."
+    "The recovery command on the server made {name} an administrator. {first} and {second} "
+    "authorised it. If you do not know why, tell another administrator or the oversight team now."
 )
 
 

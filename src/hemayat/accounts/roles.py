@@ -64,12 +64,12 @@ INCOMPATIBLE: tuple[IncompatibleRoles, ...] = (
     IncompatibleRoles(
         frozenset({Role.ADMINISTRATOR}),
         READS_CASES | {Role.PUBLISHER},
-        Message("an administrator creates accounts, so must not see case files or publish results"),
+        Message("an administrator creates accounts and so must not see case files or publish results"),
     ),
     IncompatibleRoles(
         frozenset({Role.OVERSIGHT}),
         frozenset(Role) - {Role.OVERSIGHT},
-        Message("the oversight team monitors the work of others, so must not do the same work"),
+        Message("the oversight team monitors the work of others and so must not do the same work"),
     ),
 )
 """A publisher may be an analyst too: publication/permissions.py lets nobody approve what they proposed."""

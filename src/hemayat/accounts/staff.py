@@ -171,8 +171,8 @@ def reset_staff(*, username: str, by: Actor, now: datetime) -> NewStaffAccount:
         member.is_active = True
         words = (
             Message(
-                "An operator command on the server changed the password and authenticator of {name}. If you do not "
-                "know why, report it now."
+                "An operator command on the server changed {name}’s password and authenticator. If you do not "
+                "know why, tell another administrator or the oversight team now."
             )
             .format(name=member.full_name)
             .fa

@@ -147,7 +147,7 @@ def close_account(*, member: int, by: StaffMember, now: datetime) -> None:
         detail = {"sessions": end_all(staff_member)}
         if powers_in(staff_member.roles):
             detail["notified"] = notify_watchers(
-                Message("{by} closed the account of {name}.")
+                Message("{by} closed {name}’s account.")
                 .format(by=by.full_name, name=staff_member.full_name)
                 .fa,
                 key=f"closed:{staff_member.pk}",

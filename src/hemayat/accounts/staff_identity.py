@@ -201,9 +201,9 @@ def accept_identity(*, by: StaffMember, display: str, now: datetime) -> None:
         ):
             raise DeskFault(
                 Message(
-                    "The national ID or the mobile number was changed after you opened this page. Nothing "
-                    "was accepted. Check the digits now shown on the page, and accept them only if both "
-                    "numbers are yours."
+                    "The national ID or the mobile number was changed after you opened this page, so neither was "
+                    "accepted. Check the digits now shown on the page, and accept them only if both numbers are "
+                    "yours."
                 ),
             )
         national_id, _, mobile = typed
@@ -240,8 +240,8 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
         if mobile != typed:
             raise DeskFault(
                 Message(
-                    "A different number was entered for this colleague. Ask the colleague for the number. "
-                    "If it still differs, tell the oversight team."
+                    "This is not the number that was entered for this colleague. Ask the colleague for the "
+                    "number. If it is still different, tell the oversight team."
                 ),
             )
         vouched = _VOUCHED_UNASKED if row.state == "line_silent" else _VOUCHED_UNACCEPTED
@@ -378,13 +378,15 @@ def _keep(
 
 
 _VOUCHED_UNASKED = Message("{by} confirmed {name}’s mobile number in writing, without an inquiry.")
-_VOUCHED_UNACCEPTED = Message("{by} confirmed {name}’s mobile number in writing, in place of the owner.")
+_VOUCHED_UNACCEPTED = Message(
+    "{by} confirmed {name}’s mobile number in writing, in place of the account owner."
+)
 _LINE_CHANGED = Message("{name}’s mobile number was changed.")
 _LINE_NEW = Message("{name}’s mobile number was recorded for the first time.")
 _WAITING = Message(
-    "A new identity and mobile number were entered for {name}’s account. The owner must "
-    "accept them under “My account”, or a second administrator must confirm them. If you "
-    "do not know why, report it now."
+    "New identity details and a mobile number were entered for {name}’s account. The account "
+    "owner must accept them under “My account”, or a second administrator must confirm them. If "
+    "you do not know why, tell another administrator or the oversight team now."
 )
 
 

@@ -110,7 +110,7 @@ def test_shahkar_is_silent_and_a_second_administrator_writes_why(boss, at_desk, 
     asked = second.get(f"/accounts/{number}/vouch/").content.decode()
     assert not [written for written in (NIMA["mobile"], NIMA["national_id"]) if written in asked]
     other = second.post(f"/accounts/{number}/vouch/", {**why, "mobile": "09124242425"}).content.decode()
-    assert "شمارهٔ دیگری برای این همکار نوشته شده است" in other
+    assert "با شماره‌ای که قبلاً برای این همکار نوشته شده است یکی نیست" in other
     vouched = second.post(f"/accounts/{number}/vouch/", why)
     assert vouched.headers["Location"] == f"/accounts/{number}/"
     assert why["because"] in boss.get(f"/accounts/{number}/").content.decode()
@@ -132,7 +132,7 @@ def test_a_power_is_confirmed_on_the_page_of_a_second_person(boss, at_desk, tmp_
     assert confirm
     assert confirm[0] not in own
     refused = boss.post(confirm[0])
-    assert (refused.status_code, "نفر دومی که خودش این نقش را دارد" in refused.content.decode()) == (
+    assert (refused.status_code, "شخص دیگری که همین نقش را دارد" in refused.content.decode()) == (
         409,
         True,
     )

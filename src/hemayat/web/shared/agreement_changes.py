@@ -120,7 +120,7 @@ def _clause(clause: AgreementClause, langs: tuple[Lang, ...]) -> Lines:
     about = in_page_language(Message("Clause {clause}").format(clause=in_digits(clause.number)))
     yield from _words(f"clause {clause.number}", about, clause.words, langs)
     whose = in_page_language(
-        Message("Clause {clause}, which side it concerns").format(clause=in_digits(clause.number))
+        Message("Clause {clause}: whose right or obligation").format(clause=in_digits(clause.number))
     )
     yield f"side {clause.number}", (whose, str(_SIDES[clause.side]))
 
@@ -143,12 +143,12 @@ def _remedies(agreement: ServiceAgreement, langs: tuple[Lang, ...]) -> Lines:
     yield from _words("authority", _("Deciding authority"), remedies.authority, langs)
     yield from _words("court", _("Court"), remedies.court, langs)
     yield "court_address", (_("Address of the court"), remedies.court_address)
-    yield from _words("court_basis", _("Law of the court"), remedies.court_basis, langs)
+    yield from _words("court_basis", _("Legal basis of the court"), remedies.court_basis, langs)
     for name, about in (
-        ("court_within_months", _("Time to apply to the court (months)")),
+        ("court_within_months", _("Time limit to apply to the court (months)")),
         (
             "court_within_months_abroad",
-            _("Time for residents abroad to apply to the court (months)"),
+            _("Time limit for residents abroad to apply to the court (months)"),
         ),
     ):
         months = str(getattr(remedies, name))

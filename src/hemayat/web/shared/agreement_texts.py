@@ -24,7 +24,7 @@ _WEEKDAYS = {
     "friday": Message("Fridays"),
 }
 _SUPPORT = {
-    "continues": _("If you received support before, it continues until we answer your objection."),
+    "continues": _("If you were already receiving support, it continues until we answer your objection."),
     "stops": _(
         "No support is paid until we answer your objection. If it is upheld, we calculate the arrears."
     ),
@@ -112,8 +112,9 @@ def _reviews(limits: CriterionReviewLimits) -> str:
     overturned, wrong = (_percent(share) for share in (limits.overturned, limits.wrong_refusals))
     return in_page_language(
         Message(
-            "We review a criterion if more than {overturned} percent of the objections to it succeed, or if we "
-            "estimate that more than {wrong} percent of the refusals under it are wrong."
+            "We review a criterion if more than {overturned} percent of the objections to it succeed. We "
+            "also review it if we estimate that more than {wrong} percent of the refusals under it are "
+            "wrong."
         ).format(overturned=Words(*overturned), wrong=Words(*wrong))
     )
 
@@ -143,8 +144,8 @@ def _within(days: int) -> str:
 def _of_owner(days: int) -> str:
     return in_page_language(
         Message(
-            "The organisation has {days} to answer. If the organisation does not answer, we do "
-            "not refuse your request: an officer contacts the organisation again."
+            "The organisation has {days} to answer. If it does not answer, we do not refuse your request: "
+            "an officer contacts the organisation again."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 
@@ -241,9 +242,8 @@ def _lane(share: int) -> str:
 def _pace(days: int) -> str:
     return in_page_language(
         Message(
-            "Officers take cases in the order of their due dates. Using the average number of "
-            "decisions in the last {days}, we forecast when your turn will come. This forecast does "
-            "not replace the due date."
+            "Officers take cases in order of due date. Using the average number of decisions in the last "
+            "{days}, we forecast when your turn will come. This forecast does not replace the due date."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 

@@ -72,9 +72,9 @@ LEVELS = {
     "same": pgettext_lazy("comparison", "the same"),
     "alike": pgettext_lazy("comparison", "almost the same"),
     "similar": pgettext_lazy("comparison", "similar"),
-    "swapped": _("given name and family name in each other’s place"),
-    "day_and_month": _("day and month in each other’s place"),
-    "calendar": _("could be a conversion error between calendars"),
+    "swapped": _("given name and family name swapped"),
+    "day_and_month": _("day and month swapped"),
+    "calendar": _("could be an error in converting between calendars"),
     "digit": _("one digit differs"),
     "different": pgettext_lazy("comparison", "different"),
 }

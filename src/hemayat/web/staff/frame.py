@@ -16,8 +16,8 @@ CASE_KEYS: tuple[tuple[Message, str], ...] = (
     (Message("In the queue: take the next case"), "n"),
     (Message("In the queue: find a case"), "f"),
     (Message("In the queue: undo what was done to several cases"), "z"),
-    (Message("On a case: go to its action"), "a"),
-    (Message("On a likely duplicate: main action of the page"), "a"),
+    (Message("On a case: go to the main action"), "a"),
+    (Message("On a likely duplicate: record your opinion"), "a"),
 )
 QUESTION_KEYS: tuple[tuple[Message, str], ...] = (
     (Message("In the list of questions: take the next question"), "n"),

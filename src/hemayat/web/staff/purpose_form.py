@@ -53,4 +53,6 @@ class PurposeForm(PlainForm):
         if why and len(words) < 5:
             self.add_error("words", _("Write the reason in a few words"))
         elif _LONG_NUMBER.search(to_ascii_digits(words)):
-            self.add_error("words", _("Do not write anyone’s number here. Delete the number"))
+            self.add_error(
+                "words", _("Do not write anyone’s national ID or phone number here. Delete the number")
+            )

@@ -64,7 +64,7 @@ def test_what_was_done_to_several_cases_is_undone_once_and_within_minutes(
     page = text_of(sara.post(UNDO, follow=True))
     assert "این کار در آن‌ها لغو شد: ۱" in page
     assert in_hand_of(undecided) is None
-    assert "دیگر کاری که بتوان لغو کرد وجود ندارد" in text_of(sara.post(UNDO, follow=True))
+    assert "دیگر کاری برای لغو کردن نمانده است" in text_of(sara.post(UNDO, follow=True))
     done(sara, undecided, "claim")
     done(sara, undecided, "hand-over", to="nima", words="به مرخصی می‌روم")
     assert in_hand_of(undecided) == officer(name="nima").pk
@@ -105,7 +105,7 @@ def test_late_nothing_is_undone(undecided: int, enter: Enter) -> None:
     sara = enter()
     done(sara, undecided, "claim")
     with time_machine.travel(NOW + UNDO_WITHIN, tick=False):
-        assert "دیگر کاری که بتوان لغو کرد وجود ندارد" in text_of(sara.post(UNDO, follow=True))
+        assert "دیگر کاری برای لغو کردن نمانده است" in text_of(sara.post(UNDO, follow=True))
     assert in_hand_of(undecided) == officer(name="sara").pk
 
 

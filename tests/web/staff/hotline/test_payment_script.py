@@ -30,7 +30,7 @@ def test_what_several_months_lack_is_said_once_with_the_months() -> None:
     first, second = said("en", *unpaid)
     assert first.startswith("The support for Azar ")
     assert " and Bahman " in first
-    assert first.count("did not arrive. Your bank account is closed.") == 1
+    assert first.count("has not arrived. Your bank account is closed.") == 1
     assert second.startswith("The support for Dey ")
     assert "is blocked" in second
     persian, _ = said("fa", *unpaid)

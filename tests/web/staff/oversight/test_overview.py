@@ -91,11 +91,11 @@ def test_what_got_worse_stands_first_with_where_since_when_and_the_list_behind_i
         "of 276 requests due",
         "Target: at least 95%",
         "The week before: 89.4% of 228",
-        "Mean of the weeks before: 89.",
+        "Average of the weeks before: 89.",
         "Target not met",
     ):
         assert note in due, note
-    assert "Province with the lowest share in time 70% Tehran of 200 requests due" in text
+    assert "Province with the lowest share decided in time 70% Tehran of 200 requests due" in text
     assert "A thick frame: worse than in the weeks before." in text
     assert "“few”: too few requests to be shown." in text
     assert "“–”: no request was due." in text
@@ -119,7 +119,7 @@ def test_a_register_that_falls_silent_is_named_with_its_week_and_how_many_questi
         "Incomes : Inquiries without an answer – changed from 1% to 23.1% (of 130 inquiries to the register)"
         in text
     )
-    tile = "Register with the highest share of inquiries unanswered 23.1% Incomes of 130 inquiries to the register"
+    tile = "Register with the highest share of unanswered inquiries 23.1% Incomes of 130 inquiries to the register"
     assert tile in text
     assert "Worse since the week of 2 to 8 Azar 1398" in text
     assert "All lines have the same scale, from 0 to 23.1%." in text
@@ -158,7 +158,7 @@ def test_who_watches_over_some_provinces_reads_no_week_of_another(enter: Callabl
     text = said(response)
     assert "Whole country : Decided by the due date" in text
     assert "Tehran –" in text, "on the map, without a figure"
-    assert "Only your own provinces have figures." in text
+    assert "Figures are shown only for your own provinces." in text
     assert "Tehran 70%" not in text
     assert "Tehran :" not in text
     words = browser.get(at("figures-csv")).content.decode("utf-8-sig")

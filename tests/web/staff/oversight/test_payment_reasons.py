@@ -105,7 +105,7 @@ def test_reasons_are_counted_by_agency_and_province_and_the_last_count_is_shown(
         browser.cookies["__Host-language"] = "en"
         page = said(browser.get(at("payments")))
         assert "Why payments failed or were returned" in page
-        assert "Other reasons, not named 1 550,000" in page
+        assert "Other reasons, too few to list 1 550,000" in page
         assert "closed" not in page
         words = browser.get(at("payments-csv")).content.decode("utf-8-sig")
         lines = list(csv.DictReader(io.StringIO(words)))

@@ -12,7 +12,7 @@ _KNOWN = (
     *((f"parameters.answer_within.{kind}", limit.name) for kind, limit in LIMITS.items()),
     (
         "parameters.register_within",
-        Message("Time limit for the organisation that keeps the register to answer"),
+        Message("Time limit for the register owner to answer"),
     ),
     ("parameters.applicant_within", Message("Time limit for the applicant to answer")),
     ("parameters.question_within", Message("Time limit for answering a question")),
@@ -27,7 +27,7 @@ _KNOWN = (
     ),
     (
         "parameters.finding_review_within",
-        Message("Working days for reviewing a finding that new data contradicts"),
+        Message("Time limit for reviewing a finding that new data contradicts (working days)"),
     ),
     (
         "parameters.pace_over_days",

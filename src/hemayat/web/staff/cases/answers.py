@@ -141,8 +141,8 @@ def _lacking(what: str, name: str | None) -> str:
     if what == "resend":
         return in_page_language(
             Message(
-                "“{name}” was not accepted. The applicant has seven days to send another file. Wait "
-                "until then"
+                "“{name}” was not accepted. The applicant has seven days to send another file. Wait until "
+                "they send it or the seven days are over"
             ).format(name=name)
         )
     if what == "opening":

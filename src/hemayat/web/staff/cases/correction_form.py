@@ -33,7 +33,8 @@ class CorrectForm(PlainForm):
     valid_from = JalaliDateField(
         label=_("From which day?"),
         help_text=_(
-            "Use the date in the document. If you leave it empty, the date of the register’s data is used"
+            "Use the date in the document. If you leave this field empty, the date of the register’s data "
+            "is used"
         ),
         required=False,
     )

@@ -35,7 +35,7 @@ BECAUSE_WORDS = {
     "review_date": _("The finding is due for review"),
     "household": _("The head or members of the household have changed"),
     "law": _("The rules of the criterion have changed"),
-    "other_criterion": _("Another criterion is also not met"),
+    "other_criterion": _("Another criterion is not met either"),
     "data_missing": _("The data in the latest national run is not enough to decide this household’s result"),
 }
 

@@ -235,7 +235,7 @@ def colleague_field(colleagues: Sequence[StaffMember], *, is_required: bool = Tr
     """One of these colleagues; gives the user name, which is unique."""
     names = [(one.username, f"{one.full_name} ({one.username})") for one in colleagues]
     return forms.ChoiceField(
-        label=_("The colleague"),
+        label=_("Colleague"),
         choices=[("", _("Choose a colleague")), *names],
         required=is_required,
         error_messages={

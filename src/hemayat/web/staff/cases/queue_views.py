@@ -128,7 +128,7 @@ def undo(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     is_in_time = last and dt.datetime.fromisoformat(last["at"]) > now - UNDO_WITHIN
     if not is_in_time:
-        keep_notice(request, NOTICE, {"fault": str(_("There is nothing to undo any more."))})
+        keep_notice(request, NOTICE, {"fault": str(_("There is nothing left to undo."))})
         return _to_queue(asked)
     _keep_result(
         request, _UNDO[last["deed"]](requests=last["cases"], by=request.member, now=now), is_undone=True

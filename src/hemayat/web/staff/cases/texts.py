@@ -103,7 +103,7 @@ _DEEDS = {
         CaseAction.STRIKE_OUT,
         _("Exclude a claimed member"),
         _(
-            "From now on, the rules are applied without this person. You cannot undo this in this "
+            "From now on, the rules are applied without this person. You cannot undo this for this "
             "request. If the applicant objects to the result, another officer will review it. The "
             "applicant will be notified."
         ),
@@ -193,7 +193,7 @@ HOMES: dict[RegistryPlacement, str] = {
 
 FAULTS: dict[str, str] = {
     "nobody_to_ask_about": _(
-        "The civil registry has no record of the head of household for whom the guardian applied"
+        "The civil registry has no record of the head of household that the guardian applied for"
     ),
     "unknown_person": _("The civil registry has no record of the applicant"),
     "another_household": _("The civil registry lists the applicant in another household"),

@@ -48,8 +48,8 @@ def _late(agreement: ServiceAgreement) -> tuple[Words, Words]:
     return (
         Message("The due date has passed, and I have no result."),
         Message(
-            "Once the due date has passed, you can complain to the {office} on the site. That "
-            "office is separate from the one that has your case."
+            "Once the due date has passed, you can complain on the site to the {office}. That office is "
+            "separate from the one that has your case."
         ).format(office=office),
     )
 
@@ -68,9 +68,9 @@ _FIXED = (
     (
         Message("The result is wrong."),
         Message(
-            "The head of household can make an objection on the site, below the result. If some "
-            "information is wrong, they can select it and send a document. Nothing is cut off "
-            "until we answer the objection."
+            "The head of household can object on the site, below the result. If some information is "
+            "wrong, they can select it and send a document. No support is cut off until we answer the "
+            "objection."
         ),
     ),
     (

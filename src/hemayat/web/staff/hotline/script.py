@@ -35,7 +35,7 @@ _SAID_BY = Message("Source: {register}, {owner}, as of {day}.")
 _OWED_BY = Message(
     "This information is missing: {title}. Organisation that must provide it: {owner}. Reason: {why}."
 )
-_MISSING = Message("The support for {months} did not arrive. {missing}")
+_MISSING = Message("The support for {months} has not arrived. {missing}")
 _VISIT = Message("{reason} Address: {place}")
 
 

@@ -46,7 +46,7 @@ def problem_text(problem: SignInProblem) -> str:
         case "busy":
             return in_page_language(
                 Message(
-                    "Text messages cannot be sent now. Ask the caller to call again from {retry_at}."
+                    "Text messages cannot be sent now. Ask the caller to call again after {retry_at}."
                 ).format(retry_at=_clock(problem.retry_at))
             )
         case "wrong_code":

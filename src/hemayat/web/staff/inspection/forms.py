@@ -39,6 +39,6 @@ class ComplaintAnswerForm(PlainForm):
     )
     words = words_field(
         _("The inspection office’s written answer"),
-        _("The complainant will read this. If they claimed damages, answer that claim too"),
+        _("The complainant will read this. If they claimed compensation, answer that claim too"),
         most=MOST_SIGNS,
     )

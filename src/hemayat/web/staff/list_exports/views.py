@@ -121,8 +121,8 @@ def _beyond_the_day(request: StaffRequest, households: set[int]) -> str:
     if len(households) <= left:
         return ""
     message = Message(
-        "This file has {households} households, and you can open {left} more case files today. "
-        "Choose a filter, or ask your supervisor to extend your limit for today."
+        "Households in this file: {households}. Case files you can still open today: {left}. Shorten "
+        "the list with a filter, or ask a senior officer to raise your limit for today."
     )
     return in_page_language(message.format(households=len(households), left=left))
 

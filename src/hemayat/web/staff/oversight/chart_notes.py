@@ -29,9 +29,9 @@ def gaps(series: Iterable[ChartSeries], *, is_by_day: bool) -> str:
         notes.append(_counted(words, withheld, points))
     if nothing:
         words = (
-            _("Days with no case to count: {missing} of {points}.")
+            _("Days with no cases to count: {missing} of {points}.")
             if is_by_day
-            else _("Weeks with no case to count: {missing} of {points}.")
+            else _("Weeks with no cases to count: {missing} of {points}.")
         )
         notes.append(_counted(words, nothing, points))
     return " ".join(notes)
@@ -41,7 +41,7 @@ def of_map(values: Collection[ChartValue], *, has_frames: bool) -> str:
     """What the shade, the frame, "few" and the dash mean, as far as they are on the map."""
     texts = {value.text for value in values if value.number is None}
     shades = {value.number for value in values if value.number is not None}
-    darker = _("The darker a province, the fewer requests were decided by their due date.")
+    darker = _("The darker the province, the smaller the share of requests decided by their due date.")
     notes = [darker] if len(shades) > 1 else []
     if has_frames:
         notes.append(_("A thick frame: worse than in the weeks before."))

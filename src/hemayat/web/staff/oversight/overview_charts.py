@@ -99,7 +99,7 @@ def register_charts(reports: Sequence[WeekReport]) -> list[OverviewChart]:
         return []
     silent, slow = (_register_series(reports, value) for value in (_silence, _latency))
     unanswered = _("Share of inquiries that each register did not answer.")
-    longest = _("Nine out of ten answers took no longer than this. 1,000 milliseconds are one second.")
+    longest = _("Nine out of ten answers took no longer than this. One second is 1,000 milliseconds.")
     link = reverse("oversight:registers")
     return [
         _registers("silence", _("Registers: inquiries without an answer"), reports, silent, unanswered, link),
@@ -115,9 +115,7 @@ def criteria_chart(outcomes: ReviewOutcomes | None) -> OverviewChart | None:
     labels = [text_in(one.title, lang) for one in outcomes.by_criterion]
     values = [_interval(one.turned, one.of) for one in outcomes.by_criterion]
     heading = _heading(_("Objections upheld, by criterion"), _("Criterion"))
-    about = _(
-        "Last 13 weeks. The line on each bar is the interval that holds the true share with 95% certainty."
-    )
+    about = _("Last 13 weeks. The line on each bar shows where the true share lies, with 95% certainty.")
     chart = bars(heading, labels, [ChartSeries(_("Objections upheld"), values)])
     return OverviewChart("criteria", chart, about, reverse("oversight:criteria"))
 
@@ -224,7 +222,9 @@ def _map(report: WeekReport, seen: Collection[str], marked: Collection[str], lin
     ]
     legend = of_map(list(values.values()), has_frames=bool(marked))
     if len(seen) < len(EVERY_PROVINCE):
-        legend = " ".join(part for part in (legend, _("Only your own provinces have figures.")) if part)
+        legend = " ".join(
+            part for part in (legend, _("Figures are shown only for your own provinces.")) if part
+        )
     return OverviewChart("map", replace(chart, rows=tuple(rows)), _about("due"), link, legend)
 
 
@@ -239,8 +239,8 @@ def _waiting(report: WeekReport, link: str) -> list[OverviewChart]:
     heading = _heading(_("Open requests by age"), _("Time since filing"))
     chart = bars(heading, labels, [ChartSeries(_("Requests"), values)])
     about = _(
-        "All open requests: with officers, and also those that wait for the applicant, a register or a second "
-        "person. Counted on {at}."
+        "All open requests, including those that are waiting for the applicant, a register or a "
+        "second person. Counted on {at}."
     ).format(at=jalali(report.measured_at))
     counts = [count for count in report.waiting if count is not None]
     # With a hidden group, the sum would tell how many are in it.

@@ -101,7 +101,7 @@ def _of_week(
         notes.append(_("Target: at least {target}").format(target=percent(target)))
     notes += _week_before(measure, cells)
     if mean is not None:
-        notes.append(_("Mean of the weeks before: {mean}").format(mean=written(measure, mean)))
+        notes.append(_("Average of the weeks before: {mean}").format(mean=written(measure, mean)))
     if cell_text(measure, cell) == _("few"):
         notes.append(_("Too few cases to be shown"))
     warnings = (
@@ -128,9 +128,9 @@ def _waiting(forecast: QueueForecastView | None) -> HeadlineFigure:
     if not outlook.waiting:
         return HeadlineFigure(title, text, link)
     if outlook.empties_on is None:
-        return HeadlineFigure(title, text, link, (), [_("No forecast: no case was decided lately")])
+        return HeadlineFigure(title, text, link, (), [_("No forecast, because no case was decided recently")])
     day = date_in_words(outlook.empties_on, page_language())
-    notes = [_("At today’s pace, decided by {day}").format(day=day)]
+    notes = [_("At today’s pace, all will be decided by {day}").format(day=day)]
     return HeadlineFigure(title, text, link, notes, _late(outlook))
 
 
@@ -160,7 +160,7 @@ def _officers(forecast: QueueForecastView | None) -> HeadlineFigure | None:
     more = ceil(needed - now)
     warnings = [_("{more} more than now").format(more=format_number(more, lang))] if more > 0 else []
     link = reverse("oversight:queues")
-    return HeadlineFigure(_("Officers needed in all"), format_number(needed, lang), link, notes, warnings)
+    return HeadlineFigure(_("Total officers needed"), format_number(needed, lang), link, notes, warnings)
 
 
 def _worst_province(reports: Sequence[WeekReport]) -> HeadlineFigure | None:
@@ -175,7 +175,7 @@ def _worst_province(reports: Sequence[WeekReport]) -> HeadlineFigure | None:
         provinces=format_number(len(known), page_language())
     )
     return HeadlineFigure(
-        _("Province with the lowest share in time"),
+        _("Province with the lowest share decided in time"),
         cell_text(due, known[worst]),
         late_cases_link(reports[-1].since_on, worst),
         [province_name(worst), share_of(due, known[worst].of), shown],
@@ -212,7 +212,7 @@ def _register(reports: Sequence[WeekReport], worse: Collection[Deterioration]) -
     if not asked:
         return None
     worst = max(asked, key=lambda one: one.silence.value or 0)
-    title, link = _("Register with the highest share of inquiries unanswered"), reverse("oversight:registers")
+    title, link = _("Register with the highest share of unanswered inquiries"), reverse("oversight:registers")
     if not worst.silence.value:
         return HeadlineFigure(title, percent(0), link, [_("Every register answered every inquiry")])
     notes = [register_name(worst.register), share_of(SILENCE, worst.silence.of)]

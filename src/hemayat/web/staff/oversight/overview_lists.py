@@ -198,9 +198,9 @@ def _explained(measure: WeeklyMeasure, behind: ProvinceBehind | None) -> str:
         return ""
     lang, province = page_language(), province_name(behind.province)
     if behind.is_alone:
-        return _("This comes from {province} alone: all other provinces together did not get worse").format(
-            province=province
-        )
+        return _(
+            "This comes from {province} alone: the other provinces taken together did not get worse"
+        ).format(province=province)
     return measure.explained.in_(lang).format(
         days=week_days(behind.since_on),
         more=format_number(behind.more, lang),

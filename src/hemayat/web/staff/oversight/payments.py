@@ -57,7 +57,7 @@ class FailureReasonRow:
     @property
     def words(self) -> str:
         if self.reason == OTHERS:
-            return _("Other reasons, not named")
+            return _("Other reasons, too few to list")
         return next(words for reason, words in FAILURE_WORDS.items() if reason == self.reason).in_(
             page_language()
         )

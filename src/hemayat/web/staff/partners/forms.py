@@ -129,7 +129,7 @@ class TermsForm(PlainForm):
     def clean_quota_per_day(self) -> int:
         day = self.cleaned_data["quota_per_day"]
         if not (day.isascii() and day.isdecimal() and int(day[:9]) >= 1 and len(day) <= 9):
-            raise forms.ValidationError(_("Enter a whole number of at least 1"))
+            raise forms.ValidationError(_("Enter a whole number, 1 or more"))
         return int(day)
 
     def clean_law(self) -> str:

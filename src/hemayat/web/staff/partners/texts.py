@@ -76,6 +76,6 @@ def _lines_of_terms(body: dict[str, str | list[str] | int | None]) -> list[tuple
         (str(_("Purpose code")), given["purpose"]),
         (str(_("Information")), attribute_words(attributes)),
         (str(_("Legal basis")), basis),
-        (str(_("Quota per day")), number(int(given["quota_per_day"]))),
+        (str(_("Searches per day")), number(int(given["quota_per_day"]))),
         (str(_("Period")), " – ".join(days)),
     ]

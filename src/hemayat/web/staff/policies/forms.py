@@ -22,7 +22,7 @@ MOST_BYTES = 500_000
 
 class PolicyDayForm(PlainForm):
     on = JalaliDateField(
-        label=_("On which day was the text in force?"),
+        label=_("For which day do you want to see the text in force?"),
         help_text=_("The text used to decide the results that people saw on that day"),
         error_messages={"required": _("Enter the day")},
     )
@@ -96,7 +96,7 @@ class ReformTrialForm(PlainForm):
         try:
             return str(sent.read(), "utf-8-sig")
         except UnicodeDecodeError:
-            raise ValidationError(_("This file is not text. Save it in UTF-8")) from None
+            raise ValidationError(_("This is not a text file. Save it as UTF-8 text")) from None
 
 
 def _called(text: PolicyText) -> str:

@@ -34,7 +34,7 @@ class ProposeForm(PlainForm):
     )
 
     corrects = forms.TypedChoiceField(
-        label=_("Does this run correct an earlier wrong run?"),
+        label=_("Does this run correct an earlier run that was wrong?"),
         help_text=_(
             "Changes for the worse that the wrong run made will be undone, and corrected notices will be sent"
         ),

@@ -92,7 +92,7 @@ class ReadyAnswerForm(PlainForm):
         self.fields["tie"] = forms.ChoiceField(
             label=_("Which rule or clause is the answer about?"),
             help_text=_(
-                "When this rule or clause changes, the answer is marked as outdated until a person checks it"
+                "When this rule or clause changes, the answer is marked as outdated until somebody checks it"
             ),
             choices=[(tie.key, in_page_language(tie.title)) for tie in ties],
             error_messages=_CHOOSE,

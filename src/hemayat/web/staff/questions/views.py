@@ -40,7 +40,7 @@ from hemayat.web.staff.questions.lookup import ROLES, file_of, thread, to_questi
 
 DONE = {
     "claimed": _("You have taken this question. Nobody else can answer it now."),
-    "released": _("The question was returned to the queue. Anybody can answer it."),
+    "released": _("The question was returned to the queue. Any colleague can now answer it."),
     "answered": _("The answer was sent."),
     "sorted": _("The theme was set."),
     "merged": _("The two questions were merged."),
@@ -49,8 +49,8 @@ DONE = {
 THEN_NEXT = "next"
 """The button that answers and opens the next question."""
 QUEUE_DONE = {
-    "answered": _("The answer was sent. No other question is waiting for somebody to take it."),
-    "none": _("No question is waiting for somebody to take it."),
+    "answered": _("The answer was sent. There are no more questions to take."),
+    "none": _("There are no questions to take now."),
 }
 
 

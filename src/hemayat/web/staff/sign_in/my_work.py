@@ -153,7 +153,7 @@ def _complaints(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
     yield WorkRow(
         str(_("Cases past their due date")),
         len(late.lines) + (late.following is not None),
-        str(_("Look at the late cases")),
+        str(_("Open the late cases")),
         reverse("inspection:late"),
         is_urgent=True,
     )
