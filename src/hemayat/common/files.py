@@ -97,7 +97,7 @@ def leads_out(folder: Path, path: Path) -> bool:
 
 
 def refuse_pattern(folder: Path) -> None:
-    """Raises HemayatError for a folder in whose place DuckDB would read others, as its path is a pattern to it."""
+    """Refuse a folder whose path DuckDB takes for a pattern, so that it reads others. Raises HemayatError."""
     if signs := sorted(set(str(folder)) & set("*?[")):
         raise HemayatError(
             f"{folder}: has {' '.join(signs)} in its path; move it to a folder without these signs"
