@@ -282,9 +282,30 @@ def test_a8_no_other_kind_of_file_is_taken() -> None:
         (b"", "empty"),
         (b"PK\x03\x04\xff\xfe", "not a PDF or a UTF-8 text file"),
         (b"a" * 5_000_001, "5 MB"),
+        ("پرداخت \u202e00001\u202c ریال".encode(), "invisible character"),
+        ("پرداخت \u2067 ریال".encode(), "invisible character"),
+        (b"\0", "invisible character"),
     ):
         with pytest.raises(AgreementFault, match=match):
             draft_actions.load_official(draft=draft, content=content, name="x", by=author, now=NOW)
+    draft_actions.load_official(draft=draft, content="می‌رود\u200f".encode(), name="x", by=author, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("متن.txt", "متن.txt"),
+        ("متن.bat", "متن.bat.txt"),
+        ("m\u202etxt.hta", "mtxt.hta.txt"),
+        ("x" * 200, "x" * 116 + ".txt"),
+    ],
+)
+def test_a8_the_official_text_is_saved_under_the_name_of_what_it_is(name: str, kept: str) -> None:
+    author = member()
+    draft = drafted(author, NOW)
+    sha256 = draft_actions.load_official(draft=draft, content=OFFICIAL, name=name, by=author, now=NOW)
+    with acting_as(NOBODY):
+        assert OfficialText.objects.get(pk=sha256).name == kept
 
 
 def test_a8_the_database_keeps_no_text_under_another_hash_and_changes_none() -> None:

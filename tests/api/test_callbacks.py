@@ -217,6 +217,27 @@ def test_nothing_is_sent_where_two_people_did_not_send_it(organisation, receiver
     assert without.post(SEARCH, "search", searching()).json()["errors"][0]["code"] == "err.sender_uri.invalid"
 
 
+def test_what_waits_follows_the_organisation_to_its_new_address_and_goes_to_the_old_one_no_more(
+    organisation, receiver
+):
+    """The old one was perhaps replaced because it is a stranger's by now, and what waits names people."""
+    first, second = administrators()
+    let = organisation(callback=receiver.url)
+    receiver.status = 503
+    taken(let.post(SEARCH, "search", searching(), sender_uri=f"{receiver.url}/registry/mine"))
+    work()
+    taken(let.post(SEARCH, "search", searching()))
+    assert [path for path, _ in receiver.came] == ["/dci/registry/mine"]
+    receiver.came.clear()
+    receiver.status, new = 200, f"{receiver.url}-new"
+    proposal = actions.propose_callback(organisation=let.code, url=new, by=first, now=timezone.now())
+    actions.confirm_proposal(proposal=proposal, by=second, now=timezone.now())
+    work(timezone.now() + dt.timedelta(minutes=5))
+    assert [path for path, _ in receiver.came] == ["/dci-new/registry/on-search"] * 2
+    with acting_as(SYSTEM):
+        assert not Callback.objects.filter(sent_at=None).exists()
+
+
 def test_a_closed_organisation_is_sent_nothing(organisation, receiver):
     let = organisation(callback=receiver.url)
     taken(let.post(SEARCH, "search", searching()))

@@ -233,9 +233,22 @@ def test_the_canonical_text_is_that_of_rfc_8785():
     assert canonical(given).decode() == (
         '{"\\r":"CR","1":"One","n":2.5,"ö":"o","€":"Euro","\U0001f600":"Smiley","\ufb33":"D"}'
     )
-    with pytest.raises(ValueError, match="too large"):
-        canonical({"a": 2**53})
+    for large in (2**53, -(10**400), float("inf"), float("nan")):
+        with pytest.raises(ValueError, match="too large"):
+            canonical({"a": large})
     assert canonical(5.0) == b"5"
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "-" + "9" * 4_000, "1e999", "1e-400"])
+def test_a_number_that_nobody_can_sign_is_refused_in_words(organisation, number):
+    """No float holds the longest of them, which must not look like a fault of ours."""
+    let = organisation()
+    text = json.dumps(let.client.envelope("search", searching()))
+    meta = text.replace('"header": {', f'"header": {{"meta": {{"x": {number}}}, ', 1)
+    total = text.replace('"total_count": 1', f'"total_count": {number}', 1)
+    assert text not in (meta, total)
+    for changed in (meta, total):
+        assert let.send(SEARCH, changed).status_code in {400, 401}
 
 
 def test_what_is_long_or_deep_is_refused_at_once(organisation):

@@ -121,3 +121,15 @@ def test_a_bug_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "app", _raise(ZeroDivisionError()))
     with pytest.raises(ZeroDivisionError):
         cli.main([])
+
+
+def test_what_somebody_else_named_does_not_steer_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_arguments: Any) -> None:
+        raise HemayatError("persons/\x1b]0;title\x07\x1b[2J\x9b1A.csv: «علی‌آباد»\tis not listed")
+
+    assert _end_of(monkeypatch, refuse) == HemayatError.exit_code
+    said = capsys.readouterr().err
+    assert "persons/\\x1b]0;title\\x07\\x1b[2J\\x9b1A.csv: «علی‌آباد»\\tis not listed" in said
+    assert not {"\x1b", "\x07", "\x9b"} & set(said)

@@ -102,6 +102,28 @@ def test_a_feed_reads_the_same_from_each_format(tmp_path: Path, kind: str) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        pa.array([10**7], pa.int32()).cast(pa.date32()),
+        pa.array([2**62], pa.int64()).cast(pa.timestamp("us")),
+        pa.StringArray.from_buffers(
+            1, pa.py_buffer(bytes([0, 0, 0, 0, 2, 0, 0, 0])), pa.py_buffer(b"\xff\xfe")
+        ),
+    ],
+    ids=["a day of the year 29349", "an instant beyond time", "bytes that are no text"],
+)
+def test_a_parquet_file_with_cells_that_nobody_can_read_is_refused_in_words(
+    tmp_path: Path, days: pa.Array
+) -> None:
+    file = tmp_path / "events.parquet"
+    one = pa.array(["1"])
+    pq.write_table(pa.table({"number": one, "kind": one, "occurred_on": days, "registered_on": days}), file)
+    (feed,) = open_feed(file)
+    with pytest.raises(HemayatError, match="is no Parquet file that can be read"):
+        list(lines_of(feed))
+
+
 def test_a_feed_that_is_not_whole_is_not_taken_in_at_all(tmp_path: Path) -> None:
     file = _write(tmp_path, "csv", [GOOD])
     _manifest(tmp_path, file, rows=2)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pyarrow.parquet as pq
@@ -285,6 +287,31 @@ def test_a_run_in_two_processes_is_the_same_as_in_one(tmp_path: Path) -> None:
     ).loaded
     assert alone == together
     assert alone["households"] == 40
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda m: m["summary"]["cells"][0].__setitem__(-3, m["summary"]["cells"][0][-3] + 5),
+        lambda m: m["summary"]["alone"].update(dict.fromkeys(m["summary"]["alone"], 0)),
+        lambda m: m["title"].update(fa="قانون دیگری"),
+        lambda m: m["registers"].update(incomes="2019-11-24"),
+        lambda m: m.update(synthetic=not m["synthetic"]),
+    ],
+    ids=["outcomes", "criteria", "title", "days", "synthetic"],
+)
+def test_a_run_that_tells_publishers_other_numbers_than_its_rows_have_is_refused(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object]
+) -> None:
+    """No hash covers what the manifest counts, and the second publisher of a first nation reads nothing else."""
+    decided = decide(tmp_path)
+    file = decided.run / "manifest.json"
+    manifest = json.loads(file.read_text("utf-8"))
+    change(manifest)
+    file.write_text(json.dumps(manifest), "utf-8")
+    with refuses(WRONG_CONTENT):
+        propose(decided)
+    see_nothing()
 
 
 @pytest.mark.parametrize("what", ["facts", "decisions", "persons", "manifest"])

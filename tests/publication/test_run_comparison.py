@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from functools import partial
 
 import pytest
@@ -142,6 +143,22 @@ def test_an_old_run_whose_rules_no_longer_mean_anything_stops_nobody(runs: dict[
     assert sections_of(first, "fa") is None
     found = changes_of(propose(runs["harder"], now=LATER).pk)
     assert [reason.title for reason in found.reasons_loses] == [INCOME]
+
+
+def test_a_folder_that_counts_other_results_than_were_proposed_is_not_shown_as_the_run(
+    runs: dict[str, Decided],
+) -> None:
+    first = published(runs["first"])
+    file = runs["first"].run / "manifest.json"
+    kept = file.read_text("utf-8")
+    manifest = json.loads(kept)
+    manifest["summary"]["cells"][0][-3] += 5
+    try:
+        file.write_text(json.dumps(manifest), "utf-8")
+        assert sections_of(first, "fa") is None
+    finally:
+        file.write_text(kept, "utf-8")
+    assert sections_of(first, "fa")
 
 
 def test_nobody_but_the_system_compares() -> None:

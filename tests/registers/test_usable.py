@@ -18,6 +18,8 @@ from hemayat.common.errors import HemayatError
 from hemayat.registers.check import check
 from hemayat.registers.extract import open_extract
 from hemayat.registers.manifest import read_extract_manifest
+from hemayat.registers.preparation import prepare
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.deadline import within
 from tests.support.extracts import AS_OF, family, national_id, write_extract, write_manifest
 
@@ -352,3 +354,43 @@ def test_a_link_to_a_device_is_refused_at_once(extract: Path, name: str) -> None
     (extract / name).symlink_to("/dev/zero")
     with within(10):
         assert any(f"{name}: is a link out of" in fault for fault in faults_of(extract))
+
+
+def test_a_name_that_is_a_pattern_is_refused(extract: Path) -> None:
+    """DuckDB would read the files that fit it: here the other part twice, and this one never."""
+    rows = pq.read_table(extract / "loans/00000.parquet")
+    place = rows.schema.get_field_index("amount_rial")
+    other = rows.set_column(place, "amount_rial", pa.array([5], pa.int64()))
+    pq.write_table(other, extract / "loans/0000[0].parquet")
+    write_manifest(extract)
+    assert "'loans/0000[0].parquet' cannot be a file of loans" in "".join(faults_of(extract))
+
+
+@pytest.mark.parametrize(
+    "name", ["loans/*.parquet", "loans/?.parquet", "loans/\x1b[2J.parquet", "loans/a\nb.csv"]
+)
+def test_a_name_with_signs_of_a_pattern_or_a_terminal_is_refused(extract: Path, name: str) -> None:
+    change_manifest(
+        extract, lambda m: m["tables"]["loans"]["files"].update({name: {"rows": 0, "sha256": ""}})
+    )
+    assert "cannot be a file of loans" in "".join(faults_of(extract))
+
+
+@pytest.mark.parametrize("snapshot_id", ["", "\x1b]0;", "[/red]", "۱۳۹۸\n۰۷", 7])
+def test_the_name_of_a_snapshot_is_no_text_for_the_terminal(extract: Path, snapshot_id: object) -> None:
+    change_manifest(extract, lambda m: m.update(snapshot_id=snapshot_id))
+    assert "give the extract one such as 1398-07" in only_fault(extract)
+
+
+def test_a_folder_whose_path_is_a_pattern_is_refused(extract: Path, tmp_path: Path) -> None:
+    """Next to `extract1`, the rows of that one would be read in place of those of `extract[1]`."""
+    moved = extract.rename(tmp_path / "extract[1]")
+    assert "has [ in its path" in only_fault(moved)
+    usable = moved.rename(tmp_path / "extract1")
+    with pytest.raises(HemayatError, match="in its path"):
+        prepare(usable, tmp_path / "out[1]", memory="300MB", threads=1)
+    with pytest.raises(HemayatError, match="in its path"):
+        check(usable, tmp_path / "lists*", memory="300MB", threads=1)
+    prepare(usable, tmp_path / "out", memory="300MB", threads=1)
+    with pytest.raises(HemayatError, match="in its path"):
+        RegisterSnapshot.open((tmp_path / "out").rename(tmp_path / "out?"))

@@ -75,6 +75,7 @@ SPOILT: dict[str, tuple[Spoiling, str, str]] = {
     "bad id": (lambda one: filled(answered(one), national_id="1234567890"), "national_id", "wrong check digit"),
     "stranger": (lambda one: filled(answered(one), national_id=STRANGER), "national_id", "nobody whom"),
     "no count": (lambda one: answered(one, **CAR | {"rows": ""}), "rows", "how many rows"),
+    "a count of thousands of digits": (lambda one: answered(one, **CAR | {"rows": "9" * 5_000}), "rows", "how many"),
     "nothing of whom it is about": (lambda one: answered(one, rows=""), "rows", "the person whom"),
     "a lost row": (lambda one: answered(one, **CAR | {"rows": "2"}), "rows", "1 lines are there"),
     "row of none": (lambda one: answered(one, **CAR | {"rows": "0"}), "kind", "there is no row"),

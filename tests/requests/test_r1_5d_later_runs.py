@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.errors import HemayatError
 from hemayat.notifications.models import OutboxMessage
 from hemayat.publication import rollout
 from hemayat.publication.message_preview import count_messages, preview_of
+from hemayat.publication.models import FindingResult
+from hemayat.registers.layout import bucket_of
 from tests.requests.registers import RunningSimulator
 from tests.requests.test_r1_5d_findings import (
     CHEAP,
@@ -72,3 +77,26 @@ def test_r1_5d_the_preview_counts_no_message_of_a_run_that_a_finding_keeps_from_
         counted = Counter(sent.values_list("notice", flat=True))
     assert {line.notice: line.heads for line in preview.lines} == counted
     assert counted
+
+
+def test_r1_5d_households_with_findings_are_not_decided_from_files_that_were_changed_after_the_run(
+    nation: int, registers: RunningSimulator, tmp_path: Path
+) -> None:
+    """The run's own decisions are sealed; what is decided on findings is decided from the snapshot, and later."""
+    overridden()
+    later = later_run(tmp_path, "later", NEXT_RUN.date(), {REFUSED: DEAR})
+    tell_everybody(nation)
+    bucket = bucket_of(REFUSED, later.snapshot.buckets)
+    for table, column in (("vehicles", "value_rial"), ("incomes", "amount_rial")):
+        file = later.snapshot.file(table, bucket)
+        kept, rows = file.read_bytes(), pq.read_table(file)
+        place = rows.schema.get_field_index(column)
+        pq.write_table(rows.set_column(place, column, pa.array([1] * len(rows), pa.int64())), file)
+        with pytest.raises(HemayatError, match="was changed: it has the checksum"):
+            propose(later, now=NEXT_RUN)
+        file.write_bytes(kept)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not FindingResult.objects.exists()
+    propose(later, now=NEXT_RUN)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert FindingResult.objects.get().household_id == REFUSED

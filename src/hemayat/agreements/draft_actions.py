@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,6 +38,8 @@ from hemayat.common.language import Message, Words
 REVIEWERS = 2
 MOST_BYTES = 5_000_000
 TEXT, PDF = "text/plain; charset=utf-8", "application/pdf"
+_TURNS_AROUND = re.compile("[\0\u202a-\u202e\u2066-\u2069]")
+"""Reviewers and citizens read the official text on a page. With these it shows other words than its bytes have."""
 
 
 def begin_draft(*, by: StaffMember, now: dt.datetime) -> int:
@@ -86,7 +89,7 @@ def load_official(*, draft: int, content: bytes, name: str, by: StaffMember, now
             OfficialText.objects.create(
                 sha256=sha256,
                 content=content,
-                name=name[-120:],
+                name=_name_of(name, media_type),
                 media_type=media_type,
                 loaded_by=by,
                 loaded_at=now,
@@ -283,12 +286,22 @@ def _media_type(content: bytes) -> str:
     if content.startswith(b"%PDF-"):
         return PDF
     try:
-        content.decode("utf-8")
+        turning = _TURNS_AROUND.search(content.decode("utf-8"))
     except UnicodeDecodeError:
         raise AgreementFault(
             Message("The file is not a PDF or a UTF-8 text file. Send a file of one of these types."),
         ) from None
+    if turning:
+        words = Message("This text has an invisible character (U+{code}). Delete it.")
+        raise AgreementFault(words.format(code=f"{ord(turning[0]):04X}"))
     return TEXT
+
+
+def _name_of(name: str, media_type: str) -> str:
+    """As its sender named it, with the suffix of what it is: citizens save it under this name."""
+    suffix = ".pdf" if media_type == PDF else ".txt"
+    shown = _TURNS_AROUND.sub("", name)
+    return (shown if shown.lower().endswith(suffix) else f"{shown}{suffix}")[-120:]
 
 
 def _note(event: str, draft: AgreementDraft, by: StaffMember, now: dt.datetime, **more: Any) -> None:

@@ -43,6 +43,11 @@ ANSWERS: dict[str, tuple[str, type[MessagePart]]] = {
     "unsubscribe": ("on-unsubscribe", UnsubscribeRequest),
     "txn-status": ("txn-on-status", StatusRequest),
 }
+_PATH_OF = {
+    "notify": PATHS["notify"],
+    **{action: PATHS[asked] for asked, (action, _) in ANSWERS.items()},
+}
+"""What is sent → its place under an organisation's address."""
 TIMEOUT_SECONDS, CONNECT_SECONDS = 10.0, 3.0
 """Of one post in all, however slowly it is answered."""
 LONGEST_SECONDS = 20.0
@@ -58,7 +63,8 @@ WHERE id = (
     SELECT c.id FROM partner_callback c JOIN organisation o ON o.code = c.organisation_id AND o.is_active
     WHERE c.next_at <= %(now)s AND c.sent_at IS NULL AND c.given_up_at IS NULL
     ORDER BY c.next_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
-RETURNING id, organisation_id, url, action, body, made_at"""
+RETURNING id, organisation_id, url, action, body, made_at,
+    (SELECT o.callback_url FROM organisation o WHERE o.code = organisation_id)"""
 
 log = structlog.get_logger()
 
@@ -71,6 +77,13 @@ class ClaimedCallback:
     action: str
     body: bytes = field(repr=False)
     made_at: datetime
+    confirmed_base: str
+
+    @property
+    def address(self) -> str:
+        """Where it was asked for, if that is under the address confirmed now: an earlier one may be a stranger's."""
+        base = self.confirmed_base
+        return self.url if self.url.startswith(f"{base}/") else f"{base}{_PATH_OF[self.action]}"
 
 
 def answer_received(received: int, now: datetime) -> None:
@@ -126,7 +139,8 @@ def _send(claimed_callback: ClaimedCallback, now: datetime) -> bool:
     message = json.loads(key_ring().unseal(bytes(claimed_callback.body), BODY))
     said = asyncio.run(
         _post(
-            claimed_callback.url, signed(claimed_callback.action, message, claimed_callback.organisation, now)
+            claimed_callback.address,
+            signed(claimed_callback.action, message, claimed_callback.organisation, now),
         )
     )
     is_taken = said is not None and said[0] in {200, 202} and not _is_refusal(said[1])

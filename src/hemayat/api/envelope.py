@@ -11,7 +11,6 @@ import base64
 import binascii
 import hashlib
 import json
-import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -144,7 +143,8 @@ def _text(value: str) -> str:
 
 
 def _number(value: float) -> str:
-    if not math.isfinite(value) or abs(value) >= _LARGEST:
+    # Compared and not converted: a whole number of hundreds of digits fits in no float. NaN is less than nothing.
+    if not abs(value) < _LARGEST:
         raise ValueError(f"the number {value} is too large; give it as text")
     if value == int(value):
         return str(int(value))

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from hemayat.common.console import console, notes
+from hemayat.common.console import console, notes, without_controls
 from hemayat.common.errors import HemayatError
 from hemayat.config.secret_files import read_secret_files
 
@@ -95,7 +95,7 @@ def _machine_fault(error: Exception) -> str:
 
 
 def _say(line: str) -> None:
-    notes.print(Text(line, style="red"), soft_wrap=True)
+    notes.print(Text(without_controls(line), style="red"), soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,14 @@ console = Console(highlight=False)
 
 notes = Console(stderr=True, highlight=False)
 """Progress and faults, kept out of the results."""
+
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+def without_controls(text: str) -> str:
+    """`text` with each control character written out: a name that somebody else chose must not steer the terminal."""
+    return _CONTROLS.sub(lambda sign: repr(sign[0])[1:-1], text)
+
 
 Advance = Callable[[int], None]
 

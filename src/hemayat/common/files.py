@@ -96,6 +96,14 @@ def leads_out(folder: Path, path: Path) -> bool:
         return True
 
 
+def refuse_pattern(folder: Path) -> None:
+    """Refuse a folder whose path DuckDB takes for a pattern, so that it reads others. Raises HemayatError."""
+    if signs := sorted(set(str(folder)) & set("*?[")):
+        raise HemayatError(
+            f"{folder}: has {' '.join(signs)} in its path; move it to a folder without these signs"
+        )
+
+
 def _refuse_special(path: Path, mode: int) -> None:
     if kind := special_kind(mode):
         raise HemayatError(f"{path}: is {kind}, not a file; give the file itself")

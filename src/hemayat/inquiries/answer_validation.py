@@ -20,6 +20,7 @@ from hemayat.registers.schema import TABLES, Column, ColumnType
 from hemayat.registers.wire import RowFault, read_row
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}")
+_COUNT = re.compile(r"[0-9]{1,9}")
 _BOOLS = {"true": True, "1": True, "false": False, "0": False}
 _NOT_TOLD = "stands for a dispute that is open; say corrected or upheld, or leave it empty"
 
@@ -162,7 +163,7 @@ def _rows(register: str, lines: Sequence[AnswerFileLine], as_of: dt.date) -> lis
     """As many as the owner says that there are: a line that got lost is noticed."""
     for line in lines:
         text = to_ascii_digits(line.cells["rows"])
-        if not text.isdecimal() or line.cells["rows"] != lines[0].cells["rows"]:
+        if not _COUNT.fullmatch(text) or line.cells["rows"] != lines[0].cells["rows"]:
             reason = "say how many rows there are of this person, 0 for none, the same in each of their lines"
             raise AnswerLineFault(line, "rows", reason)
     count = int(to_ascii_digits(lines[0].cells["rows"]))

@@ -158,7 +158,7 @@ def _parquet(path: Path) -> Iterator[FeedLine]:
             for part in table.iter_batches(_AT_A_TIME):
                 yield from (FeedLine(at + n, row) for n, row in enumerate(part.to_pylist(), 1))
                 at += part.num_rows
-    except (pa.ArrowInvalid, OSError) as fault:
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as fault:
         raise HemayatError(f"{path}: is no Parquet file that can be read ({fault})") from None
 
 

@@ -11,6 +11,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
+from hemayat.engines.summary import RunSummary
 from hemayat.publication.copy_rows import PARTITIONED
 from hemayat.publication.database import call, publication_lock, publishing
 from hemayat.publication.errors import WRONG_CONTENT, PublicationFault
@@ -205,6 +206,7 @@ def _proposed(
             WRONG_CONTENT,
             f"{files.run.path}: has {loaded.households} households, but its manifest says {files.households}",
         )
+    _check_counts(files, loaded)
     with acting_as(SYSTEM):
         close(publication, advance)
         load_totals = count_loaded_rows(publication.pk, advance, files.households, since=publication.since)
@@ -224,6 +226,19 @@ def _proposed(
         publication.save(update_fields=["loaded", "state", "comparison", "findings", "missing_data", "stops"])
         record_event(PROPOSE, publication, by, now, **_more(publication))
     return publication
+
+
+def _check_counts(files: RunFiles, loaded: LoadTotals) -> None:
+    """Raises WRONG_CONTENT unless the run counts what its rows are: publishers read these numbers before they agree."""
+    stated = RunSummary.from_json(files.manifest["summary"])
+    if not stated.refused:
+        # Of a run that was decided before these were counted.
+        loaded.summary.refused = {}
+    if stated != loaded.summary:
+        raise PublicationFault(
+            WRONG_CONTENT,
+            f"{files.run.path}: its manifest counts other results than its files have; decide the nation again",
+        )
 
 
 def _stops(publication: Publication, today: dt.date) -> list[RunStop]:

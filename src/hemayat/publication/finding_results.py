@@ -34,7 +34,7 @@ from hemayat.households.queries import known_in_many
 from hemayat.publication.models import FindingResult, Publication
 from hemayat.registers.layout import bucket_of, snapshot_columns
 from hemayat.registers.schema import TABLES
-from hemayat.registers.snapshot import RegisterSnapshot
+from hemayat.registers.snapshot import RegisterSnapshot, unchanged_while_read
 from hemayat.registers.sql_literals import literal
 from hemayat.requests.corrected_rows import Rows, corrected, counting
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
@@ -276,14 +276,18 @@ def _group(
 
 
 def _rows_of(snapshot: RegisterSnapshot, households: Sequence[int]) -> dict[int, Rows]:
-    """As registers.snapshot.rows_of, of many households of one bucket; without those that it does not have."""
+    """As registers.snapshot.rows_of, of many households of one bucket; without those that it does not have.
+
+    Raises HemayatError if a file is not as it was prepared: decisions come of these rows, and not of the run's own.
+    """
     bucket = bucket_of(households[0], snapshot.buckets)
+    files = {table: snapshot.file(table, bucket) for table in TABLES}
     found: dict[int, Rows] = {}
-    with duckdb.connect() as con:
-        for table in TABLES:
+    with unchanged_while_read(snapshot, list(files.values())), duckdb.connect() as con:
+        for table, path in files.items():
             names = list(snapshot_columns(table))
             order = ", ".join(f'"{name}"' for name in names)
-            file = literal(str(snapshot.file(table, bucket)))
+            file = literal(str(path))
             query = f"SELECT {order} FROM {file} WHERE household_id = ANY(?) ORDER BY {order}"  # noqa: S608 - our own names
             for row in con.execute(query, [list(households)]).fetchall():
                 one = found.setdefault(int(row[0]), {name: [] for name in TABLES})

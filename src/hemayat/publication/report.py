@@ -206,7 +206,8 @@ def report_of(run_id: int) -> PublicationReport | None:
 def sections_of(run_id: int, lang: Lang) -> list[ReportSection] | None:
     """Every number of the run in tables and charts, as its own report has them.
 
-    None where its folder is gone, or its rules are none that this program understands.
+    None where its folder is gone or counts other results than were proposed, or its rules are none that this program
+    understands.
     """
     row = Publication.objects.select_related("run").get(pk=run_id)
     try:
@@ -214,7 +215,8 @@ def sections_of(run_id: int, lang: Lang) -> list[ReportSection] | None:
         rules = reading_of(run_id).decider.compiled
     except HemayatError:
         return None
-    if manifest["content_sha256"] != row.run.content_sha256:
+    stored = (row.run.content_sha256, row.run.counts, row.run.registers)
+    if (manifest["content_sha256"], manifest["summary"], manifest["registers"]) != stored:
         return None
     return list(sections(rules, manifest, lang))
 

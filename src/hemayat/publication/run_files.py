@@ -132,8 +132,25 @@ def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
         )
     with _as_wrong_content():
         check_seals(run, manifest)
+    _check_described(run, manifest, snapshot, compiled)
     details = read_details_manifest(snapshot.path)
     return RunFiles(run, manifest, snapshot, compiled, compiled.policy.text, details)
+
+
+def _check_described(
+    run: RunFolder, manifest: dict[str, Any], snapshot: RegisterSnapshot, compiled: CompiledPolicy
+) -> None:
+    """Raises WRONG_CONTENT unless the manifest says of its policy and registers what these say: no hash covers it."""
+    told = {
+        "title": dict(compiled.policy.title),
+        "registers": {name: day.isoformat() for name, day in snapshot.registers.items()},
+        "synthetic": snapshot.manifest.synthetic,
+    }
+    if wrong := sorted(name for name, value in told.items() if manifest[name] != value):
+        raise PublicationFault(
+            WRONG_CONTENT,
+            f"{run.path}: its manifest says another {', '.join(wrong)} than it was made with; decide the nation again",
+        )
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from hemayat.audit.process_key import act_as_system
 from hemayat.common.keyring import KeyRing
 from hemayat.engines.sql_engine import connect
+from hemayat.engines.summary import RunSummary, count_unknowns, summarise
 from hemayat.engines.worker import exit_with_parent
 from hemayat.publication import copy_rows, people_copy_rows
 from hemayat.publication.copy_rows import RECORDS, TABLES
@@ -88,6 +89,7 @@ class LoadTotals:
     """What went into the tables of one bucket, or of all: households and weight for each of TABLES, and people.
 
     `recorded`: households with records behind a failed or open criterion; `record_weight`: the weight of their rows.
+    `summary`: counted in the rows that were sent. It is not kept: the run has its own, which must be the same.
     """
 
     households: int = 0
@@ -95,15 +97,20 @@ class LoadTotals:
     people: int = 0
     recorded: int = 0
     record_weight: int = 0
+    summary: RunSummary = field(default_factory=RunSummary, compare=False, repr=False)
 
     def __add__(self, other: LoadTotals) -> LoadTotals:
         weights = tuple(a + b for a, b in zip(self.weights, other.weights, strict=True))
+        summary = RunSummary()
+        for one in (self.summary, other.summary):
+            summary.add(one)
         return LoadTotals(
             self.households + other.households,
             weights,
             self.people + other.people,
             self.recorded + other.recorded,
             self.record_weight + other.record_weight,
+            summary,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -201,7 +208,10 @@ def _load_results(
                 copies[place](rows)
                 weights[place] += weight
     recorded, record_weight = _load_records(job, bucket, duck, ring, decisions)
-    return LoadTotals(len(facts), tuple(weights), 0, recorded, record_weight)
+    policy = job.files.compiled.on_day
+    summary = summarise(policy, facts, decisions)
+    summary.unknowns = count_unknowns(policy, facts)
+    return LoadTotals(len(facts), tuple(weights), 0, recorded, record_weight, summary)
 
 
 def _load_records(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.files import refuse_pattern
 from hemayat.registers.database import ResourceLimits, failures_in_words, memory_bytes
 from hemayat.registers.extract import open_extract
 from hemayat.registers.extract_validation import ExtractValidation, ValidationPlan, validate_extract
@@ -54,6 +55,7 @@ def check(
     with failures_in_words(place or Path(tempfile.gettempdir())):
         for folder in (place, quarantine_dir):
             if folder:
+                refuse_pattern(folder)
                 folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=place, prefix=".checking-") as staging:
             made = Path(staging) / "made"

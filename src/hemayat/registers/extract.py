@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hemayat.common.errors import HemayatError
-from hemayat.common.files import file_identity, leads_out, open_regular, special_kind
+from hemayat.common.files import file_identity, leads_out, open_regular, refuse_pattern, special_kind
 from hemayat.registers.manifest import NAME, ExtractManifest, FileEntry, read_extract_manifest
 from hemayat.registers.record_files import DETAILS_MANIFEST, extract_files
 from hemayat.registers.record_schema import EVERY_TABLE, REGISTER_OF
@@ -111,6 +111,7 @@ class Extract:
 
 def open_extract(folder: Path, *, threads: int = 2) -> Extract:
     """The extract in `folder`, every byte of it checked. Raises HemayatError with one line for each fault."""
+    refuse_pattern(folder)
     manifest = read_extract_manifest(folder)
     every = manifest.files | extract_files(folder)
     names = (name for files in every.values() for name in files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -18,6 +19,8 @@ from hemayat.registers.schema import TABLES
 NAME = "manifest.json"
 EXTRACT_FORMAT = "hemayat-extract/1"
 SNAPSHOT_FORMAT = "hemayat-snapshot/2"
+_NAME = re.compile(r"[\w .,+=@()/-]{1,200}")
+"""Letters, digits and a few signs. DuckDB would take * ? [ for a pattern, and read other files than were checked."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,10 @@ def read_extract_manifest(folder: Path) -> ExtractManifest:
     text = read_manifest(folder, EXTRACT_FORMAT, "an extract")
     faults: list[str] = []
     snapshot_id = text.get("snapshot_id")
-    if not isinstance(snapshot_id, str) or not snapshot_id:
-        faults.append("manifest.json: snapshot_id is missing; give the extract a name such as 1398-07")
+    if not isinstance(snapshot_id, str) or not _NAME.fullmatch(snapshot_id):
+        faults.append(
+            "manifest.json: snapshot_id is missing or has other signs than a name; give the extract one such as 1398-07"
+        )
     registers = _registers(text.get("registers"), faults)
     files = _tables(text.get("tables"), faults)
     if faults:
@@ -230,7 +235,9 @@ def table_files(table: str, text: Any, faults: list[str]) -> dict[str, FileEntry
 
 def _is_inside(table: str, path: str) -> bool:
     parts = PurePosixPath(path).parts
-    if str(PurePosixPath(path)) != path:  # such as a/./b, a second way to write a/b
+    if str(PurePosixPath(path)) != path or not _NAME.fullmatch(
+        path
+    ):  # such as a/./b, a second way to write a/b
         return False
     named = parts[:1] == (table,) and len(parts) == 2 and parts[1] != ".."
     return (named or parts in ((f"{table}.parquet",), (f"{table}.csv",))) and path.endswith(

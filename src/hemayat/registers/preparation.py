@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.files import refuse_pattern
 from hemayat.registers.answer_exceptions import write_answers
 from hemayat.registers.check import CheckReport
 from hemayat.registers.database import Connection, ResourceLimits, failures_in_words, memory_bytes
@@ -67,6 +68,7 @@ def prepare(
     the disk is full. Then `out_dir` is as it was.
     """
     amount = memory_bytes(memory)
+    refuse_pattern(out_dir)
     if extract_dir.resolve() in out_dir.resolve().parents:
         raise HemayatError(f"{out_dir}: is inside the extract; give a folder outside it")
     with failures_in_words(out_dir), _fresh_folder(out_dir, force) as partial_dir:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from hemayat.common import national_id as national_ids
 from hemayat.common.errors import HemayatError
-from hemayat.common.files import file_identity, sha256_of
+from hemayat.common.files import file_identity, refuse_pattern, sha256_of
 from hemayat.common.persian import to_ascii_digits
 from hemayat.registers.column_hashes import ColumnHashes, read_columns
 from hemayat.registers.layout import bucket_file, bucket_of, snapshot_columns
@@ -50,6 +50,7 @@ class RegisterSnapshot:
     def open(cls, path: Path | str) -> RegisterSnapshot:
         """The snapshot in `path`. Raises HemayatError where there is none, or where a file of it is missing."""
         folder = Path(path)
+        refuse_pattern(folder)
         snapshot = cls(folder, read_snapshot_manifest(folder))
         missing = [name for name in snapshot.manifest.files if not (folder / name).is_file()]
         if missing:
