@@ -21,7 +21,7 @@ NUMBERS: Mapping[Channel, Mapping[Way, Words]] = {
     "sms": {
         "sms": Message("Text message: {number}."),
         "ussd": Message("Without internet, dial {number}."),
-        "voice": Message("A recorded voice: {number}."),
+        "voice": Message("Recorded voice: {number}."),
         "hotline": Message("Adviser: {number}."),
     },
     "ussd": {
@@ -33,7 +33,7 @@ NUMBERS: Mapping[Channel, Mapping[Way, Words]] = {
     "voice": {
         "sms": Message("To ask by text message, send your message to {number}."),
         "ussd": Message("To ask without internet, dial {number}."),
-        "voice": Message("To call this voice, dial {number}."),
+        "voice": Message("To call this recorded voice again, dial {number}."),
         "hotline": Message("To speak to an adviser, call {number}."),
     },
 }
@@ -54,7 +54,7 @@ _SCREENS: Mapping[Prompt, Words] = {
     Prompt.BIRTH_DATE: Message("Enter your date of birth as eight digits, such as 13450131.\n0 end"),
     Prompt.BAD_BIRTH_DATE: Message("This date does not exist. Enter eight digits, such as 13450131.\n0 end"),
     Prompt.ONE_TIME_CODE: Message(
-        "If these are right, we send you a code. Enter it here, or dial again.\n0 end"
+        "If these are right, we will send you a code. Enter it here, or dial again.\n0 end"
     ),
     Prompt.WRONG_CODE: Message("The code is wrong. Enter it again.\n0 end"),
     Prompt.MENU: Message("1 status\n2 date of our answer\n3 next step\n0 end"),
@@ -90,7 +90,7 @@ _SPOKEN: Mapping[Prompt, Words] = {
         "This date does not exist. Enter eight digits: four for the year, two for the month, two for the day."
     ),
     Prompt.ONE_TIME_CODE: Message(
-        "If these are right, we send you a code. Enter it now, then press the hash key, or "
+        "If these are right, we will send you a code. Enter it now, then press the hash key, or "
         "call again when you have it."
     ),
     Prompt.WRONG_CODE: Message("The code is wrong. Enter all its digits again, then press the hash key."),
@@ -109,7 +109,7 @@ _SPOKEN: Mapping[Prompt, Words] = {
 _MESSAGES: Mapping[Prompt, Words] = {
     Prompt.HELP: Message(
         "To see the status, send your tracking code. If you have no code, send STATUS, your "
-        "national ID and your date of birth, such as 13450131, with spaces between them."
+        "national ID and your date of birth (such as 13450131), with spaces between them."
     ),
     Prompt.KEYWORD_ALONE: Message(
         "There is no tracking code in this message. Send the code. If you have none, send STATUS, your "
@@ -125,7 +125,7 @@ _MESSAGES: Mapping[Prompt, Words] = {
         "national ID and your date of birth, such as 13450131."
     ),
     Prompt.ONE_TIME_CODE: Message(
-        "If these are right and this number is in your name, we send you a code. Send it to this number."
+        "If these are right and this number is in your name, we will send you a code. Send it to this number."
     ),
     Prompt.WRONG_CODE: Message("The code is wrong. Send all its digits again."),
     Prompt.OVER: Message("This code is no longer valid. Send your national ID and your date of birth again."),

@@ -158,7 +158,7 @@ def test_a_letter_says_from_which_day_a_refusal_counts(nation: Any, enter: Enter
     assert now.act.takes_effect_on > timezone_now().date()
     browser = enter(household)
     later = jalali(now.act.takes_effect_on)
-    assert f"خانوار شما از {later} مشمول نخواهد بود" in browser.get("/my/letter/").content.decode()
+    assert f"خانوار شما از {later} غیرمشمول می‌شود" in browser.get("/my/letter/").content.decode()
     for form in ("short", "full"):
         text = squeezed(words_of(file_of(browser, form), tmp_path))
         assert squeezed(f"این خانوار از {later} غیرمشمول کمک معیشت می‌شود") in text

@@ -45,6 +45,22 @@ def test_r2_1_what_is_measured_stands_there_beside_its_target(read, django_db_se
     assert text.count("آماری نداریم") == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_figure_of_one_day_is_written_in_the_singular(read, django_db_setup):
+    ended_at = NOW - dt.timedelta(days=12)
+    cases(
+        django_db_setup,
+        30,
+        due=NOW.date() - dt.timedelta(days=9),
+        filed=ended_at - dt.timedelta(days=1),
+        ended=ended_at,
+    )
+    store_figures(now=NOW)
+    text = text_of(main_of(read("/quality/", "en")))
+    assert " 1 day Target met" in text
+    assert " 1 days" not in text
+
+
 @pytest.fixture
 def aban(django_db_setup):
     """Aban of 1398: two provinces are too small to be shown, and of one of the others nobody reads its share."""

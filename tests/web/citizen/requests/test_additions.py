@@ -113,7 +113,7 @@ def test_there_is_an_end_to_files_and_a_note_can_still_be_added(filed: tuple[Cli
     for width in range(MOST_DOCUMENTS):
         add(browser, number, content=document(30 + width))
     page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
-    assert "هر درخواست می‌تواند حداکثر ۱۰ فایل داشته باشد" in page
+    assert "این درخواست به سقف ۱۰ فایل رسیده است" in page
     assert 'type="file"' not in page
     page = text_of(add(browser, number, content=document(90)))
     assert "<title>خطا: " in page

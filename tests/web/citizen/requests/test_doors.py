@@ -184,7 +184,7 @@ def test_after_the_last_day_to_object_the_page_says_what_remains_and_has_no_dead
         (
             "en",
             "The last day to object",
-            "What remains, in order",
+            "What you can still do, in this order",
             "Administrative Justice",
         ),
     ):

@@ -90,7 +90,7 @@ def test_what_is_missing_is_named_while_an_officer_looks_at_it(nation, enter, ta
     page = status(browser, number)
     assert "نزد کارشناس" in page
     assert "کارشناسان بررسی درخواست" in page
-    assert "خودروها" in page[page.index("اطلاعاتی که معلوم نیست") :]
+    assert "خودروها" in page[page.index("آنچه هنوز نمی‌دانیم") :]
 
 
 def test_r4_4a_the_head_reads_when_the_case_is_looked_at_at_todays_pace_and_that_the_due_date_stays(

@@ -143,8 +143,8 @@ def test_what_the_head_has_to_do_is_listed_with_its_last_day(
     browser = enter(nation.of["needs_data"])
     browser.cookies["__Host-language"] = "en"
     undecided = text_of(browser.get("/my/"))
-    assert "ask us to check again with the button above" in undecided
-    assert "object with the button above" not in undecided
+    assert "want us to check again, use the button above" in undecided
+    assert "use the button above to object" not in undecided
     browser.cookies["__Host-language"] = "fa"
     number = asked_by_officer(browser, take_on, "آیا هنوز در همین شهر زندگی می‌کنید؟")
     page = text_of(browser.get(f"/my/requests/{number}/"))

@@ -112,7 +112,7 @@ def test_what_was_answered_is_there_again_on_another_telephone(couple, nation, e
 def test_r1_4a_an_objection_names_the_decision_and_the_reasons_that_it_is_about(browser, nation):
     number = begin(browser, "objection")
     check = text_of(browser.get(f"/my/requests/{number}/check/"))
-    assert "پیش از ثبت باید به این‌ها پاسخ دهید" in check
+    assert "پیش از ثبت درخواست، به این پرسش‌ها پاسخ دهید" in check
     assert "موضوع اعتراض شما" in check
     assert 'name="key"' not in check
     assert 'value="car" checked' in text_of(browser.get(f"/my/requests/{number}/claim/")), "the only one"

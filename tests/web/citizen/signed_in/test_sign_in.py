@@ -164,7 +164,7 @@ def test_known_and_unknown_people_see_the_same_pages(nation, register, citizen):
 def test_where_the_code_is_entered_it_says_who_else_could_read_it(citizen):
     begin(citizen)
     page = citizen.get("/sign-in/code/").content.decode()
-    assert "آن را به هیچ‌کس نگویید" in page
+    assert "کد را به هیچ‌کس نگویید" in page
     assert "اگر گوشی یا سیم‌کارت شما گم شده است، ابتدا خط را مسدود کنید" in page
 
 

@@ -16,14 +16,14 @@ from hemayat.web.shared.language import gettext_lazy as _
 
 LONGEST = 20_000
 NEITHER = _(
-    "This is not the number of a letter or approval, or the text of a QR code: it was "
-    "mistyped, cut short or changed, or the letter is forged"
+    "This is not the number of a letter or approval, or the text of a QR code. It may be mistyped, "
+    "incomplete or changed, or the letter may be forged. Check it and try again"
 )
 
 TOO_OLD = _("This service issued this credential, but it has expired. Ask the holder to get a new one")
 NO_SERIAL = _(
     "This service signed this credential, but the holder did not show the serial number. "
-    "Ask the holder to show it too, so that you can see whether it is still valid"
+    "Ask the holder to show it too, so that you can check whether the credential is still valid"
 )
 
 
