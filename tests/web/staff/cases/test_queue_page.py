@@ -62,7 +62,7 @@ def test_what_was_done_to_several_cases_is_undone_once_and_within_minutes(
     sara, _nima = enter(), enter("nima")
     assert f'action="{UNDO}"' in done(sara, undecided, "claim")
     page = text_of(sara.post(UNDO, follow=True))
-    assert "این کار در آن‌ها لغو شد: ۱" in page
+    assert "این کار در ۱ پرونده لغو شد" in page
     assert in_hand_of(undecided) is None
     assert "دیگر کاری که بتوان لغو کرد وجود ندارد" in text_of(sara.post(UNDO, follow=True))
     done(sara, undecided, "claim")
