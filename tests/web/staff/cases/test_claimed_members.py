@@ -109,9 +109,9 @@ def test_an_officer_reads_whom_a_decision_accepts_before_it_is_made(
     opened(sara, number)
     do(sara, number, "claim")
     page = text_of(sara.get(f"/cases/{number}/decide-by-rules/"))
-    assert "اگر خانوار مشمول شود، این افراد عضو آن می‌شوند" in page
+    assert "اگر خانوار مشمول شود، آنان عضو آن می‌شوند" in page
     assert f"سه رقم آخر کد ملی: {to_persian_digits(CHILD[-3:])}" in page
     assert "در هیچ خانواری ثبت نکرده است" in page
     assert not faults({"page": page}, tmp_path)
     do(sara, number, "strike-out", person_no="2", reason="مدرکی نیست")
-    assert "این افراد عضو آن می‌شوند" not in text_of(sara.get(f"/cases/{number}/decide-by-rules/"))
+    assert "آنان عضو آن می‌شوند" not in text_of(sara.get(f"/cases/{number}/decide-by-rules/"))

@@ -39,7 +39,7 @@ def test_several_at_once_are_claimed_put_back_and_handed_over_and_the_queue_says
     undecided: int, enter: Enter
 ) -> None:
     sara, nima = enter(), enter("nima")
-    assert "تعداد پرونده‌های انجام‌شده: ۱" in done(sara, undecided, "claim")
+    assert "این کار در ۱ پرونده انجام شد" in done(sara, undecided, "claim")
     assert "کارشناس دیگری این درخواست را بررسی می‌کند" in done(nima, undecided, "claim")
     for chosen in ({}, {"case": ["9" * 5000]}):
         refused = text_of(sara.post("/cases/together/", {"deed": "release", **chosen}))
@@ -50,10 +50,10 @@ def test_several_at_once_are_claimed_put_back_and_handed_over_and_the_queue_says
     ):
         given: dict[str, Any] = {"case": [undecided], "deed": "hand-over", **missing}
         assert words in text_of(sara.post("/cases/together/", given))
-    assert "تعداد پرونده‌های انجام‌شده: ۱" in done(
+    assert "این کار در ۱ پرونده انجام شد" in done(
         sara, undecided, "hand-over", to="nima", words="به مرخصی می‌روم"
     )
-    assert "تعداد پرونده‌های انجام‌شده: ۱" in done(nima, undecided, "release")
+    assert "این کار در ۱ پرونده انجام شد" in done(nima, undecided, "release")
 
 
 def test_what_was_done_to_several_cases_is_undone_once_and_within_minutes(
@@ -62,7 +62,7 @@ def test_what_was_done_to_several_cases_is_undone_once_and_within_minutes(
     sara, _nima = enter(), enter("nima")
     assert f'action="{UNDO}"' in done(sara, undecided, "claim")
     page = text_of(sara.post(UNDO, follow=True))
-    assert "این کار در آن‌ها لغو شد: ۱" in page
+    assert "این کار در ۱ پرونده لغو شد" in page
     assert in_hand_of(undecided) is None
     assert "دیگر کاری برای لغو کردن نمانده است" in text_of(sara.post(UNDO, follow=True))
     done(sara, undecided, "claim")

@@ -78,7 +78,7 @@ def test_what_got_worse_stands_first_with_where_since_when_and_the_list_behind_i
     assert "since the week of 2 to 8 Azar 1398. More requests were not decided in time." in text
     assert (
         text.index("What is worse than before")
-        < text.index("Figures of the last week")
+        < text.index("Figures for the last week")
         < text.index("week by week")
     )
     (link,) = re.findall(r'href="([^"]+)"><strong>Tehran</strong>: Decided', re.sub(r">\s+<", "><", page))
@@ -196,7 +196,7 @@ def test_a_warning_of_a_queue_stands_first(enter: Callable[..., Client], undecid
     browser.cookies["__Host-language"] = "en"
     text = said(browser.get(at("overview")))
     assert re.search(r"Whole country \* \([^)]+\) few – 0", text), "nobody knows the pace of an officer"
-    assert "* No officer has decided a case of this queue in the last 5 working days." in text
+    assert "* No officer has decided a case from this queue in the last 5 working days." in text
 
 
 def test_how_often_a_register_was_asked_is_withheld_if_that_was_rarely() -> None:

@@ -156,7 +156,7 @@ def test_an_analyst_reads_what_became_of_refusals_and_nothing_of_anybody(
     assert "هنوز آماری محاسبه نشده" in said(browser.get(at("rules")))
     actions.store_figures(now=NOW)
     told = said(browser.get(at("rules")))
-    assert "کمتر از ۱۰ مورد" in told
+    assert "تعداد موارد کمتر از ۱۰ است" in told
     assert "آخرین نظرهای متفاوت" not in told
 
 

@@ -24,7 +24,7 @@ from hemayat.web.staff.cases.forms import AnswersForm
 from hemayat.web.staff.cases.lookup import fault_text
 
 WORDS = "words"
-_ANSWER_WORDS = _("Answer the applicant’s explanation")
+_ANSWER_WORDS = _("Respond to the applicant’s explanation")
 
 
 @dataclass(frozen=True)
@@ -147,4 +147,4 @@ def _lacking(what: str, name: str | None) -> str:
         )
     if what == "opening":
         return in_page_language(Message("Open the document “{name}”").format(name=name))
-    return in_page_language(Message("Answer the document “{name}”").format(name=name))
+    return in_page_language(Message("Respond to the document “{name}”").format(name=name))

@@ -69,7 +69,7 @@ _DEEDS = {
     ),
     CaseAction.ANSWER: CaseActionText(
         CaseAction.ANSWER,
-        pgettext_lazy("link", "Answer the explanation and documents"),
+        pgettext_lazy("link", "Respond to the explanation and documents"),
     ),
     CaseAction.ASK: CaseActionText(
         CaseAction.ASK,
