@@ -25,6 +25,7 @@ from hemayat.publication.queries import publications
 from hemayat.publication.states import PublicationState
 from hemayat.questions.queues import QuestionQueueQuery
 from hemayat.questions.queues import waiting as questions_waiting
+from hemayat.requests.correction_queries import corrections_waiting
 from hemayat.requests.finding_reviews import count_reviews_waiting
 from hemayat.requests.override_queries import MOST_SHOWN, count_overrides_waiting
 from hemayat.requests.own_cases import own_cases
@@ -55,7 +56,7 @@ class WorkRow:
 
 
 def my_work(member: StaffMember, now: dt.datetime) -> list[WorkRow]:
-    """The kinds of work of the member's roles in which something waits. Eighteen queries at most, while they act."""
+    """The kinds of work of the member's roles in which something waits. Nineteen queries at most, while they act."""
     roles = frozenset(member.roles)
     rows: list[WorkRow] = []
     if _OFFICERS & roles:
@@ -115,6 +116,12 @@ def _cases(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
     yield WorkRow(
         str(_("Reviews of findings")), count_reviews_waiting(member), str(_("Open the reviews")),
         reverse("cases:reviews"),
+        most=MOST_SHOWN,
+    )  # fmt: skip
+    corrected = len(corrections_waiting(member, MOST_SHOWN + 1))
+    yield WorkRow(
+        str(_("Corrections waiting for a second officer")), corrected, str(_("Open the list")),
+        reverse("cases:overrides"),
         most=MOST_SHOWN,
     )  # fmt: skip
 
