@@ -87,13 +87,14 @@ def press_key(page: Page, letter: str, code: str) -> None:
     session.detach()
 
 
-@pytest.mark.parametrize("letters", ["fa1", "بش۱"], ids=["english", "persian"])
+@pytest.mark.parametrize(
+    ("find", "act", "first"), [("f", "a", "1"), ("ب", "ش", "۱")], ids=["english", "persian"]
+)
 def test_the_keys_of_the_desk_work_with_an_english_and_with_a_persian_keyboard(
-    letters: str, nation: int, registers: Any, site: Site, meet: Meet
+    find: str, act: str, first: str, nation: int, registers: Any, site: Site, meet: Meet
 ) -> None:
     request = filed(head(UNVALUED))
     take_on()
-    find, act, first = letters
     sara = meet(size=DESKTOP)
     page = come_in(sara, site, "sara", "case_officer")
     page.goto(f"{site.staff}/cases/")

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words
 from hemayat.common.persian import to_persian_digits
 from hemayat.requests import actions
 from hemayat.requests.case_assignment import UNDO_WITHIN
@@ -292,7 +292,8 @@ def test_a_case_that_waits_for_its_applicant_has_no_days_left_in_the_queue(
         assert clock.due_on > clock.promised_on
         page = text_of(browser.get("/cases/?place=applicant"))
         assert "متوقف</strong>" in page
-        assert f">{format_date(clock.due_on, 'fa')}" in page, "as on the page of the case"
+        due = date_in_words(clock.due_on, "fa")
+        assert f">{due}" in page, "as on the page of the case"
 
 
 def _on(day: dt.date) -> dt.datetime:
