@@ -9,6 +9,9 @@ function insert (button) {
   const before = box.value.slice(0, box.selectionStart)
   const gap = before && !/\s$/.test(before) ? ' ' : ''
   box.setRangeText(gap + text, box.selectionStart, box.selectionEnd, 'end')
+  const fold = box.closest('details[name]')
+  if (fold) fold.open = true
+  markWritten(box)
   box.focus()
 }
 
@@ -17,6 +20,14 @@ function markOpened (id) {
   for (const one of document.querySelectorAll(`[data-until-opened="${id}"]`)) one.hidden = true
 }
 
+// A box that is folded behind its line says there that something is written in it.
+function markWritten (box) {
+  const mark = box.closest('details')?.querySelector('.app-checklist__written')
+  if (mark) mark.hidden = box.value.trim() === ''
+}
+
+for (const box of document.querySelectorAll('.app-checklist textarea')) markWritten(box)
+document.addEventListener('input', event => { if (event.target.matches('.app-checklist textarea')) markWritten(event.target) })
 document.addEventListener('focusin', event => { if (event.target.matches('textarea')) lastBox = event.target })
 document.addEventListener('click', event => {
   const button = event.target.closest('[data-insert]')
@@ -63,4 +74,19 @@ const isUnsent = box => box.form !== sentForm && box.value.trim() !== '' && (isA
 document.addEventListener('submit', event => { sentForm = event.target })
 window.addEventListener('beforeunload', event => {
   if ([...document.querySelectorAll('textarea')].some(isUnsent)) event.preventDefault()
+})
+
+// Keys of the page with a Persian keyboard. Chrome and Edge compare an access key with the letter that the keyboard writes,
+// and on the key of A that is «ش»: then no key of the desk would do anything. Firefox looks at the key itself already, with
+// Alt and Shift, and on a Mac Option writes a letter.
+const isMac = /mac/i.test(navigator.platform)
+
+document.addEventListener('keydown', event => {
+  if (isMac || !event.altKey || event.ctrlKey || event.shiftKey || event.metaKey || !/^[\u0600-\u06ff]$/.test(event.key)) return
+  const key = event.code.replace(/^(Key|Digit|Numpad)/, '').toLowerCase()
+  const part = /^[a-z0-9]$/.test(key) && document.querySelector(`[accesskey="${key}"]`)
+  if (!part) return
+  event.preventDefault()
+  part.focus()
+  if (part.matches('a, button')) part.click()
 })

@@ -62,11 +62,11 @@ def failed(household: int) -> int:
         return sum(reason.verdict is Verdict.FAILED for reason in explain(case(decided), "en").reasons)
 
 
-def objection(household: int) -> int:
-    """With words and two pictures."""
+def objection(household: int, documents: int = 2) -> int:
+    """With words and pictures."""
     by, now = head(household), timezone.now()
     request = ready(by, now=now, criteria="", why=WHY)
-    for number in (1, 2):
+    for number in range(1, documents + 1):
         keep_upload(
             household=household, province=by.province, case=f"request:{request}", name=f"سند فروش {number}.jpg",
             content=picture(40 + number), by=by.actor, now=now,
@@ -101,4 +101,32 @@ def test_a_case_with_many_failed_conditions_is_two_screens_high(place: Place, me
         look(sara, f"case-height-{lang}-{NARROW[0]}")
         assert sees_the_matter_first(page), lang
         page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    assert not sara.console
+
+
+def test_a_case_with_ten_documents_is_two_screens_high_and_answered_one_box_at_a_time(
+    place: Place, meet: Meet
+) -> None:
+    household = min(refused(), key=failed)
+    request = objection(household, documents=10)
+    sara = meet(size=DESKTOP)
+    page = come_in(sara, place.site, "tara", "case_officer")
+    until_an_officer_is_needed(sara, request, household)
+    claim(page, place.site, request)
+    for lang in ("fa", "en"):
+        sara.speak(lang)
+        look(sara, f"case-ten-documents-{lang}")
+        assert page.evaluate("() => document.documentElement.scrollHeight") <= MOST_HIGH, lang
+        assert page.locator(".app-checklist textarea:visible").count() == 1, "the first that lacks an answer"
+    lines = page.locator(".app-checklist summary")
+    assert lines.count() == 11, "the explanation and the documents, each in a line"
+    page.locator(".app-checklist textarea:visible").fill("The registers count each transfer.")
+    lines.nth(3).press("Enter")
+    assert page.locator(".app-checklist textarea:visible").count() == 1, "one is open at a time"
+    assert lines.nth(0).get_by_text("answer written").is_visible(), "what is folded says that it has text"
+    page.locator(".app-checklist textarea:visible").fill("I have read it.")
+    page.locator("#action button[type=submit]").last.press("Enter")
+    page.locator(".govuk-error-summary").wait_for()
+    look(sara, "case-ten-documents-error")
+    assert page.locator(".app-checklist textarea").first.input_value() == "The registers count each transfer."
     assert not sara.console

@@ -46,12 +46,13 @@ GROUP BY c.household_id, c.id
 
 
 CLOCKS = """
-SELECT v.number, v.sha256, c.about, c.promised_on, c.started_at,
+SELECT v.number, v.sha256, c.household_id, c.about, c.promised_on, c.started_at,
     array_agg(e.happening ORDER BY e.number), array_agg(e.at ORDER BY e.number), array_agg(e.why ORDER BY e.number),
     array_agg(e.due_on ORDER BY e.number)
-FROM clock c JOIN clock_event e ON e.household_id = c.household_id AND e.clock_id = c.id
+FROM unnest(%s::bigint[], %s::text[]) AS asked (household, about)
+JOIN clock c ON (c.household_id, c.about) = (asked.household, asked.about)
+JOIN clock_event e ON e.household_id = c.household_id AND e.clock_id = c.id
 JOIN agreement_version v ON v.number = c.agreement_number
-WHERE c.household_id = %s AND c.about = ANY(%s)
 GROUP BY c.household_id, c.id, v.number
 """
 
@@ -61,11 +62,13 @@ class ClockView:
     """How a promise stands. `due_on`: while it is paused, the day as if it went on today.
 
     `promised_on`: what was told at the start. `is_overdue`: not kept on time, whether or not it was kept since.
+    `working_days_late`: until today; 0 if only days of rest have passed since, or once it is stopped.
     """
 
     promised_on: dt.date
     due_on: dt.date
     working_days_left: int
+    working_days_late: int
     is_paused: bool
     is_overdue: bool
     stopped_at: dt.datetime | None
@@ -223,15 +226,21 @@ def clock_of(household: int, clock: int, today: dt.date) -> ClockView:
 
 def clocks_of(household: int, abouts: Sequence[str], today: dt.date) -> dict[str, ClockView]:
     """Case → how its promise stands, of those cases of a household that have a clock. Two queries."""
+    found = clocks_of_cases([(household, about) for about in abouts], today)
+    return {about: clock for (_, about), clock in found.items()}
+
+
+def clocks_of_cases(cases: Sequence[tuple[int, str]], today: dt.date) -> dict[tuple[int, str], ClockView]:
+    """The same for the cases of several households. `cases`: each with its household, as the keys of the answer."""
     with connection.cursor() as cursor:
-        cursor.execute(CLOCKS, [household, list(abouts)])
+        cursor.execute(CLOCKS, [[household for household, _ in cases], [about for _, about in cases]])
         rows = cursor.fetchall()
     since = min((clocks.day_of(started_at) for *_, started_at, _, _, _, _ in rows), default=today)
     found, days = {}, calendar_days(since) if rows else frozenset()
-    for number, sha256, about, promised_on, _, *happened in rows:
+    for number, sha256, household, about, promised_on, _, *happened in rows:
         log = [ClockEntry(ClockEventKind(kind), *of) for kind, *of in zip(*happened, strict=True)]
         calendar = Calendar(frozenset(_read(number, sha256).parameters.weekend), days)
-        found[about] = _seen(promised_on, log, calendar, today)
+        found[household, about] = _seen(promised_on, log, calendar, today)
     return found
 
 
@@ -276,6 +285,7 @@ def _seen(promised_on: dt.date, log: Sequence[ClockEntry], calendar: Calendar, t
         promised_on=promised_on,
         due_on=due,
         working_days_left=0 if stopped else calendar.count(today, due),
+        working_days_late=0 if stopped else calendar.count(due, today),
         is_paused=is_paused,
         is_overdue=due < (clocks.day_of(stopped) if stopped else today),
         stopped_at=stopped,

@@ -15,11 +15,14 @@ from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.queries import names_of
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import ClockView, clocks_of_cases
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.cases.permissions import is_second_person
 from hemayat.common.language import Lang
 from hemayat.households.queries import HeadName, head_names
+from hemayat.requests.case_process import case_of
 from hemayat.requests.errors import (
     EXPORT_NEEDS_SECOND_PERSON,
     EXPORT_TOO_LONG,
@@ -59,9 +62,10 @@ class ListExportView:
 
 @dataclass(frozen=True)
 class ExportedCase:
-    """A row of the file: the case, and the head of its household; None if our record has none."""
+    """A row of the file. `clock`: its deadline. `head`: of its household; None if our record has none."""
 
     line: CaseQueueRow
+    clock: ClockView
     head: HeadName | None = field(repr=False)
 
 
@@ -120,7 +124,11 @@ def exported_cases(
         row = _own(export, by, now)
         lines = _lines(read_asked(row.asked), by, now, stands_in_for, lang)[: row.cases]
         heads = head_names([line.household for line in lines])
-    return row.purpose, [ExportedCase(line, heads.get(line.household)) for line in lines]
+        clocks = clocks_of_cases([(line.household, case_of(line.id)) for line in lines], day_of(now))
+    return row.purpose, [
+        ExportedCase(line, clocks[line.household, case_of(line.id)], heads.get(line.household))
+        for line in lines
+    ]
 
 
 def end_export(*, export: int, by: StaffMember, now: dt.datetime) -> None:

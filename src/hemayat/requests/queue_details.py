@@ -14,7 +14,10 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import ClockView, clocks_of_cases
 from hemayat.requests.answers import answers_of
+from hemayat.requests.case_process import case_of
 from hemayat.requests.models import Request
 from hemayat.requests.queue_orders import DOCUMENTS, IS_CHANGED
 from hemayat.requests.queues import CaseQueueRow
@@ -23,7 +26,7 @@ FIRST_WORDS = 80
 OWN_WORDS = ("why", "note")
 """The questions of a request that the applicant answers in their own words."""
 _DETAILS = f"""
-SELECT r.id, {DOCUMENTS}, l.at, {IS_CHANGED}
+SELECT r.household_id, r.id, {DOCUMENTS}, l.at, {IS_CHANGED}
 FROM unnest(%(households)s::bigint[], %(requests)s::bigint[]) AS asked (household, request)
 JOIN request r ON (r.household_id, r.id) = (asked.household, asked.request)
 LEFT JOIN request_look l ON (l.household_id, l.request_id, l.member_id) = (r.household_id, r.id, %(member)s)"""  # noqa: S608 - all of it is in the source
@@ -33,9 +36,11 @@ LEFT JOIN request_look l ON (l.household_id, l.request_id, l.member_id) = (r.hou
 class CaseQueueDetail:
     """`looked_at`: when the member last had the case open, and `is_changed`: whether anything happened since then.
 
-    `words`: how the applicant's explanation begins; empty in a case that the member does not have in hand.
+    `words`: how the applicant's explanation begins; empty in a case that the member does not have in hand. `clock`: the
+    same as on the page of the case, so that the two never differ about a deadline.
     """
 
+    clock: ClockView
     documents: int
     looked_at: dt.datetime | None
     is_changed: bool
@@ -43,12 +48,13 @@ class CaseQueueDetail:
 
 
 def queue_details(
-    rows: Sequence[CaseQueueRow], member: StaffMember, stands_in_for: Collection[int] = ()
+    rows: Sequence[CaseQueueRow], member: StaffMember, now: dt.datetime, stands_in_for: Collection[int] = ()
 ) -> dict[int, CaseQueueDetail]:
-    """By the number of the case. At most two queries, as the member."""
+    """By the number of the case. At most four queries, as the member."""
     if not rows:
         return {}
     words = _first_words([row for row in rows if row.officer in {member.pk, *stands_in_for}])
+    clocks = clocks_of_cases([(row.household, case_of(row.id)) for row in rows], day_of(now))
     given: dict[str, Any] = {
         "member": member.pk,
         "households": [row.household for row in rows],
@@ -57,8 +63,14 @@ def queue_details(
     with connection.cursor() as cursor:
         cursor.execute(_DETAILS, given)
         return {
-            number: CaseQueueDetail(documents, looked_at, bool(is_changed), words.get(number, ""))
-            for number, documents, looked_at, is_changed in cursor.fetchall()
+            number: CaseQueueDetail(
+                clocks[household, case_of(number)],
+                documents,
+                looked_at,
+                bool(is_changed),
+                words.get(number, ""),
+            )
+            for household, number, documents, looked_at, is_changed in cursor.fetchall()
         }
 
 

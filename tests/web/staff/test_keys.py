@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hemayat.web.staff.frame import CASE_KEYS, QUESTION_KEYS
+from hemayat.web.staff.frame import (
+    CALL_KEYS,
+    CASE_KEYS,
+    COMPLAINT_KEYS,
+    QUESTION_KEYS,
+    RECORD_KEYS,
+    REFERRAL_KEYS,
+)
 
 TEMPLATES = Path(__file__).parents[3] / "src/hemayat/web/staff/templates/staff"
 MAIN_ACTION = "cases/case_action.html"
@@ -33,6 +40,26 @@ def test_every_key_of_a_page_of_questions_is_listed() -> None:
     }
 
 
+def test_every_other_key_is_listed_for_the_role_that_has_it() -> None:
+    listed = {
+        "sign_in/home.html": CASE_KEYS,
+        "hotline/begin.html": CALL_KEYS,
+        "inspection/show.html": COMPLAINT_KEYS,
+        "oversight/record.html": RECORD_KEYS,
+        "referrals/show.html": REFERRAL_KEYS,
+    }
+    of_others = {
+        "cases/queue.html",
+        MAIN_ACTION,
+        "duplicates/pair.html",
+        "questions/queue.html",
+        "questions/show.html",
+    }
+    assert {*keys()} == {*listed} | of_others
+    for name, known in listed.items():
+        assert {*keys()[name]} <= {key for *_, key in known}, name
+
+
 def test_no_page_has_one_key_twice() -> None:
     # In inspection, the key takes a complaint while nobody has it, and answers it once somebody has: never both.
     pages = {
@@ -44,3 +71,13 @@ def test_no_page_has_one_key_twice() -> None:
 def test_no_key_presses_a_button_that_decides_a_case() -> None:
     # The button also opens the next case: the same key pressed again would decide that one unread.
     assert "cases/case_form.html" not in keys()
+
+
+def test_a_key_is_shown_where_it_works() -> None:
+    """On the link, button or heading itself: nobody looks for a list of keys before they know that there are any."""
+    for name in keys():
+        text = (TEMPLATES / name).read_text("utf-8")
+        for part in re.finditer(
+            r'<(a|button|h2)\b(?:[^<]|<(?!/\1>))*? accesskey="([a-z])".*?</\1>', text, re.DOTALL
+        ):
+            assert f"<kbd>{part[2].upper()}</kbd>" in part[0], (name, part[2])

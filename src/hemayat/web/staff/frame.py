@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -13,7 +15,7 @@ from hemayat.questions.permissions import ANSWERERS
 from hemayat.web.staff.access import StaffRequest, for_staff
 
 CASE_KEYS: tuple[tuple[Message, str], ...] = (
-    (Message("In the queue: take the next case"), "n"),
+    (Message("On the first page and in the queue: take the next case"), "n"),
     (Message("In the queue: find a case"), "f"),
     (Message("In the queue: undo what was done to several cases"), "z"),
     (Message("On a case: go to the main action"), "a"),
@@ -24,18 +26,30 @@ QUESTION_KEYS: tuple[tuple[Message, str], ...] = (
     (Message("On a question: take it"), "c"),
     (Message("On a question: send the answer"), "a"),
 )
-"""As the templates of cases, duplicates and questions have them."""
+CALL_KEYS: tuple[tuple[Message, str], ...] = ((Message("On the hotline: begin a new call"), "n"),)
+COMPLAINT_KEYS: tuple[tuple[Message, str], ...] = (
+    (Message("On a complaint: take it, then give the written answer"), "a"),
+)
+RECORD_KEYS: tuple[tuple[Message, str], ...] = ((Message("In the record of events: search"), "f"),)
+REFERRAL_KEYS: tuple[tuple[Message, str], ...] = ((Message("On a returned referral: send it again"), "a"),)
+"""As the templates have them."""
+_OFFICERS = frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})
+_KEYS: tuple[tuple[Collection[str], tuple[tuple[Message, str], ...]], ...] = (
+    (_OFFICERS, CASE_KEYS),
+    (_OFFICERS, REFERRAL_KEYS),
+    (ANSWERERS, QUESTION_KEYS),
+    ({Role.HOTLINE_AGENT}, CALL_KEYS),
+    ({Role.INSPECTOR}, COMPLAINT_KEYS),
+    ({Role.OVERSIGHT}, RECORD_KEYS),
+)
 
 
 @for_staff()
 @require_safe
 def keyboard(request: StaffRequest) -> HttpResponse:
-    """Which key leads where, for the places that this member has, and what officers do most."""
+    """Which key leads where, for the places and the work of this member's roles."""
     roles = {*request.member.roles}
-    keys: tuple[tuple[Message, str], ...] = (
-        CASE_KEYS if {Role.CASE_OFFICER, Role.SENIOR_OFFICER} & roles else ()
-    )
-    keys += QUESTION_KEYS if {*ANSWERERS} & roles else ()
+    keys = [key for of, listed in _KEYS if roles & {*of} for key in listed]
     return render(request, "staff/frame/keyboard.html", {"keys": keys})
 
 

@@ -27,11 +27,11 @@ from hemayat.requests import actions
 from hemayat.requests.finding_reviews import open_review
 from hemayat.requests.own_cases import own_cases
 from hemayat.web.staff.sign_in.my_work import WorkRow
-from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.requests.steps import NOW, filed, head, officer, take_on, view
 from tests.support.agreements import drafted
 from tests.support.markup import faults
 from tests.support.publishing import Decided, propose
-from tests.web.staff.cases.test_case_work import REFUSED, TOO_DEAR, confirm, do, opened, text_of
+from tests.web.staff.cases.test_case_work import REFUSED, TOO_DEAR, UNVALUED, confirm, do, opened, text_of
 
 Enter = Callable[..., Client]
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,22 @@ def test_an_officer_reads_what_waits_and_what_was_handed_to_them(
         assert re.search(r'class="govuk-button" href="/cases/\?place=mine&amp;overdue=1"', page)
         assert not faults({"home": page}, tmp_path)
     assert sara.pk != nima.pk
+
+
+def test_the_first_page_says_how_many_cases_nobody_has_taken_by_their_last_day(
+    undecided: int, enter: Enter
+) -> None:
+    title = "پرونده‌های در انتظار کارشناس: خارج از مهلت یا با مهلت امروز"
+    clock = view(undecided, UNVALUED).clock
+    assert clock is not None
+    for days, expected in ((-1, None), (0, "۱"), (1, "۱")):
+        day = clock.due_on + dt.timedelta(days=days)
+        with time_machine.travel(NOW.replace(year=day.year, month=day.month, day=day.day)):
+            page = text_of(enter().get("/"))
+            assert counts(page).get(title) == expected
+            if expected:
+                assert next(iter(counts(page))) == title, "the most urgent first"
+                assert 'class="govuk-button" href="/cases/"' in page
 
 
 def test_a_senior_officer_reads_which_proposals_wait_for_them_and_not_their_own(

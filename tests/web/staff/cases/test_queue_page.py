@@ -12,6 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import date_in_words
+from hemayat.common.persian import to_persian_digits
 from hemayat.requests import actions
 from hemayat.requests.case_assignment import UNDO_WITHIN
 from hemayat.requests.models import Request
@@ -253,3 +255,46 @@ def test_a_view_without_a_name_shows_its_error_unfolded(undecided: int, enter: E
     page = text_of(enter().post("/cases/filters/", {"asked": "place=waiting", "name": ""}))
     (fold,) = (part for part in page.split("<details")[1:] if 'name="name"' in part)
     assert " open" in fold.partition(">")[0]
+
+
+def test_a_deadline_is_the_same_in_the_queue_on_the_case_and_in_the_file(
+    undecided: int, enter: Enter
+) -> None:
+    sara = enter()
+    done(sara, undecided, "claim")
+    opened(sara, undecided)
+    due = view(undecided, UNVALUED).clock
+    assert due is not None
+    days = (due.due_on - NOW.date()).days
+    assert days > due.working_days_left > 0, "days of rest are between"
+    left = to_persian_digits(str(due.working_days_left))
+    for at, in_queue, on_case in (
+        (NOW, f">{left}\n</td>", f"({left} روز کاری مانده)"),
+        (_on(due.due_on), "آخرین روز", "آخرین روز"),
+        (_on(due.due_on + dt.timedelta(days=7)), "۵ روز کاری خارج از مهلت", "۵ روز کاری خارج از مهلت"),
+    ):
+        with time_machine.travel(at, tick=False):
+            browser = enter("sara")
+            assert in_queue in text_of(browser.get("/cases/?place=mine"))
+            assert on_case in opened(browser, undecided)
+
+
+def test_a_case_that_waits_for_its_applicant_has_no_days_left_in_the_queue(
+    undecided: int, enter: Enter
+) -> None:
+    sara = enter()
+    done(sara, undecided, "ask", words="خودرو چند می‌ارزد؟")
+    with time_machine.travel(NOW + dt.timedelta(days=2), tick=False):
+        browser = enter("sara")
+        clock = view(undecided, UNVALUED, now=NOW + dt.timedelta(days=2)).clock
+        assert clock is not None
+        assert clock.is_paused
+        assert clock.due_on > clock.promised_on
+        page = text_of(browser.get("/cases/?place=applicant"))
+        assert "متوقف</strong>" in page
+        due = date_in_words(clock.due_on, "fa")
+        assert f">{due}" in page, "as on the page of the case"
+
+
+def _on(day: dt.date) -> dt.datetime:
+    return NOW.replace(year=day.year, month=day.month, day=day.day)

@@ -54,6 +54,36 @@ def test_r1_5d_a_correction_that_came_after_the_page_is_not_agreed_to(
     assert checks() == 1
 
 
+def test_corrections_are_listed_for_colleagues_until_one_of_them_has_approved_them(
+    to_correct: tuple[Client, int, str], enter: Enter, tmp_path: Path
+) -> None:
+    first, number, document = to_correct
+    title, link = "اصلاح‌های در انتظار تأیید کارشناس دوم", f'href="/cases/{number}/"'
+    second = enter("nima")
+    assert title not in text_of(second.get("/"))
+    first.get(f"/cases/{number}/documents/{document}/")
+    given = {"column": "value_rial", "value": "2000000000", "why": "برگ کارشناسی", "document": document}
+    assert first.post(line_of(first, number), given).status_code == 302
+    assert "پیشنهادهای در انتظار نفر دوم»" in opened(first, number), "the officer reads where others find it"
+    for path in ("/", "/cases/overrides/"):
+        assert title in text_of(second.get(path))
+        assert title not in text_of(first.get(path)), "nobody approves their own"
+        elsewhere = enter("elsewhere", provinces=["01"])
+        assert title not in text_of(elsewhere.get(path))
+    pages = {"fa": text_of(second.get("/cases/overrides/"))}
+    assert link in pages["fa"]
+    second.cookies["__Host-language"] = "en"
+    pages["en"] = text_of(second.get("/cases/overrides/"))
+    assert not faults(pages, tmp_path)
+    page = opened(second, number)
+    second.get(f"/cases/{number}/documents/{document}/")
+    assert (
+        do(second, number, "check-corrections", **shown_in(page, number, "check-corrections")).status_code
+        == 302
+    )
+    assert link not in text_of(second.get("/cases/overrides/"))
+
+
 @pytest.mark.parametrize(("household", "outcome"), [(REFUSED, "eligible"), (GRANTED, "not_eligible")])
 def test_a_proposal_that_came_in_the_place_of_another_is_not_confirmed(
     household: int, outcome: str, nation: int, registers: RunningSimulator, enter: Enter

@@ -84,6 +84,16 @@ def test_r4_8d_from_the_queue_to_the_written_answer(complaint: int, enter: Enter
         assert {(look.role, look.purpose) for look in looks_at(1)} == {("inspector", "complaint")}
 
 
+def test_the_first_page_of_an_inspector_counts_what_they_have_in_hand(complaint: int, enter: Enter) -> None:
+    sara, nima = enter(), enter("nima")
+    opened(sara, complaint)
+    sara.post(f"/inspection/{complaint}/claim/")
+    page = text_of(sara.get("/"))
+    assert re.search(r"شکایت‌های نزد من: همه</th>\s*<td[^>]*><span>۱<", page)
+    assert 'href="/inspection/?place=mine"' in page
+    assert "شکایت‌های نزد من" not in text_of(nima.get("/"))
+
+
 def test_an_answer_that_is_too_long_is_told_so_and_one_just_as_long_as_is_kept_is_given(
     complaint: int, enter: Enter
 ) -> None:

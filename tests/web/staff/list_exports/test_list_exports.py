@@ -22,7 +22,7 @@ from hemayat.requests.states import CaseKind
 from hemayat.web.staff.list_exports import views
 from tests.architecture.who_may_see_what import ROUTES
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, filed, head, take_on
+from tests.requests.steps import NOW, filed, head, take_on, view
 from tests.requests.test_disputes import DAY, answered
 from tests.support.markup import faults
 from tests.web.staff.cases.test_case_work import REFUSED, UNVALUED, text_of
@@ -57,6 +57,9 @@ def test_each_household_of_a_file_has_the_look_with_its_purpose_and_the_id_is_ma
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="cases-')
     text = answer.content.decode("utf-8-sig")
     (_titles, row) = csv.reader(io.StringIO(text))
+    clock = view(undecided, UNVALUED).clock
+    assert clock is not None
+    assert row[5] == str(clock.working_days_left), "as in the queue and on the case"
     assert row[-1] == f"*******{led.national_id[-3:]}"
     assert led.national_id not in text
     with acting_as(SYSTEM, is_read_only=True):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -24,6 +24,8 @@ from hemayat.web.staff.cases.forms import AnswersForm
 from hemayat.web.staff.cases.lookup import fault_text
 
 WORDS = "words"
+MOST_UNFOLDED = 3
+"""With more boxes a case would be longer than two screens, so that each box is folded behind its line."""
 _ANSWER_WORDS = _("Respond to the applicant’s explanation")
 
 
@@ -31,7 +33,8 @@ _ANSWER_WORDS = _("Respond to the applicant’s explanation")
 class AnswerSubject:
     """One document, or the applicant's words where `document` is None. `answer`: the newest so far, if any.
 
-    `is_done`: no answer is lacking. `is_picture`: the document opens on a page of the desk.
+    `is_done`: no answer is lacking. `is_picture`: the document opens on a page of the desk. `is_folded`: the box is
+    behind its line, and `is_open` if it is the one to write in now, or has an error.
     """
 
     document: DocumentDisplay | None
@@ -40,6 +43,8 @@ class AnswerSubject:
     box: BoundField | None
     is_done: bool = False
     is_picture: bool = False
+    is_folded: bool = False
+    is_open: bool = False
 
 
 def answer_form(case: CaseFile, data: QueryDict | None) -> AnswersForm:
@@ -90,6 +95,16 @@ def answer_subjects(case: CaseFile, form: forms.Form | None) -> Iterator[AnswerS
             ("answer", shown.id) not in lacking,
             shown.id in pictures,
         )
+
+
+def folded(subjects: Iterable[AnswerSubject]) -> list[AnswerSubject]:
+    """The same, folded if they are many: then the first that lacks an answer is open, or all that have an error."""
+    found = list(subjects)
+    boxes = [one for one in found if one.box and not one.is_done]
+    if len(boxes) <= MOST_UNFOLDED:
+        return found
+    unfolded = [one for one in boxes if one.box and one.box.errors] or boxes[:1]
+    return [replace(one, is_folded=one in boxes, is_open=one in unfolded) for one in found]
 
 
 def lacking_words(case: CaseFile) -> list[str]:

@@ -29,7 +29,7 @@ from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import texts
 from hemayat.web.staff.cases.action_forms import DECIDING, DOINGS, INLINE, action_form, joining_members
-from hemayat.web.staff.cases.answers import answer_form, answer_subjects, waiting_words
+from hemayat.web.staff.cases.answers import answer_form, answer_subjects, folded, waiting_words
 from hemayat.web.staff.cases.correction_views import correction_shown
 from hemayat.web.staff.cases.criteria import CriteriaTable, criteria_table
 from hemayat.web.staff.cases.document_views import is_picture
@@ -177,7 +177,7 @@ def _action(
         "others": [texts.shown(other) for other in case.deeds if other is not deed],
         "form": form,
         "answers_form": answers,
-        "subjects": list(answer_subjects(case, answers)) if form and deed in DECIDING else [],
+        "subjects": folded(answer_subjects(case, answers)) if form and deed in DECIDING else [],
         "waits_for": waiting_words(case) if form and deed in DECIDING else [],
         "is_checklist_open": _is_adverse(case, deed) or bool(answers and answers.errors),
         "ready": ready_reasons(table, documents=case.documents)

@@ -60,6 +60,8 @@ class CorrectForm(PlainForm):
                 )
         self.order_fields(["value", "is_unknown", "valid_from", "valid_to", "why", "document"])
         self.fields["document"].widget = forms.RadioSelect(choices=proofs)
+        if len(proofs) == 1:
+            self.fields["document"].initial = proofs[0][0]
         self.fields["document"].error_messages["required"] = _(
             "Choose a document the applicant sent. If there is none, ask the applicant for one first"
         )

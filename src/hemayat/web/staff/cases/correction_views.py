@@ -15,6 +15,7 @@ from hemayat.common.dates import date_in_words, format_month
 from hemayat.common.language import Lang, translate
 from hemayat.documents.queries import ListedDocument
 from hemayat.eligibility.value_texts import number_words
+from hemayat.records.reference import referred_words
 from hemayat.registers.code_labels import code_words
 from hemayat.registers.schema import Column, ColumnType
 from hemayat.requests.actions import correct_data_item
@@ -55,14 +56,16 @@ class RegisterRowDisplay:
 @for_file(*ROLES, of=file_of)
 @require_safe
 def lines(request: StaffRequest, number: int) -> HttpResponse:
-    """Which data item is not right?"""
+    """Which data item is not right? The records of a disputed register come first."""
     case = case_of(request, number)
     if CaseAction.CORRECT not in case.deeds:
         return not_possible(request, to_case(number, NOT_NOW).url)
-    lang = page_language()
+    lang, answers = page_language(), case.told.answers
+    disputed_first = sorted(case.lines, key=lambda line: line.register != answers.get("register"))
     shown = {
         "told": case.told,
-        "lines": [(line_shown(case, line, lang), columns_shown(line, lang)) for line in case.lines],
+        "disputed": referred_words(answers["record"], lang).sentence if answers.get("record") else "",
+        "lines": [(line_shown(case, line, lang), columns_shown(line, lang)) for line in disputed_first],
         "has_proof": bool(_proofs(case)),
         "may_ask": CaseAction.ASK in case.deeds,
         "away": AWAY,

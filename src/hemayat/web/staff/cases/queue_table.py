@@ -18,14 +18,11 @@ from hemayat.web.shared.language import page_language
 
 @dataclass(frozen=True)
 class QueueTableRow:
-    """One case. `criterion`: the first one that is not met or not known in the decision in force. `days_left`: may be
-    negative.
-    """
+    """One case. `criterion`: the first one that is not met or not known in the decision in force."""
 
     line: CaseQueueRow
     detail: CaseQueueDetail
     criterion: str
-    days_left: int
 
     @property
     def filed_on(self) -> dt.date:
@@ -34,10 +31,6 @@ class QueueTableRow:
     @property
     def touched_on(self) -> dt.date:
         return day_of(self.line.touched_at)
-
-    @property
-    def days_late(self) -> int:
-        return -self.days_left
 
 
 @dataclass(frozen=True)
@@ -55,13 +48,12 @@ class QueueTable:
 def queue_table(
     query: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Collection[int]
 ) -> QueueTable:
-    """One page of a queue. Four queries."""
+    """One page of a queue. Six queries."""
     page = queue_of(query, member, now, stands_in_for, page_language())
-    details = queue_details(page.lines, member, stands_in_for)
+    details = queue_details(page.lines, member, now, stands_in_for)
     criteria = _criteria({line.household for line in page.lines})
-    today = day_of(now)
     rows = [
-        QueueTableRow(line, details[line.id], criteria.get(line.household, ""), (line.due_on - today).days)
+        QueueTableRow(line, details[line.id], criteria.get(line.household, ""))
         for line in page.lines
         if line.id in details
     ]

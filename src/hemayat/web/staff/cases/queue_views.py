@@ -28,9 +28,10 @@ from hemayat.requests.actions import (
 )
 from hemayat.requests.case_assignment import UNDO_WITHIN, officers_of
 from hemayat.requests.colleagues import colleagues_of
+from hemayat.requests.correction_queries import corrections_waiting
 from hemayat.requests.errors import RequestFault
 from hemayat.requests.kinds import KIND_WORDS
-from hemayat.requests.override_queries import overrides_waiting
+from hemayat.requests.override_queries import MOST_SHOWN, overrides_waiting
 from hemayat.requests.queue_forecasts import forecasts_for
 from hemayat.requests.queues import (
     COUNTED_TO,
@@ -84,7 +85,8 @@ def queue(request: StaffRequest) -> HttpResponse:
 @require_safe
 def overrides(request: StaffRequest) -> HttpResponse:
     """What waits for a second person in the member's provinces."""
-    return render(request, "staff/cases/overrides.html", {"found": overrides_waiting()})
+    shown = {"found": overrides_waiting(), "corrected": corrections_waiting(request.member, MOST_SHOWN)}
+    return render(request, "staff/cases/overrides.html", shown)
 
 
 @for_staff(*ROLES)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import ClockView
 from hemayat.common.dates import format_date
 from hemayat.common.language import Message
 from hemayat.common.spreadsheet import csv_text
@@ -19,7 +19,7 @@ COLUMNS = (
     Message("State"),
     Message("Filed"),
     Message("Due"),
-    Message("Days left"),
+    Message("Working days left"),
     Message("Province"),
     Message("Head of household"),
     Message("National ID (last three digits)"),
@@ -27,21 +27,28 @@ COLUMNS = (
 _MASK = "*******"
 
 
-def csv_of(cases: Sequence[ExportedCase], now: dt.datetime) -> str:
+def csv_of(cases: Sequence[ExportedCase]) -> str:
     """One line for each case, after a line of titles."""
-    return csv_text([map(in_page_language, COLUMNS), *(_row(case, now) for case in cases)])
+    return csv_text([map(in_page_language, COLUMNS), *map(_row, cases)])
 
 
-def _row(case: ExportedCase, now: dt.datetime) -> list[str | int]:
+def _row(case: ExportedCase) -> list[str | int]:
     line, head, lang = case.line, case.head, page_language()
     return [
         line.tracking_code,
         in_page_language(line.title),
         in_page_language(line.wording.for_staff.title),
         format_date(day_of(line.filed_at), lang),
-        format_date(line.due_on, lang),
-        (line.due_on - day_of(now)).days,
+        format_date(case.clock.due_on, lang),
+        _days_left(case.clock),
         province_name(line.province),
         f"{head.given_name} {head.family_name}" if head else "",
         f"{_MASK}{head.national_id[-3:]}" if head else "",
     ]
+
+
+def _days_left(clock: ClockView) -> str | int:
+    """Below zero if the day has passed."""
+    if clock.is_paused:
+        return in_page_language(Message("Paused"))
+    return clock.working_days_left or -clock.working_days_late

@@ -90,7 +90,7 @@ def download(request: StaffRequest, number: int) -> HttpResponse:
     except HardStopReached:
         return stopped_page(request)
     name = f"cases-{timezone.localdate(now).isoformat()}.csv"
-    response = csv_download(csv_of(cases, now), name)
+    response = csv_download(csv_of(cases), name)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -18,17 +18,18 @@ from hemayat.accounts.roles import POWERS, Role
 from hemayat.agreements.desk_queries import drafts
 from hemayat.cases.queue_pages import PAGE
 from hemayat.complaints.late_cases import late_cases
-from hemayat.complaints.queues import ComplaintQueueQuery
+from hemayat.complaints.queues import ComplaintQueue, ComplaintQueueQuery
 from hemayat.complaints.queues import queue_of as complaints_of
 from hemayat.oversight.reexamination import opinions_waiting_for
 from hemayat.publication.queries import publications
 from hemayat.publication.states import PublicationState
 from hemayat.questions.queues import QuestionQueueQuery
 from hemayat.questions.queues import waiting as questions_waiting
+from hemayat.requests.correction_queries import corrections_waiting
 from hemayat.requests.finding_reviews import count_reviews_waiting
 from hemayat.requests.override_queries import MOST_SHOWN, count_overrides_waiting
 from hemayat.requests.own_cases import own_cases
-from hemayat.requests.queues import COUNTED_TO, CaseQueue, CaseQueueQuery, counts_of
+from hemayat.requests.queues import COUNTED_TO, CaseQueue, CaseQueueQuery, count_of, counts_of
 from hemayat.web.shared.language import gettext_lazy as _
 
 _OFFICERS = frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})
@@ -55,7 +56,7 @@ class WorkRow:
 
 
 def my_work(member: StaffMember, now: dt.datetime) -> list[WorkRow]:
-    """The kinds of work of the member's roles in which something waits. Sixteen queries at most, while they act."""
+    """The kinds of work of the member's roles in which something waits. Nineteen queries at most, while they act."""
     roles = frozenset(member.roles)
     rows: list[WorkRow] = []
     if _OFFICERS & roles:
@@ -102,6 +103,11 @@ def _cases(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
         most=most,
     )
     yield WorkRow(str(_("My cases: all")), own.in_hand, str(_("Open the list")), mine, most=most)
+    soon = count_of(CaseQueueQuery(is_overdue=True), member, now + dt.timedelta(days=1))
+    yield WorkRow(
+        str(_("Cases waiting for an officer: overdue or due today")), soon, str(_("Open the queue")),
+        reverse("cases:queue"), True, COUNTED_TO,
+    )  # fmt: skip
     waiting = counts_of(CaseQueueQuery(), member)[CaseQueue.WAITING]
     yield WorkRow(
         str(_("Cases waiting for an officer")), waiting, str(_("Open the queue")), reverse("cases:queue"),
@@ -110,6 +116,12 @@ def _cases(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
     yield WorkRow(
         str(_("Reviews of findings")), count_reviews_waiting(member), str(_("Open the reviews")),
         reverse("cases:reviews"),
+        most=MOST_SHOWN,
+    )  # fmt: skip
+    corrected = len(corrections_waiting(member, MOST_SHOWN + 1))
+    yield WorkRow(
+        str(_("Corrections waiting for a second officer")), corrected, str(_("Open the list")),
+        reverse("cases:overrides"),
         most=MOST_SHOWN,
     )  # fmt: skip
 
@@ -141,6 +153,14 @@ def _questions(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
 
 
 def _complaints(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
+    own = complaints_of(ComplaintQueueQuery(ComplaintQueue.MINE), member, timezone.localdate(now))
+    mine = f"{reverse('inspection:queue')}?place={ComplaintQueue.MINE}"
+    yield WorkRow(
+        str(_("My complaints: overdue")), sum(row.is_overdue for row in own.lines), str(_("Open the list")), mine,
+        True,
+    )  # fmt: skip
+    count = len(own.lines) + (own.following is not None)
+    yield WorkRow(str(_("My complaints: all")), count, str(_("Open the list")), mine)
     page = complaints_of(ComplaintQueueQuery(), member, timezone.localdate(now))
     count = len(page.lines) + (page.following is not None)
     yield WorkRow(
