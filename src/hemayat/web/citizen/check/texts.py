@@ -107,7 +107,7 @@ QUESTIONS = {
         "",
     ),
     "head_pays_social_security": (
-        _("Does the head pay into social security?"),
+        _("Does the head pay social security contributions?"),
         "",
     ),
     "head_is_insured_by_work": (
@@ -137,7 +137,7 @@ WAITS_FOR_THE_NATION = _(
     "until all of them have been assessed."
 )
 ONLY_THE_NATION_IS_MISSING = _(
-    "All the criteria that we asked about are met; the only thing we do not know yet is "
-    "how your household ranks among all households"
+    "Your household meets all the criteria that we asked about; we do not know yet how it ranks among "
+    "all households"
 )
-NOT_SAID = _("Questions you have not answered yet: {missing}.")
+NOT_SAID = _("You have not answered all the questions yet. Still unknown: {missing}.")
