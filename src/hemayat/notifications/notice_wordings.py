@@ -36,8 +36,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "result_needs_data.1": NoticeTemplate(
         Message(
-            "We cannot decide yet: your household is waiting for information. See what is missing "
-            "at {address}."
+            "We cannot decide yet, because some information about your household is missing. See what is "
+            "missing at {address}."
         ),
         _ADDRESS,
     ),
@@ -349,7 +349,7 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     # To the grown members of a household whose head has died, each by a line of their own; it names nobody.
     "head_died.1": NoticeTemplate(
         Message(
-            "According to the civil registry, the head of your household has died; our "
+            "According to the civil registry, the head of your household has died. Please accept our "
             "condolences. How support continues with a new head: {address}after-a-death/"
         ),
         _ADDRESS,
@@ -418,8 +418,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "document_refused.1": NoticeTemplate(
         Message(
-            "One of the files you sent was not accepted. See why and send it again. You do not "
-            "lose any time: {address}"
+            "One of the files you sent was not accepted. See why and send it again. You will not lose "
+            "any time: {address}"
         ),
         _ADDRESS,
     ),

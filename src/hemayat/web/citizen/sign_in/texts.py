@@ -198,7 +198,7 @@ def problem_text(problem: SignInProblem, not_decided: str = "") -> SignInProblem
     named = [_REGISTERS[name] for name in problem.silent if name in _REGISTERS]
     if not named:
         return told
-    names = Words("، ".join(one.fa for one in named), ", ".join(one.en for one in named))
+    names = Words(" و ".join(one.fa for one in named), " and ".join(one.en for one in named))
     line = in_page_language(Message("We received no answer from {names}.").format(names=names))
     return SignInProblemText(told.title, (line, *told.lines), told.ways)
 
