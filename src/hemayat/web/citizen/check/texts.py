@@ -55,12 +55,12 @@ QUESTIONS = {
         _("Is anyone in your household a client of a support body?"),
         _("The Relief Committee or the State Welfare Organisation"),
     ),
-    "income": (_("What is the income of all members together?"), _YEAR),
+    "income": (_("What is the total income of all members?"), _YEAR),
     "head_pay": (
         _("What is the head’s own pay or pension?"),
         _YEAR,
     ),
-    "pay": (_("What are the pay and pensions of all members together?"), _YEAR),
+    "pay": (_("How much do all members receive in pay and pensions?"), _YEAR),
     "property_value": (_("What is all your property worth?"), _WORTH),
     "has_dwelling": (_("Does anyone in your household own a home?"), ""),
     "properties_owned": (

@@ -174,7 +174,7 @@ class MemberForm(PlainForm):
 
     own_birth_date = BirthDateField(
         label=_("Your own date of birth"),
-        help_text=_("We use this to check that the members’ ages fit how they are related to you"),
+        help_text=_("We use this to check that the members’ ages match how they are related to you"),
         error_messages={"required": _("Enter your own date of birth")},
     )
 
