@@ -155,7 +155,9 @@ def test_r6_1c_the_notice_names_the_day_and_where_to_read(nation: int) -> None:
     walk(published())
     with acting_as(head(min(recipients())).actor, is_read_only=True):
         words = [one.words for one in messages_of(min(recipients()))]
-    assert any("از ۱۳۹۸/۰۹/۲۰ نسخهٔ جدید" in one and "/agreement/" in one for one in words), words
+    assert any(
+        "نسخهٔ جدید توافق‌نامهٔ خدمت کمک معیشت از ۱۳۹۸/۰۹/۲۰" in one and "/agreement/" in one for one in words
+    ), words
 
 
 def test_r6_1b_a_request_keeps_the_version_of_the_day_on_which_it_was_filed(nation: int) -> None:

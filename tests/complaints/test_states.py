@@ -62,7 +62,7 @@ def test_every_notice_is_short_and_says_not_what_the_complaint_is_about(lang: st
         "code": "CFHJ-KMNP-RTVW",
         "address": "https://hemayat.mcls.gov.ir/my/complaints/",
         "day_fa": "۱۳۹۸/۱۰/۰۳",
-        "day_en": "1398-10-03",
+        "day_en": "3 Dey 1398",
     }
     for notice in NOTED:
         told = notice_text(notice, {name: given[name] for name in NOTICES[notice].parameters}, lang)

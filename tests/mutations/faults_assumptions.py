@@ -163,8 +163,8 @@ FAULTS = (
     Fault(
         "A10",
         "src/hemayat/locale/fa/LC_MESSAGES/django.po",
-        "خود خدمت و پیامک‌های ما رایگان است.",
-        "خود خدمت رایگان است.",
+        "این خدمت و پیامک‌های ما رایگان است.",
+        "این خدمت رایگان است.",
         "Nothing says that the ministry pays for the messages.",
     ),
     Fault(

@@ -78,8 +78,8 @@ FAULTS = (
     Fault(
         "R6.1c",
         "src/hemayat/announcements/actions.py",
-        'days = {"day_fa": format_date(announcement.day, "fa"), "day_en": format_date(announcement.day, "en")}',
-        'days = {"day_fa": format_date(day_of(now), "fa"), "day_en": format_date(day_of(now), "en")}',
+        'days = {"day_fa": format_date(announcement.day, "fa"), "day_en": date_in_words(announcement.day, "en")}',
+        'days = {"day_fa": format_date(day_of(now), "fa"), "day_en": date_in_words(day_of(now), "en")}',
         "The notice says that the version applies from today, not from its own day.",
         Kind.VALUE,
     ),

@@ -13,7 +13,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words, format_date
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.households.queries import members
 from hemayat.notifications.models import OutboxMessage
@@ -320,7 +320,7 @@ def test_a_divorced_wife_and_her_child_are_moved_by_the_registry_in_one_transact
         affected = Affected.objects.get()
     assert {name: said for name, said in told.parameters.items() if name != "address"} == {
         "day_fa": format_date(day_of(NOW), "fa"),
-        "day_en": format_date(day_of(NOW), "en"),
+        "day_en": date_in_words(day_of(NOW), "en"),
     }
     assert str(NEW) not in f"{told.parameters} {told.key} {told.words}"
     with acting_as(head(2).actor, is_read_only=True), connection.cursor() as cursor:

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from hemayat.requests import actions, promises, reminders
@@ -92,7 +92,7 @@ def test_the_head_is_reminded_on_the_third_and_the_seventh_day(asked: int) -> No
         told = list(OutboxMessage.objects.filter(notice=REMINDER).order_by("id"))
         case = Request.objects.get(id=asked)
     last_day = question().answer_by
-    assert {message.parameters["day_en"] for message in told} == {format_date(last_day, "en")}
+    assert {message.parameters["day_en"] for message in told} == {date_in_words(last_day, "en")}
     assert {message.parameters["code"].replace("-", "") for message in told} == {case.tracking_code}
     assert [message.created_at for message in told] == [after(3), after(7)]
     assert all(message.state == "queued" for message in told), "the line of the head is known"

@@ -108,7 +108,7 @@ def test_every_notice_is_there_short_with_the_code_and_without_a_reason(notice: 
         "code": "CFHJ-KMNP-RTVW",
         "address": "https://hemayat.mcls.gov.ir/my/requests/",
         "day_fa": "۱۳۹۸/۱۰/۰۳",
-        "day_en": "1398-10-03",
+        "day_en": "3 Dey 1398",
     }
     told = notice_text(notice, {name: given[name] for name in NOTICES[notice].parameters}, lang)
     assert given["code"] in told

@@ -16,10 +16,11 @@ from hemayat.common.language import Message
 from hemayat.common.persian import to_persian_digits
 
 _CODE = Message("{code} is your sign-in code for Hemayat. Do not share it.")
-_CODE_UNTIL = Message("{code} is your sign-in code for Hemayat until the next code ({at}). Do not share it.")
-_CALL = Message("{code} is the code for your call with 6369.\nSay it only if you asked for a call.")
+_CODE_UNTIL = Message("{code} is your sign-in code for Hemayat, valid until {at}. Do not share it.")
+_CALL = Message("{code} is the code for your call with 6369.\nRead it out only if you asked for the call.")
 _CALL_UNTIL = Message(
-    "{code} is the code for your call with 6369, until the next code ({at}).\nSay it only if you asked for a call."
+    "{code} is the code for your call with 6369, valid until {at}.\nRead it out only if you asked for the "
+    "call."
 )
 _MEMBER = Message("{code} lets the head of household see your property records.\nShare it only if you agree.")
 

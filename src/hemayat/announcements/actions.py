@@ -25,7 +25,7 @@ from hemayat.announcements.models import Announcement
 from hemayat.approvals.actions import end_by_law
 from hemayat.approvals.queries import has_begun_since, horizon
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words, format_date
 from hemayat.notifications.actions import queue_selected
 from hemayat.requests.correction_limit import check_limit_divides
 
@@ -154,7 +154,7 @@ def _upto(announcement: Announcement, batch: int, now: dt.datetime) -> int | Non
 
 def _queue(announcement: Announcement, upto: int, now: dt.datetime) -> int:
     address = f"{settings.ENVIRONMENT.citizen_origin}/agreement/"
-    days = {"day_fa": format_date(announcement.day, "fa"), "day_en": format_date(announcement.day, "en")}
+    days = {"day_fa": format_date(announcement.day, "fa"), "day_en": date_in_words(announcement.day, "en")}
     notices = [(f"{_NOTICES[Kind(announcement.kind)]}.1", audience.BATCH, "")]
     # From the law's day on there is nothing that they could still do.
     if announcement.kind == Kind.ENDING and announcement.day > day_of(now):

@@ -21,7 +21,7 @@ from hemayat.agreements.queries import clock_of
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor
 from hemayat.cases.states import CaseTransition, TransitionTable
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words, format_date
 from hemayat.notifications.actions import NewNotice
 from hemayat.notifications.notice_wordings import NOTICES
 
@@ -158,7 +158,7 @@ def notice_about(
     parameters = {
         "address": f"{settings.ENVIRONMENT.citizen_origin}{page}",
         "day_fa": format_date(day, "fa") if day else "",
-        "day_en": format_date(day, "en") if day else "",
+        "day_en": date_in_words(day, "en") if day else "",
         **values,
     }
     return NewNotice(

@@ -67,7 +67,7 @@ COMPLAINANT_NOT_HEAD = Message(
 NOT_AN_INSPECTOR = Message("Only an inspector for this province can read and answer a complaint.")
 COMPLAINT_ALREADY_TAKEN = Message("Another inspector is already examining this complaint.")
 COMPLAINT_TEXT_MISSING = Message(
-    "Write your message. The other party will read it. If you claim compensation, give "
-    "both the amount and a description of the damage."
+    "Write your message. The other party will read it. If you claim compensation, give both the amount "
+    "and a description of the loss."
 )
 COMPLAINT_TOO_LONG = Message("The text is too long. Shorten it to {most} characters.")

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
-from hemayat.common.dates import format_date, years_before
+from hemayat.common.dates import date_in_words, format_date, years_before
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.notifications.notice_wordings import NOTICES
 
@@ -92,7 +92,7 @@ def _row(
     given = {
         "address": f"{settings.ENVIRONMENT.citizen_origin}/",
         "day_fa": format_date(notice.on, "fa"),
-        "day_en": format_date(notice.on, "en"),
+        "day_en": date_in_words(notice.on, "en"),
     }
     return NewNotice(
         key=key,

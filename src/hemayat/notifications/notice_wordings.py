@@ -36,8 +36,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "result_needs_data.1": NoticeTemplate(
         Message(
-            "We cannot decide yet: your household is waiting for information. See what is missing "
-            "at {address}."
+            "We cannot decide yet, because some information about your household is missing. See what is "
+            "missing at {address}."
         ),
         _ADDRESS,
     ),
@@ -100,7 +100,7 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     # Of a payment that an agency reported. `month_fa`, `month_en`: the Jalali month; never an amount or a reason.
     "payment_asks.1": NoticeTemplate(
         Message(
-            "Your livelihood support for {month} did not arrive. See by {day} what is missing, at {address}"
+            "Your livelihood support for {month} did not arrive. See what you need to do by {day}: {address}"
         ),
         _ADDRESS | {"month_fa", "month_en", "day_fa", "day_en"},
     ),
@@ -118,12 +118,13 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     # Of several payments in one text; the second also if the day has passed by which the head was asked for something.
     "payment_news_asks.1": NoticeTemplate(
         Message(
-            "There is news about payments of your livelihood support. See by {day} what is missing, at {address}"
+            "There is news about your livelihood support payments. See what you need to do by {day}: "
+            "{address}"
         ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
     "payment_news.1": NoticeTemplate(
-        Message("There is news about payments of your livelihood support. More at {address}"),
+        Message("There is news about your livelihood support payments. More at {address}"),
         _ADDRESS,
     ),
     # Of a request. `code`: its tracking code; `day_fa`, `day_en`: a day in the Jalali calendar, for each language.
@@ -176,8 +177,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "answer_missed.1": NoticeTemplate(
         Message(
-            "Request {code}: we received no answer and will continue without it. Our new due date "
-            "is {day}: {address}"
+            "Request {code}: we received no answer and will continue without it. We will now answer by "
+            "{day}. More at {address}"
         ),
         _CODE_DAY,
     ),
@@ -187,8 +188,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "member_struck_out.1": NoticeTemplate(
         Message(
-            "Request {code}: the case officer found that one person you named is not a member. "
-            "See why at {address}"
+            "Request {code}: the case officer found that one person you named is not a member of your "
+            "household. See why at {address}"
         ),
         _CODE,
     ),
@@ -213,19 +214,20 @@ NOTICES: Mapping[str, NoticeTemplate] = {
         _CODE,
     ),
     "request_settled.1": NoticeTemplate(
-        Message("Request {code} has been settled. See the result and its reasons at {address}"),
+        Message("The result of request {code} is ready. See the result and the reasons at {address}"),
         _CODE,
     ),
     "request_own_household.1": NoticeTemplate(
         Message(
-            "Request {code} has ended: according to the civil registry, you head a household of your own. "
-            "Sign in again and continue there: {address}"
+            "Request {code} has ended because, according to the civil registry, you are now the head of "
+            "a household. Sign in again to continue: {address}"
         ),
         _CODE,
     ),
     "request_withdrawn.1": NoticeTemplate(
         Message(
-            "Request {code} has been withdrawn, as you asked. You can file again at any time at {address}"
+            "Request {code} has been withdrawn, as you asked. You can file a new request at any time at "
+            "{address}"
         ),
         _CODE,
     ),
@@ -258,7 +260,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "complaint_released.1": NoticeTemplate(
         Message(
-            "Complaint {code}: another inspector has it now, with the same due date. Follow it at {address}"
+            "Complaint {code}: another inspector will examine it. The due date has not changed. Follow "
+            "it at {address}"
         ),
         _CODE,
     ),
@@ -279,8 +282,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "complaint_unreplied.1": NoticeTemplate(
         Message(
-            "Complaint {code}: we received no answer and will continue without it. Our new due "
-            "date is {day}: {address}"
+            "Complaint {code}: we received no answer and will continue without it. We will now answer by "
+            "{day}. More at {address}"
         ),
         _CODE_DAY,
     ),
@@ -302,21 +305,21 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "member_moved.2": NoticeTemplate(
         Message(
-            "According to the civil registry, the members of your household have changed from "
-            "{day}. We will decide again about your household. More at {address}"
+            "According to the civil registry, the members of your household changed on {day}. We will "
+            "decide again about your household. More at {address}"
         ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
     "head_changed.1": NoticeTemplate(
         Message(
-            "According to the civil registry, your household has another head. We will decide "
-            "again about your household. More at {address}"
+            "According to the civil registry, your household has a new head. We will decide again about "
+            "your household. More at {address}"
         ),
         _ADDRESS,
     ),
     "head_changed.2": NoticeTemplate(
         Message(
-            "According to the civil registry, your household has another head from {day}. We will "
+            "According to the civil registry, your household has had a new head since {day}. We will "
             "decide again about your household. More at {address}"
         ),
         _ADDRESS | {"day_fa", "day_en"},
@@ -324,29 +327,29 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     # An officer is to look again at something that was found with a document, or at a decision by two officers.
     "finding_review_opened.1": NoticeTemplate(
         Message(
-            "By {day}, an officer will review what our staff recorded about your household. Until "
-            "then the result better for you is valid. More at {address}"
+            "By {day}, an officer will review what our staff recorded about your household. Until then, "
+            "the result that is better for you remains valid. More at {address}"
         ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
     "finding_review_kept.1": NoticeTemplate(
         Message(
-            "An officer has reviewed what our staff recorded about your household. It stays "
-            "valid. More at {address}"
+            "An officer has reviewed what our staff recorded about your household, and it remains valid. "
+            "More at {address}"
         ),
         _ADDRESS,
     ),
     "finding_review_ended.1": NoticeTemplate(
         Message(
-            "What our staff recorded about your household is no longer valid. We will decide "
-            "again about your household and tell you the result. You may object: {address}"
+            "What our staff recorded about your household is no longer valid. We will decide again about "
+            "your household and tell you the result. You can object to it: {address}"
         ),
         _ADDRESS,
     ),
     # To the grown members of a household whose head has died, each by a line of their own; it names nobody.
     "head_died.1": NoticeTemplate(
         Message(
-            "According to the civil registry, the head of your household has died; our "
+            "According to the civil registry, the head of your household has died. Please accept our "
             "condolences. How support continues with a new head: {address}after-a-death/"
         ),
         _ADDRESS,
@@ -360,8 +363,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "death_corrected.1": NoticeTemplate(
         Message(
-            "The civil registry has withdrawn a death record. Your livelihood support is as it "
-            "was before. We are sorry. More at {address}"
+            "The civil registry has withdrawn a record of death. Your livelihood support is as it was "
+            "before. We are sorry. More at {address}"
         ),
         _ADDRESS,
     ),
@@ -387,7 +390,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     # To everybody concerned. `day_fa`, `day_en`: from when the new version holds, or the service has ended.
     "agreement_changes.1": NoticeTemplate(
         Message(
-            "From {day}, the agreement on livelihood support has a new version. Text and changes: {address}"
+            "A new version of the agreement on livelihood support applies from {day}. Text and changes: "
+            "{address}"
         ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
@@ -400,35 +404,37 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "service_ends_draft.1": NoticeTemplate(
         Message(
-            "You have not filed your draft request. By law, we accept no requests from {day}. "
-            "File it before that day: {address}"
+            "You have a draft request. By law, we will not accept requests from {day}. File yours before "
+            "that day: {address}"
         ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
     "document_infected.1": NoticeTemplate(
         Message(
-            "We found harmful software in a file that you sent and deleted the file. Send a "
+            "We found harmful software in a file that you sent, so we deleted the file. Send a "
             "photograph instead: {address}"
         ),
         _ADDRESS,
     ),
     "document_refused.1": NoticeTemplate(
         Message(
-            "One of the files you sent was not accepted. See why and send it again. You do not "
-            "lose any time: {address}"
+            "One of the files you sent was not accepted. See why and send it again. You will not lose "
+            "any time: {address}"
         ),
         _ADDRESS,
     ),
     # At the site alone. A guardian signs in too, so that it does not say who it was.
     "own_phone_added.1": NoticeTemplate(
         Message(
-            "Somebody signed in to your file and said that only they use that phone or computer. "
-            "If it was not you, remove it and call us: {address}"
+            "Somebody signed in to your file and said that only they use that phone or computer. If this "
+            "was not you, remove that phone or computer and call us: {address}"
         ),
         _ADDRESS,
     ),
     "draft_lapses.1": NoticeTemplate(
-        Message("We will delete your draft request in two weeks, unless you continue it: {address}"),
+        Message(
+            "We will delete your draft request in two weeks. To keep it, continue your request: {address}"
+        ),
         _ADDRESS,
     ),
 }

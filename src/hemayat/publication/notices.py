@@ -12,7 +12,7 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words, format_date
 from hemayat.notifications.actions import queue_selected
 from hemayat.notifications.notice_wordings import NOTICES
 from hemayat.publication.models import Publication
@@ -244,7 +244,7 @@ def notice_parameters(notice: str, day: dt.date | None = None) -> dict[str, str]
     given = {
         "address": f"{settings.ENVIRONMENT.citizen_origin}/",
         "day_fa": format_date(day, "fa") if day else "",
-        "day_en": format_date(day, "en") if day else "",
+        "day_en": date_in_words(day, "en") if day else "",
     }
     return {name: given[name] for name in NOTICES[notice].parameters}
 

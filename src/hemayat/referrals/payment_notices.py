@@ -20,7 +20,7 @@ from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import format_date, format_month
+from hemayat.common.dates import date_in_words, format_date, format_month
 from hemayat.common.language import Message
 from hemayat.households.queries import HouseholdHead, heads_of
 from hemayat.notifications.actions import NewNotice, queue_many
@@ -219,7 +219,7 @@ def _notice(
         "month_fa": format_month(news[0].month, "fa"),
         "month_en": format_month(news[0].month, "en"),
         "day_fa": format_date(answer_by, "fa") if answer_by else "",
-        "day_en": format_date(answer_by, "en") if answer_by else "",
+        "day_en": date_in_words(answer_by, "en") if answer_by else "",
     }
     return NewNotice(
         key=f"payment:{household}:{once}",

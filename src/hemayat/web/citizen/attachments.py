@@ -39,7 +39,8 @@ class FormWithFile(PlainForm):
         """Of a file that came with a fault; also called where the fault is found only when the words are sent."""
         if self.cleaned_data.get("content"):
             self.add_error(
-                "content", _("Choose the file again. It is kept only once the other answers are right.")
+                "content",
+                _("Choose the file again. We keep a file only when all the other answers are correct."),
             )
 
 

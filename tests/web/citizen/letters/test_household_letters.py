@@ -228,7 +228,7 @@ def test_records_of_other_adults_are_left_out_and_counted(nation: Any, enter: En
         assert sum(one["records"] for one in of_it["records_of_others"]) == len(others)
     text = squeezed(words_of(content, tmp_path))
     assert squeezed("اطلاعات فرد بزرگسال دیگری هم در آن است") in text
-    assert squeezed("سوابقی که مال سرپرست یا یک کودک نیست") in text
+    assert squeezed("سوابق بزرگسالان دیگر و سوابقی که صاحب آن‌ها معلوم نیست") in text
 
 
 def test_a_waiting_family_reads_since_when_who_is_asked_and_by_when(

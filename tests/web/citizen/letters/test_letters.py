@@ -229,7 +229,7 @@ def test_the_holder_gives_it_back(nation, household, enter):
     assert "انصراف می‌دهید" in browser.get(f"/my/approvals/{number}/withdraw/").content.decode()
     assert browser.post(f"/my/approvals/{number}/withdraw/").status_code == 302
     page = browser.get(f"/my/approvals/{number}/").content.decode()
-    assert "دارنده از آن انصراف داد" in page
+    assert "دارندهٔ تأییدیه از آن انصراف داد" in page
     assert browser.post(f"/my/approvals/{number}/withdraw/").headers["Location"] == "/my/approval/"
     # The custodian is told with it, and no page goes on to promise a payment.
     for path in ("/my/", "/my/decision/"):
@@ -274,7 +274,7 @@ def test_r4_6b_what_has_ended_is_told_in_the_past_with_its_day_and_why(nation, h
     browser, number = enter(household), approval_in(household).id
     browser.post(f"/my/approvals/{number}/withdraw/")
     page = browser.get("/my/approval/").content.decode()
-    in_past(page, jalali(timezone.localdate()), "دارنده از آن انصراف داد")
+    in_past(page, jalali(timezone.localdate()), "دارندهٔ تأییدیه از آن انصراف داد")
     assert "دوباره و رایگان درخواست" in page
     assert "حتی یک روز هم معتبر نبود" not in page, "it was issued years ago"
     browser.cookies["__Host-language"] = "en"

@@ -62,7 +62,7 @@ def test_an_approval_in_force_counts_before_a_run_that_could_not_decide(
     short, full = (words_of(file_of(browser, form), tmp_path) for form in ("short", "full"))
     for words in (
         "این خانوار مشمول کمک معیشت است", "کمک معیشت تا تصمیم جدید ادامه دارد", approval_in(household).serial_shown,
-        "در تاریخ این نامه، تاریخ پایان نداشت",
+        "این تأییدیه در تاریخ صدور نامه، تاریخ پایان نداشت",
     ):  # fmt: skip
         assert squeezed(words) in squeezed(short), (words, short)
     assert (squeezed("اطلاعات جدید خانوار") in squeezed(short)) == is_decided
@@ -182,7 +182,7 @@ def test_a_suspended_approval_says_so_in_the_short_letter_too_and_names_no_amoun
     browser = enter(nation.of["eligible"])
     for form in ("short", "full"):
         text = words_of(file_of(browser, form), tmp_path)
-        assert squeezed("مبلغی به آن تعلق نمی‌گیرد") in squeezed(text), text
+        assert squeezed("کمک معیشت پرداخت نمی‌شود") in squeezed(text), text
         assert not {"ریال", "تومان"} & set(re.findall(r"\w+", text.split("دلیل")[0])), text
 
 

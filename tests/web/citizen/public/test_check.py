@@ -102,7 +102,7 @@ def test_the_questions_stop_once_the_result_is_certain(check):
     text = text_of(main_of(page))
     assert "نتیجه با این پاسخ‌ها: غیرمشمول" in text
     assert "معیار در این نتیجه اثری ندارد" in text
-    assert "هنوز به این پرسش‌ها پاسخ نداده‌اید:" not in text
+    assert "هنوز به همهٔ پرسش‌ها پاسخ نداده‌اید" not in text
 
 
 def test_a_high_income_is_followed_by_the_questions_about_exemptions(check):

@@ -63,7 +63,7 @@ def test_an_officers_question_is_told_and_answered_and_the_clock_stands_still_me
     assert "متوقف است" in page
     at = f"/my/requests/{number}/answer/"
     assert "آیا هنوز در همین شهر زندگی می‌کنید؟" in text_of(browser.get(at))
-    assert "یک جمله هم کافی است" in text_of(browser.post(at, {"words": ""}))
+    assert "یک جمله به زبان خودتان کافی است" in text_of(browser.post(at, {"words": ""}))
     send(browser, number, picture())
     assert answer(browser, number, "answer", words="بله، همان‌جا.") == f"/my/requests/{number}/"
     page = status(browser, number)

@@ -180,7 +180,7 @@ def test_the_page_of_the_household_names_the_application_and_not_the_registry_as
     browser, _ = draft
     page = text_of(browser.get("/my/household/"))
     assert "اعضایی که در درخواست معرفی می‌کنید" in page
-    assert "طبق اعلام سازمان ثبت احوال" not in page
+    assert "این فهرست را سازمان ثبت احوال اعلام کرده است" not in page
 
 
 def test_who_named_members_reads_that_an_officer_decides(draft):

@@ -98,7 +98,7 @@ WHO_CAN_APPLY = {
     "no_head": ("پس از ثبت سرپرست در ثبت احوال می‌توانید", "once the civil registry has registered a head"),
     "two_heads": (
         "وقتی در ثبت احوال فقط یک سرپرست ثبت شده باشد",
-        "once only one head is registered with the civil registry",
+        "as soon as the civil registry has only one registered head",
     ),
 }
 REGISTERED = ("سرپرستی که در ثبت احوال ثبت شده است، باید", "The head registered")

@@ -41,16 +41,17 @@ from hemayat.web.shared.language import page_language
 
 WORDS: dict[str, Words] = {
     HOUSEHOLD_ENDED: Message("the household no longer exists, because nobody is left in it"),
-    LEFT_OUT: Message("the civil registry’s new data do not include this household"),
+    LEFT_OUT: Message("this household is not in the civil registry’s new data"),
     ApprovalEventReason.CIRCUMSTANCES: Message("under a new decision, the household is no longer eligible"),
     ApprovalEventReason.CHANGE_OF_HEAD: Message(
-        "the head changed; an approval cannot be transferred, and the new head receives a new one"
+        "the head of the household changed; an approval cannot be transferred, so the new head receives "
+        "a new one"
     ),
     ApprovalEventReason.DEATH: Message("the holder has died"),
-    ApprovalEventReason.WITHDRAWAL: Message("the holder gave it up"),
+    ApprovalEventReason.WITHDRAWAL: Message("the holder gave up the approval"),
     ApprovalEventReason.LAW: Message("a law ended this service"),
     ApprovalEventReason.CORRECTION: Message(
-        "the previous holder had been wrongly reported dead, and that approval was restored"
+        "the previous holder was wrongly reported dead, and their approval is valid again"
     ),
 }
 """Why it ended, to its household."""

@@ -55,12 +55,12 @@ QUESTIONS = {
         _("Is anyone in your household a client of a support body?"),
         _("The Relief Committee or the State Welfare Organisation"),
     ),
-    "income": (_("What is the income of all members together?"), _YEAR),
+    "income": (_("What is the total income of all members?"), _YEAR),
     "head_pay": (
         _("What is the head’s own pay or pension?"),
         _YEAR,
     ),
-    "pay": (_("What are the pay and pensions of all members together?"), _YEAR),
+    "pay": (_("How much do all members receive in pay and pensions?"), _YEAR),
     "property_value": (_("What is all your property worth?"), _WORTH),
     "has_dwelling": (_("Does anyone in your household own a home?"), ""),
     "properties_owned": (
@@ -107,7 +107,7 @@ QUESTIONS = {
         "",
     ),
     "head_pays_social_security": (
-        _("Does the head pay into social security?"),
+        _("Does the head pay social security contributions?"),
         "",
     ),
     "head_is_insured_by_work": (
@@ -137,7 +137,7 @@ WAITS_FOR_THE_NATION = _(
     "until all of them have been assessed."
 )
 ONLY_THE_NATION_IS_MISSING = _(
-    "All the criteria that we asked about are met; the only thing we do not know yet is "
-    "how your household ranks among all households"
+    "Your household meets all the criteria that we asked about; we do not know yet how it ranks among "
+    "all households"
 )
-NOT_SAID = _("Questions you have not answered yet: {missing}.")
+NOT_SAID = _("You have not answered all the questions yet. Still unknown: {missing}.")

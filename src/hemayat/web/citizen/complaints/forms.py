@@ -40,14 +40,14 @@ class DelayForm(_KeyedForm):
     )
     damage_rial = RialField(
         most=MOST_RIAL,
-        label=_("The damage you suffered, in rials (optional)"),
+        label=_("Your loss, in rials (optional)"),
         help_text=_(
-            "One toman is ten rials. Leave this empty if there was no damage or you do not know the amount."
+            "One toman is ten rials. Leave this empty if you lost nothing or do not know the amount."
         ),
         required=False,
     )
     damage_words = words_field(
-        _("What was the damage? (optional)"),
+        _("What was the loss? (optional)"),
         _("For example, rent in arrears or interest on a loan"),
         is_required=False,
     )
@@ -63,7 +63,7 @@ class DelayForm(_KeyedForm):
         given: dict[str, Any] = super().clean() or {}
         rial, words = given.get("damage_rial"), given.get("damage_words", "").strip()
         if rial and not words:
-            self.add_error("damage_words", _("Write what the damage was"))
+            self.add_error("damage_words", _("Write what the loss was"))
         if words and rial is None and "damage_rial" not in self.errors:
             self.add_error("damage_rial", _("Enter the amount in rials"))
         return given

@@ -114,9 +114,9 @@ def text_question(kind: CaseKind) -> Questions:
 def _missing_member_field() -> forms.CharField:
     """There is no record to recognise: only the head's words say who it is."""
     hint = _(
-        "Write the name and how this person is related to you. For example: my daughter Sara, born in Mehr 1404. "
-        "Do not write a national ID. We send your text to the civil registry, and a case officer reads it before "
-        "recording any unfavourable result."
+        "Write this person’s name and how they are related to you. For example: my daughter Sara, born "
+        "in Mehr 1404. Do not write a national ID. We send your text to the civil registry. A case "
+        "officer reads it before any result against you is recorded."
     )
     return words_field(_("Who is missing from the list of members?"), hint, is_required=False)
 
@@ -162,7 +162,7 @@ class MemberForm(PlainForm):
     )
     national_id = DigitsField(
         label=_("This person’s national ID"),
-        help_text=_("Ten digits, including the zeros at the start"),
+        help_text=_("Ten digits, including any zeros at the start"),
         error_messages={"required": _("Enter a national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -174,7 +174,7 @@ class MemberForm(PlainForm):
 
     own_birth_date = BirthDateField(
         label=_("Your own date of birth"),
-        help_text=_("We use this to check that ages match family relations"),
+        help_text=_("We use this to check that the members’ ages match how they are related to you"),
         error_messages={"required": _("Enter your own date of birth")},
     )
 

@@ -64,7 +64,7 @@ RELATIONS: tuple[tuple[str, str], ...] = (
     ("child", _("Child")),
     ("grandchild", _("Grandchild")),
     ("parent", _("Parent")),
-    ("child_in_law", _("Child-in-law")),
+    ("child_in_law", _("Son-in-law or daughter-in-law")),
     ("sibling", _("Sibling")),
     ("other", _("Other relative")),
 )
@@ -81,7 +81,7 @@ TASKS: dict[str, TaskTexts] = {
 
 NOTHING: dict[str, str] = {
     "members": _("I live alone"),
-    "ground": _("The decision as a whole"),
+    "ground": _("The whole decision"),
     "data_item": _("Not answered yet"),
     "new_head": _("Not answered yet"),
     "why": _("You wrote nothing"),
@@ -98,8 +98,8 @@ COLOURS: dict[str, str] = {
 DISPUTES: dict[str, str] = {
     "unsent": _("Being sent"),
     "unsent_by_file": _("We will send it to that organisation in the next file"),
-    "sent": _("Sent by file; the organisation has not acknowledged it yet"),
-    "acknowledged": _("The organisation has acknowledged it"),
+    "sent": _("Sent in a file; the organisation has not confirmed receipt yet"),
+    "acknowledged": _("The organisation has confirmed receipt"),
     "answered": _("The organisation has answered"),
     "silent": _("The organisation did not answer in time"),
     "corrected": _("The organisation corrected the information"),

@@ -20,16 +20,13 @@ class RepresentativeForm(PlainForm):
 
     for_another = forms.BooleanField(
         label=_(
-            "I am signing in for a head of household who cannot do this, as their guardian or with "
-            "a power of attorney"
+            "I am signing in for a head of household who cannot do so. I am their guardian, or I have "
+            "their power of attorney"
         ),
         required=False,
     )
     lives_apart = forms.BooleanField(
-        label=_(
-            "I live apart from the head of the household in which I am registered, and I am "
-            "applying for support for my own household"
-        ),
+        label=_("I do not live with the head I am registered with, and I am applying for my own household"),
         required=False,
     )
 
@@ -38,7 +35,8 @@ class RepresentativeForm(PlainForm):
         if lives_apart and self.cleaned_data.get("for_another"):
             raise ValidationError(
                 _(
-                    "Choose only one: you are acting for the head of household, or you live apart from the head"
+                    "Choose only one: you are signing in for the head of household, or you live apart "
+                    "from the head"
                 )
             )
         return lives_apart
@@ -53,7 +51,7 @@ class SignInDetailsForm(RepresentativeForm):
     field_order = ("national_id", "birth_date", "mobile", "for_another")
     national_id = DigitsField(
         label=_("Your national ID"),
-        help_text=_("Ten digits, with zeros at the start"),
+        help_text=_("Ten digits, including any zeros at the start"),
         error_messages={"required": _("Enter your national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -63,7 +61,9 @@ class SignInDetailsForm(RepresentativeForm):
     )
     mobile = DigitsField(
         label=_("Your mobile number"),
-        help_text=_("In your own name, for example 09123456789. The code is free."),
+        help_text=_(
+            "It must be in your own name, for example 09123456789. The message with the code is free."
+        ),
         error_messages={"required": _("Enter your mobile number")},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
@@ -77,10 +77,10 @@ class SignInDetailsForm(RepresentativeForm):
         given: str = self.cleaned_data["national_id"]
         if len(given) != 10 or not given.isdecimal():
             raise ValidationError(
-                _("A national ID has ten digits; enter all of them, including the zeros at the start")
+                _("A national ID has ten digits; enter all of them, including any zeros at the start")
             )
         if not is_valid(given):
-            raise ValidationError(_("One of the digits is wrong; copy them from your card again"))
+            raise ValidationError(_("One of the digits is wrong; copy the number from your card again"))
         return given
 
     def clean_mobile(self) -> str:
@@ -95,7 +95,7 @@ class SignInCodeForm(PlainForm):
 
     code = DigitsField(
         label=_("Sign-in code"),
-        help_text=_("All the digits at the start of the message: there are six, or sometimes nine"),
+        help_text=_("Enter all the digits at the start of the message: six, or sometimes nine"),
         error_messages={"required": _("Enter the code that we sent you")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )

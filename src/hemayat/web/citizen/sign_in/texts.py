@@ -61,8 +61,8 @@ _WHO_CAN_APPLY = {
         "head. The head must then sign in with their own national ID and mobile number."
     ),
     "two_heads": _(
-        "If you do not want to wait, you can apply once only one head is registered with the "
-        "civil registry. That head must sign in with their own national ID and mobile number."
+        "If you do not want to wait, you can apply as soon as the civil registry has only one registered "
+        "head. That head must sign in with their own national ID and mobile number."
     ),
 }
 """Of a household that has not exactly one living head by the data of the round; else `_HEAD_CAN_APPLY`."""
@@ -198,8 +198,8 @@ def problem_text(problem: SignInProblem, not_decided: str = "") -> SignInProblem
     named = [_REGISTERS[name] for name in problem.silent if name in _REGISTERS]
     if not named:
         return told
-    names = Words("، ".join(one.fa for one in named), ", ".join(one.en for one in named))
-    line = in_page_language(Message("No answer from: {names}.").format(names=names))
+    names = Words(" و ".join(one.fa for one in named), " and ".join(one.en for one in named))
+    line = in_page_language(Message("We received no answer from {names}.").format(names=names))
     return SignInProblemText(told.title, (line, *told.lines), told.ways)
 
 

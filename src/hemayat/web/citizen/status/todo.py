@@ -36,7 +36,7 @@ def head_tasks(
     `is_other_head`: our record names another head, and a change of head has to be filed first.
     """
     tasks = [
-        HeadTask(_("Correct your bank account"), "#payment", display.payment.answer_by)
+        HeadTask(_("Correct your bank account details"), "#payment", display.payment.answer_by)
         for display in payments
         if display.missing
     ]

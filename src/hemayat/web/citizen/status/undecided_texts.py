@@ -36,7 +36,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         _("We have reported this to the civil registry, which must correct it."),
     ),
     "head_unborn": (
-        _("Your household did not have this head yet on the date that this round refers to."),
+        _("In the data for this round, the head was born after the date that the round refers to."),
         "",
     ),
 }
