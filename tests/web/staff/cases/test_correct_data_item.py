@@ -8,26 +8,21 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.http import QueryDict
 from django.test import Client
 
-from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import LANGUAGES
-from hemayat.eligibility.queries import determination_of
-from hemayat.records.queries import records_behind
-from hemayat.records.reference import reference_of
 from hemayat.registers.schema import EMPLOYMENT
 from hemayat.requests import actions
 from hemayat.requests.correction_queries import columns_of
-from hemayat.requests.states import CaseKind, CaseState
+from hemayat.requests.states import CaseState
 from hemayat.web.staff.cases.correction_form import CorrectForm
 from hemayat.web.staff.cases.correction_views import row_texts
 from tests.documents.upload_steps import keep_upload
-from tests.requests.steps import NOW, WHY, filed, head, ready, take_on, view
+from tests.requests.steps import NOW, filed, head, ready, take_on, view
 from tests.requests.test_correction_entry import picture
 from tests.support.markup import faults
-from tests.web.staff.cases.test_case_work import REFUSED, UNVALUED, Enter, do, opened, text_of
+from tests.web.staff.cases.test_case_work import UNVALUED, Enter, do, opened, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,44 +44,11 @@ def to_correct(registers: Any, nation: int, enter: Enter) -> tuple[Client, int, 
     return sara, number, str(kept.id)
 
 
-def record_of_a_car() -> str:
-    """As the form of a dispute sends it."""
-    with acting_as(SYSTEM, is_read_only=True):
-        decided = determination_of(REFUSED)
-        assert decided
-        car = next(one for one in records_behind(decided, NOW) if one.record.register == "vehicles")
-        return reference_of(decided, car)
-
-
 def line_of(browser: Client, number: int) -> str:
     """The address of the form for the car."""
     page = text_of(browser.get(f"/cases/{number}/correct/"))
     (line,) = {*re.findall(rf"/cases/{number}/correct/(vehicles-[\w-]+)/", page)}
     return f"/cases/{number}/correct/{line}/"
-
-
-def test_what_the_applicant_disputes_comes_first(
-    registers: Any, nation: int, enter: Enter, tmp_path: Any
-) -> None:
-    number = filed(head(REFUSED), CaseKind.DISPUTE, record=record_of_a_car(), why=WHY)
-    now = NOW
-    for _ in range(30):
-        # The owner of the register stays silent until an officer is needed.
-        take_on(now)
-        now += dt.timedelta(hours=12)
-    pages = {}
-    with time_machine.travel(now, tick=False):
-        sara = enter()
-        opened(sara, number)
-        do(sara, number, "claim")
-        for lang, words in (("fa", "متقاضی می‌گوید این مورد نادرست است"), ("en", "this record is wrong:")):
-            sara.cookies["__Host-language"] = lang
-            pages[lang] = text_of(sara.get(f"/cases/{number}/correct/"))
-            in_order = re.findall(rf"/cases/{number}/correct/([a-z]+)-[\w-]+/\?column=-", pages[lang])
-            assert in_order[0] == "vehicles"
-            assert len(set(in_order)) > 1
-            assert words in pages[lang]
-    assert not faults(pages, tmp_path)
 
 
 def test_the_only_document_is_chosen_already(to_correct: tuple[Client, int, str]) -> None:
