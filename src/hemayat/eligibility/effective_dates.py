@@ -261,9 +261,9 @@ def delayed_result(
     since: dt.date,
     decided_on: dt.date,
 ) -> OverturnedResult | None:
-    """From the day on which a better result was held back until an officer had looked: what was not told meanwhile.
+    """What was not due by the results since the day on which a better one was held back until an officer had looked.
 
-    A result that was told since then for a day before counts from that day. `settled`: as for `result_of`. None if
+    A result that counts from an earlier day than its own counts from there. `settled`: as for `result_of`. None if
     nothing is owed.
     """
     owed: list[OwedPeriod] = []

@@ -193,7 +193,7 @@ def decide_with_findings(facts: FindingCaseFacts) -> FindingDecision:
     if not of_one or (finding and finding.is_override):
         return made
     others = better([one for one in count if one not in of_one])[0]
-    # In rows of an own decision the corrections cannot be told from the rest: all of the support may rest on them.
+    # In rows of an own decision nobody can say what the corrections changed: all of the support may rest on them.
     without = judge(others) if facts.numbers else HouseholdResult(NOT_ELIGIBLE, 0)
     return _within_limit(made, without, others, of_one, facts)
 

@@ -125,7 +125,7 @@ def open_review(
 
 
 def ask_second_officer(*, household: int, province: str, findings: Sequence[int], now: dt.datetime) -> None:
-    """Have a second officer review these corrections, before more support rests on them. The head is told once.
+    """Have a second officer review these corrections, before more support rests on them. The head gets one notice.
 
     Idempotent. In the caller's transaction.
     """
