@@ -41,7 +41,7 @@ from tests.requests.test_r1_5d_findings import publish_next
 from tests.requests.test_second_officer import REFUSED, corrected, income_corrected, objection
 from tests.support.agreements import published
 from tests.support.extracts import family
-from tests.support.nations import rows_of_nation
+from tests.support.nations import POLICY, rows_of_nation
 from tests.support.publishing import Decided, decide
 from tests.support.refusals import refuses
 
@@ -50,6 +50,9 @@ MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 LATER = NOW + dt.timedelta(hours=1)
 JOINED, LOOKED = LATER + MINUTE, NOW + dt.timedelta(days=70)
 FOR_ONE, FOR_TWO = 550_000, 1_030_000
+THREEFOLD = (
+    "amount_by_size + 2 * amount_by_size * max(2 * (vehicle_ceiling - vehicle_value) // vehicle_ceiling, 0)"
+)
 DEAR_SALARY = {"kind": "wage", "amount_rial": 9_000_000_000}
 
 
@@ -275,6 +278,29 @@ def test_r1_5d_a_national_run_holds_the_increase_back_in_the_same_way(
     after = in_force()
     assert after.act
     assert (after.amount_rial, after.act.counts_from_on) == (FOR_TWO, (LATER + 60 * DAY).date())
+
+
+@pytest.fixture(scope="module")
+def cheap_cars_pay(tmp_path_factory: pytest.TempPathFactory) -> Decided:
+    """A later run by a law that allows a car of 3.6 billion rials, and pays threefold with one of 1 billion."""
+    law = POLICY.replace("1398-08-24: 3_000_000_000", "1398-08-24: 5_000_000_000").replace(
+        "  amount: amount_by_size,", f'  amount: "{THREEFOLD}",'
+    )
+    return decide(tmp_path_factory.mktemp("cheap"), rows_of_nation(40), name="cheap", policy=law)
+
+
+def test_r1_5d_what_a_household_gets_more_without_the_correction_counts_at_once(
+    registers: RunningSimulator, granted: uuid.UUID, cheap_cars_pay: Decided
+) -> None:
+    decided_by(publish_next(cheap_cars_pay))
+    assert in_force().amount_rial == FOR_ONE, "what the correction adds waits"
+    child_joins(registers)
+    joined = LATER + 61 * DAY
+    assert decided_again(joined).amount_rial == FOR_TWO
+    looked(granted, joined + DAY)
+    take_on_affected(now=joined + DAY + MINUTE)
+    assert in_force().amount_rial == 3 * FOR_TWO
+    assert waiting() == []
 
 
 def test_r1_5d_the_database_takes_no_such_decision_after_a_run(

@@ -269,7 +269,8 @@ def delayed_result(
     owed: list[OwedPeriod] = []
     run_id = before.run_id
     for told, previous in _with_previous(_back_from(before)):
-        began = (told.act and told.act.counts_from_on) or counts_from(told, previous)
+        earlier = told.act.counts_from_on if told.act else None
+        began = earlier or counts_from(told, previous)
         due, said = result_of(case_under(told.run_id, snapshot), settled), _result_in_effect(told)
         is_owed = due.outcome == ELIGIBLE and said.is_worse_than(due)
         owed.insert(0, OwedPeriod(max(began, since), said, due if is_owed else said))
