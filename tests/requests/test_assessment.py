@@ -19,7 +19,7 @@ from hemayat.eligibility.queries import (
 )
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.requests import actions, case_decision, queries
-from hemayat.requests.corrections import rows_for
+from hemayat.requests.corrections import basis_for
 from hemayat.requests.inquiry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseState
@@ -274,15 +274,15 @@ def test_one_request_that_cannot_be_taken_on_holds_up_none_of_the_others(
     registers: RunningSimulator, monkeypatch, caplog
 ) -> None:
     broken, other = filed(head(ELIGIBLE)), filed(head(3))
-    really_rows_for = rows_for
+    really_basis_for = basis_for
 
     def fail(row, *given):
         if row.household_id == ELIGIBLE:
             raise ZeroDivisionError
-        return really_rows_for(row, *given)
+        return really_basis_for(row, *given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(case_decision, "rows_for", fail)
+        patched.setattr(case_decision, "basis_for", fail)
         take_on()
     assert view(other, 3).state == CaseState.DECIDED
     assert view(broken, ELIGIBLE).state == CaseState.SUBMITTED

@@ -58,6 +58,23 @@ class HouseholdResult:
         return self.amount_rial > other.amount_rial
 
 
+def rial_resting_on(result: HouseholdResult, without: HouseholdResult) -> int | None:
+    """The part of a month's support that some corrections add. `without`: the result without them.
+
+    None if an amount is not known.
+    """
+    if result == without:
+        return 0
+    if result.support_rial is None or without.support_rial is None:
+        return None
+    return max(result.support_rial - without.support_rial, 0)
+
+
+def is_above_limit(rial: int | None, limit_rial: int) -> bool:
+    """Whether so much a month is above a limit for a year; an unknown amount is."""
+    return rial is None or 12 * rial > limit_rial
+
+
 @dataclass(frozen=True)
 class PendingAdverseResult:
     """An adverse decision that is made and counts from a day to come."""
@@ -232,6 +249,35 @@ def overturn_result(
         owed.insert(0, OwedPeriod(counts_from(told, previous), said, due))
         run_id = told.run_id
     if not owed:
+        return None
+    return OverturnedResult(run_id, owed[0].since, _arrears(case, owed, decided_on))
+
+
+def delayed_result(
+    case: DeterminedCase,
+    snapshot: CaseSnapshot,
+    settled: str,
+    before: PublishedResult,
+    since: dt.date,
+    decided_on: dt.date,
+) -> OverturnedResult | None:
+    """What was not due by the results since the day on which a better one was held back until an officer had looked.
+
+    A result that counts from an earlier day than its own counts from there. `settled`: as for `result_of`. None if
+    nothing is owed.
+    """
+    owed: list[OwedPeriod] = []
+    run_id = before.run_id
+    for told, previous in _with_previous(_back_from(before)):
+        earlier = told.act.counts_from_on if told.act else None
+        began = earlier or counts_from(told, previous)
+        due, said = result_of(case_under(told.run_id, snapshot), settled), _result_in_effect(told)
+        is_owed = due.outcome == ELIGIBLE and said.is_worse_than(due)
+        owed.insert(0, OwedPeriod(max(began, since), said, due if is_owed else said))
+        run_id = told.run_id
+        if began <= since:
+            break
+    if all(period.due == period.told for period in owed) or owed[0].since >= decided_on:
         return None
     return OverturnedResult(run_id, owed[0].since, _arrears(case, owed, decided_on))
 

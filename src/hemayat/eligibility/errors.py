@@ -44,6 +44,17 @@ class ResultStillOpen(HemayatError):
         self.missing = tuple(missing)
 
 
+class SecondOfficerNeeded(HemayatError):
+    """The support is above the limit and rests on what one officer alone corrected: a second officer looks first.
+
+    `is_better_without`: whether the household gets more than now even without these corrections.
+    """
+
+    def __init__(self, *, is_better_without: bool) -> None:
+        super().__init__("one officer alone corrected what this rests on: have a second officer review it")
+        self.is_better_without = is_better_without
+
+
 class RulesAlreadyDecide(HemayatError):
     """The rules give a result: let them decide. An officer settles only cases that the rules leave open."""
 

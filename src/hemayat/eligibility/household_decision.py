@@ -21,13 +21,21 @@ from hemayat.eligibility.effective_dates import (
     SupportContinuation,
     continued_result,
     counts_from,
+    delayed_result,
+    is_above_limit,
     notice_ends_on,
     overturn_result,
     result_of,
     result_told,
+    rial_resting_on,
     takes_effect_on,
 )
-from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, RulesAlreadyDecide
+from hemayat.eligibility.errors import (
+    NothingPublished,
+    ResultStillOpen,
+    RulesAlreadyDecide,
+    SecondOfficerNeeded,
+)
 from hemayat.eligibility.findings import StandingFinding, deciding_finding, findings_in_force, keep_finding
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.permissions import check_can_decide, check_can_override
@@ -62,6 +70,7 @@ _COLUMNS = (
     "id", "household_id", "province", "run_id", "case_data_id", "request_id", "kind", "outcome", "amount_rial",
     "decile", "facts", "decision", "decided_at", "decided_by", "reason", "before_run_id", "before_decision_id",
     "takes_effect_on", "counts_from_on", "counts_from_run_id", "arrears_rial", "finding_id", "document_id",
+    "by_one_officer_rial",
 )  # fmt: skip
 _STORE = (
     f"INSERT INTO decision ({', '.join(_COLUMNS)}) "  # noqa: S608 - names of columns alone
@@ -86,6 +95,17 @@ class OfficerSettlement:
 
 
 @dataclass(frozen=True)
+class OneOfficerData:
+    """What one officer alone corrected in other cases, and the support a year that may rest on it.
+
+    `without`: the household's data without it; None if there is nothing such.
+    """
+
+    without: CaseSnapshot | None
+    limit_rial: int = 0
+
+
+@dataclass(frozen=True)
 class DecisionInput:
     """What is to be decided, for whom, by whom and when."""
 
@@ -101,6 +121,10 @@ class DecisionInput:
     goes_on: SupportContinuation | None = None
     must_be_better: bool = False
     """Whether nothing is decided unless the household gets more than it has now: a person must read first."""
+    one_officer: OneOfficerData | None = None
+    """None if nobody looked for corrections: then the database takes no better decision if there are any."""
+    delayed_since: dt.date | None = None
+    """The day from which a better result counts, because it was held back until an officer had looked."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +140,9 @@ class RecordedDecision:
 
     decision_id: int
     outcome: str
+
+
+CaseDecision = RecordedDecision | ResultStillOpen | ResultNotBetter | SecondOfficerNeeded
 
 
 def trial_decision(rows: Rows, as_of: Mapping[str, dt.date]) -> DeterminedCase:
@@ -140,29 +167,30 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     adverse_change_after_days: int,
     is_review: bool = False,
     goes_on: SupportContinuation | None = None,
+    one_officer: OneOfficerData | None = None,
+    delayed_since: dt.date | None = None,
 ) -> PublishedResult:
     """Decide a household by the rules that the nation sees, and store all that it rests on. For a request, once.
 
     `rows`: the prepared layout, the household's alone; `as_of`: the day that each register's answer describes.
     `adverse_change_after_days`: of the agreement that holds for the case. `is_review`: an objection or a dispute, so
     that a better result counts from the first run that should have had it. `goes_on`: where what was approved for a
-    head who died goes on for a new one (A11). Who decides several households in one transaction takes them in the order
-    of their numbers.
+    head who died goes on for a new one (A11). `one_officer`, `delayed_since`: as for DecisionInput. Who decides several
+    households in one transaction takes them in the order of their numbers.
 
-    Raises MayNotDecide, NothingPublished, and ResultStillOpen where the rules cannot tell: nobody is refused for that.
+    Raises MayNotDecide, NothingPublished, SecondOfficerNeeded, and ResultStillOpen where the rules cannot tell: nobody
+    is refused for that.
     """
     snapshot = CaseSnapshot.of(rows, as_of)
     return _decided(
         DecisionInput(
             household, province, snapshot, request_id, by, now, adverse_change_after_days, is_review,
-            goes_on=goes_on,
+            goes_on=goes_on, one_officer=one_officer, delayed_since=delayed_since,
         )
     )  # fmt: skip
 
 
-def decide_cases(
-    matters: Sequence[DecisionInput],
-) -> list[RecordedDecision | ResultStillOpen | ResultNotBetter]:
+def decide_cases(matters: Sequence[DecisionInput]) -> list[CaseDecision]:
     """As `decide_case`, of many households together, each of them once, all by the same actor; in their order.
 
     Raises MayNotDecide and NothingPublished.
@@ -189,6 +217,8 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     is_override: bool = False,
     overrides_officer: bool = False,
     document: uuid.UUID | None = None,
+    one_officer: OneOfficerData | None = None,
+    delayed_since: dt.date | None = None,
 ) -> PublishedResult:
     """Decide, as a case officer and with a reason, what the rules leave open; else as `decide_case`.
 
@@ -208,9 +238,10 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     )
     return _decided(
         DecisionInput(
-            household, province, snapshot, request_id, by, now, adverse_change_after_days, is_review, settled
+            household, province, snapshot, request_id, by, now, adverse_change_after_days, is_review, settled,
+            one_officer=one_officer, delayed_since=delayed_since,
         )
-    )
+    )  # fmt: skip
 
 
 def decile_of(policy: PolicyOn, decision: Mapping[str, Any]) -> int | None:
@@ -226,7 +257,7 @@ def decile_of(policy: PolicyOn, decision: Mapping[str, Any]) -> int | None:
 def _decided(matter: DecisionInput) -> PublishedResult:
     with acting_as(matter.by):
         (made,) = _decide_all([matter])
-        if isinstance(made, ResultStillOpen):
+        if isinstance(made, ResultStillOpen | SecondOfficerNeeded):
             raise made
         assert isinstance(made, RecordedDecision), "it may be as it is"
         published_result = decision_in(matter.household, made.decision_id)
@@ -234,9 +265,7 @@ def _decided(matter: DecisionInput) -> PublishedResult:
     return published_result
 
 
-def _decide_all(
-    matters: Sequence[DecisionInput],
-) -> list[RecordedDecision | ResultStillOpen | ResultNotBetter]:
+def _decide_all(matters: Sequence[DecisionInput]) -> list[CaseDecision]:
     """Those that are decided already as they were; in the caller's transaction, as who decides."""
     for matter in matters:
         is_override = matter.settled is not None and matter.settled.is_override
@@ -269,7 +298,7 @@ def _rules(matters: Sequence[DecisionInput]) -> dict[int, int]:
     return found
 
 
-def _make(matters: Sequence[DecisionInput]) -> list[RecordedDecision | ResultStillOpen | ResultNotBetter]:
+def _make(matters: Sequence[DecisionInput]) -> list[CaseDecision]:
     """Work them out, and store what the rules, or an officer, could tell."""
     households = [matter.household for matter in matters]
     rules, before, standing = _rules(matters), last_results_of(households), findings_in_force(households)
@@ -284,15 +313,24 @@ def _make(matters: Sequence[DecisionInput]) -> list[RecordedDecision | ResultSti
 
 def _worked_out(
     matter: DecisionInput, run_id: int, before: PublishedResult | None, standing: Sequence[StandingFinding]
-) -> dict[str, Any] | ResultStillOpen | ResultNotBetter:
+) -> dict[str, Any] | ResultStillOpen | ResultNotBetter | SecondOfficerNeeded:
     """The decision's columns but for the numbers of what is stored."""
-    case = case_under(run_id, matter.snapshot)
+    case, asked = case_under(run_id, matter.snapshot), matter
     matter = _on_findings(matter, case, standing)
     if (still := _check_open(case, matter.settled)) is not None:
         return still
     result = _result(case, matter.settled)
     if matter.must_be_better and not result.is_better_than(result_told(before) if before else None):
         return ResultNotBetter(result.outcome)
+    by_one_officer = None
+    if matter.one_officer and result.is_better_than(result_told(before) if before else None):
+        without = _without_one_officer(asked, run_id, result, standing)
+        by_one_officer = rial_resting_on(result, without)
+        is_override = matter.settled is not None and matter.settled.is_override
+        if not is_override and is_above_limit(by_one_officer, matter.one_officer.limit_rial):
+            return SecondOfficerNeeded(
+                is_better_without=without.is_better_than(result_told(before) if before else None)
+            )
     return {
         "household_id": matter.household, "province": matter.province, "run_id": run_id,
         "request_id": matter.request, "decided_by": matter.by.id,
@@ -301,8 +339,20 @@ def _worked_out(
         "reason": matter.settled.reason if matter.settled else "",
         "finding_id": matter.settled.finding_id if matter.settled else None,
         "document_id": matter.settled.document if matter.settled else None,
+        "by_one_officer_rial": by_one_officer,
         **stored_columns(run_id, case), **_effect(matter, case, result, before),
     }  # fmt: skip
+
+
+def _without_one_officer(
+    matter: DecisionInput, run_id: int, result: HouseholdResult, standing: Sequence[StandingFinding]
+) -> HouseholdResult:
+    """The result without what one officer alone corrected in other cases."""
+    assert matter.one_officer is not None, "the caller asks only then"
+    if matter.one_officer.without is None:
+        return result
+    case = case_under(run_id, matter.one_officer.without)
+    return _result(case, _on_findings(matter, case, standing).settled)
 
 
 def _on_findings(
@@ -389,6 +439,11 @@ def _effect(
         # Until a fall of the amount counts, what was decided before is due.
         due = result_told(before) if before and effective_on else result
         overturned_result = continued_result(case, matter.goes_on, due, decided_on)
+    if overturned_result is None and before and matter.delayed_since and effective_on is None:
+        settled = matter.settled.outcome if matter.settled else ""
+        overturned_result = delayed_result(
+            case, matter.snapshot, settled, before, matter.delayed_since, decided_on
+        )
     return {
         "decided_at": decided_at,
         "before_run_id": before.run_id if before and before.act is None else None,

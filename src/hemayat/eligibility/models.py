@@ -128,7 +128,8 @@ class Decision(models.Model):
     then. `takes_effect_on`: the day from which an adverse change counts; `counts_from_…`: the first run that a
     corrected one should have been in, with the arrears. `finding_id`: the officer's finding (`Finding`) that decides
     in place of the rules here, made in an earlier decision. `document_id`: the document on which an officer's approval
-    with an unknown value rests. Only ever added to; `id` is given by the database.
+    with an unknown value rests. `by_one_officer_rial`: how much of a better amount rests on corrections of other cases
+    that one officer alone made; null if nobody asked. Only ever added to; `id` is given by the database.
     """
 
     class Kind(models.TextChoices):
@@ -162,6 +163,7 @@ class Decision(models.Model):
     arrears_rial = models.BigIntegerField(null=True)
     finding_id = models.BigIntegerField(null=True)
     document_id = models.UUIDField(null=True)
+    by_one_officer_rial = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "decision"

@@ -332,6 +332,14 @@ NOTICES: Mapping[str, NoticeTemplate] = {
         ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
+    # More support would rest on what one officer alone found with a document.
+    "second_officer_review.1": NoticeTemplate(
+        Message(
+            "The support of your household may rise. By {day}, a second officer will check the "
+            "document behind it. Until then you keep what you have. More at {address}"
+        ),
+        _ADDRESS | {"day_fa", "day_en"},
+    ),
     "finding_review_kept.1": NoticeTemplate(
         Message(
             "An officer has reviewed what our staff recorded about your household, and it remains valid. "

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from django.db import connection, transaction
 from procrastinate import exceptions
@@ -24,7 +25,7 @@ from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.registers.schema import TABLES
 from hemayat.requests.case_process import notify_household
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
-from hemayat.requests.finding_reviews import open_review
+from hemayat.requests.finding_reviews import ask_second_officer, hold_entry, open_review
 from hemayat.rules.unknowns import NEEDS_DATA
 
 TASK = "publication.decide_findings"
@@ -108,11 +109,11 @@ def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
             if _is_to_be_decided(decision, was):
                 waiting.append((row, decision))
             else:
-                _open_reviews(row, decision.reviews, now)
+                _open_reviews(row, decision, now)
     cases = decide_cases([_matter(row, found, now) for row, found in waiting])
     for (row, decision), one in zip(waiting, cases, strict=True):
         row.decision_id = one.decision_id if isinstance(one, RecordedDecision) else None
-        _open_reviews(row, decision.reviews, now)
+        _open_reviews(row, decision, now)
     apply_decisions([row.household_id for row, _ in waiting], now=now)
     _tell(waiting, before, now)
     for row in rows:
@@ -120,11 +121,17 @@ def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
         row.save(update_fields=["decided_at", "decision_id", "rows", "people"])
 
 
-def _open_reviews(row: FindingResult, reviews: Mapping[int, str], now: dt.datetime) -> None:
-    for finding, because in reviews.items():
+def _open_reviews(row: FindingResult, decision: FindingDecision, now: dt.datetime) -> None:
+    for finding, because in decision.reviews.items():
         open_review(
             household=row.household_id, province=row.province, finding=finding, because=because, now=now
         )
+    if decision.waits_for:
+        asked: dict[str, Any] = {
+            "household": row.household_id, "province": row.province, "findings": decision.waits_for, "now": now
+        }  # fmt: skip
+        ask_second_officer(**asked)
+        hold_entry(**asked)
 
 
 def _facts(
@@ -151,7 +158,7 @@ def _is_decided_since(row: FindingResult, was: PublishedResult | None) -> bool:
 
 def _is_to_be_decided(finding_decision: FindingDecision, was: PublishedResult | None) -> bool:
     """The run stays in force where findings change nothing, unless an earlier decision is kept against it."""
-    if finding_decision.result.outcome == NEEDS_DATA:
+    if finding_decision.result.outcome == NEEDS_DATA or finding_decision.is_held:
         return False
     return finding_decision.result != finding_decision.without or (was is not None and was.act is not None)
 
@@ -160,7 +167,10 @@ def _matter(row: FindingResult, decision: FindingDecision, now: dt.datetime) -> 
     days = version_in_force(day_of(now)).parameters.adverse_change_after_days
     as_of = {name: dt.date.fromisoformat(day) for name, day in row.registers.items()}
     snapshot = CaseSnapshot.of(decision.rows, as_of)
-    return DecisionInput(row.household_id, row.province, snapshot, None, SYSTEM, now, days, is_review=False)
+    return DecisionInput(
+        row.household_id, row.province, snapshot, None, SYSTEM, now, days, is_review=False,
+        one_officer=decision.one_officer,
+    )  # fmt: skip
 
 
 def _tell(

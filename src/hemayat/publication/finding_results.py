@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -20,13 +20,20 @@ from django.db import connection
 
 from hemayat.common.language import Lang, Message
 from hemayat.eligibility.determination import DeterminedCase
-from hemayat.eligibility.effective_dates import HouseholdResult, result_of, result_told
+from hemayat.eligibility.effective_dates import (
+    HouseholdResult,
+    is_above_limit,
+    result_of,
+    result_told,
+    rial_resting_on,
+)
 from hemayat.eligibility.findings import (
     StandingFinding,
     blocking_criteria,
     deciding_finding,
     findings_in_force,
 )
+from hemayat.eligibility.household_decision import OneOfficerData
 from hemayat.eligibility.queries import PublishedResult, determinations_of
 from hemayat.eligibility.stored_determinations import case_under
 from hemayat.households.case_data import CaseSnapshot
@@ -36,10 +43,10 @@ from hemayat.registers.layout import bucket_of, snapshot_columns
 from hemayat.registers.schema import TABLES
 from hemayat.registers.snapshot import RegisterSnapshot, unchanged_while_read
 from hemayat.registers.sql_literals import literal
-from hemayat.requests.corrected_rows import Rows, corrected, counting
+from hemayat.requests.corrected_rows import Rows, corrected, counting, most_by_one, of_one_officer
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
 from hemayat.requests.finding_reviews import cases_of
-from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 
 GROUPS: dict[str, Message] = {
     "override": Message(
@@ -51,6 +58,10 @@ GROUPS: dict[str, Message] = {
     ),
     "second_officer": Message(
         "An officer’s correction is waiting for a second officer and does not count in this run"
+    ),
+    "increase_waits": Message(
+        "With what one officer alone corrected, the household would get more than the limit of the agreement. "
+        "What it gets today stays valid until a second officer has looked"
     ),
     "kept": Message(
         "With the officer’s finding, the result is better for the household than in this run. "
@@ -70,6 +81,7 @@ GROUPS: dict[str, Message] = {
 }
 """How findings and a run meet, in the order in which publishers look at them."""
 AT_A_TIME = 500
+NOTHING_OF_ONE = OneOfficerData(None)
 MOST_LISTED = 200
 _CONCERNED = """
 SELECT f.household_id, min(f.province), array_agg(f.id ORDER BY f.id) FROM finding f
@@ -89,7 +101,9 @@ class HouseholdWithFindings:
 class FindingDecision:
     """A household as a run decides it, with its findings and without.
 
-    `rows`: what it is decided from. `reviews`: finding → why an officer is to look at it again.
+    `rows`: what it is decided from. `reviews`: finding → why an officer is to look at it again. `one_officer`: as for
+    DecisionInput. `waits_for`: the findings that a second officer looks at before the household gets more, and
+    `is_held`: whether it is not decided until then.
     """
 
     group: str
@@ -97,6 +111,9 @@ class FindingDecision:
     result: HouseholdResult
     rows: Rows = field(repr=False)
     reviews: Mapping[int, str]
+    one_officer: OneOfficerData = NOTHING_OF_ONE
+    waits_for: tuple[int, ...] = ()
+    is_held: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,10 +188,39 @@ def decide_with_findings(facts: FindingCaseFacts) -> FindingDecision:
         best = judge(better(facts.corrections)[0])
         if group != "other_criteria" or not (facts.before and best.is_worse_than(result_told(facts.before))):
             group = "second_officer"
-    return FindingDecision(group, plain, result, rows, reviews)
+    made = FindingDecision(group, plain, result, rows, reviews)
+    of_one = of_one_officer(count)
+    if not of_one or (finding and finding.is_override):
+        return made
+    others = better([one for one in count if one not in of_one])[0]
+    # In rows of an own decision nobody can say what the corrections changed: all of the support may rest on them.
+    without = judge(others) if facts.numbers else HouseholdResult(NOT_ELIGIBLE, 0)
+    return _within_limit(made, without, others, of_one, facts)
 
 
 # ------------------------------------------------------------------------------------------ underneath
+
+
+def _within_limit(
+    made: FindingDecision,
+    without: HouseholdResult,
+    rows: Rows,
+    of_one: Sequence[CorrectionView],
+    facts: FindingCaseFacts,
+) -> FindingDecision:
+    """No more than today may rest on what one officer alone corrected, if it is above the limit (0067).
+
+    `without`, `rows`: the result without these corrections, and what it is decided from.
+    """
+    before, most = result_told(facts.before) if facts.before else None, most_by_one(of_one)
+    made = replace(made, one_officer=OneOfficerData(CaseSnapshot.of(rows, facts.as_of), most))
+    rial = rial_resting_on(made.result, without)
+    if not made.result.is_better_than(before) or not is_above_limit(rial, most):
+        return made
+    made = replace(made, group="increase_waits", waits_for=tuple(one.finding_id for one in of_one))
+    if without.is_better_than(before):
+        return replace(made, result=without, rows=rows, one_officer=NOTHING_OF_ONE)
+    return replace(made, result=before or without, is_held=True)
 
 
 def _concerned() -> list[HouseholdWithFindings]:

@@ -21,7 +21,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.cases.transitions import CaseStep
 from hemayat.eligibility.determination import why_unknown
-from hemayat.eligibility.errors import NothingPublished, ResultStillOpen
+from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, SecondOfficerNeeded
 from hemayat.eligibility.household_decision import (
     DecisionInput,
     RecordedDecision,
@@ -40,9 +40,10 @@ from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.answers import answers_of
 from hemayat.requests.case_process import apply_transition, apply_transitions, notify_household, record_event
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
-from hemayat.requests.corrections import corrected_for, review_contradicted, rows_for
+from hemayat.requests.corrections import CorrectedRows, basis_for, corrected_for, review_contradicted
 from hemayat.requests.decision_checks import must_be_read, unchecked_corrections, why_read
 from hemayat.requests.errors import CaseStateChanged
+from hemayat.requests.finding_reviews import ask_second_officer
 from hemayat.requests.household_sync import (
     HouseholdSyncResult,
     head_alone,
@@ -115,7 +116,7 @@ def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.dateti
     heard = _without_corrected(heard, now)
     corrections = corrections_in_force([row.household_id for row, _ in heard])
     heard = _without_waiting(heard, corrections, now)
-    cases = [rows_for(row, found, corrections[row.household_id]) for row, found in heard]
+    cases = [basis_for(row, found, corrections[row.household_id]) for row, found in heard]
     read_first = must_be_read((row.household_id, row.id) for row, _ in heard)
     try:
         made = decide_cases(
@@ -126,13 +127,11 @@ def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.dateti
             hand_over(row, "nothing_published", now)
         return
     clear: dict[str, list[CaseStep[Request]]] = defaultdict(list)
-    for (row, _), of, one in zip(heard, cases, made, strict=True):
-        if isinstance(one, ResultStillOpen):
-            _ask_again_or_hand_over(row, one.missing, *of, now)
-        elif isinstance(one, ResultNotBetter):
-            _have_read(row, now)
-        else:
+    for (row, _), (basis, as_of), one in zip(heard, cases, made, strict=True):
+        if isinstance(one, RecordedDecision):
             clear[one.outcome].append(_end(row, one))
+        else:
+            _leave_undecided(row, one, basis, as_of, now)
     apply_decisions([step.case.household_id for steps in clear.values() for step in steps], now=now)
     for row, found in heard:
         if corrections[row.household_id]:
@@ -238,20 +237,18 @@ def _decide(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> 
     corrections = corrections_in_force([row.household_id])
     if not _without_waiting(_without_corrected([(row, inquiry_results)], now), corrections, now):
         return
-    rows, as_of = rows_for(row, inquiry_results, corrections[row.household_id])
+    basis, as_of = basis_for(row, inquiry_results, corrections[row.household_id])
     try:
         read_first = must_be_read([(row.household_id, row.id)])
-        (made,) = decide_cases([_matter(row, rows, as_of, now, read_first)])
+        (made,) = decide_cases([_matter(row, basis, as_of, now, read_first)])
     except NothingPublished:
         hand_over(row, "nothing_published", now)
         return
-    if isinstance(made, ResultStillOpen):
-        _ask_again_or_hand_over(row, made.missing, rows, as_of, now)
-    elif isinstance(made, ResultNotBetter):
-        _have_read(row, now)
-    else:
+    if isinstance(made, RecordedDecision):
         close_with_decision(row, made, "request.decided", SYSTEM, now)
         _review_contradicted(row, inquiry_results, now)
+    else:
+        _leave_undecided(row, made, basis, as_of, now)
 
 
 def _review_contradicted(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> None:
@@ -292,13 +289,13 @@ def _waits(row: Request, inquiry_results: InquiryResults, corrections: Sequence[
 
 
 def _matter(
-    row: Request, rows: Tables, as_of: Days, now: dt.datetime, read_first: Collection[int]
+    row: Request, basis: CorrectedRows, as_of: Days, now: dt.datetime, read_first: Collection[int]
 ) -> DecisionInput:
     days = agreement_of(row).parameters.adverse_change_after_days
-    of = CaseSnapshot.of(rows, as_of)
+    of = CaseSnapshot.of(basis.rows, as_of)
     return DecisionInput(
         row.household_id, row.province, of, row.id, SYSTEM, now, days, is_review(row),
-        must_be_better=row.id in read_first,
+        must_be_better=row.id in read_first, one_officer=basis.one_officer(as_of),
     )  # fmt: skip
 
 
@@ -306,6 +303,23 @@ def _have_read(row: Request, now: dt.datetime) -> None:
     """To an officer, who reads what the applicant wrote or sent before the request can end unfavourably."""
     detail = {"fault": why_read(row), "missing": []}
     apply_transition(row, "request.needs_reading", by=SYSTEM, now=now, detail=detail)
+
+
+def _leave_undecided(
+    row: Request,
+    why: ResultStillOpen | ResultNotBetter | SecondOfficerNeeded,
+    basis: CorrectedRows,
+    as_of: Days,
+    now: dt.datetime,
+) -> None:
+    """If more support would rest on what one officer alone corrected in another case, a second one looks (0067)."""
+    if isinstance(why, ResultStillOpen):
+        _ask_again_or_hand_over(row, why.missing, basis.rows, as_of, now)
+    elif isinstance(why, ResultNotBetter):
+        _have_read(row, now)
+    else:
+        hand_over(row, "corrected", now)
+        ask_second_officer(household=row.household_id, province=row.province, findings=basis.of_one, now=now)
 
 
 def _ask_again_or_hand_over(

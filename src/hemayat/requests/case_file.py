@@ -22,7 +22,7 @@ from hemayat.households.queries import KnownMember, known_in
 from hemayat.requests.available_actions import STANDS_IN, CaseAction, CaseSituation, deeds_of
 from hemayat.requests.case_rows import ROWS, Found, models_of, read_rows
 from hemayat.requests.claimed_members import ClaimedMember, claimed_members, open_members
-from hemayat.requests.correction_queries import CorrectionView, correction_of
+from hemayat.requests.correction_queries import CorrectionRule, CorrectionView, correction_of
 from hemayat.requests.corrections import RegisterRowView, lines_of, rows_for
 from hemayat.requests.decision_checks import MissingAnswer
 from hemayat.requests.errors import NoSuchRequest
@@ -60,7 +60,8 @@ WHERE o.household_id = %(household)s AND o.request_id = %(request)s AND o.member
 UNION ALL SELECT 'lack', jsonb_build_object('what', l.what, 'document', l.document)
 FROM refusal_lacks(%(household)s, %(request)s, %(member)s) l
 UNION ALL SELECT 'correction_rule', jsonb_build_object('id', c.id, 'is_agreed', correction_is_agreed(c),
-    'limit_rial', correction_limit(c)) FROM request_correction c WHERE c.household_id = %(household)s
+    'limit_rial', correction_limit(c), 'is_of_one', correction_is_of_one(c), 'most_rial', one_officer_limit(c))
+FROM request_correction c WHERE c.household_id = %(household)s
 UNION ALL SELECT 'unchecked', '{}' WHERE corrections_unchecked(%(household)s, %(request)s, %(officer)s)
 UNION ALL SELECT 'decided_before', '{}' WHERE decided_before_by(%(household)s, %(request)s, %(member)s)"""
 _ALL_OF = "SELECT '{0}', to_jsonb(t) FROM {0} t WHERE t.household_id = %(household)s"
@@ -242,8 +243,7 @@ def _corrections(found: Found, existing_values: Sequence[KnownMember]) -> list[C
         correction_of(
             model,
             ids.get(model.person_id, ""),
-            is_agreed=rules[model.id]["is_agreed"],
-            limit_rial=rules[model.id]["limit_rial"],
+            CorrectionRule(**{name: value for name, value in rules[model.id].items() if name != "id"}),
         )
         for model in models_of(Correction, found)
         if model.finding_id in in_force

@@ -127,6 +127,18 @@ def counting(
     return list(corrections) if is_within else others
 
 
+def of_one_officer(
+    corrections: Sequence[CorrectionView], request_id: int | None = None
+) -> list[CorrectionView]:
+    """Those that one officer alone made in other cases, although they count there (decision record 0067)."""
+    return [one for one in corrections if one.is_of_one and one.request != request_id]
+
+
+def most_by_one(corrections: Sequence[CorrectionView]) -> int:
+    """The support a year that may rest on them all together: the lowest limit of their agreements, or nothing."""
+    return min((one.most_rial or 0 for one in corrections), default=0)
+
+
 def own_columns(row: Row) -> dict[str, Any]:
     """What the register itself says in a row, without the columns that say whose row it is."""
     return {name: value for name, value in row.items() if name not in KEYS}

@@ -87,9 +87,10 @@ class FindingReview(models.Model):
     """An officer is to look at a finding (eligibility.Finding) again; until then it stays in force.
 
     `because`: "contradicted" by a register's record of a later day; the "review_date" of an override; a change of the
-    "household", of the "law" of its criteria, or a refusal by an "other_criterion"; or "data_missing", if a run does
-    not know enough to decide. `due_on`: the day by which an officer looks, by the agreement. `result`: "kept" or
-    "ended"; empty while it waits. `words`: why, sealed; the head reads them.
+    "household", of the "law" of its criteria, or a refusal by an "other_criterion"; "data_missing", if a run does not
+    know enough to decide; or "second_officer", if more support would rest on what one officer alone corrected.
+    `due_on`: the day by which an officer looks, by the agreement. `result`: "kept" or "ended"; empty while it waits.
+    `words`: why, sealed; the head reads them.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -120,6 +121,7 @@ class FindingReview(models.Model):
                         "law",
                         "other_criterion",
                         "data_missing",
+                        "second_officer",
                     ]
                 ),
                 name="finding_review_because",

@@ -23,7 +23,8 @@ from hemayat.requests.models import Correction
 SAID, USED, WHY = b"correction_said", b"correction_used", b"correction_why"
 Row = Mapping[str, Any]
 _IN_FORCE = """
-SELECT c.household_id, c.id, p.national_id, correction_is_agreed(c), correction_limit(c)
+SELECT c.household_id, c.id, p.national_id, correction_is_agreed(c), correction_limit(c), correction_is_of_one(c),
+    one_officer_limit(c)
 FROM finding f JOIN request_correction c ON c.household_id = f.household_id AND c.finding_id = f.id
 JOIN person p ON p.id = c.person_id
 WHERE f.household_id = ANY(%s) AND f.ended_at IS NULL"""
@@ -51,12 +52,23 @@ class CorrectedCase:
 
 
 @dataclass(frozen=True)
+class CorrectionRule:
+    """Whether and how far a correction counts, as the database says (sql/agreed_corrections.sql)."""
+
+    is_agreed: bool = False
+    limit_rial: int | None = None
+    is_of_one: bool = True
+    most_rial: int | None = None
+
+
+@dataclass(frozen=True)
 class CorrectionView:
     """`said`: None if a row is added; `used`: None if the row is removed. `by`: a member of staff by number.
 
     `national_id`: of the person whom the row is about; empty where they are in no household that is seen.
     `is_agreed`: a second officer agreed, or a better decision of its own case rests on it. `limit_rial`: the support a
-    year up to which one officer is enough, by the agreement of its case; None if it names none.
+    year up to which one officer is enough, by the agreement of its case, less what the officer had added within the
+    year; None if it names none. `is_of_one`: no second officer agreed; `most_rial`: that limit itself.
     """
 
     id: int
@@ -76,6 +88,8 @@ class CorrectionView:
     finding_id: int
     is_agreed: bool = False
     limit_rial: int | None = None
+    is_of_one: bool = False
+    most_rial: int | None = None
 
 
 def corrections_waiting(member: StaffMember, most: int) -> list[CorrectedCase]:
@@ -99,9 +113,9 @@ def corrections_in_force(households: Sequence[int]) -> dict[int, list[Correction
     rows = Correction.objects.filter(household_id__in={household for household, _ in known})
     for row in rows.order_by("id"):
         if (of := known.get((row.household_id, row.id))) is not None:
-            sealed, is_agreed, limit = of
+            sealed, *rule = of
             national_id = key_ring().unseal(bytes(sealed), b"national_id").decode()
-            view = correction_of(row, national_id, is_agreed=is_agreed, limit_rial=limit)
+            view = correction_of(row, national_id, CorrectionRule(*rule))
             found[row.household_id].append(view)
     return found
 
@@ -115,12 +129,10 @@ def corrections_at(household: int, request_id: int, at: dt.datetime) -> list[Cor
     is_in_force = Exists(findings.filter(Q(ended_at=None) | Q(ended_at__gt=at)))
     rows = Correction.objects.filter(household_id=household, at__lte=at).order_by("id")
     rows = rows.filter(Q(request_id=request_id) | is_in_force)
-    return [correction_of(row, "", is_agreed=False, limit_rial=None) for row in rows]
+    return [correction_of(row, "", CorrectionRule()) for row in rows]
 
 
-def correction_of(
-    row: Correction, national_id: str, *, is_agreed: bool, limit_rial: int | None
-) -> CorrectionView:
+def correction_of(row: Correction, national_id: str, rule: CorrectionRule) -> CorrectionView:
     keys = key_ring()
     used = _read(row.register, keys.unseal(bytes(row.used), USED)) if row.used else None
     said = _read(row.register, keys.unseal(bytes(row.said), SAID)) if row.said else None
@@ -128,7 +140,7 @@ def correction_of(
         row.id, row.request_id, row.register, row.person_id, national_id, said, used,
         keys.unseal(bytes(row.why), WHY).decode(),
         uuid.UUID(str(row.document_id)), row.valid_from, row.valid_to, row.register_on, row.by_id, row.at,
-        row.finding_id, is_agreed, limit_rial,
+        row.finding_id, rule.is_agreed, rule.limit_rial, rule.is_of_one, rule.most_rial,
     )  # fmt: skip
 
 

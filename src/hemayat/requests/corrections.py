@@ -13,11 +13,12 @@ from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import key_ring
 from hemayat.eligibility.effective_dates import result_of
 from hemayat.eligibility.errors import NothingPublished
-from hemayat.eligibility.household_decision import trial_decision
+from hemayat.eligibility.household_decision import OneOfficerData, trial_decision
 from hemayat.eligibility.models import Finding
+from hemayat.households.case_data import CaseSnapshot
 from hemayat.inquiries.rows import rows_of
 from hemayat.registers.schema import REGISTERS_ASKED
-from hemayat.requests.corrected_rows import corrected, counting, own_columns
+from hemayat.requests.corrected_rows import corrected, counting, most_by_one, of_one_officer, own_columns
 from hemayat.requests.correction_queries import (
     SAID,
     USED,
@@ -50,12 +51,21 @@ class CorrectedRows:
     """Rows to decide from, and the findings among those behind them that a later record contradicts.
 
     `waits_for_second_officer`: whether a correction of another case does not count yet, because one officer alone made
-    it and it would add more support than one officer may.
+    it and it would add more support than one officer may. `of_one`: the findings behind the rows that one officer alone
+    made in other cases; `without_one`: the rows without them; `most_rial`: the support a year that may rest on them.
     """
 
     rows: Rows = field(repr=False)
     contradicted: list[int]
     waits_for_second_officer: bool = False
+    of_one: tuple[int, ...] = ()
+    without_one: Rows | None = field(repr=False, default=None)
+    most_rial: int = 0
+
+    def one_officer(self, as_of: Mapping[str, dt.date]) -> OneOfficerData:
+        """For the decision that is made from these rows."""
+        without = None if self.without_one is None else CaseSnapshot.of(self.without_one, as_of)
+        return OneOfficerData(without, self.most_rial)
 
 
 @dataclass(frozen=True)
@@ -82,10 +92,20 @@ def rows_for(
 
     `corrections`: the household's in force, if they are known already.
     """
+    corrected_rows, as_of = basis_for(head_request, inquiry_results, corrections)
+    return corrected_rows.rows, as_of
+
+
+def basis_for(
+    head_request: Request,
+    inquiry_results: InquiryResults,
+    corrections: Iterable[CorrectionView] | None = None,
+) -> tuple[CorrectedRows, dict[str, dt.date]]:
+    """As `rows_for`, with what is known of the corrections behind the rows."""
     rows, as_of = rows_of(head_request.household_id, inquiry_results.members, inquiry_results.answers)
     return corrected_for(
         head_request.household_id, rows, as_of, corrections, request_id=head_request.id
-    ).rows, as_of
+    ), as_of
 
 
 def corrected_for(
@@ -118,8 +138,14 @@ def corrected_for(
         agreed = [one for one in correction if one.is_agreed or one.request == request_id]
         return CorrectedRows(corrected(rows, as_of, agreed).rows, [], len(agreed) < len(correction))
     finding_of = {one.id: one.finding_id for one in correction}
+    of_one = of_one_officer(count, request_id)
     return CorrectedRows(
-        chosen, [finding_of[number] for number in contradicted], len(count) < len(correction)
+        chosen,
+        [finding_of[number] for number in contradicted],
+        len(count) < len(correction),
+        tuple(one.finding_id for one in of_one),
+        better([one for one in count if one not in of_one])[0] if of_one else None,
+        most_by_one(of_one),
     )
 
 

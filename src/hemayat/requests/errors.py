@@ -184,6 +184,10 @@ SECOND_OFFICER_NEEDED = Message(
     "more than {value} a year. Another officer must open the documents and press “Approve the "
     "corrections”. Then you can decide."
 )
+SECOND_LOOK_NEEDED = Message(
+    "More support than today would rest on what one officer alone corrected in another case. A second officer must "
+    "first open the document and end the review of that correction. Then you can decide."
+)
 UNKNOWN_REFUSES_NOBODY = Message(
     "You cannot refuse a request because a value is unknown. If a document shows the "
     "value, correct it and let the rules decide."

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import check_may_confirm
@@ -32,19 +32,24 @@ from hemayat.requests.case_process import notify_household
 from hemayat.requests.errors import (
     OVERRIDE_SECOND_PERSON_NEEDED,
     CaseStateChanged,
+    DocumentNotOpened,
     NoSuchRequest,
     RequestFault,
     words_in,
 )
 from hemayat.requests.inquiry_schedule import begin_assessment
-from hemayat.requests.models import Affected, FindingReview, Override
+from hemayat.requests.models import Affected, Correction, DocumentOpening, FindingReview, Override
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_is_officer, is_senior
 
 WORDS = b"finding_review"
 MOST_SHOWN = 200
-OPENED_NOTICE, KEPT_NOTICE, ENDED_NOTICE = (
-    "finding_review_opened.1", "finding_review_kept.1", "finding_review_ended.1",
+OPENED_NOTICE, KEPT_NOTICE, ENDED_NOTICE, SECOND_OFFICER_NOTICE = (
+    "finding_review_opened.1", "finding_review_kept.1", "finding_review_ended.1", "second_officer_review.1",
 )  # fmt: skip
+SECOND_OFFICER = "second_officer"
+"""Why a review opens if an increase would rest on what one officer alone corrected (decision record 0067)."""
+HELD_ON = "held_on"
+"""In `Affected.why`: the day on which such an increase was held back first."""
 _EVENTS = {"kept": "finding.review_kept", "ended": "finding.review_ended"}
 # Overrides whose day has come, or whose household is not the one that they were made for.
 _DUE = """
@@ -90,8 +95,19 @@ class ReviewView:
     result: str = ""
 
 
-def open_review(*, household: int, province: str, finding: int, because: str, now: dt.datetime) -> bool:
-    """Open a review as the system and tell the head; False if one is open already. In the caller's transaction."""
+def open_review(
+    *,
+    household: int,
+    province: str,
+    finding: int,
+    because: str,
+    now: dt.datetime,
+    notice: str = OPENED_NOTICE,
+) -> bool:
+    """Open a review as the system and tell the head; False if one is open already. In the caller's transaction.
+
+    `notice`: empty to tell nobody.
+    """
     with acting_as(SYSTEM):
         row, is_new = FindingReview.objects.get_or_create(
             household_id=household, finding_id=finding, result="",
@@ -103,8 +119,48 @@ def open_review(*, household: int, province: str, finding: int, because: str, no
                 by=SYSTEM, event="finding.review_opened", household=household, province=province, subject=subject,
                 detail={"because": because}, now=now,
             )  # fmt: skip
-            notify_household(household, province, OPENED_NOTICE, subject, now=now, day=row.due_on)
+            if notice:
+                notify_household(household, province, notice, subject, now=now, day=row.due_on)
     return is_new
+
+
+def ask_second_officer(*, household: int, province: str, findings: Sequence[int], now: dt.datetime) -> None:
+    """Have a second officer review these corrections, before more support rests on them. The head gets one notice.
+
+    Idempotent. In the caller's transaction.
+    """
+    notice = SECOND_OFFICER_NOTICE
+    with acting_as(SYSTEM):
+        for finding in findings:
+            opened = open_review(
+                household=household, province=province, finding=finding, because=SECOND_OFFICER, now=now, notice=notice
+            )  # fmt: skip
+            notice = "" if opened else notice
+
+
+def hold_entry(
+    *, household: int, province: str, findings: Sequence[int], now: dt.datetime, entry: Affected | None = None
+) -> None:
+    """Have the household decided again once reviews of these findings have ended; until then it is tried once a day.
+
+    `entry`: the household's own, if it is being decided again.
+    """
+    with acting_as(SYSTEM):
+        if entry is None:
+            held = Affected.objects.select_for_update().filter(
+                household_id=household, decided_at=None, why__has_key=HELD_ON
+            )
+            entry = held.first() or _entry_of_review(household, province, findings, now)
+        entry.why = {"fault": SECOND_OFFICER, HELD_ON: entry.why.get(HELD_ON, day_of(now).isoformat())}
+        entry.next_at = now + dt.timedelta(days=1)
+        entry.save(update_fields=["why", "next_at"])
+
+
+def held_since(household: int) -> dt.date | None:
+    """The first day on which an increase was held back that is not decided yet. One query."""
+    rows = Affected.objects.filter(household_id=household, decided_at=None, why__has_key=HELD_ON)
+    days = [dt.date.fromisoformat(why[HELD_ON]) for why in rows.values_list("why", flat=True)]
+    return min(days, default=None)
 
 
 def open_due_reviews(*, now: dt.datetime) -> int:
@@ -153,8 +209,12 @@ def review_of(review: int) -> ReviewView:
 
 
 def keep_after_review(*, review: int, words: str, by: StaffMember, now: dt.datetime) -> None:
-    """The finding stays in force; from now on it is compared with the household and the law as they are."""
+    """The finding stays in force; from now on it is compared with the household and the law as they are.
+
+    Raises DocumentNotOpened if a second officer is asked for, and has not opened the document of the correction.
+    """
     _end(review, "kept", words, by, now)
+    begin_assessment()
 
 
 def end_after_review(*, review: int, words: str, by: StaffMember, now: dt.datetime) -> None:
@@ -189,6 +249,8 @@ def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime
         )
         if row is None or row.result or finding.ended_at is not None:
             raise CaseStateChanged
+        if result == "kept" and row.because == SECOND_OFFICER:
+            _check_opened(finding, by)
         row.result, row.words = result, key_ring().seal(why.encode(), WORDS)
         row.ended_at, row.ended_by_id = now, by.pk
         row.save(update_fields=["result", "words", "ended_at", "ended_by_id"])
@@ -205,10 +267,33 @@ def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime
         with acting_as(SYSTEM):
             notice = ENDED_NOTICE if result == "ended" else KEPT_NOTICE
             notify_household(row.household_id, row.province, notice, f"{subject}:{result}", now=now)
-            if result == "ended":
+            held = Affected.objects.filter(
+                household_id=row.household_id, decided_at=None, why__has_key=HELD_ON
+            )
+            is_held = held.update(next_at=now, round=F("round") + 1)
+            if result == "ended" and not is_held:
                 Affected.objects.create(
                     household_id=row.household_id, province=row.province, because_review=row.id, since=now, next_at=now
                 )  # fmt: skip
+
+
+def _entry_of_review(household: int, province: str, findings: Sequence[int], now: dt.datetime) -> Affected:
+    """That the household is decided again once the reviews of these findings have ended."""
+    review = FindingReview.objects.filter(household_id=household, finding_id__in=findings, result="").first()
+    assert review is not None, "it was opened just now"
+    return Affected.objects.create(
+        household_id=household, province=province, because_review=review.id, since=now, next_at=now
+    )  # fmt: skip
+
+
+def _check_opened(finding: Finding, by: StaffMember) -> None:
+    """Raises DocumentNotOpened."""
+    made = Correction.objects.get(household_id=finding.household_id, finding_id=finding.id)
+    opened = DocumentOpening.objects.filter(
+        household_id=finding.household_id, document_id=made.document_id, member_id=by.pk
+    )
+    if not opened.exists():
+        raise DocumentNotOpened
 
 
 def _check_may_end(finding: Finding, by: StaffMember) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
@@ -20,6 +20,7 @@ from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
+from hemayat.eligibility.errors import SecondOfficerNeeded
 from hemayat.eligibility.household_decision import decide_case, settle_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import KnownMember
@@ -27,10 +28,11 @@ from hemayat.requests.available_actions import place_of
 from hemayat.requests.case_assignment import each, worked_on
 from hemayat.requests.case_decision import close_with_decision, is_review
 from hemayat.requests.case_process import apply_transition, case_of, record_event, touch
-from hemayat.requests.corrections import rows_for
+from hemayat.requests.corrections import basis_for
 from hemayat.requests.decision_checks import check_answered, check_second_officer
 from hemayat.requests.errors import (
     DOCUMENT_NOT_NAMED,
+    SECOND_LOOK_NEEDED,
     UNKNOWN_REFUSES_NOBODY,
     VISIT_IN_PAST,
     CaseStateChanged,
@@ -39,6 +41,7 @@ from hemayat.requests.errors import (
     RequestFault,
     words_in,
 )
+from hemayat.requests.finding_reviews import ask_second_officer
 from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import OfficerQuestion, Request, Visit
@@ -142,7 +145,7 @@ def decide(
     the case has any, one is named (DOCUMENT_NOT_NAMED).
 
     Raises as `whole`, RulesAlreadyDecide (eligibility) where the rules tell: let them decide then, and
-    DocumentsNotAnswered as `decide_by_rules`.
+    DocumentsNotAnswered and SECOND_LOOK_NEEDED as `decide_by_rules`.
     """
     why = words_in(reason)
     with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
@@ -151,9 +154,13 @@ def decide(
         if outcome != ELIGIBLE:
             raise RequestFault(UNKNOWN_REFUSES_NOBODY)
         _check_named(row, document)
-        decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now, document=document)
-        _check_decision(row, decision, by)
-        close_with_decision(row, decision, "request.decided_by_officer", actor, now, document)
+        decision = _unless_held(
+            row, now,
+            lambda: settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now, document=document),
+        )  # fmt: skip
+        if decision:
+            _check_decision(row, decision, by)
+            close_with_decision(row, decision, "request.decided_by_officer", actor, now, document)
     return number_of(decision)
 
 
@@ -161,14 +168,16 @@ def decide_by_rules(*, request_id: int, by: StaffMember, now: dt.datetime) -> in
     """Let the rules decide what they tell by themselves by now.
 
     Raises ResultStillOpen if they do not, and as `decide`. Raises DocumentsNotAnswered if the applicant would get
-    nothing more and something is not opened or answered, and SECOND_OFFICER_NEEDED if data corrected with documents
-    add more support than one officer may.
+    nothing more and something is not opened or answered, SECOND_OFFICER_NEEDED if data corrected with documents
+    add more support than one officer may, and SECOND_LOOK_NEEDED if more would rest on a correction in another case.
     """
     with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
-        decision = decide_case(**matter_of(row, now), by=actor, now=now)
-        _check_decision(row, decision, by)
-        close_with_decision(row, decision, "request.decided_by_officer", actor, now)
+        matter = matter_of(row, now)
+        decision = _unless_held(row, now, lambda: decide_case(**matter, by=actor, now=now))
+        if decision:
+            _check_decision(row, decision, by)
+            close_with_decision(row, decision, "request.decided_by_officer", actor, now)
     return number_of(decision)
 
 
@@ -197,12 +206,26 @@ def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
     """What a decision of this request is made from. Raises as `whole`."""
     asking = inquiry_of(row, now)
     inquiry_results = whole(collect_answers(asking) if asking else None)
-    rows, as_of = rows_for(row, inquiry_results)
+    basis, as_of = basis_for(row, inquiry_results)
     return {
-        "household": row.household_id, "province": row.province, "request_id": row.id, "rows": rows, "as_of": as_of,
+        "household": row.household_id, "province": row.province, "request_id": row.id, "rows": basis.rows,
+        "as_of": as_of, "one_officer": basis.one_officer(as_of),
         "adverse_change_after_days": agreement_of(row).parameters.adverse_change_after_days,
         "is_review": is_review(row),
     }  # fmt: skip
+
+
+def _unless_held(
+    row: Request, now: dt.datetime, decide: Callable[[], PublishedResult]
+) -> PublishedResult | None:
+    """None if more support would rest on what one officer corrected in another case: a second officer is asked."""
+    try:
+        return decide()
+    except SecondOfficerNeeded:
+        asking = inquiry_of(row, now)
+        basis, _ = basis_for(row, whole(collect_answers(asking) if asking else None))
+        ask_second_officer(household=row.household_id, province=row.province, findings=basis.of_one, now=now)
+        return None
 
 
 def _check_named(row: Request, document: uuid.UUID | None) -> None:
@@ -259,7 +282,10 @@ def whole(inquiry_results: InquiryResults | None, *, is_asked_again: bool = Fals
     return inquiry_results
 
 
-def number_of(decision: PublishedResult) -> int:
+def number_of(decision: PublishedResult | None) -> int:
+    """Of a decision that was made; raises SECOND_LOOK_NEEDED if a second officer must look at a correction first."""
+    if decision is None:
+        raise RequestFault(SECOND_LOOK_NEEDED)
     assert decision.decision_id is not None, "a decision of one household has a number"
     return decision.decision_id
 

@@ -21,15 +21,16 @@ from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import record
-from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.errors import NothingPublished, ResultStillOpen
-from hemayat.eligibility.household_decision import decide_case
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, SecondOfficerNeeded
+from hemayat.eligibility.household_decision import OneOfficerData, decide_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.case_process import notify_household
-from hemayat.requests.corrections import corrected_for, review_contradicted
+from hemayat.requests.corrections import CorrectedRows, corrected_for, review_contradicted
+from hemayat.requests.finding_reviews import HELD_ON, ask_second_officer, held_since, hold_entry
 from hemayat.requests.household_sync import Succession, follow_death, home_of_head, is_dissolved
 from hemayat.requests.inquiry_schedule import HANDED_OVER_AFTER, LEASE, begin_assessment, next_try
 from hemayat.requests.inquiry_subjects import inquiry_of_household
@@ -168,7 +169,7 @@ def _decide(key: Key, asking: HouseholdInquiry, inquiry_results: InquiryResults,
         if led_by not in (None, row.household_id) and is_dissolved(led_by):
             # Whoever heads this one now was the last there.
             apply_decisions([led_by], now=now)
-        if row.decided_at is None:
+        if why:
             _try_again(row, why, now)
             _hand_over(row, why, now)
 
@@ -194,6 +195,8 @@ def _why_not(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -
     try:
         conclude_affected(row, _decided(row, inquiry_results, now), now)
         review_findings(row, inquiry_results, now)
+    except SecondOfficerNeeded as needed:
+        hold_back(row, inquiry_results, needed, now)
     except NothingPublished:
         return {"fault": "nothing_published"}
     except ResultStillOpen as still:
@@ -219,23 +222,53 @@ def review_findings(row: Affected, inquiry_results: InquiryResults, now: dt.date
 
 
 def _decided(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> PublishedResult:
+    return decide_by_rules(row, matter_of_affected(row, inquiry_results, now), SYSTEM, now)
+
+
+def decide_by_rules(row: Affected, matter: dict[str, Any], by: Actor, now: dt.datetime) -> PublishedResult:
+    """By the rules alone, with what counts from an earlier day. Raises as `decide_case`."""
     return decide_case(
-        **matter_of_affected(row, inquiry_results, now),
-        by=SYSTEM,
-        now=now,
-        goes_on=support_continues(row.household_id, now),
-        is_review=review_of_affected(row),
-    )
+        **matter, by=by, now=now, goes_on=support_continues(row.household_id, now), is_review=review_of_affected(row)
+    )  # fmt: skip
 
 
 def matter_of_affected(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> dict[str, Any]:
     """What a decision of such a household is made from."""
-    rows, as_of = rows_of(row.household_id, inquiry_results.members, inquiry_results.answers)
+    basis, as_of = basis_of_affected(row, inquiry_results)
     return {
         "household": row.household_id, "province": row.province, "request_id": None, "as_of": as_of,
-        "rows": corrected_for(row.household_id, rows, as_of).rows,
+        "rows": basis.rows, "one_officer": basis.one_officer(as_of), "delayed_since": held_since(row.household_id),
         "adverse_change_after_days": version_in_force(day_of(now)).parameters.adverse_change_after_days,
     }  # fmt: skip
+
+
+def basis_of_affected(
+    row: Affected, inquiry_results: InquiryResults
+) -> tuple[CorrectedRows, dict[str, dt.date]]:
+    rows, as_of = rows_of(row.household_id, inquiry_results.members, inquiry_results.answers)
+    return corrected_for(row.household_id, rows, as_of), as_of
+
+
+def hold_back(
+    row: Affected, inquiry_results: InquiryResults, needed: SecondOfficerNeeded, now: dt.datetime
+) -> None:
+    """More support would rest on what one officer alone corrected: a second officer is asked, and it waits (0067).
+
+    What the household gets more without that counts at once. In the caller's transaction.
+    """
+    basis, _ = basis_of_affected(row, inquiry_results)
+    decision = None
+    if needed.is_better_without and not inquiry_results.claimed:
+        matter = matter_of_affected(row, inquiry_results, now)
+        assert basis.without_one is not None, "else no second officer were needed"
+        matter |= {"rows": basis.without_one, "one_officer": OneOfficerData(None)}
+        decision = decide_by_rules(row, matter, SYSTEM, now)
+        conclude_affected(row, decision, now)
+    asked: dict[str, Any] = {
+        "household": row.household_id, "province": row.province, "findings": basis.of_one, "now": now
+    }  # fmt: skip
+    ask_second_officer(**asked)
+    hold_entry(**asked, entry=None if decision else row)
 
 
 def review_of_affected(row: Affected) -> bool:
@@ -277,6 +310,7 @@ def _is_patient(row: Affected, why: dict[str, Any], now: dt.datetime) -> bool:
 
 def _hand_over(row: Affected, why: dict[str, Any], now: dt.datetime) -> None:
     """To an officer, once: at once if waiting does not help."""
+    why = why | {name: day for name, day in row.why.items() if name == HELD_ON}
     if _is_patient(row, why, now) or (row.handed_over_at is not None and row.why == why):
         return
     is_new = row.handed_over_at is None

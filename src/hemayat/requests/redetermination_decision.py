@@ -9,7 +9,7 @@ Each action is one transaction as the officer, under the lock of the household's
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,7 +17,8 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.eligibility.determination import DeterminedCase
-from hemayat.eligibility.household_decision import decide_case, settle_case
+from hemayat.eligibility.errors import SecondOfficerNeeded
+from hemayat.eligibility.household_decision import settle_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.case_decision import place
 from hemayat.requests.case_file import judged
@@ -39,13 +40,13 @@ from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_sta
 from hemayat.requests.queries import member_of
 from hemayat.requests.redetermination import (
     conclude_affected,
+    decide_by_rules,
     follow_event,
+    hold_back,
     matter_of_affected,
     review_findings,
-    review_of_affected,
 )
 from hemayat.requests.register_inquiry import InquiryResults, collect_answers
-from hemayat.requests.succession import support_continues
 from hemayat.rules.unknowns import ELIGIBLE
 
 
@@ -108,8 +109,10 @@ def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember
             raise RequestFault(UNKNOWN_REFUSES_NOBODY)
         inquiry_results = _household(row, now)
         matter = matter_of_affected(row, inquiry_results, now)
-        decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)
-        _conclude(row, inquiry_results, decision, now)
+        decision = _unless_held(
+            row, inquiry_results, now,
+            lambda: settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now),
+        )  # fmt: skip
     return number_of(decision)
 
 
@@ -120,14 +123,10 @@ def decide_affected_by_rules(*, affected: int, by: StaffMember, now: dt.datetime
     """
     with _worked_on(affected, by) as (row, actor):
         inquiry_results = _household(row, now)
-        decision = decide_case(
-            **matter_of_affected(row, inquiry_results, now),
-            by=actor,
-            now=now,
-            goes_on=support_continues(row.household_id, now),
-            is_review=review_of_affected(row),
-        )
-        _conclude(row, inquiry_results, decision, now)
+        matter = matter_of_affected(row, inquiry_results, now)
+        decision = _unless_held(
+            row, inquiry_results, now, lambda: decide_by_rules(row, matter, actor, now)
+        )  # fmt: skip
     return number_of(decision)
 
 
@@ -196,6 +195,20 @@ def _naming(row: Affected) -> Request:
     if request.ended_at is None:
         raise ClaimsInOpenCase
     return request
+
+
+def _unless_held(
+    row: Affected, inquiry_results: InquiryResults, now: dt.datetime, decide: Callable[[], PublishedResult]
+) -> PublishedResult | None:
+    """Decide and conclude; None if a second officer must look at a correction first, who is asked."""
+    try:
+        decision = decide()
+    except SecondOfficerNeeded as needed:
+        with acting_as(SYSTEM):
+            hold_back(row, inquiry_results, needed, now)
+        return None
+    _conclude(row, inquiry_results, decision, now)
+    return decision
 
 
 def _conclude(

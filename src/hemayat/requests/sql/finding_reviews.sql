@@ -69,3 +69,21 @@ CREATE CONSTRAINT TRIGGER finding_ended_in_a_review AFTER UPDATE ON finding DEFE
 GRANT UPDATE (review_on, law_sha256, people_sha256) ON finding TO hemayat_app;
 
 REVOKE ALL ON FUNCTION finding_review_keeps FROM PUBLIC;
+
+-- A review that asks for a second officer is kept only by one who has opened the document of the correction.
+CREATE FUNCTION second_officer_opens_document() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM request_correction c JOIN document_opening o
+            ON (o.household_id, o.document_id, o.member_id) = (c.household_id, c.document_id, NEW.ended_by_id)
+        WHERE (c.household_id, c.finding_id) = (NEW.household_id, NEW.finding_id)
+    ) THEN
+        RAISE EXCEPTION 'review %: a second officer opens the document', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'finding_review_document_opened';
+    END IF;
+    RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION second_officer_opens_document() FROM PUBLIC;
+CREATE TRIGGER second_officer_opens_document BEFORE UPDATE OF result ON finding_review
+    FOR EACH ROW WHEN (NEW.result = 'kept' AND NEW.because = 'second_officer') EXECUTE FUNCTION second_officer_opens_document();

@@ -57,11 +57,18 @@ CREATE FUNCTION support_gained(made decision) RETURNS bigint LANGUAGE sql STABLE
             WHERE made.before_decision_id IS NULL AND (t.run_id, t.household_id) = (made.before_run_id, made.household_id)
         ) before), 0));
 
+-- Whether more than the limit rests on what one officer alone corrected in other cases of the household, or nobody asked how much.
+CREATE FUNCTION rests_on_one_officer(made decision) RETURNS boolean LANGUAGE sql STABLE
+    RETURN EXISTS (
+        SELECT FROM request_correction c JOIN finding f ON (f.household_id, f.id) = (c.household_id, c.finding_id)
+        WHERE c.household_id = made.household_id AND c.request_id IS DISTINCT FROM made.request_id AND f.ended_at IS NULL
+            AND correction_is_of_one(c) AND coalesce(12 * made.by_one_officer_rial > one_officer_limit(c), true));
+
 -- The rule, for the application and for the trigger. An override is made by two people anyway. For each officer who
 -- corrected data in this case, what they added within the year is counted together with what this decision adds.
 CREATE FUNCTION needs_second_officer(made decision) RETURNS boolean LANGUAGE sql STABLE
-    RETURN made.kind <> 'override' AND decision_is_better(made)
-        AND corrections_unchecked(made.household_id, made.request_id,
+    RETURN made.kind <> 'override' AND decision_is_better(made) AND (rests_on_one_officer(made)
+        OR corrections_unchecked(made.household_id, made.request_id,
             CASE WHEN made.decided_by LIKE 'staff:%' THEN substr(made.decided_by, 7)::bigint END)
         AND EXISTS (
             SELECT FROM request_correction c
@@ -71,17 +78,17 @@ CREATE FUNCTION needs_second_officer(made decision) RETURNS boolean LANGUAGE sql
                         + support_gained_by_one(made.household_id, c.by_id, made.decided_at, made.id) > (
                         SELECT (a.body #>> '{parameters,one_officer_up_to_rial}')::bigint
                         FROM request r JOIN agreement_version a ON a.number = r.agreement_number
-                        WHERE (r.household_id, r.id) = (made.household_id, made.request_id)), true));
+                        WHERE (r.household_id, r.id) = (made.household_id, made.request_id)), true)));
 
 CREATE FUNCTION require_second_officer() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
     IF needs_second_officer(NEW) THEN
-        RAISE EXCEPTION 'request %: above the limit of the agreement, a second officer agrees to corrections', NEW.request_id
+        RAISE EXCEPTION 'household %: above the limit of the agreement, a second officer agrees to corrections', NEW.household_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_by_second_officer';
     END IF;
     RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION require_second_officer() FROM PUBLIC;
 CREATE CONSTRAINT TRIGGER decision_by_second_officer AFTER INSERT ON decision DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (NEW.request_id IS NOT NULL) EXECUTE FUNCTION require_second_officer();
+    FOR EACH ROW EXECUTE FUNCTION require_second_officer();
