@@ -81,7 +81,7 @@ PUBLISHED_RUN_ID = (
 )
 """Of the run that people see in most provinces, for a statement that reads other things too; null if there is none."""
 # Without the policy and the tables of figures: in a nation these are hundreds of kilobytes, read with every decision.
-# Whoever needs one asks the run for it, which is one more query.
+# Code that uses one of these columns makes one more query.
 _RUN_COLUMNS = """r.id, r.policy_id, r.policy_version, r.title, r."on", r.households, r.is_synthetic, r.decided_at,
     r.published_at, r.superseded_at"""
 _IN_MOST_PROVINCES = f"SELECT {_RUN_COLUMNS} FROM run r WHERE r.id = {PUBLISHED_RUN_ID}"  # noqa: S608 - as below
