@@ -187,8 +187,8 @@ def test_a_failed_payment_asks_its_head_by_a_day_and_a_message_until_it_is_paid(
     assert task.missing
     assert "Your bank account is closed" in task.missing.en
     assert sentence(task) == (
-        f"Your support for Azar 1398 did not arrive. See on the site by {format_date(task.answer_by, 'en')} "
-        "what is missing."
+        f"Your support for Azar 1398 did not arrive. On the site, see what you need to do by "
+        f"{format_date(task.answer_by, 'en')}."
     )
     assert (messages(1), messages(3)) == (["payment_asks.1"], [])
     with acting_as(SYSTEM):
