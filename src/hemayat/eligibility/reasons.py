@@ -74,7 +74,7 @@ class LimitGap:
     `value`, `limit`: in the unit of the value, to draw them, and in brief words. `words`: the difference, as "2 million
     toman above the limit". `title`: what the value is; empty if the rules have no name for it. `name`: the same of a
     bare number, such as the decile; empty if a unit says what it counts. `about`: what a rank compares; empty for
-    other values. `rank`: its name in the rules.
+    other values. `rank`: its name in the rules. `parts`: into how many parts it divides all households.
     """
 
     value: int
@@ -86,6 +86,7 @@ class LimitGap:
     name: str = ""
     about: str = ""
     rank: str = ""
+    parts: int = 0
 
 
 @dataclass(frozen=True)
@@ -264,7 +265,7 @@ class _ReasonWriter:
             value, limit, brief_words(value, unit, lang), brief_words(limit, unit, lang),
             words.format(gap=brief_words(abs(value - limit), unit, lang)),
             title, "" if unit else title,
-            text_in(rank.about, lang) if rank else "", rank.name if rank else "",
+            text_in(rank.about, lang) if rank else "", rank.name if rank else "", rank.quantiles if rank else 0,
         )  # fmt: skip
 
     def _counted(self, criterion: Criterion) -> Iterable[CountedValue]:

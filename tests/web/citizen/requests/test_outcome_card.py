@@ -179,6 +179,19 @@ def test_the_bar_is_as_long_as_the_value_and_marks_the_limit() -> None:
     assert gap_bar(_gap(-5, 10)) == GapBar(0, below.limit)
 
 
+def test_a_rank_is_drawn_as_its_parts_with_their_numbers() -> None:
+    """A bar ended at the same place for deciles 8 and 9, and five readers did not know what it shows."""
+    bar = gap_bar(replace(_gap(9, 7), parts=10))
+    assert bar
+    assert bar.parts == [*((part, "within") for part in range(1, 8)), (8, ""), (9, "own"), (10, "")]
+    from_below = gap_bar(replace(_gap(2, 4), parts=5))
+    assert from_below
+    assert from_below.parts == [(1, ""), (2, "own"), (3, ""), (4, "within"), (5, "within")]
+    of_hundred = gap_bar(replace(_gap(90, 70), parts=100))
+    assert of_hundred
+    assert of_hundred.parts == (), "no room for a hundred numbers"
+
+
 def test_a_criterion_with_a_distance_and_a_record_comes_first_and_no_record_twice() -> None:
     def view(criterion: str, gap: LimitGap | None = None) -> Any:
         reason = SimpleNamespace(criterion=criterion, gap=gap, counted=(), sources=())

@@ -34,12 +34,21 @@ _ROOM = 1.06
 """So that the mark of the limit is never at the very end of the bar."""
 
 
+MOST_PARTS = 10
+"""Parts of a rank that have room for their numbers on a narrow screen."""
+
+
 @dataclass(frozen=True)
 class GapBar:
-    """The value against the limit: both as a length from the start of the line."""
+    """The value against the limit: both as a length from the start of the line.
+
+    `parts`: of a rank, each part with "own" if the household is in it, and "within" if the limit allows it. Their numbers
+    say what the bar shows; the length of a bar would say nothing about a place among all households.
+    """
 
     value: int
     limit: int
+    parts: Sequence[tuple[int, str]] = ()
 
     @property
     def within(self) -> int:
@@ -265,4 +274,12 @@ def gap_bar(gap: LimitGap | None) -> GapBar | None:
     if gap is None or largest <= 0:
         return None
     lengths = (max(0, round(side * BAR_WIDTH / (largest * _ROOM))) for side in (gap.value, gap.limit))
-    return GapBar(*lengths)
+    return GapBar(*lengths, parts=_parts(gap) if 0 < gap.parts <= MOST_PARTS else ())
+
+
+def _parts(gap: LimitGap) -> list[tuple[int, str]]:
+    allowed = range(1, gap.limit + 1) if gap.value > gap.limit else range(gap.limit, gap.parts + 1)
+    return [
+        (part, "own" if part == gap.value else "within" if part in allowed else "")
+        for part in range(1, gap.parts + 1)
+    ]
