@@ -330,3 +330,37 @@ def test_r1_5d_a_request_with_a_correction_of_its_own_waits_for_both_second_look
         actions.decide_by_rules(request_id=request, by=officer(name="sara"), now=JOINED)
     looked(granted, JOINED, name="lena")
     assert actions.decide_by_rules(request_id=request, by=officer(name="sara"), now=JOINED)
+
+
+def test_r1_5d_the_rest_of_an_increase_counts_from_the_day_on_which_it_was_held_back_first(
+    registers: RunningSimulator, granted: uuid.UUID, cheap_cars_pay: Decided
+) -> None:
+    """A part of it that needs no correction is decided meanwhile."""
+    decided_by(publish_next(cheap_cars_pay))
+    child_joins(registers)
+    joined = LATER + 160 * DAY
+    assert decided_again(joined).amount_rial == FOR_TWO
+    looked(granted, joined + DAY)
+    take_on_affected(now=joined + DAY + MINUTE)
+    after = in_force()
+    assert after.act
+    assert (after.amount_rial, after.act.counts_from_on) == (3 * FOR_TWO, (LATER + 60 * DAY).date())
+    assert after.act.arrears_rial
+
+
+def test_r1_5d_the_review_is_where_the_correction_was_made_although_the_household_has_moved(
+    registers: RunningSimulator, granted: uuid.UUID
+) -> None:
+    """Its document is read there, and officers of another province see neither."""
+    child_joins(registers)
+    with acting_as(SYSTEM):
+        decide_again_after([EventRedetermination(REFUSED, "07", 1)], now=JOINED)
+    take_on_affected(now=JOINED)
+    (review,) = waiting()
+    assert review.province == "23"
+    by = officer(name="reza", provinces=("23",))
+    assert review.case
+    actions.keep_opening(request_id=review.case, document=granted, by=by, now=LOOKED)
+    keep_after_review(review=review.id, words="سند درست است", by=by, now=LOOKED)
+    take_on_affected(now=LOOKED + MINUTE)
+    assert in_force().amount_rial == FOR_TWO

@@ -212,7 +212,8 @@ def _within_limit(
 
     `without`, `rows`: the result without these corrections, and what it is decided from.
     """
-    before, most = result_told(facts.before) if facts.before else None, most_by_one(of_one)
+    before = result_told(facts.before) if facts.before else None
+    most = most_by_one(of_one_officer(facts.corrections))
     made = replace(made, one_officer=OneOfficerData(CaseSnapshot.of(rows, facts.as_of), most))
     rial = rial_resting_on(made.result, without)
     if not made.result.is_better_than(before) or not is_above_limit(rial, most):

@@ -145,7 +145,8 @@ def corrected_for(
         len(count) < len(correction),
         tuple(one.finding_id for one in of_one),
         better([one for one in count if one not in of_one])[0] if of_one else None,
-        most_by_one(of_one),
+        # The database compares with the limit of each correction of one officer, also of one that does not count yet.
+        most_by_one(of_one_officer(correction, request_id)),
     )
 
 

@@ -28,6 +28,7 @@ from hemayat.eligibility.findings import law_sha256, review_day
 from hemayat.eligibility.models import Decision, Finding
 from hemayat.eligibility.queries import run_of
 from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.households.queries import province_of
 from hemayat.requests.case_process import notify_household
 from hemayat.requests.errors import (
     OVERRIDE_SECOND_PERSON_NEEDED,
@@ -109,9 +110,11 @@ def open_review(
     `notice`: empty to tell nobody.
     """
     with acting_as(SYSTEM):
+        # The household may have moved. Only officers of where the finding was made see it and the documents.
+        made_in = Finding.objects.get(household_id=household, id=finding).province
         row, is_new = FindingReview.objects.get_or_create(
             household_id=household, finding_id=finding, result="",
-            defaults={"province": province, "because": because, "opened_at": now, "due_on": _due_on(now)},
+            defaults={"province": made_in, "because": because, "opened_at": now, "due_on": _due_on(now)},
         )  # fmt: skip
         if is_new:
             subject = f"finding_review:{row.id}"
@@ -139,11 +142,18 @@ def ask_second_officer(*, household: int, province: str, findings: Sequence[int]
 
 
 def hold_entry(
-    *, household: int, province: str, findings: Sequence[int], now: dt.datetime, entry: Affected | None = None
+    *,
+    household: int,
+    province: str,
+    findings: Sequence[int],
+    now: dt.datetime,
+    entry: Affected | None = None,
+    since: dt.date | None = None,
 ) -> None:
     """Have the household decided again once reviews of these findings have ended; until then it is tried once a day.
 
-    `entry`: the household's own, if it is being decided again.
+    `entry`: the household's own, if it is being decided again. `since`: the first day on which the increase was held
+    back; None if that is today.
     """
     with acting_as(SYSTEM):
         if entry is None:
@@ -151,7 +161,8 @@ def hold_entry(
                 household_id=household, decided_at=None, why__has_key=HELD_ON
             )
             entry = held.first() or _entry_of_review(household, province, findings, now)
-        entry.why = {"fault": SECOND_OFFICER, HELD_ON: entry.why.get(HELD_ON, day_of(now).isoformat())}
+        first = (since or day_of(now)).isoformat()
+        entry.why = {"fault": SECOND_OFFICER, HELD_ON: entry.why.get(HELD_ON, first)}
         entry.next_at = now + dt.timedelta(days=1)
         entry.save(update_fields=["why", "next_at"])
 
@@ -273,7 +284,8 @@ def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime
             is_held = held.update(next_at=now, round=F("round") + 1)
             if result == "ended" and not is_held:
                 Affected.objects.create(
-                    household_id=row.household_id, province=row.province, because_review=row.id, since=now, next_at=now
+                    household_id=row.household_id, province=province_of(row.household_id) or row.province,
+                    because_review=row.id, since=now, next_at=now,
                 )  # fmt: skip
 
 

@@ -257,7 +257,7 @@ def hold_back(
     What the household gets more without that counts at once. In the caller's transaction.
     """
     basis, _ = basis_of_affected(row, inquiry_results)
-    decision = None
+    decision, since = None, held_since(row.household_id)
     if needed.is_better_without and not inquiry_results.claimed:
         matter = matter_of_affected(row, inquiry_results, now)
         assert basis.without_one is not None, "else no second officer were needed"
@@ -268,7 +268,8 @@ def hold_back(
         "household": row.household_id, "province": row.province, "findings": basis.of_one, "now": now
     }  # fmt: skip
     ask_second_officer(**asked)
-    hold_entry(**asked, entry=None if decision else row)
+    # A decision of a part closes the entries that were held until then; the rest was held back since their day.
+    hold_entry(**asked, entry=None if decision else row, since=since)
 
 
 def review_of_affected(row: Affected) -> bool:
