@@ -63,6 +63,13 @@ def format_toman(amount_rial: int, lang: Lang) -> str:
     return f"{about if rest else ''}{words}"
 
 
+def format_limit(amount_rial: int, lang: Lang, period: str = "") -> str:
+    """An amount up to which something is allowed. It is exact, so that it is not "about" so much toman."""
+    written = format_money(amount_rial, lang, period)
+    about, exactly = ("حدود ", "(دقیقاً ") if lang == "fa" else ("about ", "(exactly ")
+    return written.removeprefix(about).replace("(", exactly) if written.startswith(about) else written
+
+
 def format_money(amount_rial: int, lang: Lang, period: str = "", *, has_rials: bool = True) -> str:
     """Toman first, as people think, with the exact rials beside it: ۵۵ هزار تومان در ماه (۵۵۰٬۰۰۰ ریال).
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from hemayat.common.language import Lang, text_in, translate
-from hemayat.common.money import without_period
+from hemayat.common.money import format_limit, without_period
 from hemayat.common.statements import affirmed, as_condition, denied, with_one_subject
 from hemayat.eligibility import standard_texts
 from hemayat.eligibility.counterfactual_paths import Exemption, distance_to_limit, exemptions_of, ways_of
@@ -178,8 +178,13 @@ class _CounterfactualWriter:
         is_zero = setting.how == "at_most" and int(setting.value) < (10 if type_.is_money else 1)
         how = "code" if type_.kind == "code" else "zero" if is_zero else setting.how
         return standard_texts.SETTINGS[how][self.lang].format(
-            title=affirmed(title, self.lang), value=value_words(setting.value, type_, self.lang)
+            title=affirmed(title, self.lang), value=self._boundary(setting, type_)
         )
+
+    def _boundary(self, setting: FactSetting, type_: Type) -> str:
+        if type_.is_money and setting.value is not None:
+            return format_limit(int(setting.value), self.lang, type_.unit.partition("/")[2])
+        return value_words(setting.value, type_, self.lang)
 
     def _shown_type(self, fact: str) -> Type:
         """Its type, in whose unit "yearly income … a year" and "number of employees … people" say nothing twice."""

@@ -114,10 +114,10 @@ EXEMPT_ENDS: dict[str, Words] = {
 ZERO: Words = Message("zero")
 ROOM: Words = Message("The result stays “{outcome}” as long as {settings}. Current value: {value}.")
 ANSWERS: Words = Message(
-    "If the answer about {register} shows that {settings}, the result will be “{outcome}”{others}."
+    "If the register of {register} shows that {settings}, the result will be “{outcome}”{others}."
 )
 ANY_ANSWER: Words = Message(
-    "Whatever the answer about {register} is, the result will be “{outcome}”{others}."
+    "Whatever the register of {register} says, the result will be “{outcome}”{others}."
 )
 WITH_OTHERS: Words = Message(", as long as the other missing information also meets the criteria")
 CUTS_KEPT: Words = Message(

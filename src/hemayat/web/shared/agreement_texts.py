@@ -165,7 +165,7 @@ def _reminders(days: tuple[int, ...]) -> str:
     numbers = _joined((Words(_fa(day), str(day)) for day in days), _AND)
     unit = "day" if days == (1,) else "days"
     words = Message(
-        "We remind you {days} after our question, unless your last day to answer has come by then. "
+        "We remind you {days} after we ask you a question, unless your last day to answer comes first. "
         "If you still have not answered, we call you."
     )
     return in_page_language(words.format(days=Words(numbers.fa, f"{numbers.en} {unit}")))

@@ -42,8 +42,8 @@ MOST_PARTS = 10
 class GapBar:
     """The value against the limit: both as a length from the start of the line.
 
-    `parts`: of a rank, each part with "own" if the household is in it, and "within" if the limit allows it. Their numbers
-    say what the bar shows; the length of a bar would say nothing about a place among all households.
+    `parts`: of a rank, each part with "own" if the household is in it, and "within" if the limit allows it. Their
+    numbers say what the bar shows; the length of a bar would say nothing about a place among all households.
     """
 
     value: int

@@ -164,13 +164,20 @@ def _officers(forecast: QueueForecastView | None) -> HeadlineFigure | None:
 
 
 def _worst_province(reports: Sequence[WeekReport]) -> HeadlineFigure | None:
-    """With the lowest share in time, and of several the one with most cases; nothing if no province has a share."""
+    """With the lowest share in time, and of several the one with most cases.
+
+    Nothing if no province has a share, or none is below the whole country: the lowest would look
+    like a bad one.
+    """
     due = ALL["due"]
     cells = {code: reports[-1].cell("due", code) for code in EVERY_PROVINCE} if reports else {}
     known = {code: cell for code, cell in cells.items() if cell.value is not None}
     if not known:
         return None
     worst = min(known, key=lambda code: (known[code].value or 0, -(known[code].of or 0)))
+    nation = reports[-1].cell("due", None).value
+    if nation is not None and (known[worst].value or 0) >= nation:
+        return None
     shown = _("Provinces with enough requests to compare: {provinces}").format(
         provinces=format_number(len(known), page_language())
     )

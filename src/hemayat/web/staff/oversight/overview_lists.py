@@ -14,7 +14,7 @@ from hemayat.common.dates import date_in_words, days_in_words, format_month
 from hemayat.common.money import format_number
 from hemayat.oversight.deteriorations import Deterioration
 from hemayat.oversight.disclosure_control import suppressed_cells
-from hemayat.oversight.indicators import permille
+from hemayat.oversight.indicators import nearest_permille
 from hemayat.oversight.measurements import WEEKS
 from hemayat.oversight.models import QueueWarning
 from hemayat.oversight.national_changes import ProvinceBehind, province_behind
@@ -189,7 +189,7 @@ def _payments_text(state: str, counts: Mapping[str, int]) -> str:
     if state != NOT_REPORTED:
         return text
     return _("{number} of {due} payments due ({share})").format(
-        number=text, due=format_number(due, lang), share=percent(permille(number, due))
+        number=text, due=format_number(due, lang), share=percent(nearest_permille(number, due))
     )
 
 
