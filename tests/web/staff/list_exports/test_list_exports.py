@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -83,6 +85,25 @@ def test_a_household_with_two_cases_in_a_file_reads_one_look(
     assert len(rows) == 2
     with acting_as(SYSTEM, is_read_only=True):
         assert len(looks_at(UNVALUED)) == 1
+
+
+def test_a_deadline_that_passed_on_a_day_of_rest_reads_overdue_and_not_due_today(
+    undecided: int, enter: Enter
+) -> None:
+    clock = view(undecided, UNVALUED).clock
+    assert clock is not None
+    seen = {}
+    # The deadline is a working day; the days of rest that follow it count none.
+    for days in range(12):
+        at = NOW + dt.timedelta(days=(clock.due_on - NOW.date()).days + days)
+        with time_machine.travel(at, tick=False):
+            sara = enter()
+            text = sara.post(f"{AT}{asked(sara)}/download/").content.decode("utf-8-sig")
+        (_titles, row) = csv.reader(io.StringIO(text))
+        seen[days] = row[5]
+    assert (seen[0], seen[11][:1]) == ("0", "-")
+    assert [text for text in seen.values() if text == "0"] == ["0"]
+    assert "خارج از مهلت" in seen.values()
 
 
 def test_a_list_of_more_cases_than_are_counted_says_so(
