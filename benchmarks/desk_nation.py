@@ -24,8 +24,9 @@ OTHERS = 400_000
 UNVALUED = 7
 """The household whose case waits for an officer, since no register knows what its car is worth."""
 FILLED = (
-    "request", "request_event", "request_consent", "register_answer", "clock", "question", "question_message",
-    "likely_duplicate", "complaint", "complaint_way", "person_all", "household_all", "membership_all",
+    "request", "request_event", "request_consent", "register_answer", "clock", "clock_event", "question",
+    "question_message", "likely_duplicate", "complaint", "complaint_way", "person_all", "household_all",
+    "membership_all",
 )  # fmt: skip
 _OWN = {"household_id": "1000000 + n", "province": "lpad((n %% 31)::text, 2, '0')"}
 _OF_CASE = "t.household_id = %(household)s AND t.request_id = %(request)s"

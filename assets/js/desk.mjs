@@ -9,7 +9,7 @@ function insert (button) {
   const before = box.value.slice(0, box.selectionStart)
   const gap = before && !/\s$/.test(before) ? ' ' : ''
   box.setRangeText(gap + text, box.selectionStart, box.selectionEnd, 'end')
-  const fold = box.closest('details[name]')
+  const fold = box.closest('.app-checklist details')
   if (fold) fold.open = true
   markWritten(box)
   box.focus()
@@ -82,7 +82,7 @@ window.addEventListener('beforeunload', event => {
 const isMac = /mac/i.test(navigator.platform)
 
 document.addEventListener('keydown', event => {
-  if (isMac || !event.altKey || event.ctrlKey || event.shiftKey || event.metaKey || !/^[\u0600-\u06ff]$/.test(event.key)) return
+  if (event.repeat || isMac || !event.altKey || event.ctrlKey || event.shiftKey || event.metaKey || !/^[\u0600-\u06ff]$/.test(event.key)) return
   const key = event.code.replace(/^(Key|Digit|Numpad)/, '').toLowerCase()
   const part = /^[a-z0-9]$/.test(key) && document.querySelector(`[accesskey="${key}"]`)
   if (!part) return

@@ -282,7 +282,7 @@ def test_a8_no_other_kind_of_file_is_taken() -> None:
         (b"", "empty"),
         (b"PK\x03\x04\xff\xfe", "not a PDF or a UTF-8 text file"),
         (b"a" * 5_000_001, "5 MB"),
-        ("پرداخت \u202e00001\u202c ریال".encode(), "invisible character"),
+        ("ماده ۱\nپرداخت \u202e00001\u202c ریال".encode(), r"Line 2 .* invisible character \(U\+202E\)"),
         ("پرداخت \u2067 ریال".encode(), "invisible character"),
         (b"\0", "invisible character"),
     ):

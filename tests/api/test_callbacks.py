@@ -22,6 +22,7 @@ from hemayat.api.models import Callback, Received, Subscription
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.partners import actions
+from hemayat.partners.models import Organisation
 from tests.api.steps import administrators, searching
 
 SEARCH, STATUS = "/registry/search", "/registry/sync/txn/status"
@@ -236,6 +237,24 @@ def test_what_waits_follows_the_organisation_to_its_new_address_and_goes_to_the_
     assert [path for path, _ in receiver.came] == ["/dci-new/registry/on-search"] * 2
     with acting_as(SYSTEM):
         assert not Callback.objects.filter(sent_at=None).exists()
+
+
+def test_an_address_in_capitals_is_the_same_address(organisation, receiver):
+    let = organisation(callback=receiver.url)
+    same = receiver.url.replace("http:", "HTTP:")
+    taken(let.post(SEARCH, "search", searching(), sender_uri=f"{same}/registry/mine"))
+    work()
+    assert [path for path, _ in receiver.came] == ["/dci/registry/mine"]
+
+
+def test_where_no_address_is_registered_any_more_nothing_is_sent(organisation, receiver, monkeypatch):
+    let = organisation(callback=receiver.url)
+    taken(let.post(SEARCH, "search", searching()))
+    with acting_as(SYSTEM):
+        Organisation.objects.filter(code=let.code).update(callback_url=None)
+    monkeypatch.setattr(callbacks, "_post", lambda url, _: pytest.fail(url))
+    work()
+    assert not receiver.came
 
 
 def test_a_closed_organisation_is_sent_nothing(organisation, receiver):

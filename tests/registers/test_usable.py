@@ -382,6 +382,24 @@ def test_the_name_of_a_snapshot_is_no_text_for_the_terminal(extract: Path, snaps
     assert "give the extract one such as 1398-07" in only_fault(extract)
 
 
+@pytest.mark.parametrize("snapshot_id", ["مُهر ۱۳۹۸", "خانهٔ مردم", "نیم\u200cسال ۱", "~1398-07T10:00"])
+def test_a_persian_name_is_taken(extract: Path, snapshot_id: str) -> None:
+    """With half-spaces and marks, as Persian is written; a time has a colon."""
+    (extract / "persons/00000.parquet").rename(extract / "persons/علی\u200cآباد.parquet")
+    write_manifest(extract)
+    change_manifest(extract, lambda m: m.update(snapshot_id=snapshot_id))
+    opened = open_extract(extract)
+    assert opened.manifest.snapshot_id == snapshot_id
+    assert [s.name for s in opened.sources["persons"]] == ["persons/علی\u200cآباد.parquet"]
+    prepare(extract, extract.parent / "out", memory="300MB", threads=1)
+    assert RegisterSnapshot.open(extract.parent / "out").manifest.snapshot_id == snapshot_id
+
+
+def test_the_sign_that_no_name_has_is_named(extract: Path) -> None:
+    change_manifest(extract, lambda m: m.update(snapshot_id="[/red]"))
+    assert "(it has the sign '[', U+005B)" in only_fault(extract)
+
+
 def test_a_folder_whose_path_is_a_pattern_is_refused(extract: Path, tmp_path: Path) -> None:
     """Next to `extract1`, the rows of that one would be read in place of those of `extract[1]`."""
     moved = extract.rename(tmp_path / "extract[1]")

@@ -8,7 +8,12 @@ from hemayat.operations.postgres import DatabaseUrls
 
 _CLOCKS = """
 INSERT INTO clock (household_id, id, province, about, working_days, agreement_number, started_at, promised_on)
-SELECT 1000000 + n, 1000000 + n, '', 'request:' || (1000000 + n), 15, 1, '2019-11-01', '2019-11-01'
+SELECT 1000000 + n, 1000000 + n, lpad((n %% 31)::text, 2, '0'), 'request:' || (1000000 + n), 15, 1, '2019-11-01',
+    date '2019-11-20' + (n::bigint * 7919 %% 60)::int
+FROM generate_series(1, %(many)s) n"""
+_CLOCK_EVENTS = """
+INSERT INTO clock_event (household_id, clock_id, number, province, happening, why, at)
+SELECT 1000000 + n, 1000000 + n, 1, lpad((n %% 31)::text, 2, '0'), 'started', '', '2019-11-01'
 FROM generate_series(1, %(many)s) n"""
 # Places, kinds, provinces and days by numbers without a common factor, so that every mixture comes up.
 _CASES = """
@@ -31,7 +36,7 @@ def many_cases(urls: DatabaseUrls, many: int) -> None:
     """Made-up households with a case each: of every place, kind, province and day."""
     with psycopg.connect(urls.admin) as connection:
         connection.execute("SET session_replication_role = replica")
-        for statement in (_CLOCKS, _CASES):
+        for statement in (_CLOCKS, _CLOCK_EVENTS, _CASES):
             connection.execute(statement, {"many": many})
         connection.commit()
         connection.autocommit = True

@@ -7,6 +7,7 @@ from collections import Counter
 from functools import partial
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -22,9 +23,12 @@ from hemayat.operations.postgres import DatabaseUrls
 from hemayat.requests import actions, queues
 from hemayat.requests.case_assignment import MOST_AT_HAND, UNTOUCHED_FOR
 from hemayat.requests.errors import TOO_MANY_CASES_IN_HAND, NotACaseOfficer
+from hemayat.requests.list_exports import exported_cases
 from hemayat.requests.models import Request, SavedFilter
+from hemayat.requests.queue_details import queue_details
 from hemayat.requests.queues import CaseQueue, CaseQueueQuery
 from hemayat.requests.states import CaseKind, CaseState
+from hemayat.web.staff.list_exports.case_file_csv import csv_of
 from tests.inquiries.register_server import made_up_id
 from tests.requests.many_cases import many_cases
 from tests.requests.registers import RunningSimulator
@@ -124,6 +128,22 @@ def test_the_next_is_what_is_due_soonest_until_one_has_enough(django_db_setup: D
         actions.claim(request_id=order[MOST_AT_HAND], by=by, now=NOW)
     actions.claim(request_id=order[0], by=by, now=NOW)
     assert actions.take_next(by=officer(name="idle", provinces=("05",)), now=NOW) is not None
+
+
+def test_one_case_whose_clock_cannot_be_read_costs_no_other_its_place(django_db_setup: DatabaseUrls) -> None:
+    many_cases(django_db_setup, 20)
+    by = officer()
+    waiting = numbers(CaseQueueQuery(), by)
+    with psycopg.connect(django_db_setup.admin) as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute("DELETE FROM clock_event WHERE clock_id = %s", [waiting[0]])
+    with acting_as(actor_of(by), is_read_only=True):
+        details = queue_details(queues.queue_of(CaseQueueQuery(), by, NOW).lines, by, NOW)
+    assert {*details} == {*waiting[1:]}
+    export = actions.ask_export(query=CaseQueueQuery(), purpose="گزارش", by=by, now=NOW)
+    _, cases = exported_cases(export=export, by=by, now=NOW)
+    assert [case.line.id for case in cases if case.clock is None] == waiting[:1]
+    assert len(csv_of(cases).splitlines()) == len(waiting) + 1
 
 
 @pytest.mark.slow

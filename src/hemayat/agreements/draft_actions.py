@@ -286,14 +286,16 @@ def _media_type(content: bytes) -> str:
     if content.startswith(b"%PDF-"):
         return PDF
     try:
-        turning = _TURNS_AROUND.search(content.decode("utf-8"))
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
         raise AgreementFault(
             Message("The file is not a PDF or a UTF-8 text file. Send a file of one of these types."),
         ) from None
+    turning = _TURNS_AROUND.search(text)
     if turning:
-        words = Message("This text has an invisible character (U+{code}). Delete it.")
-        raise AgreementFault(words.format(code=f"{ord(turning[0]):04X}"))
+        words = Message("Line {line} of this text has an invisible character (U+{code}). Delete it.")
+        line = text.count("\n", 0, turning.start()) + 1
+        raise AgreementFault(words.format(line=line, code=f"{ord(turning[0]):04X}"))
     return TEXT
 
 

@@ -27,6 +27,7 @@ from hemayat.api.signatures import signed
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.common.strict_json import parse_json
+from hemayat.partners.callback_address import is_under
 
 BODY = b"partner_callback"
 READ = b"partner_message"
@@ -60,7 +61,8 @@ _CLAIM = """
 UPDATE partner_callback SET tries = tries + 1,
     next_at = %(now)s + least(interval '15 minutes', interval '15 seconds' * power(2, least(tries, 10)))
 WHERE id = (
-    SELECT c.id FROM partner_callback c JOIN organisation o ON o.code = c.organisation_id AND o.is_active
+    SELECT c.id FROM partner_callback c JOIN organisation o
+        ON o.code = c.organisation_id AND o.is_active AND o.callback_url <> ''
     WHERE c.next_at <= %(now)s AND c.sent_at IS NULL AND c.given_up_at IS NULL
     ORDER BY c.next_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
 RETURNING id, organisation_id, url, action, body, made_at,
@@ -83,7 +85,7 @@ class ClaimedCallback:
     def address(self) -> str:
         """Where it was asked for, if that is under the address confirmed now: an earlier one may be a stranger's."""
         base = self.confirmed_base
-        return self.url if self.url.startswith(f"{base}/") else f"{base}{_PATH_OF[self.action]}"
+        return self.url if is_under(base, self.url) else f"{base}{_PATH_OF[self.action]}"
 
 
 def answer_received(received: int, now: datetime) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -24,6 +22,7 @@ from hemayat.api.messages import (
 from hemayat.api.responses import build_response
 from hemayat.api.tasks import answer_message
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.partners.callback_address import is_under
 from hemayat.web.shared.access import public
 
 
@@ -116,8 +115,6 @@ def _reply_to(message: VerifiedMessage) -> str:
         )
     if not said:
         return f"{base}{PATHS[message.header.action]}"
-    here, there = urlsplit(base), urlsplit(said)
-    is_ours = (here.scheme, here.netloc) == (there.scheme, there.netloc)
-    if not (is_ours and there.path.startswith(f"{here.path}/") and ".." not in there.path):
+    if not is_under(base, said):
         raise ApiFault(400, "err.sender_uri.invalid", f"sender_uri begins with {base}/")
     return said

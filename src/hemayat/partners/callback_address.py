@@ -63,6 +63,13 @@ def check_callback_address(url: str) -> None:
         )
 
 
+def is_under(base: str, url: str) -> bool:
+    """Whether `url` leads to a place under the address `base`. Scheme and host are the same in capitals."""
+    here, there = urlsplit(base), urlsplit(url)
+    is_same_host = (here.scheme, here.netloc.lower()) == (there.scheme, there.netloc.lower())
+    return is_same_host and there.path.startswith(f"{here.path}/") and ".." not in there.path
+
+
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)

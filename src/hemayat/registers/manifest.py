@@ -19,8 +19,12 @@ from hemayat.registers.schema import TABLES
 NAME = "manifest.json"
 EXTRACT_FORMAT = "hemayat-extract/1"
 SNAPSHOT_FORMAT = "hemayat-snapshot/2"
-_NAME = re.compile(r"[\w .,+=@()/-]{1,200}")
-"""Letters, digits and a few signs. DuckDB would take * ? [ for a pattern, and read other files than were checked."""
+_SIGN = r"[\w .,+=@()/~:\u200c\u064b-\u0655-]"
+"""Letters, digits and a few signs, among them the half-space and the marks that Persian names are written with.
+
+DuckDB would take * ? [ for a pattern, and read other files than were checked.
+"""
+_NAME = re.compile(f"{_SIGN}{{1,200}}")
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ def read_extract_manifest(folder: Path) -> ExtractManifest:
     snapshot_id = text.get("snapshot_id")
     if not isinstance(snapshot_id, str) or not _NAME.fullmatch(snapshot_id):
         faults.append(
-            "manifest.json: snapshot_id is missing or has other signs than a name; give the extract one such as 1398-07"
+            f"manifest.json: snapshot_id is missing or not a name{_other_sign(snapshot_id)}; "
+            "give the extract one such as 1398-07"
         )
     registers = _registers(text.get("registers"), faults)
     files = _tables(text.get("tables"), faults)
@@ -222,7 +227,8 @@ def table_files(table: str, text: Any, faults: list[str]) -> dict[str, FileEntry
     for path, entry in sorted(given.items()):
         if not _is_inside(table, path):
             faults.append(
-                f"manifest.json: {path!r} cannot be a file of {table}; name it {table}/00000.parquet"
+                f"manifest.json: {path!r} cannot be a file of {table}{_other_sign(path)}; "
+                f"name it {table}/00000.parquet"
             )
             continue
         rows, sha = (entry.get("rows"), entry.get("sha256")) if isinstance(entry, Mapping) else (None, None)
@@ -231,6 +237,12 @@ def table_files(table: str, text: Any, faults: list[str]) -> dict[str, FileEntry
             continue
         found[path] = FileEntry(rows, sha.lower())
     return found
+
+
+def _other_sign(name: Any) -> str:
+    """The first sign that no name has, for a message; empty if there is none."""
+    sign = re.sub(_SIGN, "", name)[:1] if isinstance(name, str) else ""
+    return f" (it has the sign {sign!r}, U+{ord(sign):04X})" if sign else ""
 
 
 def _is_inside(table: str, path: str) -> bool:

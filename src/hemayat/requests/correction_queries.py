@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,9 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import Role
 from hemayat.audit.keys import key_ring
+from hemayat.cases.permissions import works_as
 from hemayat.common.tracking_code import grouped
 from hemayat.eligibility.models import Finding
 from hemayat.registers.layout import KEYS, snapshot_columns
@@ -29,15 +31,29 @@ FROM finding f JOIN request_correction c ON c.household_id = f.household_id AND 
 JOIN person p ON p.id = c.person_id
 WHERE f.household_id = ANY(%s) AND f.ended_at IS NULL"""
 
-# Read along the index of what officers have in hand: of years of corrections only those of open cases are looked at.
+# The condition of corrections_unchecked (sql/second_officer.sql), written out: PostgreSQL cannot inline that function
+# and calls it for each case in hand, which takes 6 s with 350,000 open cases. Written out, it joins two small tables in
+# 0.09 s. For the same reason decided_before_by is called only for the rows that are left.
 _UNCHECKED = """
-SELECT r.id, r.tracking_code, r.province, (
-    SELECT max(c.at) FROM request_correction c WHERE (c.household_id, c.request_id) = (r.household_id, r.id)) AS at
-FROM request r
-WHERE r.place = 'taken' AND r.state = 'awaiting_officer' AND r.officer_id <> %(member)s
-    AND corrections_unchecked(r.household_id, r.id, r.officer_id)
-    AND NOT EXISTS (SELECT FROM request_correction c
-        WHERE (c.household_id, c.request_id, c.by_id) = (r.household_id, r.id, %(member)s))
+WITH unchecked AS MATERIALIZED (
+    SELECT r.household_id, r.id, r.tracking_code, r.province, (
+        SELECT max(c.at) FROM request_correction c
+        WHERE (c.household_id, c.request_id) = (r.household_id, r.id)) AS at
+    FROM request r
+    WHERE r.place = 'taken' AND r.state = 'awaiting_officer' AND r.officer_id <> ALL (%(own)s::bigint[])
+        AND EXISTS (SELECT FROM request_correction c
+            WHERE (c.household_id, c.request_id) = (r.household_id, r.id))
+        AND NOT EXISTS (SELECT FROM correction_check k
+            WHERE (k.household_id, k.request_id) = (r.household_id, r.id) AND k.by_id IS DISTINCT FROM r.officer_id
+                AND NOT EXISTS (SELECT FROM request_correction c
+                    WHERE (c.household_id, c.request_id) = (r.household_id, r.id) AND c.id > k.upto_id))
+        AND NOT EXISTS (SELECT FROM request_correction c
+            WHERE (c.household_id, c.request_id, c.by_id) = (r.household_id, r.id, %(member)s))
+        AND NOT EXISTS (SELECT FROM request_override o
+            WHERE (o.household_id, o.request_id) = (r.household_id, r.id) AND o.result = '')
+)
+SELECT id, tracking_code, province, at FROM unchecked
+WHERE NOT decided_before_by(household_id, id, %(member)s)
 ORDER BY at LIMIT %(most)s"""
 
 
@@ -92,10 +108,18 @@ class CorrectionView:
     most_rial: int | None = None
 
 
-def corrections_waiting(member: StaffMember, most: int) -> list[CorrectedCase]:
-    """Cases of colleagues whose corrections this member may approve, the longest waiting first. One query."""
+def corrections_waiting(
+    member: StaffMember, most: int, stands_in_for: Collection[int] = ()
+) -> list[CorrectedCase]:
+    """Cases of colleagues whose corrections this member may approve, the longest waiting first. One query.
+
+    `stands_in_for`: those whose cases the member decides now, so that somebody else is the second officer.
+    """
+    if not works_as(member, Role.CASE_OFFICER):
+        return []
+    own = [member.pk, *stands_in_for]
     with connection.cursor() as cursor:
-        cursor.execute(_UNCHECKED, {"member": member.pk, "most": most})
+        cursor.execute(_UNCHECKED, {"member": member.pk, "own": own, "most": most})
         return [
             CorrectedCase(number, grouped(code), province, at)
             for number, code, province, at in cursor.fetchall()

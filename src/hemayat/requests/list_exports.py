@@ -62,10 +62,10 @@ class ListExportView:
 
 @dataclass(frozen=True)
 class ExportedCase:
-    """A row of the file. `clock`: its deadline. `head`: of its household; None if our record has none."""
+    """A row of the file. `clock`: its deadline. `head`: of its household. Each None if our record has none."""
 
     line: CaseQueueRow
-    clock: ClockView
+    clock: ClockView | None
     head: HeadName | None = field(repr=False)
 
 
@@ -126,7 +126,7 @@ def exported_cases(
         heads = head_names([line.household for line in lines])
         clocks = clocks_of_cases([(line.household, case_of(line.id)) for line in lines], day_of(now))
     return row.purpose, [
-        ExportedCase(line, clocks[line.household, case_of(line.id)], heads.get(line.household))
+        ExportedCase(line, clocks.get((line.household, case_of(line.id))), heads.get(line.household))
         for line in lines
     ]
 

@@ -50,7 +50,7 @@ class CaseQueueDetail:
 def queue_details(
     rows: Sequence[CaseQueueRow], member: StaffMember, now: dt.datetime, stands_in_for: Collection[int] = ()
 ) -> dict[int, CaseQueueDetail]:
-    """By the number of the case. At most four queries, as the member."""
+    """By the number of the case; a case whose clock cannot be read is left out. At most four queries, as the member."""
     if not rows:
         return {}
     words = _first_words([row for row in rows if row.officer in {member.pk, *stands_in_for}])
@@ -71,6 +71,7 @@ def queue_details(
                 words.get(number, ""),
             )
             for household, number, documents, looked_at, is_changed in cursor.fetchall()
+            if (household, case_of(number)) in clocks
         }
 
 

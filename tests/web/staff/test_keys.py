@@ -75,9 +75,12 @@ def test_no_key_presses_a_button_that_decides_a_case() -> None:
 
 def test_a_key_is_shown_where_it_works() -> None:
     """On the link, button or heading itself: nobody looks for a list of keys before they know that there are any."""
+    marked = 0
     for name in keys():
         text = (TEMPLATES / name).read_text("utf-8")
         for part in re.finditer(
             r'<(a|button|h2)\b(?:[^<]|<(?!/\1>))*? accesskey="([a-z])".*?</\1>', text, re.DOTALL
         ):
             assert f"<kbd>{part[2].upper()}</kbd>" in part[0], (name, part[2])
+            marked += 1
+    assert marked == sum(map(len, keys().values()))

@@ -11,16 +11,21 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import LANGUAGES
+from hemayat.eligibility.queries import determination_of
+from hemayat.records.queries import records_behind
+from hemayat.records.reference import reference_of
 from hemayat.registers.schema import EMPLOYMENT
 from hemayat.requests import actions
 from hemayat.requests.correction_queries import columns_of
-from hemayat.requests.states import CaseState
+from hemayat.requests.states import CaseKind, CaseState
 from hemayat.web.staff.cases.correction_form import CorrectForm
 from hemayat.web.staff.cases.correction_views import row_texts
 from tests.documents.upload_steps import keep_upload
-from tests.requests.steps import NOW, filed, head, ready, take_on, view
+from tests.requests.steps import NOW, WHY, filed, head, ready, take_on, view
 from tests.requests.test_correction_entry import picture
+from tests.requests.test_disputes import DAY, answered
 from tests.support.markup import faults
 from tests.web.staff.cases.test_case_work import UNVALUED, Enter, do, opened, text_of
 
@@ -44,11 +49,42 @@ def to_correct(registers: Any, nation: int, enter: Enter) -> tuple[Client, int, 
     return sara, number, str(kept.id)
 
 
+def record_of_the_car() -> str:
+    """As the form of a dispute sends it."""
+    with acting_as(SYSTEM, is_read_only=True):
+        decided = determination_of(UNVALUED)
+        assert decided
+        car = next(one for one in records_behind(decided, NOW) if one.record.register == "vehicles")
+        return reference_of(decided, car)
+
+
 def line_of(browser: Client, number: int) -> str:
     """The address of the form for the car."""
     page = text_of(browser.get(f"/cases/{number}/correct/"))
     (line,) = {*re.findall(rf"/cases/{number}/correct/(vehicles-[\w-]+)/", page)}
     return f"/cases/{number}/correct/{line}/"
+
+
+def test_what_the_applicant_disputes_comes_first(
+    registers: Any, nation: int, enter: Enter, tmp_path: Any
+) -> None:
+    number = filed(head(UNVALUED), CaseKind.DISPUTE, record=record_of_the_car(), why=WHY)
+    take_on()
+    # No register knows what the car is worth, so that after this answer an officer is needed.
+    answered(registers, number, "upheld")
+    take_on(NOW + DAY)
+    sara = enter()
+    opened(sara, number)
+    do(sara, number, "claim")
+    pages = {}
+    for lang, words in (("fa", "متقاضی می‌گوید این مورد نادرست است"), ("en", "this record is wrong:")):
+        sara.cookies["__Host-language"] = lang
+        pages[lang] = text_of(sara.get(f"/cases/{number}/correct/"))
+        in_order = re.findall(rf"/cases/{number}/correct/([a-z]+)-[\w-]+/\?column=-", pages[lang])
+        assert in_order[0] == "vehicles"
+        assert len(set(in_order)) > 1
+        assert words in pages[lang]
+    assert not faults(pages, tmp_path)
 
 
 def test_the_only_document_is_chosen_already(to_correct: tuple[Client, int, str]) -> None:

@@ -58,7 +58,7 @@ def test_corrections_are_listed_for_colleagues_until_one_of_them_has_approved_th
     to_correct: tuple[Client, int, str], enter: Enter, tmp_path: Path
 ) -> None:
     first, number, document = to_correct
-    title, link = "اصلاح‌های در انتظار تأیید کارشناس دوم", f'href="/cases/{number}/"'
+    title, link = "اصلاح‌هایی که شاید به تأیید کارشناس دوم نیاز داشته باشند", f'href="/cases/{number}/"'
     second = enter("nima")
     assert title not in text_of(second.get("/"))
     first.get(f"/cases/{number}/documents/{document}/")

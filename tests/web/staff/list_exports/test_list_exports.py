@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -83,6 +84,24 @@ def test_a_household_with_two_cases_in_a_file_reads_one_look(
     assert len(rows) == 2
     with acting_as(SYSTEM, is_read_only=True):
         assert len(looks_at(UNVALUED)) == 1
+
+
+def test_a_deadline_that_passed_on_a_day_of_rest_reads_overdue_and_not_due_today(
+    nation: int, registers: RunningSimulator, enter: Enter
+) -> None:
+    number = filed(head(UNVALUED), now=NOW + DAY)
+    take_on(NOW + DAY)
+    clock = view(number, UNVALUED).clock
+    assert clock is not None
+    assert clock.due_on.strftime("%A") == "Wednesday", "the last working day of the week"
+    overdue, texts = "خارج از مهلت", []
+    for days in range(4):
+        with time_machine.travel(NOW + (clock.due_on - NOW.date() + days * DAY), tick=False):
+            sara = enter()
+            text = sara.post(f"{AT}{asked(sara)}/download/").content.decode("utf-8-sig")
+        (_titles, row) = csv.reader(io.StringIO(text))
+        texts.append(row[5])
+    assert texts == ["0", overdue, overdue, "-1"]
 
 
 def test_a_list_of_more_cases_than_are_counted_says_so(

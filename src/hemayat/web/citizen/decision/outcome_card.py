@@ -273,8 +273,8 @@ def gap_bar(gap: LimitGap | None) -> GapBar | None:
     largest = max(gap.value, gap.limit) if gap else 0
     if gap is None or largest <= 0:
         return None
-    lengths = (max(0, round(side * BAR_WIDTH / (largest * _ROOM))) for side in (gap.value, gap.limit))
-    return GapBar(*lengths, parts=_parts(gap) if 0 < gap.parts <= MOST_PARTS else ())
+    value, limit = (max(0, round(side * BAR_WIDTH / (largest * _ROOM))) for side in (gap.value, gap.limit))
+    return GapBar(value, limit, parts=_parts(gap) if 0 < gap.parts <= MOST_PARTS else ())
 
 
 def _parts(gap: LimitGap) -> list[tuple[int, str]]:

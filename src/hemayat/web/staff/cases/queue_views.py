@@ -85,7 +85,12 @@ def queue(request: StaffRequest) -> HttpResponse:
 @require_safe
 def overrides(request: StaffRequest) -> HttpResponse:
     """What waits for a second person in the member's provinces."""
-    shown = {"found": overrides_waiting(), "corrected": corrections_waiting(request.member, MOST_SHOWN)}
+    member = request.member
+    stands_in_for = deputised_members(member, timezone.localdate(timezone.now()))
+    shown = {
+        "found": overrides_waiting(),
+        "corrected": corrections_waiting(member, MOST_SHOWN, stands_in_for),
+    }
     return render(request, "staff/cases/overrides.html", shown)
 
 

@@ -39,8 +39,8 @@ def _row(case: ExportedCase) -> list[str | int]:
         in_page_language(line.title),
         in_page_language(line.wording.for_staff.title),
         format_date(day_of(line.filed_at), lang),
-        format_date(case.clock.due_on, lang),
-        _days_left(case.clock),
+        format_date(case.clock.due_on, lang) if case.clock else "",
+        _days_left(case.clock) if case.clock else "",
         province_name(line.province),
         f"{head.given_name} {head.family_name}" if head else "",
         f"{_MASK}{head.national_id[-3:]}" if head else "",
@@ -48,7 +48,9 @@ def _row(case: ExportedCase) -> list[str | int]:
 
 
 def _days_left(clock: ClockView) -> str | int:
-    """Below zero if the day has passed."""
+    """Below zero if working days have passed since; in words, as on the page, if only days of rest have."""
     if clock.is_paused:
         return in_page_language(Message("Paused"))
+    if clock.is_overdue and not clock.working_days_late:
+        return in_page_language(Message("Overdue"))
     return clock.working_days_left or -clock.working_days_late

@@ -118,9 +118,9 @@ def _cases(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
         reverse("cases:reviews"),
         most=MOST_SHOWN,
     )  # fmt: skip
-    corrected = len(corrections_waiting(member, MOST_SHOWN + 1))
+    corrected = len(corrections_waiting(member, MOST_SHOWN + 1, stands_in_for))
     yield WorkRow(
-        str(_("Corrections waiting for a second officer")), corrected, str(_("Open the list")),
+        str(_("Corrections that may need a second officer")), corrected, str(_("Open the list")),
         reverse("cases:overrides"),
         most=MOST_SHOWN,
     )  # fmt: skip
