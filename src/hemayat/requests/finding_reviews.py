@@ -26,7 +26,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.cases.permissions import works_as
 from hemayat.eligibility.findings import law_sha256, review_day
 from hemayat.eligibility.models import Decision, Finding
-from hemayat.eligibility.queries import run_of
+from hemayat.eligibility.queries import PublishedResult, run_of
 from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.households.queries import province_of
 from hemayat.requests.case_process import notify_household
@@ -174,6 +174,20 @@ def held_since(household: int) -> dt.date | None:
     rows = Affected.objects.filter(household_id=household, decided_at=None, why__has_key=HELD_ON)
     days = [dt.date.fromisoformat(why[HELD_ON]) for why in rows.values_list("why", flat=True)]
     return min(days, default=None)
+
+
+def is_counted_late(published: PublishedResult) -> bool:
+    """Whether a better result may count from an earlier day because it was held back, and not because one was wrong.
+
+    Also true if that cannot be told from what a head may read. One query, of the few decisions with such a day.
+    """
+    act = published.act
+    if act is None or act.counts_from_run_id is None or act.request_id is not None or act.kind == "override":
+        return False
+    reviews = FindingReview.objects.filter(
+        household_id=published.household, opened_at__lte=published.published_at
+    )
+    return reviews.exists()
 
 
 def open_due_reviews(*, now: dt.datetime) -> int:
