@@ -30,6 +30,7 @@ from hemayat.requests.errors import (
 from hemayat.requests.finding_reviews import (
     ReviewView,
     end_after_review,
+    is_counted_late,
     keep_after_review,
     reviews_waiting,
 )
@@ -149,6 +150,7 @@ def test_r1_5d_the_second_officer_agrees_and_the_increase_counts_from_the_day_on
     assert after.act.arrears_rial == 2 * (FOR_TWO - FOR_ONE), "of the two months that have ended"
     assert told()[-1] == "finding_review_kept.1"
     with acting_as(SYSTEM, is_read_only=True):
+        assert is_counted_late(after), "the page does not say that an earlier result was wrong"
         assert not Affected.objects.filter(household_id=REFUSED, decided_at=None).exists()
     again = decided_again(LOOKED + DAY)
     assert again.act
