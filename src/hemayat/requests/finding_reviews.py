@@ -179,7 +179,7 @@ def held_since(household: int) -> dt.date | None:
 def is_counted_late(published: PublishedResult) -> bool:
     """Whether a better result may count from an earlier day because it was held back, and not because one was wrong.
 
-    Also true if that cannot be told from what a head may read. One query, of the few decisions with such a day.
+    Also true if what a head may read does not show it. One query, of the few decisions with such a day.
     """
     act = published.act
     if act is None or act.counts_from_run_id is None or act.request_id is not None or act.kind == "override":
