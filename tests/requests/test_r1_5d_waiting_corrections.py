@@ -110,4 +110,4 @@ def test_r1_5d_a_loss_by_other_criteria_is_counted_as_that_although_a_correction
         used={**own_columns(dear), "value_rial": CHEAP},
     )  # fmt: skip
     found = [group_of(run, next_run, ELIGIBLE, one, before=before) for one in (no_help, helps)]
-    assert found == ["other_criteria", "second_officer"]
+    assert found == ["other_criteria", "increase_waits"]

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import IntegrityError
 
 from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility import household_decision
+from hemayat.eligibility import one_officer
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.notifications.models import OutboxMessage
-from hemayat.publication import finding_results
+from hemayat.publication import finding_decisions, finding_results
 from hemayat.publication.finding_decisions import decide_batch
 from hemayat.publication.report import report_of
 from hemayat.requests import actions, finding_reviews, redetermination
@@ -28,6 +30,7 @@ from hemayat.requests.errors import (
 from hemayat.requests.finding_reviews import (
     ReviewView,
     end_after_review,
+    is_counted_late,
     keep_after_review,
     reviews_waiting,
 )
@@ -147,6 +150,7 @@ def test_r1_5d_the_second_officer_agrees_and_the_increase_counts_from_the_day_on
     assert after.act.arrears_rial == 2 * (FOR_TWO - FOR_ONE), "of the two months that have ended"
     assert told()[-1] == "finding_review_kept.1"
     with acting_as(SYSTEM, is_read_only=True):
+        assert is_counted_late(after), "the page does not say that an earlier result was wrong"
         assert not Affected.objects.filter(household_id=REFUSED, decided_at=None).exists()
     again = decided_again(LOOKED + DAY)
     assert again.act
@@ -222,7 +226,7 @@ def test_r1_5d_the_database_takes_no_increase_above_the_limit_that_rests_on_one_
     if fault == "nobody asked":
         monkeypatch.setattr(CorrectedRows, "one_officer", lambda *_: None)
     else:
-        monkeypatch.setattr(household_decision, "is_above_limit", lambda *_: False)
+        monkeypatch.setattr(one_officer, "is_above_limit", lambda *_: False)
     monkeypatch.setattr(redetermination, "_decide_apart", redetermination._decide)
     child_joins(registers)
     with pytest.raises(IntegrityError, match="a second officer agrees"):
@@ -307,7 +311,7 @@ def test_r1_5d_the_database_takes_no_such_decision_after_a_run(
     registers: RunningSimulator, granted: uuid.UUID, grown: Decided, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(finding_results, "is_above_limit", lambda *_: False)
-    monkeypatch.setattr(household_decision, "is_above_limit", lambda *_: False)
+    monkeypatch.setattr(one_officer, "is_above_limit", lambda *_: False)
     run = publish_next(grown)
     with pytest.raises(IntegrityError, match="a second officer agrees"):
         decided_by(run)
@@ -364,3 +368,115 @@ def test_r1_5d_the_review_is_where_the_correction_was_made_although_the_househol
     keep_after_review(review=review.id, words="سند درست است", by=by, now=LOOKED)
     take_on_affected(now=LOOKED + MINUTE)
     assert in_force().amount_rial == FOR_TWO
+
+
+@pytest.fixture
+def uncounted(registers: RunningSimulator) -> uuid.UUID:
+    """A correction of a request that was withdrawn counts up to the limit, and supports one person; its document."""
+    published(
+        NOW - dt.timedelta(days=2), effective_from=(NOW.date() - dt.timedelta(days=1)).isoformat(),
+        parameters={"one_officer_up_to_rial": "7000000"},
+    )  # fmt: skip
+    request, document = objection()
+    corrected(request, document)
+    actions.withdraw_request(request_id=request, by=head(REFUSED), now=LATER)
+    assert decided_again(LATER).amount_rial == FOR_ONE
+    return document
+
+
+def test_r1_5d_a_birth_ends_no_support_although_the_correction_is_now_above_the_limit(
+    registers: RunningSimulator, uncounted: uuid.UUID
+) -> None:
+    before = in_force()
+    child_joins(registers)
+    for now in (JOINED, JOINED + DAY):
+        assert decided_again(now) == before
+    assert [review.because for review in waiting()] == ["second_officer"]
+    assert told() == ["second_officer_review.1"]
+    looked(uncounted, LOOKED)
+    take_on_affected(now=LOOKED + MINUTE)
+    after = in_force()
+    assert after.act
+    assert (after.amount_rial, after.act.counts_from_on) == (FOR_TWO, JOINED.date())
+
+
+def test_r1_5d_the_second_officer_ends_such_a_correction_and_then_the_loss_has_its_notice(
+    registers: RunningSimulator, uncounted: uuid.UUID
+) -> None:
+    child_joins(registers)
+    decided_again(JOINED)
+    (review,) = waiting()
+    end_after_review(review=review.id, words="سند از خودروی دیگری است", by=officer(name="sara"), now=LOOKED)
+    take_on_affected(now=LOOKED + MINUTE)
+    after = in_force()
+    assert after.act
+    assert (after.outcome, bool(after.act.takes_effect_on)) == ("not_eligible", True)
+
+
+def test_r1_5d_a_loss_that_the_correction_would_not_prevent_comes_at_once(
+    registers: RunningSimulator, uncounted: uuid.UUID
+) -> None:
+    child_joins(registers)
+    registers.correct("incomes", registers.person(REFUSED)["national_id"], DEAR_SALARY)
+    assert decided_again(JOINED).outcome == "not_eligible"
+    assert waiting() == []
+
+
+def test_r1_5d_a_request_is_not_refused_for_a_correction_that_waits(
+    registers: RunningSimulator, uncounted: uuid.UUID
+) -> None:
+    child_joins(registers)
+    request = filed(head(REFUSED), now=JOINED)
+    take_on(JOINED)
+    lena = officer(name="lena")
+    actions.claim(request_id=request, by=lena, now=JOINED)
+    with refuses(SECOND_LOOK_NEEDED):
+        actions.decide_by_rules(request_id=request, by=lena, now=JOINED)
+    assert in_force().amount_rial == FOR_ONE
+    assert [review.because for review in waiting()] == ["second_officer"]
+
+
+def test_r1_5d_nor_does_a_national_run_end_the_support_after_a_birth(
+    registers: RunningSimulator, uncounted: uuid.UUID, grown: Decided
+) -> None:
+    before = in_force()
+    run = publish_next(grown)
+    decided_by(run)
+    assert (in_force().decision_id, in_force().amount_rial) == (before.decision_id, FOR_ONE)
+    report = report_of(run)
+    assert report
+    assert list(report.findings) == ["increase_waits"]
+    child_joins(registers)
+    looked(uncounted, LOOKED)
+    take_on_affected(now=LOOKED + MINUTE)
+    after = in_force()
+    assert after.act
+    assert (after.amount_rial, after.act.counts_from_on) == (FOR_TWO, (LATER + 60 * DAY).date())
+
+
+def test_r1_5d_a_household_that_is_decided_while_a_batch_reads_keeps_its_increase_for_the_second_look(
+    registers: RunningSimulator, granted: uuid.UUID, grown: Decided, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batch reads a result as good as its own, which another decision replaces before the batch decides."""
+    run, stale = publish_next(grown), replace(in_force(), amount_rial=FOR_TWO)
+    monkeypatch.setattr(finding_decisions, "determinations_of", lambda _: {REFUSED: stale})
+    decided_by(run)
+    assert in_force().amount_rial == FOR_ONE
+    assert [review.because for review in waiting()] == ["second_officer"]
+    with acting_as(SYSTEM, is_read_only=True):
+        assert Affected.objects.get(household_id=REFUSED, decided_at=None).why["held_on"]
+    child_joins(registers)
+    looked(granted, LOOKED)
+    take_on_affected(now=LOOKED + MINUTE)
+    assert in_force().amount_rial == FOR_TWO
+
+
+def test_r1_5d_a_household_that_waits_is_tried_again_at_its_own_minute_of_the_next_day(
+    held: uuid.UUID,
+) -> None:
+    """After a run with higher amounts many households wait, and each asks every register."""
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Affected.objects.get(household_id=REFUSED, decided_at=None)
+    assert row.next_at
+    midnight = dt.datetime.combine(JOINED.date() + DAY, dt.time.min, TEHRAN)
+    assert row.next_at == midnight + REFUSED * MINUTE

@@ -47,12 +47,13 @@ class ResultStillOpen(HemayatError):
 class SecondOfficerNeeded(HemayatError):
     """The support is above the limit and rests on what one officer alone corrected: a second officer looks first.
 
-    `is_better_without`: whether the household gets more than now even without these corrections.
+    `is_better_without`: whether the household gets more than now even without these corrections. `is_loss`: whether it
+    would get less than now only because corrections that wait for a second officer do not count.
     """
 
-    def __init__(self, *, is_better_without: bool) -> None:
+    def __init__(self, *, is_better_without: bool = False, is_loss: bool = False) -> None:
         super().__init__("one officer alone corrected what this rests on: have a second officer review it")
-        self.is_better_without = is_better_without
+        self.is_better_without, self.is_loss = is_better_without, is_loss
 
 
 class RulesAlreadyDecide(HemayatError):

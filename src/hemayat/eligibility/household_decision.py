@@ -22,12 +22,10 @@ from hemayat.eligibility.effective_dates import (
     continued_result,
     counts_from,
     delayed_result,
-    is_above_limit,
     notice_ends_on,
     overturn_result,
     result_of,
     result_told,
-    rial_resting_on,
     takes_effect_on,
 )
 from hemayat.eligibility.errors import (
@@ -38,6 +36,7 @@ from hemayat.eligibility.errors import (
 )
 from hemayat.eligibility.findings import StandingFinding, deciding_finding, findings_in_force, keep_finding
 from hemayat.eligibility.models import Decision
+from hemayat.eligibility.one_officer import OneOfficerData, second_look
 from hemayat.eligibility.permissions import check_can_decide, check_can_override
 from hemayat.eligibility.queries import (
     PublishedResult,
@@ -92,17 +91,6 @@ class OfficerSettlement:
     finding_id: int | None = None
     overrides_officer: bool = False
     document: uuid.UUID | None = None
-
-
-@dataclass(frozen=True)
-class OneOfficerData:
-    """What one officer alone corrected in other cases, and the support a year that may rest on it.
-
-    `without`: the household's data without it; None if there is nothing such.
-    """
-
-    without: CaseSnapshot | None
-    limit_rial: int = 0
 
 
 @dataclass(frozen=True)
@@ -322,15 +310,15 @@ def _worked_out(
     result = _result(case, matter.settled)
     if matter.must_be_better and not result.is_better_than(result_told(before) if before else None):
         return ResultNotBetter(result.outcome)
-    by_one_officer = None
-    if matter.one_officer and result.is_better_than(result_told(before) if before else None):
-        without = _without_one_officer(asked, run_id, result, standing)
-        by_one_officer = rial_resting_on(result, without)
-        is_override = matter.settled is not None and matter.settled.is_override
-        if not is_override and is_above_limit(by_one_officer, matter.one_officer.limit_rial):
-            return SecondOfficerNeeded(
-                is_better_without=without.is_better_than(result_told(before) if before else None)
-            )
+    looked = None
+    if matter.one_officer:
+        looked = second_look(
+            matter.one_officer, result, result_told(before) if before else None,
+            lambda snapshot: _result_from(asked, snapshot, run_id, standing),
+            is_override=matter.settled is not None and matter.settled.is_override,
+        )  # fmt: skip
+    if isinstance(looked, SecondOfficerNeeded):
+        return looked
     return {
         "household_id": matter.household, "province": matter.province, "run_id": run_id,
         "request_id": matter.request, "decided_by": matter.by.id,
@@ -339,19 +327,16 @@ def _worked_out(
         "reason": matter.settled.reason if matter.settled else "",
         "finding_id": matter.settled.finding_id if matter.settled else None,
         "document_id": matter.settled.document if matter.settled else None,
-        "by_one_officer_rial": by_one_officer,
+        "by_one_officer_rial": looked,
         **stored_columns(run_id, case), **_effect(matter, case, result, before),
     }  # fmt: skip
 
 
-def _without_one_officer(
-    matter: DecisionInput, run_id: int, result: HouseholdResult, standing: Sequence[StandingFinding]
+def _result_from(
+    matter: DecisionInput, snapshot: CaseSnapshot, run_id: int, standing: Sequence[StandingFinding]
 ) -> HouseholdResult:
-    """The result without what one officer alone corrected in other cases."""
-    assert matter.one_officer is not None, "the caller asks only then"
-    if matter.one_officer.without is None:
-        return result
-    case = case_under(run_id, matter.one_officer.without)
+    """The result of the same household from other data."""
+    case = case_under(run_id, snapshot)
     return _result(case, _on_findings(matter, case, standing).settled)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,8 +16,14 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.effective_dates import result_told
+from hemayat.eligibility.errors import SecondOfficerNeeded
 from hemayat.eligibility.findings import StandingFinding, findings_in_force
-from hemayat.eligibility.household_decision import DecisionInput, RecordedDecision, decide_cases
+from hemayat.eligibility.household_decision import (
+    CaseDecision,
+    DecisionInput,
+    RecordedDecision,
+    decide_cases,
+)
 from hemayat.eligibility.queries import PublishedResult, determinations_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.publication.finding_results import FindingCaseFacts, FindingDecision, decide_with_findings
@@ -113,12 +120,19 @@ def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
     cases = decide_cases([_matter(row, found, now) for row, found in waiting])
     for (row, decision), one in zip(waiting, cases, strict=True):
         row.decision_id = one.decision_id if isinstance(one, RecordedDecision) else None
-        _open_reviews(row, decision, now)
+        _open_reviews(row, _waits_after_all(decision, one), now)
     apply_decisions([row.household_id for row, _ in waiting], now=now)
     _tell(waiting, before, now)
     for row in rows:
         row.decided_at, row.rows, row.people = now, "", {}
         row.save(update_fields=["decided_at", "decision_id", "rows", "people"])
+
+
+def _waits_after_all(decision: FindingDecision, made: CaseDecision) -> FindingDecision:
+    """If the household was decided after `before` was read: its entry decides it by what is in force by now (0067)."""
+    if not isinstance(made, SecondOfficerNeeded):
+        return decision
+    return replace(decision, waits_for=decision.waiting if made.is_loss else decision.of_one)
 
 
 def _open_reviews(row: FindingResult, decision: FindingDecision, now: dt.datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
@@ -33,7 +33,7 @@ from hemayat.eligibility.findings import (
     deciding_finding,
     findings_in_force,
 )
-from hemayat.eligibility.household_decision import OneOfficerData
+from hemayat.eligibility.one_officer import OneOfficerData, is_loss_to_wait
 from hemayat.eligibility.queries import PublishedResult, determinations_of
 from hemayat.eligibility.stored_determinations import case_under
 from hemayat.households.case_data import CaseSnapshot
@@ -102,8 +102,8 @@ class FindingDecision:
     """A household as a run decides it, with its findings and without.
 
     `rows`: what it is decided from. `reviews`: finding → why an officer is to look at it again. `one_officer`: as for
-    DecisionInput. `waits_for`: the findings that a second officer looks at before the household gets more, and
-    `is_held`: whether it is not decided until then.
+    DecisionInput. `waits_for`: the findings that a second officer looks at before the household gets more, or less, and
+    `is_held`: whether it is not decided until then. `of_one`, `waiting`: as for CorrectedRows.
     """
 
     group: str
@@ -114,6 +114,8 @@ class FindingDecision:
     one_officer: OneOfficerData = NOTHING_OF_ONE
     waits_for: tuple[int, ...] = ()
     is_held: bool = False
+    of_one: tuple[int, ...] = ()
+    waiting: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,8 +191,11 @@ def decide_with_findings(facts: FindingCaseFacts) -> FindingDecision:
         if group != "other_criteria" or not (facts.before and best.is_worse_than(result_told(facts.before))):
             group = "second_officer"
     made = FindingDecision(group, plain, result, rows, reviews)
+    if finding and finding.is_override:
+        return made
+    made = _with_waiting(made, better, judge, count, facts)
     of_one = of_one_officer(count)
-    if not of_one or (finding and finding.is_override):
+    if made.is_held or not of_one:
         return made
     others = better([one for one in count if one not in of_one])[0]
     # In rows of an own decision nobody can say what the corrections changed: all of the support may rest on them.
@@ -199,6 +204,28 @@ def decide_with_findings(facts: FindingCaseFacts) -> FindingDecision:
 
 
 # ------------------------------------------------------------------------------------------ underneath
+
+
+def _with_waiting(
+    made: FindingDecision,
+    better: Callable[[Sequence[CorrectionView]], tuple[Rows, list[int]]],
+    judge: Callable[[Rows], HouseholdResult],
+    count: Sequence[CorrectionView],
+    facts: FindingCaseFacts,
+) -> FindingDecision:
+    """Nothing is lost only because corrections that wait for a second officer do not count: it is held (0067)."""
+    waiting = tuple(one.finding_id for one in facts.corrections if one not in count)
+    if not waiting:
+        return made
+    rows = better(facts.corrections)[0]
+    snapshot = CaseSnapshot.of(rows, facts.as_of)
+    made = replace(made, waiting=waiting, one_officer=OneOfficerData(None, with_waiting=snapshot))
+    before = result_told(facts.before) if facts.before else None
+    if made.result.outcome == NEEDS_DATA or not is_loss_to_wait(made.result, before, judge(rows)):
+        return made
+    return replace(
+        made, group="increase_waits", result=before or made.result, waits_for=waiting, is_held=True
+    )
 
 
 def _within_limit(
@@ -214,11 +241,12 @@ def _within_limit(
     """
     before = result_told(facts.before) if facts.before else None
     most = most_by_one(of_one_officer(facts.corrections))
-    made = replace(made, one_officer=OneOfficerData(CaseSnapshot.of(rows, facts.as_of), most))
+    looked = replace(made.one_officer, without=CaseSnapshot.of(rows, facts.as_of), limit_rial=most)
+    made = replace(made, one_officer=looked, of_one=tuple(one.finding_id for one in of_one))
     rial = rial_resting_on(made.result, without)
     if not made.result.is_better_than(before) or not is_above_limit(rial, most):
         return made
-    made = replace(made, group="increase_waits", waits_for=tuple(one.finding_id for one in of_one))
+    made = replace(made, group="increase_waits", waits_for=made.of_one)
     if without.is_better_than(before):
         return replace(made, result=without, rows=rows, one_officer=NOTHING_OF_ONE)
     return replace(made, result=before or without, is_held=True)

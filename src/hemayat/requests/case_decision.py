@@ -127,11 +127,11 @@ def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.dateti
             hand_over(row, "nothing_published", now)
         return
     clear: dict[str, list[CaseStep[Request]]] = defaultdict(list)
-    for (row, _), (basis, as_of), one in zip(heard, cases, made, strict=True):
+    for (row, found), (basis, as_of), one in zip(heard, cases, made, strict=True):
         if isinstance(one, RecordedDecision):
             clear[one.outcome].append(_end(row, one))
         else:
-            _leave_undecided(row, one, basis, as_of, now)
+            _leave_undecided(row, one, basis, as_of, found, now)
     apply_decisions([step.case.household_id for steps in clear.values() for step in steps], now=now)
     for row, found in heard:
         if corrections[row.household_id]:
@@ -248,7 +248,7 @@ def _decide(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> 
         close_with_decision(row, made, "request.decided", SYSTEM, now)
         _review_contradicted(row, inquiry_results, now)
     else:
-        _leave_undecided(row, made, basis, as_of, now)
+        _leave_undecided(row, made, basis, as_of, inquiry_results, now)
 
 
 def _review_contradicted(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> None:
@@ -283,9 +283,7 @@ def _waits(row: Request, inquiry_results: InquiryResults, corrections: Sequence[
     if all(correction.is_agreed or correction.request == row.id for correction in corrections):
         return False
     rows, as_of = rows_of(row.household_id, inquiry_results.members, inquiry_results.answers)
-    return corrected_for(
-        row.household_id, rows, as_of, corrections, request_id=row.id
-    ).waits_for_second_officer
+    return bool(corrected_for(row.household_id, rows, as_of, corrections, request_id=row.id).waiting)
 
 
 def _matter(
@@ -310,6 +308,7 @@ def _leave_undecided(
     why: ResultStillOpen | ResultNotBetter | SecondOfficerNeeded,
     basis: CorrectedRows,
     as_of: Days,
+    inquiry_results: InquiryResults,
     now: dt.datetime,
 ) -> None:
     """If more support would rest on what one officer alone corrected in another case, a second one looks (0067)."""
@@ -319,7 +318,10 @@ def _leave_undecided(
         _have_read(row, now)
     else:
         hand_over(row, "corrected", now)
-        ask_second_officer(household=row.household_id, province=row.province, findings=basis.of_one, now=now)
+        findings = basis.to_look_at(why)
+        # First, so that the reviewer reads that a register contradicts the correction.
+        _review_contradicted(row, inquiry_results, now)
+        ask_second_officer(household=row.household_id, province=row.province, findings=findings, now=now)
 
 
 def _ask_again_or_hand_over(

@@ -12,9 +12,10 @@ from typing import Any
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import key_ring
 from hemayat.eligibility.effective_dates import result_of
-from hemayat.eligibility.errors import NothingPublished
-from hemayat.eligibility.household_decision import OneOfficerData, trial_decision
+from hemayat.eligibility.errors import NothingPublished, SecondOfficerNeeded
+from hemayat.eligibility.household_decision import trial_decision
 from hemayat.eligibility.models import Finding
+from hemayat.eligibility.one_officer import OneOfficerData
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.inquiries.rows import rows_of
 from hemayat.registers.schema import REGISTERS_ASKED
@@ -50,22 +51,31 @@ class RegisterRowView:
 class CorrectedRows:
     """Rows to decide from, and the findings among those behind them that a later record contradicts.
 
-    `waits_for_second_officer`: whether a correction of another case does not count yet, because one officer alone made
-    it and it would add more support than one officer may. `of_one`: the findings behind the rows that one officer alone
-    made in other cases; `without_one`: the rows without them; `most_rial`: the support a year that may rest on them.
+    `waiting`: the findings of other cases that do not count yet, because one officer alone made them and they would add
+    more support than one officer may; `with_waiting`: the rows with them. `of_one`: the findings behind the rows that
+    one officer alone made in other cases; `without_one`: the rows without them; `most_rial`: the support a year that
+    may rest on them.
     """
 
     rows: Rows = field(repr=False)
     contradicted: list[int]
-    waits_for_second_officer: bool = False
+    waiting: tuple[int, ...] = ()
     of_one: tuple[int, ...] = ()
     without_one: Rows | None = field(repr=False, default=None)
     most_rial: int = 0
+    with_waiting: Rows | None = field(repr=False, default=None)
 
     def one_officer(self, as_of: Mapping[str, dt.date]) -> OneOfficerData:
         """For the decision that is made from these rows."""
-        without = None if self.without_one is None else CaseSnapshot.of(self.without_one, as_of)
-        return OneOfficerData(without, self.most_rial)
+        without, waiting = (
+            None if rows is None else CaseSnapshot.of(rows, as_of)
+            for rows in (self.without_one, self.with_waiting)
+        )
+        return OneOfficerData(without, self.most_rial, waiting)
+
+    def to_look_at(self, needed: SecondOfficerNeeded) -> tuple[int, ...]:
+        """The findings at which a second officer looks before the household is decided."""
+        return self.waiting if needed.is_loss else self.of_one
 
 
 @dataclass(frozen=True)
@@ -136,17 +146,20 @@ def corrected_for(
         chosen, contradicted = better(count)
     except NothingPublished:
         agreed = [one for one in correction if one.is_agreed or one.request == request_id]
-        return CorrectedRows(corrected(rows, as_of, agreed).rows, [], len(agreed) < len(correction))
+        waiting = tuple(one.finding_id for one in correction if one not in agreed)
+        return CorrectedRows(corrected(rows, as_of, agreed).rows, [], waiting)
     finding_of = {one.id: one.finding_id for one in correction}
     of_one = of_one_officer(count, request_id)
+    waiting = tuple(one.finding_id for one in correction if one not in count)
     return CorrectedRows(
         chosen,
         [finding_of[number] for number in contradicted],
-        len(count) < len(correction),
+        waiting,
         tuple(one.finding_id for one in of_one),
         better([one for one in count if one not in of_one])[0] if of_one else None,
         # The database compares with the limit of each correction of one officer, also of one that does not count yet.
         most_by_one(of_one_officer(correction, request_id)),
+        better(correction)[0] if waiting else None,
     )
 
 

@@ -185,8 +185,8 @@ SECOND_OFFICER_NEEDED = Message(
     "corrections”. Then you can decide."
 )
 SECOND_LOOK_NEEDED = Message(
-    "More support than today would rest on what one officer alone corrected in another case. A second officer must "
-    "first open the document and end the review of that correction. Then you can decide."
+    "What one officer alone corrected in another case would change the support by more than one officer may. A second "
+    "officer must first open the document and end the review of that correction. Then you can decide."
 )
 UNKNOWN_REFUSES_NOBODY = Message(
     "You cannot refuse a request because a value is unknown. If a document shows the "

@@ -218,13 +218,14 @@ def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
 def _unless_held(
     row: Request, now: dt.datetime, decide: Callable[[], PublishedResult]
 ) -> PublishedResult | None:
-    """None if more support would rest on what one officer corrected in another case: a second officer is asked."""
+    """None if a second officer must look first at what one officer corrected in another case, who is asked."""
     try:
         return decide()
-    except SecondOfficerNeeded:
+    except SecondOfficerNeeded as needed:
         asking = inquiry_of(row, now)
         basis, _ = basis_for(row, whole(collect_answers(asking) if asking else None))
-        ask_second_officer(household=row.household_id, province=row.province, findings=basis.of_one, now=now)
+        findings = basis.to_look_at(needed)
+        ask_second_officer(household=row.household_id, province=row.province, findings=findings, now=now)
         return None
 
 

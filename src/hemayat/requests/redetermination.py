@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,8 @@ from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, SecondOfficerNeeded
-from hemayat.eligibility.household_decision import OneOfficerData, decide_case
+from hemayat.eligibility.household_decision import decide_case
+from hemayat.eligibility.one_officer import OneOfficerData
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
@@ -251,10 +253,13 @@ def basis_of_affected(
 
 def hold_back(
     row: Affected, inquiry_results: InquiryResults, needed: SecondOfficerNeeded, now: dt.datetime
-) -> None:
-    """More support would rest on what one officer alone corrected: a second officer is asked, and it waits (0067).
+) -> PublishedResult | None:
+    """A second officer is asked to look at what one officer alone corrected, and the household waits (0067).
 
-    What the household gets more without that counts at once. In the caller's transaction.
+    Else more support would rest on it, or a loss would come because it does not count.
+
+    What the household gets more without that by the rules alone counts at once: gives that decision. In the caller's
+    transaction.
     """
     basis, _ = basis_of_affected(row, inquiry_results)
     decision, since = None, held_since(row.household_id)
@@ -262,14 +267,17 @@ def hold_back(
         matter = matter_of_affected(row, inquiry_results, now)
         assert basis.without_one is not None, "else no second officer were needed"
         matter |= {"rows": basis.without_one, "one_officer": OneOfficerData(None)}
-        decision = decide_by_rules(row, matter, SYSTEM, now)
-        conclude_affected(row, decision, now)
+        with suppress(ResultStillOpen):
+            # An officer settled with the corrections what the rules leave open without them.
+            decision = decide_by_rules(row, matter, SYSTEM, now)
+            conclude_affected(row, decision, now)
     asked: dict[str, Any] = {
-        "household": row.household_id, "province": row.province, "findings": basis.of_one, "now": now
+        "household": row.household_id, "province": row.province, "findings": basis.to_look_at(needed), "now": now
     }  # fmt: skip
     ask_second_officer(**asked)
     # A decision of a part closes the entries that were held until then; the rest was held back since their day.
     hold_entry(**asked, entry=None if decision else row, since=since)
+    return decision
 
 
 def review_of_affected(row: Affected) -> bool:

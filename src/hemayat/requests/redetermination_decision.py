@@ -200,13 +200,16 @@ def _naming(row: Affected) -> Request:
 def _unless_held(
     row: Affected, inquiry_results: InquiryResults, now: dt.datetime, decide: Callable[[], PublishedResult]
 ) -> PublishedResult | None:
-    """Decide and conclude; None if a second officer must look at a correction first, who is asked."""
+    """Decide and conclude.
+
+    If a second officer must look at a correction first, they are asked: gives what was decided without the correction,
+    or None. The system decides the rest after the review.
+    """
     try:
         decision = decide()
     except SecondOfficerNeeded as needed:
         with acting_as(SYSTEM):
-            hold_back(row, inquiry_results, needed, now)
-        return None
+            return hold_back(row, inquiry_results, needed, now)
     _conclude(row, inquiry_results, decision, now)
     return decision
 

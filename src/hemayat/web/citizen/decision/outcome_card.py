@@ -15,6 +15,7 @@ from hemayat.eligibility.reasons import (
     MissingDataItem,
     RegisterSource,
 )
+from hemayat.requests.finding_reviews import is_counted_late
 from hemayat.requests.missing_data import DataRequest
 from hemayat.requests.results import CaseSummary
 from hemayat.requests.states import CaseKind
@@ -81,7 +82,8 @@ class OutcomeCard:
     `cards`: criterion → records that are not shown with an earlier criterion. `missing`: what has to be known before
     there is a result. `case`: a filed request that is not decided yet, first one that waits for the head.
     `has_objection`: the one button files an objection. A dispute that is examined is no objection, and its time runs.
-    `is_examined`: an objection to this decision is filed, and no other one can be.
+    `is_examined`: an objection to this decision is filed, and no other one can be. `is_counted_late`: as in
+    finding_reviews.py.
     """
 
     failed: Sequence[ReasonView]
@@ -92,6 +94,7 @@ class OutcomeCard:
     has_objection: bool
     is_examined: bool
     rows: Sequence[ReasonRow] = ()
+    is_counted_late: bool = False
 
     @property
     def main(self) -> ReasonView | None:
@@ -183,6 +186,7 @@ def outcome_card(
         is_in_time and decision.outcome != ELIGIBLE and not (is_asking or is_examined or is_asked),
         is_examined,
         reason_rows([view.reason for view in failed], records) if len(failed) > 1 else (),
+        is_counted_late(decision.published),
     )
 
 
