@@ -319,7 +319,7 @@ def test_the_searches_of_a_message_have_one_deadline(nation, organisation, monke
     message["search_request"] = [{**first, "reference_id": f"ref-{at}"} for at in range(9)]
     begun = time.monotonic()
     told = let.post(SEARCH, "search", message).json()["message"]["search_response"]
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 3, "each alone would take 0.4 s, nine together 3.6"
     assert {one.get("status_reason_code") for one in told} == {"rjct.search.too_many_records_found"}
 
 

@@ -36,8 +36,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "result_needs_data.1": NoticeTemplate(
         Message(
-            "We cannot decide yet, because some information about your household is missing. See what is "
-            "missing at {address}."
+            "We cannot decide yet: your household is waiting for information. See what is missing "
+            "at {address}."
         ),
         _ADDRESS,
     ),

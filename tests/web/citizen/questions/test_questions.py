@@ -69,7 +69,7 @@ def test_r4_7a_a_head_asks_reads_the_answer_rates_it_in_one_tap_and_writes_on(en
 def test_what_is_missing_or_no_picture_is_told_and_nothing_is_asked(enter: Enter) -> None:
     browser = enter(1)
     assert "یک پاسخ انتخاب کنید: چه اتفاقی افتاده است؟" in text_of(sent(browser, category=""))
-    assert "به زبان خودتان بنویسید" in text_of(sent(browser, words=" "))
+    assert "یک جمله به زبان خودتان کافی است" in text_of(sent(browser, words=" "))
     lost = text_of(sent(browser, words=" ", content=SimpleUploadedFile("x.jpg", b"a picture")))
     assert "فایل را دوباره انتخاب کنید" in lost, "no browser keeps it"
     page = text_of(sent(browser, content=SimpleUploadedFile("x.jpg", b"no picture")))

@@ -116,7 +116,7 @@ def test_a_wait_for_the_head_names_the_day_after_which_we_go_on(filed: tuple[Cli
     browser, number = filed
     arrive(number, CaseState.AWAITING_APPLICANT)
     page = text_of(browser.get(f"/my/requests/{number}/"))
-    found = re.search(r"؛ تا (.*?)\. پس از آن، بررسی بدون پاسخ شما ادامه می‌یابد", page)
+    found = re.search(r"؛ مهلت شما (.*?) است\. پس از آن، بررسی بدون پاسخ شما ادامه می‌یابد", page)
     assert found
     (until,) = days_in(f"<main>{found[1]}</main>")
     assert until > timezone.localdate()
