@@ -206,7 +206,7 @@ def test_a_criterion_with_a_distance_and_a_record_comes_first_and_no_record_twic
         open=[],
         outcome=NOT_ELIGIBLE,
         explanation=SimpleNamespace(missing=[]),
-        published=SimpleNamespace(decision_id=None, run_id=1),
+        published=SimpleNamespace(decision_id=None, run_id=1, act=None),
     )
     car, flat = record("car"), record("flat")
     card = outcome_card(decision, {"alone": [car, flat], "both": [car]}, ())

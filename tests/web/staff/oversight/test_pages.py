@@ -167,7 +167,7 @@ def test_r2_1_oversight_is_warned_of_a_queue_that_misses_its_due_dates_and_reads
     assert "هنوز پیش‌بینی جدیدی انجام نشده است" in said(browser.get(at("queues")))
     actions.watch_queues(now=timezone.now())
     front = browser.get(at("indicators"))
-    assert "از مهلت‌ها عقب می‌ماند" in said(front)
+    assert "صف به مهلت‌ها نمی‌رسد" in said(front)
     assert at("queues") in front.content.decode()
     page = said(browser.get(at("queues")))
     assert "کل کشور" in page
