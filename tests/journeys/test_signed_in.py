@@ -96,7 +96,7 @@ def test_one_refused_for_income_reads_which_register_would_exempt_a_pensioner(pl
     sign_in(visitor, place, head)
     page.locator("summary", has_text="چه چیزی نتیجه را تغییر می‌دهد").click()
     changes = page.locator("main li", has_text="بازنشسته یا مستمری‌بگیر").first
-    assert "(معافیت «بازنشسته یا مستمری‌بگیر»)" in changes.inner_text()
+    assert "(معافیت: «بازنشسته یا مستمری‌بگیر»)" in changes.inner_text()
     changes.scroll_into_view_if_needed()
     visitor.shoot("refused-pensioner-fa")
     visitor.speak("en")

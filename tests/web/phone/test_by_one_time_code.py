@@ -72,7 +72,7 @@ def test_by_dialogue_one_goes_from_case_to_case(telephone, register) -> None:
         decided = determination_of(2)
     assert decided is not None
     assert one.dial("4").startswith(OUTCOMES[decided.outcome]["fa"])
-    assert one.dial("2").startswith("نتیجهٔ ۱۳۹۸/")
+    assert one.dial("2").startswith("این نتیجه مربوط به ۱۳۹۸/")
     assert one.dial("4").startswith("ثبت شد")
     assert is_open() == [True]
     one.dial("0")
@@ -82,7 +82,7 @@ def test_by_dialogue_one_goes_from_case_to_case(telephone, register) -> None:
 
 @pytest.mark.parametrize(
     ("handed_over_at", "answer"),
-    [(None, "مهلت پاسخ آن ۱۳۹۸/۱۰/۲۹ است"), (NOW, "اکنون کارشناس بررسی می‌کند")],
+    [(None, "مهلت پاسخ سازمان‌ها ۱۳۹۸/۱۰/۲۹ است"), (NOW, "کارشناس بررسی می‌کند")],
 )
 def test_b9_whose_registers_are_asked_for_missing_data_hears_that_support_continues(
     telephone, register, nation: int, handed_over_at: dt.datetime | None, answer: str

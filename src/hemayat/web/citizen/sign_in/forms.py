@@ -51,7 +51,7 @@ class SignInDetailsForm(RepresentativeForm):
     field_order = ("national_id", "birth_date", "mobile", "for_another")
     national_id = DigitsField(
         label=_("Your national ID"),
-        help_text=_("Ten digits, including any zeros at the start"),
+        help_text=_("Ten digits, with zeros at the start"),
         error_messages={"required": _("Enter your national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -61,9 +61,7 @@ class SignInDetailsForm(RepresentativeForm):
     )
     mobile = DigitsField(
         label=_("Your mobile number"),
-        help_text=_(
-            "It must be in your own name, for example 09123456789. The message with the code is free."
-        ),
+        help_text=_("In your own name, for example 09123456789. The code is free."),
         error_messages={"required": _("Enter your mobile number")},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
