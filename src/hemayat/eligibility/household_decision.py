@@ -162,9 +162,9 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
 
     `rows`: the prepared layout, the household's alone; `as_of`: the day that each register's answer describes.
     `adverse_change_after_days`: of the agreement that holds for the case. `is_review`: an objection or a dispute, so
-    that a better result counts from the first run that should have had it. `goes_on`: where what was approved for a
-    head who died goes on for a new one (A11). `one_officer`, `delayed_since`: as for DecisionInput. Who decides several
-    households in one transaction takes them in the order of their numbers.
+    that a better result counts from the first run that should have had it. `goes_on`: set if a new head
+    continues the support of a head who died (A11). `one_officer`, `delayed_since`: as for DecisionInput. Code that
+    decides several households in one transaction takes them in the order of their numbers.
 
     Raises MayNotDecide, NothingPublished, SecondOfficerNeeded, and ResultStillOpen where the rules cannot tell: nobody
     is refused for that.

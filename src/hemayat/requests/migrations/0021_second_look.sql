@@ -20,7 +20,7 @@ CREATE OR REPLACE FUNCTION one_officer_limit(made request_correction) RETURNS bi
 CREATE OR REPLACE FUNCTION correction_limit(made request_correction) RETURNS bigint LANGUAGE sql STABLE
     RETURN one_officer_limit(made) - support_gained_by_one(made.household_id, made.by_id, made.at, NULL);
 
--- A review that asks for a second officer is kept only by one who has opened the document of the correction.
+-- In such a review, an officer can keep the correction only after opening its document.
 CREATE OR REPLACE FUNCTION second_officer_opens_document() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN

@@ -70,7 +70,7 @@ GRANT UPDATE (review_on, law_sha256, people_sha256) ON finding TO hemayat_app;
 
 REVOKE ALL ON FUNCTION finding_review_keeps FROM PUBLIC;
 
--- A review that asks for a second officer is kept only by one who has opened the document of the correction.
+-- In such a review, an officer can keep the correction only after opening its document.
 CREATE FUNCTION second_officer_opens_document() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
