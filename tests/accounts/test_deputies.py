@@ -77,7 +77,7 @@ def test_a_deputy_has_every_role_and_province_that_they_stand_in_for(sara: Staff
 
 @pytest.mark.parametrize(("first", "last"), [(-1, 3), (4, 3), (0, 121)])
 def test_days_that_cannot_be(sara: StaffMember, nima: StaffMember, first: int, last: int) -> None:
-    with pytest.raises(LeaveFault, match="end before it begins"):
+    with pytest.raises(LeaveFault, match="must not end before its first day"):
         away(sara, nima, first, last)
 
 
