@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 MOST_BYTES = 10 * 1024**2
-"""Also client_max_body_size in deploy/nginx/hemayat.conf, and the scanner (docs/operator/uploads.md)."""
+"""The proxy must let 2 MB more pass, in three places of deploy/nginx/hemayat.conf, and so must the scanner
+(docs/operator/uploads.md)."""
 MOST_PAGES = 20
 MOST_DOCUMENTS = 10
 """Of one case."""

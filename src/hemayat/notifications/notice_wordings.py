@@ -1,4 +1,4 @@
-"""The wording of what is sent to many: each notice in Persian, which is sent, and in English beside it.
+"""The wording of what is sent to many: each notice in English; the Persian, which is sent, is in locale/fa.
 
 A wording that has been sent is never edited, here or in a catalogue: give the new one a new name, so that an old
 message still reads as it did.
