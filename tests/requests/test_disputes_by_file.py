@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from hemayat.accounts.conflict_of_interest import TIES, declare_relative
 from hemayat.accounts.roles import Role
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
@@ -330,3 +331,27 @@ def test_no_register_calls_a_column_as_we_do_and_every_claim_has_words() -> None
     for register in REGISTERS_ASKED:
         assert not set(columns_of(register)) & {*OURS, *OWNERS}, register
     assert set(CLAIM_WORDS) == set(CLAIMS)
+
+
+def test_nobody_carries_a_dispute_of_their_own_family(tmp_path: Path) -> None:
+    """A colleague hands it over, and takes the answer in."""
+    disputed()
+    other = disputed(3)
+    (mine,) = [line for line in lines_of(exported(tmp_path).file) if line["national_id"] == own_id()]
+    senior = senior_officer()
+    declare_relative(national_id=own_id(), relation=TIES[1], by=senior, now=NOW)
+    out = exported(tmp_path / "again", NOW + DAY)
+    assert (out.disputes, out.left_out) == (1, 1)
+    assert own_id() not in {line["national_id"] for line in lines_of(out.file)}
+    answer = saved([answered(mine)], tmp_path / "answers.csv")
+    (refused,) = taken_in(answer).refused
+    assert "colleague" in refused.reason
+    assert kept() == []
+    colleague = officer(name="colleague", roles=[Role.SENIOR_OFFICER.value], provinces=("*",))
+    assert actions.take_in_file(file=answer, by=colleague, now=NOW).answered == 1
+    assert view(other, 3).state == CaseState.AWAITING_REGISTERS
+
+
+def own_id() -> str:
+    with acting_as(SYSTEM, is_read_only=True):
+        return known_in(HOUSEHOLD)[0].national_id

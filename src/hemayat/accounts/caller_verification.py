@@ -47,6 +47,7 @@ class Caller:
     acts_as: str
     is_synthetic: bool
     mobile_sealed: bytes = field(repr=False)
+    person_index: bytes = field(repr=False)
 
 
 def ask_callers_code(
@@ -83,8 +84,9 @@ def enter_callers_code(*, attempt: str, code: str, now: datetime) -> Caller | Si
             return found
         assert found.household_id is not None, "heads, who act for them and applicants have one"
         return Caller(
-            found.household_id, found.province, found.acts_as, found.is_synthetic, bytes(found.mobile_sealed)
-        )
+            found.household_id, found.province, found.acts_as, found.is_synthetic, bytes(found.mobile_sealed),
+            found.person_index,
+        )  # fmt: skip
 
 
 def ask_lines_code(*, line: str, agent: int, now: datetime) -> PendingSignIn | SignInProblem:

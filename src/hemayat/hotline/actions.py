@@ -23,8 +23,10 @@ from hemayat.accounts.caller_verification import (
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import key_ring
 from hemayat.cases.transitions import CaseStep
 from hemayat.hotline.call_backs import add_call_back, claim_call_back, close_call_back
 from hemayat.hotline.caller_lookup import CallerIdentifier, find_caller, requests_to_follow
@@ -41,8 +43,10 @@ from hemayat.hotline.outages import end_outage, set_outage
 from hemayat.hotline.permissions import check_answers, is_open_to
 from hemayat.hotline.queries import NOWHERE, OpenCall, Place, VerifiedCaller, current_call, last_open_call
 from hemayat.hotline.states import WITHOUT_TOPIC, CallOutcome, CallStepKind, CallTopic, PartOfDay
+from hemayat.households.queries import head_of
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from hemayat.questions.actions import open_for_caller, reply_for_caller
+from hemayat.questions.errors import NOT_THE_RECORDED_HEAD, QuestionFault
 from hemayat.requests.case_process import queue_notices
 
 __all__ = [
@@ -198,10 +202,10 @@ def open_question(
 ) -> int:
     """Write down what the proven caller asks, as a question of theirs; gives its number.
 
-    Raises NoOpenCall, CallerUnknown, and what `open_for_caller` does.
+    Raises NoOpenCall, CallerUnknown, NOT_THE_RECORDED_HEAD, and what `open_for_caller` does.
     """
     with _in_call(call, by, now) as at:
-        caller = at.caller
+        caller = at.writer
         number = open_for_caller(
             household=caller.household,
             province=caller.province,
@@ -221,11 +225,11 @@ def open_question(
 def write_on(*, call: int, question: int, words: str, by: StaffMember, now: dt.datetime) -> int:
     """Write down what the proven caller adds to a question of theirs; gives the number that it stands under.
 
-    Raises NoOpenCall, CallerUnknown, and what `reply_for_caller` does.
+    Raises NoOpenCall, CallerUnknown, NOT_THE_RECORDED_HEAD, and what `reply_for_caller` does.
     """
     with _in_call(call, by, now) as at:
         number = reply_for_caller(
-            household=at.caller.household, question=question, words=words, by=at.agent, now=now
+            household=at.writer.household, question=question, words=words, by=at.agent, now=now
         )
         at.write(CallStepKind.QUESTION_CONTINUED, detail={"question": number})
     return number
@@ -263,6 +267,13 @@ class _OpenCallContext:
             raise CallerUnknown
         return self.call.caller
 
+    @property
+    def writer(self) -> VerifiedCaller:
+        """A caller whose words are written down as the head's. Raises CallerUnknown, NOT_THE_RECORDED_HEAD."""
+        if not self.caller.leads:
+            raise QuestionFault(NOT_THE_RECORDED_HEAD)
+        return self.caller
+
     def write(self, step: CallStepKind, **kwargs: Any) -> None:
         _write(self.call.id, self.agent, step, self.now, **kwargs)
 
@@ -299,9 +310,19 @@ def _keep_caller(at: _OpenCallContext, caller: Caller) -> None:
     CallCaller.objects.create(
         household_id=caller.household, call_id=at.call.id, province=caller.province, agent_id=at.agent.pk,
         acts_as=caller.acts_as, line=caller.mobile_sealed, is_synthetic=caller.is_synthetic, proven_at=at.now,
+        leads=_leads(caller, at.now),
     )  # fmt: skip
     at.write(CallStepKind.PROVEN)
     at.record("call.proven", {}, (caller.household, caller.province))
+
+
+def _leads(caller: Caller, now: dt.datetime) -> bool:
+    """As accounts.headship.leads: a head by the registers alone, a former spouse for instance, does not."""
+    with acting_as(SYSTEM):
+        head = head_of(caller.household, day_of(now))
+    if caller.acts_as or head is None:
+        return True
+    return caller.person_index in key_ring().blind_indexes("national_id", head.national_id)
 
 
 def _tell_codes(call: int, named: CallerIdentifier, now: dt.datetime) -> Place:

@@ -132,7 +132,8 @@ class CallStep(models.Model):
 class CallCaller(models.Model):
     """Who has proven to be at the line in a call, once: as the site would know them. Only ever added.
 
-    `line`: the one that the code came to, sealed; what they ask is answered there.
+    `line`: the one that the code came to, sealed; what they ask is answered there. `leads`: by our own record too, and
+    not by the registers alone (decision 0052).
     """
 
     pk = models.CompositePrimaryKey("household_id", "call_id")
@@ -143,6 +144,7 @@ class CallCaller(models.Model):
     acts_as = models.CharField(max_length=16, blank=True)
     line = models.BinaryField()
     is_synthetic = models.BooleanField()
+    leads = models.BooleanField(db_default=False)
     proven_at = models.DateTimeField()
 
     class Meta:

@@ -26,13 +26,17 @@ NOWHERE: Place = (None, "")
 
 @dataclass(frozen=True)
 class VerifiedCaller:
-    """Who is at the line. `acts_as`: "guardian" or "attorney" where it is not the head. `line`: theirs, sealed."""
+    """Who is at the line. `acts_as`: "guardian" or "attorney" where it is not the head. `line`: theirs, sealed.
+
+    `leads`: by our own record too; else they read no word of a request or question, as on the site (decision 0052).
+    """
 
     household: int
     province: str
     acts_as: str
     at: dt.datetime
     is_synthetic: bool
+    leads: bool
     line: bytes = field(repr=False)
 
 
@@ -54,6 +58,10 @@ class OpenCall:
     @property
     def acts_as(self) -> str:
         return self.caller.acts_as if self.caller else ""
+
+    @property
+    def leads(self) -> bool:
+        return self.caller is not None and self.caller.leads
 
     @property
     def place(self) -> Place:
@@ -160,8 +168,8 @@ def outages(now: dt.datetime) -> list[Outage]:
 
 def _proven(row: CallCaller) -> VerifiedCaller:
     return VerifiedCaller(
-        row.household_id, row.province, row.acts_as, row.proven_at, row.is_synthetic, bytes(row.line)
-    )
+        row.household_id, row.province, row.acts_as, row.proven_at, row.is_synthetic, row.leads, bytes(row.line)
+    )  # fmt: skip
 
 
 def _back(row: CallBack, agent: StaffMember, now: dt.datetime) -> CallBackQueueRow:

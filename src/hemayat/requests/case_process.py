@@ -9,13 +9,14 @@ from typing import Any
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import AuditEntry
 from hemayat.audit.context import Actor
+from hemayat.audit.keys import key_ring
 from hemayat.cases.transitions import CaseProcess, CaseStep, NoticeLine, answer_day, notice_about, own_line
 from hemayat.common.tracking_code import grouped
 from hemayat.households.queries import HouseholdHead, head_of, heads_of
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import Request, RequestEvent
-from hemayat.requests.states import TABLE
+from hemayat.requests.states import TABLE, CaseKind
 
 
 def apply_transition(
@@ -88,9 +89,8 @@ def event_detail(
 
 
 def queue_notices(steps: Sequence[CaseStep[Request]], *, now: dt.datetime) -> None:
-    """Queue the notice of each, once; to the head's line as we know it now, or to be read here alone."""
-    without = [step.case.household_id for step in steps if own_line(step.case) is None]
-    heads = heads_of(without, day_of(now)) if without else {}
+    """Queue the notice of each, once; to the line of who answers for the request now, or to be read here alone."""
+    heads = heads_of([step.case.household_id for step in steps], day_of(now))
     lines = [line_of(step.case, heads.get(step.case.household_id)) for step in steps]
     notices = [
         (step.case, step.notice, step.key, line, step.day) for step, line in zip(steps, lines, strict=True)
@@ -107,13 +107,23 @@ def notice_of(
 
 
 def line_of(head_request: Request, head: HouseholdHead | None) -> NoticeLine:
-    """Who files a request has confirmed a line of their own; else that of the household's head."""
+    """Who files a request has confirmed a line of their own. Without one, or once another person heads the household,
+    that of its head: a former head hears nothing more of it.
+    """
     of_head = (
         (head.mobile, head.mobile_index, head.is_synthetic)
         if head
         else (None, None, head_request.is_synthetic)
     )
-    return own_line(head_request) or of_head
+    own = None if _is_led_by_another(head_request, head) else own_line(head_request)
+    return own or of_head
+
+
+def _is_led_by_another(row: Request, head: HouseholdHead | None) -> bool:
+    """Never for a change of head, nor for what somebody filed in the head's stead: our record does not name them."""
+    if head is None or row.kind == CaseKind.CHANGE_OF_HEAD or row.acts_as:
+        return False
+    return bytes(row.person_index) not in key_ring().blind_indexes("national_id", head.national_id)
 
 
 def notify_household(

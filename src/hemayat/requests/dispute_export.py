@@ -24,6 +24,7 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
+from hemayat.households.permissions import barred_households
 from hemayat.households.queries import DataItem, RegisterData, data_of, known_in
 from hemayat.inquiries.adapter_selection import is_by_file
 from hemayat.inquiries.dispute_file import FORMAT, DisputeInFile, dispute_file, lines_of
@@ -44,12 +45,16 @@ Waiting = tuple[Request, Dispute]
 
 @dataclass(frozen=True)
 class DisputeExport:
-    """`file` is None where nothing waited. `new`: how many were not handed over before."""
+    """`file` is None where nothing waited. `new`: how many were not handed over before.
+
+    `left_out`: how many wait that are of the member's own household or of a relative's; a colleague hands them over.
+    """
 
     file: Path | None
     disputes: int = 0
     new: int = 0
     sha256: str = ""
+    left_out: int = 0
 
 
 def hand_over_by_file(*, register: str, out: Path, by: StaffMember, now: dt.datetime) -> DisputeExport:
@@ -60,17 +65,20 @@ def hand_over_by_file(*, register: str, out: Path, by: StaffMember, now: dt.date
     check_carries_files(by)
     check_is_by_file(register)
     with acting_as(SYSTEM, is_read_only=True):
-        waiting = list(_waiting(register))
+        barred = barred_households(by)
+        every_one = list(_waiting(register))
+        waiting = [(row, told) for row, told in every_one if row.household_id not in barred]
+        left_out = len(every_one) - len(waiting)
         disputes = [_in_file(row, told, now) for row, told in waiting]
     if not waiting:
-        return DisputeExport(None)
+        return DisputeExport(None, left_out=left_out)
     content = dispute_file(register, disputes)
     sha256 = hashlib.sha256(content).hexdigest()
     file = _write(register, out, content, sha256, disputes, now)
     people = [[dispute.national_id, *dispute.members] for dispute in disputes]
     _note(register, file, sha256, list(zip(waiting, people, strict=True)), by, now)
     new = sum(told.state == "unsent" for _, told in waiting)
-    return DisputeExport(file, len(disputes), new, sha256)
+    return DisputeExport(file, len(disputes), new, sha256, left_out)
 
 
 def check_is_by_file(register: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import read_regular
+from hemayat.households.permissions import barred_households
 from hemayat.inquiries.answer_validation import (
     AnswerLineFault,
     ExpectedDispute,
@@ -67,7 +68,8 @@ class DisputeImport:
 def take_in_file(*, file: Path, sha256: str = "", by: StaffMember, now: dt.datetime) -> DisputeImport:
     """Take in what an owner says of its disputes. `sha256`: what it must be, where the owner told it.
 
-    Call it outside any transaction. Raises NOT_A_SENIOR_OFFICER, and HemayatError for a file that is none at all.
+    Lines about a household of the member's own or of a relative are refused: a colleague takes them in. Call it outside
+    any transaction. Raises NOT_A_SENIOR_OFFICER, and HemayatError for a file that is none at all.
     """
     check_carries_files(by)
     content = _content(file, sha256)
@@ -80,8 +82,9 @@ def take_in_file(*, file: Path, sha256: str = "", by: StaffMember, now: dt.datet
         lines.register, hashlib.sha256(content).hexdigest(), len(lines.whole) + len(lines.broken)
     )
     taken.refused += lines.broken
+    barred = barred_households(by)
     for reference, said in _by_dispute(lines, taken).items():
-        _take_in(reference, said, taken, actor_of(by, PURPOSE), now)
+        _take_in(reference, said, taken, barred, actor_of(by, PURPOSE), now)
     taken.refused.sort(key=lambda item: item.line)
     assert taken.read == taken.accepted + len(taken.refused), "every line was believed or refused"
     _note(file, taken, actor_of(by, PURPOSE), now)
@@ -126,11 +129,20 @@ def _reference(line: AnswerFileLine, register: str) -> str:
 
 
 def _take_in(
-    reference: str, lines: Sequence[AnswerFileLine], taken: DisputeImport, by: Actor, now: dt.datetime
+    reference: str,
+    lines: Sequence[AnswerFileLine],
+    taken: DisputeImport,
+    barred: Collection[int],
+    by: Actor,
+    now: dt.datetime,
 ) -> None:
     try:
         with acting_as(SYSTEM):
             row, told = _found(reference, lines, taken.register)
+            if row.household_id in barred:
+                raise AnswerLineFault(
+                    lines[0], "reference", "is of your own household or a relative's; a colleague imports it"
+                )
             _believe(row, told, lines, taken, by, now)
     except AnswerLineFault as fault:
         taken.refused += refused(lines, [fault.refusal])

@@ -39,6 +39,11 @@ def export(
 
         by = signed_in("senior_officer", now=_now())
         dispute_export = hand_over_by_file(register=register, out=out, by=by, now=_now())
+    if dispute_export.left_out:
+        console.print(
+            f"{dispute_export.left_out:,} more disputes are of your own household or a relative's; a colleague "
+            "must export them."
+        )
     if dispute_export.file is None:
         console.print(f"No dispute of {register} is waiting.")
         return

@@ -54,10 +54,11 @@ class CaseScript:
 
 @dataclass(frozen=True)
 class CallScripts:
-    """`panel`: the caller’s household. `acts_as`: "guardian" or "attorney"."""
+    """`panel`: the caller’s household. `acts_as`: "guardian" or "attorney". `leads`: as VerifiedCaller says."""
 
     panel: HouseholdPanel
     acts_as: str
+    leads: bool
     cases: tuple[CaseScript, ...]
     questions: Sequence[QuestionQueueRow]
 
@@ -68,12 +69,15 @@ def scripts_for(call: OpenCall, lang: Lang, now: dt.datetime) -> CallScripts:
     with acting_as(call.actor, is_read_only=True):
         case_summaries, published = requests_of(household), determination_of(household)
         panel = panel_of(members(household), case_summaries, published, lang)
-        cases = _ScriptCases(household, CallScriptWriter(lang), now, case_summaries, published)
-        return CallScripts(panel, call.acts_as, tuple(cases), questions_for(call, now))
+        aloud = CallScriptWriter(lang, has_words=call.leads)
+        cases = _ScriptCases(household, aloud, now, case_summaries, published)
+        return CallScripts(panel, call.acts_as, call.leads, tuple(cases), questions_for(call, now))
 
 
 def questions_for(call: OpenCall, now: dt.datetime) -> Sequence[QuestionQueueRow]:
     """What the caller has asked: what waits first, then the newest."""
+    if not call.leads:
+        return ()
     with acting_as(call.actor, is_read_only=True):
         return questions_of(call.household, now)[:MOST_QUESTIONS]
 
@@ -124,14 +128,14 @@ class _ScriptCases:
 
 
 class CallScriptWriter:
-    """A case in sentences to be read aloud."""
+    """A case in sentences to be read aloud. `has_words`: with what officers asked and visits."""
 
-    def __init__(self, lang: Lang) -> None:
-        self.lang, self.say = lang, StatusTexts(lang, is_spoken=True)
+    def __init__(self, lang: Lang, *, has_words: bool = True) -> None:
+        self.lang, self.say, self.has_words = lang, StatusTexts(lang, is_spoken=True), has_words
 
     def request(self, view: CaseView, decision: PublishedResult | None, now: dt.datetime) -> CaseScript:
         case_status = request_status(view, decision.outcome if decision else "", now)
-        why = self._reasons(decision) if decision else self._state(view)
+        why = self._reasons(decision) if decision else self._state(view) if self.has_words else ()
         return self._script(view.id, case_status, tuple(why))
 
     def household(
