@@ -23,6 +23,7 @@ from hemayat.agreements.queries import all_versions, official_text, version_in_f
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from tests.support.agreements import approved, drafted, member, published, seal
+from tests.support.lapsed import change_account
 from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,23 @@ def test_two_reviews_of_these_very_words_are_wanted_and_none_of_its_author() -> 
         publish(draft, second)
     with pytest.raises(AgreementFault, match="approve it first"):
         publish(draft, first)
+
+
+def test_r6_1a_an_approval_counts_only_while_the_reviewer_still_may_review(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    draft, publisher = approved(NOW, parameters={"question_within": "7"}, effective_from="1405-10-01")
+    with acting_as(SYSTEM):
+        other = AgreementDraft.objects.get(pk=draft).reviews.exclude(by=publisher).get().by
+    change_account(other, is_active=False)
+    with pytest.raises(AgreementFault, match="One more approval is needed"):
+        publish(draft, publisher)
+    with monkeypatch.context() as changed, pytest.raises(DatabaseError, match="reviewed by two people"):
+        changed.setattr(draft_actions, "can_write", lambda _: True)
+        publish(draft, publisher)
+    third = member()
+    draft_actions.approve_draft(draft=draft, sha256=seal(draft), by=third, now=NOW)
+    publish(draft, publisher)
 
 
 def test_a_reviewer_sends_it_back_with_words_that_the_author_reads() -> None:

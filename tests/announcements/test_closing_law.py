@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django import app
 
-from hemayat.agreements import closing_law
+from hemayat.agreements import closing_law, permissions
 from hemayat.agreements.closing_law import NewClosingLaw
 from hemayat.agreements.errors import MAY_NOT_PUBLISH, AgreementFault
 from hemayat.agreements.models import ClosingLaw
@@ -37,6 +37,7 @@ from hemayat.requests.states import CaseKind, CaseState
 from tests.announcements.test_everybody_told import number_of, recipients, walk
 from tests.requests.steps import NOW, begun, filed, head, ready, take_on, view
 from tests.support.agreements import closed, member
+from tests.support.lapsed import check_lapses
 from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,20 @@ def test_r7_1a_a_law_is_recorded_by_one_publisher_and_confirmed_by_another(natio
     with acting_as(SYSTEM):
         events = AuditEvent.objects.filter(subject=f"closing_law:{law}").order_by("pk")
         assert [one.event for one in events] == ["closing_law.recorded", "closing_law.confirmed"]
+
+
+def test_a_law_is_confirmed_only_while_the_publisher_who_recorded_it_is_one(
+    nation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = member(), member()
+    law = closing_law.record_law(LAW, by=first, now=NOW)
+
+    def confirm() -> None:
+        with acting_as(SYSTEM):
+            closing_law.confirm_law(law, by=second, now=NOW)
+
+    check_lapses(first, confirm, permissions, monkeypatch)
+    confirm()
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,10 @@ def test_a_run_is_published_province_by_province_and_its_messages_are_read_befor
     assert (paused.returncode, "Reason for the pause: we look again" in paused.stderr) == (2, True), (
         paused.stderr
     )
-    assert publish("resume", number, by=third, later=1).returncode == 0
+    asked = publish("resume", number, by=third, later=1)
+    assert (asked.returncode, "Another publisher resumes it" in asked.stdout) == (0, True), asked.stderr
+    resumed = publish("resume", number, by=first, later=1)
+    assert (resumed.returncode, "is resumed" in resumed.stdout) == (0, True), resumed.stderr
     whole = publish("continue", number, "--provinces", "23,abroad", "--one-by-one", by=fourth, later=1)
     assert (whole.returncode, "is rollout." in whole.stdout) == (0, True), whole.stderr
     with acting_as(SYSTEM):

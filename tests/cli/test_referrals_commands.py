@@ -24,9 +24,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 
 @pytest.fixture
 def senior_officer() -> NewStaffAccount:
+    return senior("carrier")
+
+
+def senior(username: str) -> NewStaffAccount:
     return add_staff(
-        username="carrier",
-        full_name="carrier",
+        username=username,
+        full_name=username,
         roles=["senior_officer"],
         provinces=["*"],
         by=SYSTEM,
@@ -77,3 +81,20 @@ def test_from_the_batch_to_the_sum(senior_officer: NewStaffAccount, tmp_path: Pa
     code, said = run("export", 2, "--out", tmp_path)
     assert code != 0
     assert "Traceback" not in said
+
+
+def test_two_senior_officers_change_a_rule(senior_officer: NewStaffAccount) -> None:
+    other = senior("other")
+    code, said = run("add-rule", "behzisti", "--province", "qom", by=senior_officer)
+    number = said.rpartition("approve-rule ")[2].strip()
+    assert (code, number.isdigit()) == (0, True), said
+    listed = run("list-rules")[1]
+    assert {"Proposed", "add", "carrier"} <= set(listed.split()), listed
+    code, said = run("approve-rule", number, by=senior_officer, later=1)
+    assert (code, "other than the person who made the proposal" in said) == (2, True), said
+    code, said = run("approve-rule", number, by=other)
+    assert (code, "applies to approvals from now on" in said) == (0, True), said
+    listed = run("list-rules")[1]
+    assert "Proposed" not in listed
+    rule = next(row for row in listed.splitlines() if "behzisti" in row).split()[0]
+    assert run("remove-rule", rule.strip("│ "), by=other, later=1)[0] == 0

@@ -128,6 +128,10 @@ PROTECTIONS: dict[str, list[str]] = {
         _SEARCHES + "test_whoever_is_named_in_a_search_reads_it_whatever_was_answered",
         _SEARCHES + "test_who_is_named_among_too_many_or_not_known_to_us_is_on_record",
         _SEARCHES + "test_a_few_who_are_not_told_are_not_counted",
+        "tests/accounts/test_proposers.py::test_what_was_proposed_for_an_organisation_ends_with_the_account_of_its_proposer",
+        "tests/publication/test_rollout.py::test_a_pause_holds_until_two_publishers_resume_it",
+        "tests/publication/test_rollout.py::test_the_database_itself_resumes_nothing_for_one_publisher",
+        "tests/referrals/test_rules.py::test_the_database_itself_lets_no_rule_change_by_one_person",
     ],
     "trials": [
         _TRIALS + "test_a_trial_says_the_same_whether_the_reform_fits_a_few_families_or_nobody",

@@ -6,21 +6,30 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from hemayat.accounts.errors import PROPOSAL_LAPSED
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.models import AuditEvent
 from hemayat.eligibility.models import PublishedRun
 from hemayat.eligibility.queries import determination_of, earlier_of, published_run
 from hemayat.eligibility.stored_determinations import reading_of
-from hemayat.publication import rollout
+from hemayat.publication import permissions, rollout
 from hemayat.publication.actions import withdraw
-from hemayat.publication.errors import NOT_ALLOWED_TO_JUSTIFY, RUN_STOPPED, PublicationFault
+from hemayat.publication.errors import (
+    NOT_A_PUBLISHER,
+    NOT_ALLOWED_TO_JUSTIFY,
+    RUN_STOPPED,
+    SAME_PERSON_RESUMES,
+    PublicationFault,
+)
 from hemayat.publication.message_preview import count_messages, preview_of
-from hemayat.publication.models import Justification, Publication
+from hemayat.publication.models import Justification, Pause, Publication
 from hemayat.publication.notices import queue_batch
 from hemayat.publication.stop_rule import justify_run, stops_in
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from tests.publication.correction_nation import CUT, ENDED, FARS, TEHRAN, nations
+from tests.support.lapsed import change_account
 from tests.support.publishing import NOW, Decided, justify_both, propose, publish, publisher
 from tests.support.refusals import refuses
 
@@ -100,19 +109,102 @@ def test_people_of_the_first_provinces_see_a_run_and_everybody_else_the_one_befo
     assert Publication.objects.get(pk=old).state == "superseded"
 
 
-def test_a_pause_holds_until_somebody_resumes(decided: dict[str, Decided]) -> None:
+def paused(decided: dict[str, Decided]) -> tuple[int, int]:
+    """The run that most people see, and one that is published in Fars and paused by the first publisher."""
     old, new = first(decided), waiting(decided)
     rollout.approve(new, by=publisher("second"), now=LATER, provinces=[FARS])
     rollout.pause(new, by=publisher("first"), now=LATER, reason="شماره‌ها را می‌سنجیم")
+    return old, new
+
+
+def test_a_pause_holds_until_two_publishers_resume_it(decided: dict[str, Decided]) -> None:
+    old, new = paused(decided)
     with pytest.raises(PublicationFault, match="is paused"):
         rollout.go_on(new, by=publisher("second"), now=LATER)
+    assert not rollout.resume(new, by=publisher("second"), now=LATER), "one publisher alone resumes nothing"
+    with refuses(SAME_PERSON_RESUMES):
+        rollout.resume(new, by=publisher("second"), now=LATER)
+    with pytest.raises(PublicationFault, match="is paused"):
+        rollout.go_on(new, by=publisher("second"), now=LATER)
+    with refuses(NOT_A_PUBLISHER):
+        rollout.resume(new, by=publisher("senior", roles=("senior_officer",)), now=LATER)
     assert run_of(ENDED) == old
-    rollout.resume(new, by=publisher("second"), now=LATER)
+    assert rollout.resume(new, by=publisher("first"), now=LATER), "who paused it may be one of the two"
     with pytest.raises(PublicationFault, match="is not paused"):
         rollout.resume(new, by=publisher("second"), now=LATER)
+    with acting_as(SYSTEM):
+        events = AuditEvent.objects.filter(event__startswith="publication.resume").order_by("pk")
+        assert [(one.event, one.actor_id) for one in events] == [
+            ("publication.resume_asked", f"staff:{publisher('second').pk}"),
+            ("publication.resumed", f"staff:{publisher('first').pk}"),
+        ]
     rollout.go_on(new, by=publisher("second"), now=LATER, provinces=[TEHRAN])
     assert run_of(ENDED) == new
     assert set(rollout.provinces_left(Publication.objects.get(pk=new))) == {*EVERY_PROVINCE} - {FARS, TEHRAN}
+
+
+def test_a_request_to_resume_ends_with_a_new_pause_and_with_the_account_of_its_publisher(
+    decided: dict[str, Decided],
+) -> None:
+    _, new = paused(decided)
+    rollout.resume(new, by=publisher("second"), now=LATER)
+    rollout.pause(new, by=publisher("first"), now=LATER, reason="هنوز نه")
+    pause = rollout.pause_of(new)
+    assert pause
+    assert (pause.because, rollout.is_resume_asked(pause)) == ("هنوز نه", False)
+    with pytest.raises(PublicationFault, match="is paused"):
+        rollout.pause(new, by=publisher("first"), now=LATER, reason="باز هم")
+    rollout.resume(new, by=publisher("third"), now=LATER)
+    change_account(publisher("third"), is_active=False)
+    assert not rollout.resume(new, by=publisher("first"), now=LATER), "the next one is the first again"
+    assert rollout.resume(new, by=publisher("second"), now=LATER)
+
+
+def test_the_database_itself_resumes_nothing_for_one_publisher(decided: dict[str, Decided]) -> None:
+    old, new = paused(decided)
+    rows = Pause.objects.filter(publication_id=new)
+    second, third = publisher("second"), publisher("third")
+    resumed = {"resumed_by": second, "resumed_at": LATER}
+    with acting_as(SYSTEM):
+        for forged in (resumed, resumed | {"resume_asked_by": third, "resume_asked_at": LATER}):
+            with pytest.raises(IntegrityError, match="another resumes it"), transaction.atomic():
+                rows.update(**forged)
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            rows.delete()
+        with pytest.raises(IntegrityError, match="is paused"), transaction.atomic():
+            PublishedRun.objects.filter(province=TEHRAN).update(run_id=new, since=LATER)
+    rollout.resume(new, by=second, now=LATER)
+    with acting_as(SYSTEM):
+        with pytest.raises(IntegrityError, match="another resumes it"), transaction.atomic():
+            rows.update(**resumed)
+        change_account(second, is_active=False)
+        with pytest.raises(IntegrityError, match="no open account"), transaction.atomic():
+            rows.update(**resumed | {"resumed_by": third})
+    assert run_of(ENDED) == old
+
+
+def test_a_run_is_approved_only_while_its_proposer_and_who_wrote_why_are_still_allowed_to(
+    decided: dict[str, Decided], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first(decided)
+    publication = propose(decided["wrong"], now=LATER)
+    run, senior = publication.pk, publisher("senior", roles=("senior_officer",))
+    justify_run(run, by=publisher("second"), now=LATER, words="نمونه‌ها را دیدم")
+    justify_run(run, by=senior, now=LATER, words="قانون سقف تازه دارد")
+    change_account(senior, is_active=False)
+    with refuses(RUN_STOPPED, match="Reasons so far: 1"):
+        rollout.approve(run, by=publisher("second"), now=LATER)
+    with monkeypatch.context() as changed, pytest.raises(IntegrityError, match="two people must write"):
+        changed.setattr(rollout, "check_justified", lambda _: None)
+        rollout.approve(run, by=publisher("second"), now=LATER)
+    justify_run(run, by=publisher("third"), now=LATER, words="من هم دیدم")
+    change_account(publisher("first"), is_active=False)
+    with refuses(PROPOSAL_LAPSED):
+        rollout.approve(run, by=publisher("second"), now=LATER)
+    with monkeypatch.context() as changed, pytest.raises(IntegrityError, match="no open account"):
+        changed.setattr(permissions, "may_still", lambda *_: True)
+        rollout.approve(run, by=publisher("second"), now=LATER)
+    assert withdraw(run, by=publisher("second"), now=LATER, reason="دوباره").state == "withdrawn"
 
 
 def test_what_is_no_province_or_has_the_run_already_is_refused(decided: dict[str, Decided]) -> None:

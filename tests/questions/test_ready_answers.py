@@ -16,7 +16,7 @@ from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.eligibility.current_rules import CurrentRules
 from hemayat.eligibility.determination import HouseholdDecider
 from hemayat.engines.reference import published_cut_points
-from hemayat.questions import actions
+from hemayat.questions import actions, permissions
 from hemayat.questions.actions import ReadyAnswerDraft
 from hemayat.questions.answer_sources import answer_sources
 from hemayat.questions.errors import (
@@ -30,6 +30,7 @@ from hemayat.questions.results import ReadyAnswerView
 from tests.questions.steps import agent
 from tests.requests.steps import NOW, officer
 from tests.support import agreements
+from tests.support.lapsed import change_account, check_lapses
 from tests.support.nations import POLICY, compiled_policy
 from tests.support.refusals import refuses
 from tests.web.citizen.signed_in.published_nation import LATER_POLICY
@@ -174,3 +175,19 @@ def test_a_tie_to_a_rule_goes_stale_with_its_limit_and_leaves_the_others_alone(
     before, after = known("before", POLICY), known("after", LATER_POLICY)
     changed = {key for key in before if before[key] != after[key]}
     assert changed == {"rule:income"}
+
+
+def test_an_answer_is_published_only_while_its_writer_has_an_account_and_otherwise_written_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    writer = agent()
+    number = actions.write_ready_answer(written=WRITTEN, by=writer, now=NOW)
+
+    def publish() -> None:
+        actions.publish_ready_answer(answer=number, read=NOW, by=senior(), now=NOW)
+
+    check_lapses(writer, publish, permissions, monkeypatch)
+    change_account(writer, is_active=False)
+    actions.edit_ready_answer(answer=number, written=WRITTEN, read=NOW, by=officer(), now=NOW)
+    publish()
+    assert len(found("")) == 1

@@ -16,6 +16,7 @@ from hemayat.referrals.queries import CustodianRecord, history_of
 from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 from hemayat.registers.snapshot import rows_of
 from tests.eligibility.built_decisions import LATER, decided_again
+from tests.requests.steps import officer
 from tests.support.publishing import NOW, Decided
 
 TOLD_ON = NOW + dt.timedelta(hours=14)
@@ -67,3 +68,10 @@ def overturned(made: Decided, household: int, now: dt.datetime = LATER) -> None:
     rows = {**rows_of(made.snapshot, household), "vehicles": []}
     decided_again(made.snapshot, household, rows=rows, now=now, request_id=9, is_review=True)
     follow_decisions([household], now=now)
+
+
+def set_rule(**given: str) -> None:
+    """Two senior officers send approvals to `custodian`, perhaps of a `province`, or by `fact` and `value`."""
+    first, second = (officer(name=name, roles=["senior_officer"]) for name in ("proposes", "confirms"))
+    number = actions.propose_rule(**given, by=first, now=TOLD_ON)
+    actions.confirm_rule(proposal=number, by=second, now=TOLD_ON)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -17,13 +15,13 @@ from hemayat.operations.postgres import DatabaseUrls
 from hemayat.partners.queries import custodians
 from hemayat.referrals.approval_sync import sync_missed_approvals, sync_referrals
 from hemayat.referrals.errors import BATCH_CONTENT_CHANGED
-from hemayat.referrals.models import CustodianRule, ReferralBatch
+from hemayat.referrals.models import ReferralBatch
 from hemayat.referrals.reconciliation import last_sums, reconcile
 from tests.approvals.conftest import nation
 from tests.approvals.steps import couples as nation_of
 from tests.approvals.steps import eligible, head, publish_another
 from tests.eligibility.built_decisions import LATER
-from tests.referrals.steps import TOLD_ON, batch, cut, lines, said, taken, told
+from tests.referrals.steps import TOLD_ON, batch, cut, lines, said, set_rule, taken, told
 from tests.support import publishing
 from tests.support.agreements import closed
 from tests.support.nations import POLICY
@@ -68,30 +66,19 @@ def test_a15_a_lower_amount_of_a_run_counts_after_its_days_and_a_higher_one_at_o
     assert sync_referrals([1], now=LATER) == 0
 
 
-@pytest.fixture
-def rules(transactional_db: None) -> Iterator[Callable[..., None]]:
-    """`rules(place=1, …)`: one rule more, gone afterwards."""
-
-    def made(**given: Any) -> None:
-        with acting_as(SYSTEM):
-            CustodianRule.objects.create(**given)
-
-    yield made
-    with acting_as(SYSTEM):
-        CustodianRule.objects.filter(place__lt=1000).delete()
-
-
-def test_a5_rules_say_who_is_handed_over_to_whom(rules: Callable[..., None], decided: Decided) -> None:
+@pytest.mark.usefixtures("transactional_db")
+def test_a5_rules_say_who_is_handed_over_to_whom(decided: Decided) -> None:
     assert {one.code for one in custodians()} == {"subsidy_targeting", "relief_committee", "behzisti"}
-    rules(place=1, custodian_id="behzisti", fact="support", value="0")
-    rules(place=2, custodian_id="relief_committee", province="23")
+    set_rule(custodian="relief_committee", province="23")
+    set_rule(custodian="behzisti", fact="support", value="0")
     run = publishing.publish(decided)
     assert {lines(household)[0].name_en for household in eligible(run)} == {"State Welfare Organisation"}
 
 
-def test_a5_a_province_may_have_its_own(rules: Callable[..., None], decided: Decided) -> None:
-    rules(place=1, custodian_id="behzisti", fact="support", value="1")
-    rules(place=2, custodian_id="relief_committee", province="23")
+@pytest.mark.usefixtures("transactional_db")
+def test_a5_a_province_may_have_its_own(decided: Decided) -> None:
+    set_rule(custodian="relief_committee", province="23")
+    set_rule(custodian="behzisti", fact="support", value="1")
     run = publishing.publish(decided)
     assert {lines(household)[0].name_en for household in eligible(run)} == {"Imam Khomeini Relief Committee"}
 

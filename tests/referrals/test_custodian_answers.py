@@ -13,25 +13,25 @@ from hemayat.approvals.actions import HolderDeath, end_by_death
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.common.errors import HemayatError
-from hemayat.referrals import actions
+from hemayat.referrals import actions, returned_records
 from hemayat.referrals.answers_file import read_answers
 from hemayat.referrals.approval_sync import sync_referrals
 from hemayat.referrals.custodian_answers import CustodianAnswer
 from hemayat.referrals.errors import (
     MOVE_SECOND_PERSON_NEEDED,
-    NO_SUCH_RULE,
     NOT_A_REFERRAL_OFFICER,
     REFERRAL_STATE_CHANGED,
     SAME_CUSTODIAN,
     MayNotTransferFiles,
     NoSuchBatch,
 )
-from hemayat.referrals.queries import introduction_of, rules
+from hemayat.referrals.queries import introduction_of
 from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 from hemayat.registers.snapshot import rows_of
 from tests.approvals.steps import decide, head, sql
 from tests.eligibility.built_decisions import decided_again
 from tests.referrals.steps import DAY, TOLD_ON, batch, cut, lines, said, told
+from tests.support.lapsed import check_lapses
 from tests.support.publishing import Decided
 from tests.support.refusals import refuses
 
@@ -173,6 +173,19 @@ def test_two_people_hand_it_over_to_another_custodian(nation: int, staff: Staff)
     assert sorted(batch(number).custodian_id for number in cut(SECOND)) == ["behzisti", "subsidy_targeting"]
 
 
+def test_a_move_ends_with_the_account_of_the_officer_who_proposed_it(
+    nation: int, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, sara, senior = back(), staff("sara", "case_officer"), staff("kaveh", "senior_officer")
+    actions.propose_move(reference=line, custodian="behzisti", reason="مددجوست", by=sara, now=SECOND)
+
+    def confirm() -> None:
+        actions.confirm_move(reference=line, by=senior, now=SECOND)
+
+    check_lapses(sara, confirm, returned_records, monkeypatch)
+    confirm()
+
+
 @pytest.mark.parametrize("other", ["", "behzisti"])
 def test_a15_what_came_back_is_told_with_the_end_that_was_announced_since(
     nation: int, decided: Decided, staff: Staff, other: str
@@ -280,24 +293,3 @@ def test_who_does_not_work_on_what_came_back(nation: int, staff: Staff) -> None:
 def sql_as_is(query: str, *values: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-
-
-def test_a5_a_senior_officer_says_who_is_handed_over_to_whom(nation: int, staff: Staff) -> None:
-    kaveh = staff("kaveh", "senior_officer")
-    one = actions.assign(custodian="behzisti", fact="support", value="1", by=kaveh, now=SECOND)
-    two = actions.assign(custodian="relief_committee", province="23", by=kaveh, now=SECOND)
-    actions.assign(custodian="behzisti", by=kaveh, now=SECOND)
-    with acting_as(SYSTEM):
-        assert [rule.custodian_id for rule in rules()] == ["relief_committee", "behzisti", "behzisti"]
-    actions.unassign(rule=one.pk, by=kaveh, now=SECOND)
-    with acting_as(SYSTEM):
-        assert rules()[0].pk == two.pk
-        last = rules()[-1].pk
-    for rule in (last, one.pk):
-        with refuses(NO_SUCH_RULE):
-            actions.unassign(rule=rule, by=kaveh, now=SECOND)
-    for given in ({"custodian": "nobody"}, {"custodian": "behzisti", "fact": "support"}):
-        with refuses(NO_SUCH_RULE):
-            actions.assign(**given, by=kaveh, now=SECOND)
-    with pytest.raises(MayNotTransferFiles):
-        actions.assign(custodian="behzisti", by=staff("sara", "case_officer"), now=SECOND)

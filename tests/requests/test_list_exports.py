@@ -26,6 +26,7 @@ from hemayat.requests.models import ListExport
 from hemayat.requests.queues import CaseQueue, CaseQueueQuery
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.support.lapsed import check_lapses
 from tests.support.refusals import refuses
 
 pytestmark = pytest.mark.usefixtures("nation")
@@ -142,3 +143,16 @@ def test_the_database_takes_no_request_in_the_name_of_a_colleague_and_none_of_a_
             ListExport.objects.create(
                 member_id=member.pk, asked="place=waiting", purpose="x", cases=1, asked_at=NOW
             )
+
+
+def test_nobody_agrees_to_a_list_of_somebody_whose_account_is_closed(
+    waiting: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sara = officer()
+    export = asked(sara)
+
+    def confirm() -> None:
+        actions.confirm_export(export=export, by=senior(), now=NOW)
+
+    check_lapses(sara, confirm, list_exports, monkeypatch)
+    confirm()

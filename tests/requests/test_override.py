@@ -39,6 +39,7 @@ from hemayat.requests.override_queries import overrides_waiting
 from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, as_read, events_of, filed, head, notices, officer, take_on, view
+from tests.support.lapsed import account_changed, check_lapses
 from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
@@ -101,6 +102,21 @@ def test_whoever_proposed_it_does_not_confirm_it_nor_does_a_case_officer(refused
         (kept,) = overrides_waiting()
     assert kept.reason == SAID["reason"]
     actions.confirm_override(request_id=refused, **as_read(refused), by=senior(), now=LATER)
+
+
+def test_a_proposal_ends_with_the_account_of_the_officer_who_made_it(
+    refused: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sara = officer()
+    actions.propose_override(request_id=refused, **SAID, by=sara, now=NOW)
+
+    def confirm() -> None:
+        actions.confirm_override(request_id=refused, **as_read(refused), by=senior(), now=LATER)
+
+    check_lapses(sara, confirm, override, monkeypatch)
+    with account_changed(sara, is_active=False):
+        actions.refuse_override(request_id=refused, words="دوباره پیشنهاد شود", by=senior(), now=LATER)
+    confirm()
 
 
 def test_the_database_takes_no_override_without_a_second_person(

@@ -59,7 +59,24 @@ class AccountExists(DeskFault):
         )
 
 
-class PowerIsNew(DeskFault):
+class ConfirmationRefused(DeskFault):
+    """Nobody may confirm this, or not yet: the database would refuse it too (sql/powers.sql)."""
+
+
+PROPOSAL_LAPSED = Message(
+    "The person who proposed this can no longer do so: their account is closed, or their role has changed. The "
+    "proposal no longer counts. Refuse or withdraw it. If it is still needed, another person must propose it again."
+)
+
+
+class ProposalLapsed(ConfirmationRefused):
+    """The account of the person who proposed this is closed, or has not the role for it: somebody proposes it again."""
+
+    def __init__(self) -> None:
+        super().__init__(PROPOSAL_LAPSED)
+
+
+class PowerIsNew(ConfirmationRefused):
     """A power that was granted lately confirms nothing until `confirms_from`: ask another holder, or wait."""
 
     def __init__(self, confirms_from: datetime) -> None:

@@ -25,6 +25,7 @@ from hemayat.accounts.errors import (
     ROLE_CHANGE_BY_SECOND_PERSON,
     DeskFault,
     PowerIsNew,
+    ProposalLapsed,
 )
 from hemayat.accounts.models import StaffMember, StaffPower, StaffPowerRequest
 from hemayat.accounts.power_functions import call, powers_in
@@ -251,6 +252,21 @@ def check_may_confirm(by: StaffMember, *powers: str) -> None:
             return
         first = rows.order_by("confirms_from").values_list("confirms_from", flat=True)[0]
     raise PowerIsNew(first)
+
+
+def may_still(proposer: int, *roles: str) -> bool:
+    """Whether what this member proposed still counts: the account is open, and has one of the roles for it.
+
+    The database asks the same when it is confirmed (`proposer_still_may`).
+    """
+    members = StaffMember.objects.filter(pk=proposer, is_active=True, joined_at__isnull=False)
+    return bool(members.filter(roles__overlap=list(roles)).exists())
+
+
+def check_still_may(proposer: int, *roles: str) -> None:
+    """Raises ProposalLapsed."""
+    if not may_still(proposer, *roles):
+        raise ProposalLapsed
 
 
 def check_another(member: StaffMember, by: StaffMember) -> None:

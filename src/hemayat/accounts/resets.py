@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from hemayat.accounts.errors import NOT_AN_ADMINISTRATOR, RESET_BY_SECOND_PERSON, DeskFault
 from hemayat.accounts.invitations import send_link_to
 from hemayat.accounts.models import StaffMember, StaffReset
-from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.powers import check_may_confirm, check_still_may
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of, record_event, revoke_access, save_member
 from hemayat.accounts.staff_accounts import check_is_administrator, found_member
@@ -65,6 +65,7 @@ def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> None:
         row = _open(reset)
         if by.pk in {row.asked_by_id, row.member_id}:
             raise DeskFault(RESET_BY_SECOND_PERSON)
+        check_still_may(row.asked_by_id, Role.ADMINISTRATOR)
         member = found_member(row.member_id)
         member.set_unusable_password()
         member.joined_at, member.totp_sealed, member.is_demo = None, b"", False

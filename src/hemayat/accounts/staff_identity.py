@@ -31,7 +31,7 @@ from hemayat.accounts.errors import (
 from hemayat.accounts.invitations import send_invitation
 from hemayat.accounts.models import StaffIdentity, StaffMember
 from hemayat.accounts.power_functions import has_owner
-from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.powers import check_may_confirm, check_still_may
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of, record_event
 from hemayat.accounts.staff_notices import line_of, notify_former_line, notify_member, notify_watchers
@@ -236,6 +236,8 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
         row = _row(member, *SECOND)
         if by.pk in {row.asked_by_id, row.member_id}:
             raise DeskFault(IDENTITY_BY_SECOND_PERSON)
+        if row.asked_by_id is not None:
+            check_still_may(row.asked_by_id, Role.ADMINISTRATOR)
         national_id, _, typed = _typed(row)
         if mobile != typed:
             raise DeskFault(

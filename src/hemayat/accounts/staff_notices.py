@@ -34,8 +34,13 @@ def notify_watchers(words: str, *, key: str, now: datetime, also: Sequence[Role]
     return notify_roles((*WATCHERS, *also), words, key=key, now=now)
 
 
-def notify_roles(to: Sequence[Role], words: str, *, key: str, now: datetime) -> int:
-    """One message to each member with one of these roles whose line is known, as above."""
+def notify_roles(
+    to: Sequence[Role], words: str, *, key: str, now: datetime, is_everywhere: bool = False
+) -> int:
+    """One message to each member with one of these roles whose line is known, as above.
+
+    `is_everywhere`: only to those who work for all provinces.
+    """
     roles = [str(role) for role in to]
     # A key of its own: the same change may be asked for again.
     once = secrets.token_hex(6)
@@ -43,6 +48,8 @@ def notify_roles(to: Sequence[Role], words: str, *, key: str, now: datetime) -> 
         rows = StaffIdentity.objects.filter(member__is_active=True, member__roles__overlap=roles).exclude(
             line_sealed=b""
         )
+        if is_everywhere:
+            rows = rows.filter(member__provinces__contains=["*"])
         lines = [(row, line) for row in rows if (line := _line(row))]
         for row, line in lines:
             _send(line, words, f"staff-{key}:{once}:{row.member_id}", row.is_synthetic, now, NEWS_LIFE)

@@ -102,7 +102,7 @@ def confirm_law(law: int, *, by: StaffMember, now: dt.datetime) -> ClosingLawVie
     """The second person: from its first day on the service is over, and this cannot be undone.
 
     In the caller's transaction, as the system: whoever confirms tells everybody concerned in the same one.
-    Raises MAY_NOT_PUBLISH, PowerIsNew, AgreementFault.
+    Raises MAY_NOT_PUBLISH, PowerIsNew, ProposalLapsed, AgreementFault.
     """
     check_can_publish(by)
     row = _waiting(law)

@@ -24,6 +24,7 @@ from hemayat.agreements.content_yaml import read_text
 from hemayat.agreements.errors import AgreementFault, AgreementTextInvalid
 from hemayat.agreements.models import AgreementDraft, AgreementReview, AgreementVersion, OfficialText
 from hemayat.agreements.permissions import (
+    can_write,
     check_can_publish,
     check_can_write,
     check_is_another,
@@ -191,10 +192,16 @@ def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
 
 
 def approvers_of(draft: AgreementDraft) -> set[int]:
-    """Who stands behind it as it reads now: of each person the latest review of these very words counts."""
-    said = sorted(draft.reviews.all(), key=lambda item: item.pk)
-    latest = {one.by_id: one.is_approval for one in said if one.sha256 == draft.sha256}
-    return {person for person, is_approval in latest.items() if is_approval}
+    """Who approves it as it reads now: of each person the latest review of these very words counts.
+
+    Until it is published, only of people who still may review: the database asks that too (sql/drafts.sql).
+    """
+    reviews = sorted(draft.reviews.all(), key=lambda item: item.pk)
+    latest = {one.by_id: one for one in reviews if one.sha256 == draft.sha256}
+    approvals = [one for one in latest.values() if one.is_approval]
+    if draft.version is not None:
+        return {one.by_id for one in approvals}
+    return {one.by_id for one in approvals if can_write(one.by) and one.by.joined_at is not None}
 
 
 def fault_of_day(effective_from: dt.date, newest: dt.date, today: dt.date) -> AgreementFault | None:

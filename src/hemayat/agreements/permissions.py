@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.powers import check_may_confirm, check_still_may
 from hemayat.accounts.roles import Role
 from hemayat.agreements.errors import MAY_NOT_PUBLISH, MAY_NOT_WRITE, AgreementFault
 from hemayat.agreements.models import AgreementDraft, ClosingLaw
@@ -14,9 +14,13 @@ WRITERS = frozenset({Role.ANALYST, Role.PUBLISHER})
 
 def check_can_write(by: object) -> StaffMember:
     """Raises MAY_NOT_WRITE."""
-    if not isinstance(by, StaffMember) or not by.is_active or not WRITERS & set(by.roles):
+    if not isinstance(by, StaffMember) or not can_write(by):
         raise AgreementFault(MAY_NOT_WRITE)
     return by
+
+
+def can_write(by: StaffMember) -> bool:
+    return by.is_active and not WRITERS.isdisjoint(by.roles)
 
 
 def check_can_publish(by: object) -> StaffMember:
@@ -48,9 +52,10 @@ def check_is_another(by: StaffMember, draft: AgreementDraft) -> None:
 
 
 def check_confirms(by: StaffMember, law: ClosingLaw) -> None:
-    """Raises AgreementFault, PowerIsNew."""
+    """Raises AgreementFault, PowerIsNew, ProposalLapsed."""
     check_may_confirm(by, Role.PUBLISHER)
     if law.recorded_by_id == by.pk:
         raise AgreementFault(
             Message("You recorded this law. Another publisher must confirm it."),
         )
+    check_still_may(law.recorded_by_id, Role.PUBLISHER)

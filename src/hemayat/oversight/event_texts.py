@@ -126,6 +126,11 @@ _APPROVALS = {
     "referral.moved": Message("A record was sent to another payment agency"),
     "referral.rejected": Message("A payment agency returned a record"),
     "referral.sent_again": Message("A record was sent again"),
+    "referral.rule_proposed": Message("A change of which payment agency gets new approvals was proposed"),
+    "referral.rule_refused": Message("A change of which payment agency gets new approvals was refused"),
+    "referral.rule_withdrawn": Message(
+        "A proposed change of which payment agency gets new approvals was withdrawn"
+    ),
     "referral.unassigned": Message("The assignment of a payment agency was cancelled"),
 }
 _DESK = {
@@ -208,6 +213,7 @@ _PUBLISHING = {
     "publication.propose_asked": Message("A request was made to propose a publication"),
     "publication.proposed": Message("A publication was proposed"),
     "publication.province_published": Message("A run was published in more provinces"),
+    "publication.resume_asked": Message("A publisher asked to resume publication"),
     "publication.resumed": Message("Publication was resumed"),
     "publication.superseded": Message("A newer publication replaced an earlier one"),
     "publication.withdraw_asked": Message("The withdrawal of a publication was requested"),

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.powers import check_may_confirm, count_change
+from hemayat.accounts.powers import check_may_confirm, check_still_may, count_change
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.common.language import Message, Words, message_in
@@ -105,6 +105,7 @@ def confirm_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
         row = _waiting(proposal)
         if row.proposed_by_id == by.pk:
             raise PartnerFault(OTHER_ADMINISTRATOR_NEEDED)
+        check_still_may(row.proposed_by_id, Role.ADMINISTRATOR)
         organisation = lock_organisation(row.organisation_id)
         row.ended_by, row.ended_at, row.is_confirmed = by, now, True
         # First: the database lets nothing come into force without it (sql/two_people.sql).

@@ -10,6 +10,7 @@ ANOTHER_PUBLISHES = Message("Another person is publishing now. Wait until they h
 NOT_A_PUBLISHER = Message("Only a publisher can do this. Ask an administrator for the role.")
 NOT_AN_ANALYST = Message("Only a policy analyst can do this. Ask an administrator for the role.")
 SAME_PERSON = Message("You proposed this run. Another publisher must approve it.")
+SAME_PERSON_RESUMES = Message("You asked to resume this run. Another publisher must resume it.")
 NOT_ALLOWED_TO_JUSTIFY = Message("Only a publisher or a senior officer can write this reason.")
 RUN_STOPPED = Message(
     "Run {run_id} changes more outcomes than the agreement allows. Two people must write why it may be "

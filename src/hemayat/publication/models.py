@@ -139,13 +139,19 @@ class Justification(models.Model):
 class Pause(models.Model):
     """A publication that goes into no further province: from when, who stopped it and why, and who resumed it.
 
-    A row of its own, so that somebody can pause while the next province is being published.
+    A row of its own, so that somebody can pause while the next province is being published. `resume_asked_by`: the
+    first of the two publishers who resume it. `held_since`: by the clock of the database (sql/rollout.sql).
     """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="pauses")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     because = models.TextField()
     at = models.DateTimeField()
+    held_since = models.DateTimeField(null=True)
+    resume_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    resume_asked_at = models.DateTimeField(null=True)
     resumed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     resumed_at = models.DateTimeField(null=True)
 

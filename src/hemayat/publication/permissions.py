@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from hemayat.accounts.errors import PROPOSAL_LAPSED
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.powers import check_may_confirm, may_still
 from hemayat.accounts.roles import Role
-from hemayat.publication.errors import NOT_A_PUBLISHER, NOT_AN_ANALYST, SAME_PERSON, PublicationFault
-from hemayat.publication.models import Publication
+from hemayat.common.language import Words
+from hemayat.publication.errors import (
+    NOT_A_PUBLISHER,
+    NOT_AN_ANALYST,
+    SAME_PERSON,
+    SAME_PERSON_RESUMES,
+    PublicationFault,
+)
+from hemayat.publication.models import Pause, Publication
 from hemayat.publication.states import ROLE
 
 
@@ -37,10 +45,20 @@ def can_try(by: StaffMember) -> bool:
 
 
 def check_can_approve(by: StaffMember, publication: Publication) -> None:
-    """Raises NOT_A_PUBLISHER, SAME_PERSON, or PowerIsNew."""
+    """Raises NOT_A_PUBLISHER, SAME_PERSON, PROPOSAL_LAPSED, or PowerIsNew."""
+    _check_is_second(by, publication.proposed_by_id, SAME_PERSON)
+
+
+def check_can_resume(by: StaffMember, pause: Pause) -> None:
+    """As the second publisher. Raises NOT_A_PUBLISHER, SAME_PERSON_RESUMES, PROPOSAL_LAPSED, or PowerIsNew."""
+    assert pause.resume_asked_by_id is not None, "somebody asked"
+    _check_is_second(by, pause.resume_asked_by_id, SAME_PERSON_RESUMES)
+
+
+def _check_is_second(by: StaffMember, first: int, same_person: Words) -> None:
     check_can_publish(by)
     check_may_confirm(by, Role.PUBLISHER)
-    if by.pk == publication.proposed_by_id:
-        raise PublicationFault(
-            SAME_PERSON, f"{by.username} proposed run {publication.pk}; another publisher must approve it"
-        )
+    if by.pk == first:
+        raise PublicationFault(same_person)
+    if not may_still(first, ROLE):
+        raise PublicationFault(PROPOSAL_LAPSED)

@@ -20,10 +20,10 @@ from hemayat.engines.run_folder import open_run
 from hemayat.engines.summary import RunSummary
 from hemayat.publication.models import Errand, Justification, Pause, Publication
 from hemayat.publication.permissions import can_publish
-from hemayat.publication.rollout import pause_of, provinces_left
+from hemayat.publication.rollout import is_resume_asked, pause_of, provinces_left
 from hemayat.publication.run_activation import provinces_of
 from hemayat.publication.states import OPEN, PublicationState
-from hemayat.publication.stop_rule import RunStop, can_justify, is_justified, stops_in
+from hemayat.publication.stop_rule import RunStop, can_justify, counting_reasons, is_justified, stops_in
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.rules.unknowns import ELIGIBLE, OUTCOMES
 
@@ -172,10 +172,25 @@ class PublicationReport:
         return is_ready and can_publish(by)
 
     def may_be_paused(self, by: StaffMember) -> bool:
-        return self.state == PublicationState.ROLLOUT and self.rollout.pause is None and can_publish(by)
+        """Also while a colleague asks to resume it: a pause again takes the request away."""
+        pause = self.rollout.pause
+        is_open = pause is None or pause.resume_asked_by_id is not None
+        return self.state == PublicationState.ROLLOUT and is_open and can_publish(by)
 
     def may_be_resumed(self, by: StaffMember) -> bool:
-        return self.state == PublicationState.ROLLOUT and self.rollout.pause is not None and can_publish(by)
+        """As the first of two publishers, or as the second."""
+        pause = self.rollout.pause
+        return (
+            self.state == PublicationState.ROLLOUT
+            and pause is not None
+            and not (pause.resume_asked_by_id == by.pk and self.is_resume_asked)
+            and can_publish(by)
+        )
+
+    @property
+    def is_resume_asked(self) -> bool:
+        """Whether it is paused, and the first of two publishers asked to resume it."""
+        return self.rollout.pause is not None and is_resume_asked(self.rollout.pause)
 
     def may_be_withdrawn(self, by: StaffMember) -> bool:
         return self.is_open and not self.is_busy and can_publish(by)
@@ -224,7 +239,7 @@ def sections_of(run_id: int, lang: Lang) -> list[ReportSection] | None:
 def _rollout(row: Publication) -> RolloutStatus:
     seen = tuple(provinces_of(row.pk))
     left = provinces_left(row) if row.state == PublicationState.ROLLOUT else []
-    reasons = row.justifications.select_related("by").order_by("at") if row.stops else ()
+    reasons = counting_reasons(row) if row.stops else ()
     return RolloutStatus(
         tuple(stops_in(row)), tuple(reasons), row.corrects_id, row.corrects_because, seen, tuple(left),
         pause_of(row.pk) if row.state == PublicationState.ROLLOUT else None,

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import may_still
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff_notices import notify_roles
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message, Words
@@ -16,7 +19,7 @@ from hemayat.publication.errors import PublicationFault
 from hemayat.publication.finding_decisions import begin_findings
 from hemayat.publication.models import Pause, Publication
 from hemayat.publication.notices import begin_notices, hold_replaced_notices
-from hemayat.publication.permissions import check_can_approve, check_can_publish
+from hemayat.publication.permissions import check_can_approve, check_can_publish, check_can_resume
 from hemayat.publication.run_activation import (
     activate_run,
     attach_partitions,
@@ -32,6 +35,7 @@ from hemayat.publication.run_activation import (
 from hemayat.publication.run_loader import Advance, no_progress
 from hemayat.publication.states import (
     APPROVE,
+    ASK_RESUME,
     BEGIN_ROLLOUT,
     COMPLETE,
     GO_ON,
@@ -45,6 +49,11 @@ from hemayat.publication.states import (
 from hemayat.publication.stop_rule import check_justified
 from hemayat.publication.transitions import check_state, found_in, lock_publication, record_event
 from hemayat.registers.province_codes import EVERY_PROVINCE
+
+_RESUME_ASKED = Message(
+    "{by} asks to resume publication of run {run_id}. If you agree, resume it on the page of the run. If not, pause it "
+    "again there."
+)
 
 
 def approve(
@@ -114,36 +123,63 @@ def publish_step(
 
 
 def pause(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) -> Publication:
-    """Publish the run in no further province until somebody resumes it; what is on its way now is finished.
+    """Publish the run in no further province until two publishers resume it; what is on its way now is finished.
 
-    Raises NOT_A_PUBLISHER, PublicationFault.
+    If somebody has asked to resume it, it stays paused for this reason, and the request is gone. Raises
+    NOT_A_PUBLISHER, PublicationFault.
     """
     check_can_publish(by)
     with acting_as(SYSTEM):
         publication = found_in(Publication.objects.select_related("run"), run_id)
         check_state(publication, PAUSE)
-        _check_not_paused(publication)
-        Pause.objects.create(publication=publication, by=by, at=now, because=reason)
+        asked = Pause.objects.filter(publication=publication, resumed_at=None, resume_asked_by__isnull=False)
+        if not asked.update(by=by, at=now, because=reason, resume_asked_by=None, resume_asked_at=None):
+            _check_not_paused(publication)
+            Pause.objects.create(publication=publication, by=by, at=now, because=reason)
         record_event(PAUSE, publication, by, now, reason=reason)
     return publication
 
 
-def resume(run_id: int, *, by: StaffMember, now: dt.datetime) -> Publication:
-    """Allow further provinces again. Raises NOT_A_PUBLISHER, PublicationFault."""
+def resume(run_id: int, *, by: StaffMember, now: dt.datetime) -> bool:
+    """As the first of two publishers, ask to resume; as the second, allow further provinces again. True if it is.
+
+    What somebody asked who is no longer a publisher does not count: the next one is the first again. Raises
+    NOT_A_PUBLISHER, SAME_PERSON_RESUMES, PowerIsNew, PublicationFault.
+    """
     check_can_publish(by)
     with acting_as(SYSTEM):
         publication = found_in(Publication.objects.select_related("run"), run_id)
         check_state(publication, RESUME)
-        rows = Pause.objects.filter(publication=publication, resumed_at=None)
-        if not rows.update(resumed_by=by, resumed_at=now):
+        row = (
+            Pause.objects.select_for_update(of=("self",))
+            .filter(publication=publication, resumed_at=None)
+            .first()
+        )
+        if row is None:
             raise PublicationFault(Message("Run {run_id} is not paused.").format(run_id=run_id))
-        record_event(RESUME, publication, by, now)
-    return publication
+        if not is_resume_asked(row):
+            row.resume_asked_by, row.resume_asked_at = by, now
+            row.save(update_fields=["resume_asked_by", "resume_asked_at"])
+            words = _RESUME_ASKED.format(by=by.full_name, run_id=run_id).fa
+            notified = notify_roles((Role.PUBLISHER,), words, key=f"resume-asked:{row.pk}", now=now)
+            record_event(ASK_RESUME, publication, by, now, notified=notified)
+            return False
+        check_can_resume(by, row)
+        row.resumed_by, row.resumed_at = by, now
+        row.save(update_fields=["resumed_by", "resumed_at"])
+        record_event(RESUME, publication, by, now, asked_by=f"staff:{row.resume_asked_by_id}")
+    return True
+
+
+def is_resume_asked(pause: Pause) -> bool:
+    """Whether the first of two publishers asked to resume it, and still is one."""
+    return pause.resume_asked_by_id is not None and may_still(pause.resume_asked_by_id, Role.PUBLISHER)
 
 
 def pause_of(run_id: int) -> Pause | None:
     """The pause that nobody has ended yet."""
-    return Pause.objects.filter(publication_id=run_id, resumed_at=None).select_related("by").first()
+    rows = Pause.objects.select_related("by", "resume_asked_by")
+    return rows.filter(publication_id=run_id, resumed_at=None).first()
 
 
 def check_open(
@@ -212,7 +248,8 @@ def _check_not_paused(publication: Publication) -> None:
     if paused is not None:
         raise PublicationFault(
             Message(
-                "Publication of run {run_id} is paused. Resume it first. Reason for the pause: {because}"
+                "Publication of run {run_id} is paused. Two publishers must resume it first. Reason for the "
+                "pause: {because}"
             ).format(run_id=publication.pk, because=paused.because)
         )
 

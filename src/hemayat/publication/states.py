@@ -58,6 +58,9 @@ COMPLETE = PublicationTransition(
     PublicationState.ROLLOUT, PublicationState.PUBLISHED, "publication.province_published"
 )
 PAUSE = PublicationTransition(PublicationState.ROLLOUT, PublicationState.ROLLOUT, "publication.paused")
+ASK_RESUME = PublicationTransition(
+    PublicationState.ROLLOUT, PublicationState.ROLLOUT, "publication.resume_asked"
+)
 RESUME = PublicationTransition(PublicationState.ROLLOUT, PublicationState.ROLLOUT, "publication.resumed")
 SUPERSEDE = PublicationTransition(
     PublicationState.PUBLISHED, PublicationState.SUPERSEDED, "publication.superseded"
@@ -70,6 +73,6 @@ WITHDRAW = PublicationTransition(
 )
 ABANDON = PublicationTransition(PublicationState.LOADING, PublicationState.WITHDRAWN, "publication.withdrawn")
 TRANSITIONS = (
-    BEGIN, PROPOSE, APPROVE, BEGIN_ROLLOUT, GO_ON, COMPLETE, PAUSE, RESUME, SUPERSEDE, SUPERSEDE_ROLLOUT, WITHDRAW,
-    ABANDON,
+    BEGIN, PROPOSE, APPROVE, BEGIN_ROLLOUT, GO_ON, COMPLETE, PAUSE, ASK_RESUME, RESUME, SUPERSEDE, SUPERSEDE_ROLLOUT,
+    WITHDRAW, ABANDON,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import may_still
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.content import RunStopLimits
@@ -98,9 +99,17 @@ def check_justified(publication: Publication) -> None:
     """Raises RUN_STOPPED as long as two people have not written why."""
     if not publication.stops:
         return
-    written = list(Justification.objects.filter(publication=publication))
+    written = counting_reasons(publication)
     if not is_justified(written):
         raise PublicationFault(RUN_STOPPED, run_id=publication.pk, written=len(written))
+
+
+def counting_reasons(publication: Publication) -> list[Justification]:
+    """The reasons that were written, in their order. Until the run is approved, only those of people who still may."""
+    reasons = Justification.objects.filter(publication=publication).select_related("by").order_by("at")
+    if publication.state != PublicationState.PROPOSED:
+        return list(reasons)
+    return [reason for reason in reasons if may_still(reason.by_id, reason.role)]
 
 
 def is_justified(written: Sequence[Justification]) -> bool:

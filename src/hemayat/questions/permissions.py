@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from hemayat.accounts.headship import NATIONAL_ID, has_written, leads
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.powers import check_may_confirm, check_still_may
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
 from hemayat.audit.keys import key_ring
@@ -114,9 +114,10 @@ def check_may_ask_for(by: object, household: int, province: str) -> StaffMember:
 
 
 def check_publishes(by: object, written_by: int) -> StaffMember:
-    """A senior officer who is somebody else than the writer. Raises NOT_A_SECOND_PERSON, PowerIsNew."""
+    """A senior officer who is somebody else than the writer. Raises NOT_A_SECOND_PERSON, PowerIsNew, ProposalLapsed."""
     member = check_answers(by)
     if not is_second_person(member, written_by):
         raise QuestionFault(NOT_A_SECOND_PERSON)
     check_may_confirm(member, Role.SENIOR_OFFICER)
+    check_still_may(written_by, *ANSWERERS)
     return member

@@ -8,7 +8,7 @@ from hemayat.referrals.approval_sync import (
     sync_referrals,
     withdraw_approval,
 )
-from hemayat.referrals.assignment import assign, unassign
+from hemayat.referrals.assignment import confirm_rule, end_rule_proposal, propose_removal, propose_rule
 from hemayat.referrals.batches import cut_batches
 from hemayat.referrals.custodian_answers import acknowledge
 from hemayat.referrals.payment_reconciliation import reconcile_payments
@@ -24,10 +24,13 @@ from hemayat.referrals.returned_records import (
 
 __all__ = [
     "acknowledge",
-    "assign",
     "confirm_move",
+    "confirm_rule",
     "cut_batches",
+    "end_rule_proposal",
     "propose_move",
+    "propose_removal",
+    "propose_rule",
     "reconcile",
     "reconcile_payments",
     "refer_run",
@@ -36,7 +39,6 @@ __all__ = [
     "send_again",
     "sync_missed_approvals",
     "sync_referrals",
-    "unassign",
     "withdraw_approval",
     "withdraw_move",
 ]

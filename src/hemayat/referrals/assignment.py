@@ -1,4 +1,4 @@
-"""Who is handed over to whom: rules that a senior officer of the whole country sets, for approvals to come."""
+"""Who is handed over to whom: rules for approvals to come, by two senior officers of all provinces."""
 
 from __future__ import annotations
 
@@ -7,47 +7,142 @@ import datetime as dt
 from django.db.models import Min
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import check_may_confirm, check_still_may
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff_notices import notify_roles, notify_watchers
 from hemayat.audit.actions import record
-from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.referrals.errors import NO_SUCH_RULE, ReferralFault
-from hemayat.referrals.models import Custodian, CustodianRule
-from hemayat.referrals.permissions import check_carries
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.language import Message
+from hemayat.referrals.errors import (
+    NO_SUCH_RULE,
+    REFERRAL_STATE_CHANGED,
+    RULE_WAITS,
+    ReferralFault,
+)
+from hemayat.referrals.models import Custodian, CustodianRule, CustodianRuleProposal
+from hemayat.referrals.permissions import check_sets_rules, check_settles
+
+_PROPOSED = Message(
+    "{by} proposed to change which payment agency gets new approvals (proposal {number}). If you do not know why, ask "
+    "{by}. Another senior officer for all provinces confirms or refuses it."
+)
 
 
-def assign(
+def propose_rule(
     *, custodian: str, province: str = "", fact: str = "", value: str = "", by: StaffMember, now: dt.datetime
-) -> CustodianRule:
-    """From now on refer approvals of this province, or with this fact, to that custodian, before any other rule.
+) -> int:
+    """Propose to refer approvals of this province, or with this fact, to that custodian, before any other rule.
 
-    A rule with neither is for approvals that no other rule names. Raises NO_SUCH_RULE, MayNotTransferFiles.
+    A rule with neither is for approvals that no other rule names. Raises NO_SUCH_RULE, RULE_WAITS, NOT_A_RULE_SETTER.
     """
-    actor = check_carries(by, custodian)
-    with acting_as(SYSTEM):
-        known = Custodian.objects.filter(pk=custodian, organisation__is_active=True).exists()
-        if not known or bool(fact) != bool(value):
-            raise ReferralFault(NO_SUCH_RULE)
-        rules = CustodianRule.objects.select_for_update()
-        if not province and not fact:
-            rule = rules.get(province="", fact="")
-            rule.custodian_id = custodian
-            rule.save(update_fields=["custodian"])
-        else:
-            rules.filter(province=province, fact=fact, value=value).delete()
-            first = CustodianRule.objects.aggregate(first=Min("place"))["first"]
-            rule = CustodianRule.objects.create(
-                place=first - 1, custodian_id=custodian, province=province, fact=fact, value=value
-            )
-        detail = {"custodian": custodian, "province": province, "fact": fact, "value": value}
-        record(by=actor, event="referral.assigned", subject=f"rule:{rule.pk}", detail=detail, now=now)
-    return rule
+    actor = check_sets_rules(by)
+    known = Custodian.objects.filter(pk=custodian, organisation__is_active=True).exists()
+    if not known or bool(fact) != bool(value):
+        raise ReferralFault(NO_SUCH_RULE)
+    return _propose(
+        CustodianRuleProposal.Change.ADD,
+        CustodianRule(custodian_id=custodian, province=province, fact=fact, value=value),
+        by, actor, now,
+    )  # fmt: skip
 
 
-def unassign(*, rule: int, by: StaffMember, now: dt.datetime) -> None:
-    """Take a rule back; the one for everybody stays. Raises NO_SUCH_RULE, MayNotTransferFiles."""
-    actor = check_carries(by, "")
-    with acting_as(SYSTEM):
-        custodian_rule = CustodianRule.objects.filter(pk=rule).exclude(province="", fact="").first()
-        if custodian_rule is None:
-            raise ReferralFault(NO_SUCH_RULE)
-        custodian_rule.delete()
-        record(by=actor, event="referral.unassigned", subject=f"rule:{rule}", now=now)
+def propose_removal(*, rule: int, by: StaffMember, now: dt.datetime) -> int:
+    """Propose to take a rule back; the one for everybody stays. Raises NO_SUCH_RULE, RULE_WAITS, NOT_A_RULE_SETTER."""
+    actor = check_sets_rules(by)
+    custodian_rule = CustodianRule.objects.filter(pk=rule).exclude(province="", fact="").first()
+    if custodian_rule is None:
+        raise ReferralFault(NO_SUCH_RULE)
+    return _propose(CustodianRuleProposal.Change.REMOVE, custodian_rule, by, actor, now)
+
+
+def confirm_rule(*, proposal: int, by: StaffMember, now: dt.datetime) -> None:
+    """As the second person: it applies to approvals from now on.
+
+    Raises MOVE_SECOND_PERSON_NEEDED, PowerIsNew, ProposalLapsed, REFERRAL_STATE_CHANGED, NOT_A_RULE_SETTER.
+    """
+    actor = check_sets_rules(by)
+    check_may_confirm(by, Role.SENIOR_OFFICER)
+    with acting_as(actor):
+        row = _open(proposal)
+        check_settles(by, row.proposed_by_id)
+        check_still_may(row.proposed_by_id, Role.SENIOR_OFFICER)
+        _settle(row, by, "confirmed", now)
+        # The database lets no rule change without what was confirmed just now (sql/referrals.sql).
+        with acting_as(SYSTEM):
+            changed = _add(row) if row.what == CustodianRuleProposal.Change.ADD else _remove(row)
+        event = "referral.assigned" if row.what == CustodianRuleProposal.Change.ADD else "referral.unassigned"
+        _record(event, f"rule:{changed}", row, actor, now)
+
+
+def end_rule_proposal(*, proposal: int, by: StaffMember, now: dt.datetime) -> None:
+    """Refuse a colleague's proposal, or take one's own back. Raises REFERRAL_STATE_CHANGED, NOT_A_RULE_SETTER."""
+    actor = check_sets_rules(by)
+    with acting_as(actor):
+        row = _open(proposal)
+        result = "withdrawn" if row.proposed_by_id == by.pk else "refused"
+        _settle(row, by, result, now)
+        _record(f"referral.rule_{result}", f"rule_proposal:{row.pk}", row, actor, now)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _propose(what: str, rule: CustodianRule, by: StaffMember, actor: Actor, now: dt.datetime) -> int:
+    given = {"province": rule.province, "fact": rule.fact, "value": rule.value}
+    with acting_as(actor):
+        if CustodianRuleProposal.objects.filter(result="", **given).exists():
+            raise ReferralFault(RULE_WAITS)
+        row = CustodianRuleProposal.objects.create(
+            what=what, custodian_id=rule.custodian_id, proposed_by=by, proposed_at=now, **given
+        )
+        words = _PROPOSED.format(by=by.full_name, number=row.pk).fa
+        key = f"custodian-rule:{row.pk}"
+        notify_watchers(words, key=key, now=now)
+        notify_roles((Role.SENIOR_OFFICER,), words, key=key, now=now, is_everywhere=True)
+        _record("referral.rule_proposed", f"rule_proposal:{row.pk}", row, actor, now)
+    return int(row.pk)
+
+
+def _open(proposal: int) -> CustodianRuleProposal:
+    row = CustodianRuleProposal.objects.select_for_update(of=("self",)).filter(pk=proposal, result="").first()
+    if row is None:
+        raise ReferralFault(REFERRAL_STATE_CHANGED)
+    return row
+
+
+def _settle(row: CustodianRuleProposal, by: StaffMember, result: str, now: dt.datetime) -> None:
+    row.result, row.settled_by, row.settled_at = result, by, now
+    row.save(update_fields=["result", "settled_by", "settled_at"])
+
+
+def _add(row: CustodianRuleProposal) -> int:
+    """In place of a rule for the same approvals, if there is one; before all others, unless it is for everybody."""
+    given = {"province": row.province, "fact": row.fact, "value": row.value}
+    rule = CustodianRule.objects.select_for_update().filter(**given).order_by("place").first()
+    rule = rule or CustodianRule(**given)
+    if row.province or row.fact:
+        first: int = CustodianRule.objects.aggregate(first=Min("place"))["first"]
+        rule.place = first - 1
+    rule.custodian_id = row.custodian_id
+    rule.save()
+    return int(rule.pk)
+
+
+def _remove(row: CustodianRuleProposal) -> int:
+    """Raises REFERRAL_STATE_CHANGED if the rule is another by now."""
+    rule = CustodianRule.objects.filter(
+        custodian=row.custodian_id, province=row.province, fact=row.fact, value=row.value
+    ).first()
+    if rule is None:
+        raise ReferralFault(REFERRAL_STATE_CHANGED)
+    number = int(rule.pk)
+    rule.delete()
+    return number
+
+
+def _record(event: str, subject: str, row: CustodianRuleProposal, actor: Actor, now: dt.datetime) -> None:
+    detail = {
+        "what": row.what, "custodian": row.custodian_id, "province": row.province, "fact": row.fact,
+        "value": row.value, "proposed_by": f"staff:{row.proposed_by_id}",
+    }  # fmt: skip
+    record(by=actor, event=event, subject=subject, detail=detail, now=now)

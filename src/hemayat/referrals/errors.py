@@ -47,6 +47,13 @@ BATCH_CONTENT_CHANGED = Message(
     "The content of batch {value} differs from what was signed. Another version of this "
     "program created the batch. Use the files created at that time."
 )
+NOT_A_RULE_SETTER = Message(
+    "Only a senior officer for all provinces can change which payment agency gets new approvals."
+)
+RULE_WAITS = Message(
+    "A proposal about this rule is already waiting. Approve or withdraw it first. To see it, run `hemayat referrals "
+    "list-rules`."
+)
 NO_SUCH_RULE = Message(
     "This rule or this payment agency was not found. To see both lists, run `hemayat referrals list-rules`."
 )

@@ -28,6 +28,25 @@ __all__ = [
 ]
 
 
+def two_people_settle(name: str) -> list[models.CheckConstraint]:
+    """What one officer proposes ends once; nobody confirms or refuses their own proposal."""
+    return [
+        models.CheckConstraint(
+            condition=Q(result="", settled_by__isnull=True, settled_at__isnull=True)
+            | Q(
+                result__in=["confirmed", "refused", "withdrawn"],
+                settled_by__isnull=False,
+                settled_at__isnull=False,
+            ),
+            name=f"{name}_settled_once",
+        ),
+        models.CheckConstraint(
+            condition=~Q(result__in=["confirmed", "refused"]) | ~Q(settled_by=F("proposed_by")),
+            name=f"{name}_two_people",
+        ),
+    ]
+
+
 class Custodian(models.Model):
     """An organisation that approvals are handed over to. A record that it says nothing of for so many days is late."""
 
@@ -60,6 +79,53 @@ class CustodianRule(models.Model):
             models.UniqueConstraint(
                 models.Value(1), condition=Q(province="", fact=""), name="custodian_rule_for_everybody"
             ),
+        ]
+
+
+class CustodianRuleProposal(models.Model):
+    """A rule that one senior officer wants to add or remove; another one says yes or no.
+
+    The fields are those of the rule. `used_at`: when the database let the confirmed change through (sql/referrals.sql).
+    """
+
+    class Change(models.TextChoices):
+        """What is to become of the rule."""
+
+        ADD = "add"
+        REMOVE = "remove"
+
+    what = models.CharField(max_length=6, choices=Change.choices)
+    custodian = models.ForeignKey(Custodian, models.PROTECT, related_name="+", db_index=False)
+    province = models.CharField(max_length=2, blank=True)
+    fact = models.TextField(blank=True)
+    value = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    proposed_at = models.DateTimeField()
+    result = models.CharField(max_length=9, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    settled_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "custodian_rule_proposal"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(what__in=["add", "remove"]), name="custodian_rule_proposal_what"
+            ),
+            # One rule fits everybody, and stays.
+            models.CheckConstraint(
+                condition=Q(what="add") | ~Q(province="", fact=""), name="custodian_rule_proposal_keeps_one"
+            ),
+            models.UniqueConstraint(
+                fields=["province", "fact", "value"],
+                condition=Q(result=""),
+                name="custodian_rule_proposal_one_open",
+            ),
+            *two_people_settle("custodian_rule_proposal"),
         ]
 
 
@@ -273,19 +339,7 @@ class ReferralMove(models.Model):
         db_table = "referral_move"
         constraints = [
             models.UniqueConstraint(fields=["line"], condition=Q(result=""), name="referral_move_one_open"),
-            models.CheckConstraint(
-                condition=Q(result="", settled_by__isnull=True, settled_at__isnull=True)
-                | Q(
-                    result__in=["confirmed", "refused", "withdrawn"],
-                    settled_by__isnull=False,
-                    settled_at__isnull=False,
-                ),
-                name="referral_move_settled_once",
-            ),
-            models.CheckConstraint(
-                condition=~Q(result__in=["confirmed", "refused"]) | ~Q(settled_by=F("proposed_by")),
-                name="referral_move_two_people",
-            ),
+            *two_people_settle("referral_move"),
         ]
 
 

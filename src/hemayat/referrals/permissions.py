@@ -11,6 +11,7 @@ from hemayat.households.permissions import check_not_barred
 from hemayat.referrals.errors import (
     MOVE_SECOND_PERSON_NEEDED,
     NOT_A_REFERRAL_OFFICER,
+    NOT_A_RULE_SETTER,
     MayNotTransferFiles,
     ReferralFault,
 )
@@ -21,13 +22,24 @@ OFFICERS = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
 
 def check_carries(by: object, custodian: str) -> Actor:
     """A senior officer of all provinces, the system, or that custodian's own client. Raises MayNotTransferFiles."""
-    if isinstance(by, StaffMember) and works_as(by, Role.SENIOR_OFFICER) and is_here(by, EVERYWHERE):
+    if isinstance(by, StaffMember) and _is_senior_everywhere(by):
         return actor_of(by, PURPOSE)
     if isinstance(by, Actor) and (
         by.kind == "system" or (by.kind == "partner" and custodian_of(by) == custodian)
     ):
         return by
     raise MayNotTransferFiles
+
+
+def check_sets_rules(by: StaffMember) -> Actor:
+    """A senior officer of all provinces. Raises NOT_A_RULE_SETTER."""
+    if not _is_senior_everywhere(by):
+        raise ReferralFault(NOT_A_RULE_SETTER)
+    return actor_of(by, PURPOSE)
+
+
+def _is_senior_everywhere(by: StaffMember) -> bool:
+    return works_as(by, Role.SENIOR_OFFICER) and is_here(by, EVERYWHERE)
 
 
 def custodian_of(partner: Actor) -> str:

@@ -15,6 +15,7 @@ from hemayat.common.dates import month_end, month_start
 from hemayat.referrals.models import (
     Custodian,
     CustodianRule,
+    CustodianRuleProposal,
     ReferralBatch,
     ReferralTaking,
 )
@@ -283,3 +284,8 @@ def waiting() -> list[UnbatchedRecords]:
 def rules() -> list[CustodianRule]:
     """Who is handed over to whom, in the order in which they count; one query."""
     return list(CustodianRule.objects.order_by("place"))
+
+
+def rule_proposals() -> list[CustodianRuleProposal]:
+    """Changes of rules that wait for a second senior officer, the oldest first; one query."""
+    return list(CustodianRuleProposal.objects.filter(result="").select_related("proposed_by").order_by("pk"))

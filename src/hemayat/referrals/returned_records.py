@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.powers import check_may_confirm, check_still_may
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
@@ -22,7 +22,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.partners.queries import custodians
 from hemayat.referrals.errors import REFERRAL_STATE_CHANGED, SAME_CUSTODIAN, ReferralFault
 from hemayat.referrals.models import ReferralAnswer, ReferralMove
-from hemayat.referrals.permissions import PURPOSE, check_settles, check_works_on
+from hemayat.referrals.permissions import OFFICERS, PURPOSE, check_settles, check_works_on
 from hemayat.referrals.return_reasons import CustodianResult
 
 REASON = b"referral_move"
@@ -87,7 +87,7 @@ def propose_move(*, reference: int, custodian: str, reason: str, by: StaffMember
 def confirm_move(*, reference: int, by: StaffMember, now: dt.datetime) -> int:
     """As the second person: hand it over to the other custodian.
 
-    Raises MOVE_SECOND_PERSON_NEEDED, PowerIsNew, REFERRAL_STATE_CHANGED.
+    Raises MOVE_SECOND_PERSON_NEEDED, PowerIsNew, ProposalLapsed, REFERRAL_STATE_CHANGED.
     """
     check_may_confirm(by, Role.SENIOR_OFFICER)
     with _worked_on(reference, by) as (one, actor):
@@ -147,6 +147,8 @@ def _settled(line: int, by: StaffMember, actor: Actor, result: str, now: dt.date
     if move is None:
         raise ReferralFault(REFERRAL_STATE_CHANGED)
     check_settles(by, move.proposed_by_id)
+    if result == "confirmed":
+        check_still_may(move.proposed_by_id, *OFFICERS)
     _settle(move, by, actor, result, now)
     return move
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.powers import check_may_confirm, check_still_may
 from hemayat.accounts.queries import names_of
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
@@ -91,11 +91,12 @@ def ask_export(
 
 
 def confirm_export(*, export: int, by: StaffMember, now: dt.datetime) -> None:
-    """The second person agrees. Raises NoSuchExport, NOT_AN_EXPORT_CONFIRMER, PowerIsNew."""
+    """The second person agrees. Raises NoSuchExport, NOT_AN_EXPORT_CONFIRMER, PowerIsNew, ProposalLapsed."""
     with acting_as(actor_of(check_is_colleague(by))) as actor:
         row = _locked(export, now)
         _check_is_second(by, row)
         check_may_confirm(by, Role.SENIOR_OFFICER)
+        check_still_may(row.member_id, Role.CASE_OFFICER, Role.SENIOR_OFFICER)
         if row.confirmed_by_id is not None:
             return
         row.confirmed_by_id, row.confirmed_at = by.pk, now

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.powers import check_may_confirm, check_still_may
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
@@ -106,12 +106,13 @@ def confirm_override(
     """Decide as was proposed, as the second person; gives the decision's number.
 
     `proposal`, `last_correction`: those that the second person was shown (CaseFile). Raises CHANGED_SINCE_READ where
-    one of them is another by now, OVERRIDE_SECOND_PERSON_NEEDED, PowerIsNew, CaseStateChanged where what it was
-    proposed against holds no more, and DocumentsNotAnswered where it gives the applicant nothing more and something is
-    not opened or answered.
+    one of them is another by now, OVERRIDE_SECOND_PERSON_NEEDED, PowerIsNew, ProposalLapsed, CaseStateChanged where
+    what it was proposed against holds no more, and DocumentsNotAnswered where it gives the applicant nothing more and
+    something is not opened or answered.
     """
     check_may_confirm(check_is_colleague(by), Role.SENIOR_OFFICER)
     with _settled(request_id, by) as (row, override, actor):
+        check_still_may(override.proposed_by_id, Role.CASE_OFFICER, Role.SENIOR_OFFICER)
         if override.id != proposal:
             raise RequestFault(CHANGED_SINCE_READ)
         check_as_read(row, last_correction)

@@ -15,3 +15,11 @@ CREATE OR REPLACE FUNCTION is_settled(whose bigint, wanted text) RETURNS boolean
         WHERE p.member_id = whose AND p.power = wanted AND p.confirms_from <= now()
             AND m.is_active AND m.joined_at IS NOT NULL AND wanted = ANY (m.roles))
 $$;
+
+-- What somebody proposed counts only while their account is open, they have joined it, and it has one of the roles that may
+-- propose this. Asked when it is confirmed: what two people did stays done when one of them leaves.
+CREATE FUNCTION may_still(whose bigint, wanted text[]) RETURNS boolean LANGUAGE sql STABLE
+    SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM staff_member m
+        WHERE m.id = whose AND m.is_active AND m.joined_at IS NOT NULL AND m.roles::text[] && wanted)
+$$;

@@ -21,8 +21,7 @@ CREATE TRIGGER stamp_power_request BEFORE INSERT ON staff_power_request
 CREATE FUNCTION is_power_request_valid(asked staff_power_request) RETURNS boolean LANGUAGE sql STABLE
     SET search_path = public, pg_temp AS $$
     SELECT asked.ended_at IS NULL AND asked.asked_at > now() - interval '14 days'
-        AND EXISTS (SELECT FROM staff_member m
-            WHERE m.id = asked.asked_by_id AND m.is_active AND 'administrator' = ANY (m.roles))
+        AND may_still(asked.asked_by_id, '{administrator}')
         AND EXISTS (SELECT FROM staff_member m
             WHERE m.id = asked.member_id AND (asked.what IN ('withdraw', 'close') OR (
                 (m.origin <> 'invited' OR EXISTS (

@@ -73,11 +73,31 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- A trigger for every table in which somebody confirms what somebody else proposed. Arguments: the column that says who
+-- proposed, and the roles. Nobody proposed what was typed at the machine.
+CREATE FUNCTION proposer_still_may() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    who bigint := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint;
+BEGIN
+    IF who IS NOT NULL AND NOT may_still(who, TG_ARGV[1:TG_NARGS - 1]) THEN
+        RAISE EXCEPTION 'the person who proposed this has no open account with the role for it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'proposer_still_may';
+    END IF;
+    RETURN NEW;
+END $$;
+REVOKE EXECUTE ON FUNCTION proposer_still_may FROM PUBLIC;
 CREATE TRIGGER reset_by_settled BEFORE UPDATE OF is_confirmed ON staff_reset FOR EACH ROW WHEN (NEW.is_confirmed)
     EXECUTE FUNCTION confirmer_is_settled('ended_by_id', 'must', 'administrator', 'oversight');
+CREATE TRIGGER reset_still_asked BEFORE UPDATE OF is_confirmed ON staff_reset FOR EACH ROW WHEN (NEW.is_confirmed)
+    EXECUTE FUNCTION proposer_still_may('asked_by_id', 'administrator');
 CREATE TRIGGER vouched_by_settled BEFORE UPDATE OF state ON staff_identity FOR EACH ROW
     WHEN (NEW.state = 'vouched' AND OLD.state <> 'vouched')
     EXECUTE FUNCTION confirmer_is_settled('vouched_by_id', 'must', 'administrator');
+CREATE TRIGGER vouched_still_asked BEFORE UPDATE OF state ON staff_identity FOR EACH ROW
+    WHEN (NEW.state = 'vouched' AND OLD.state <> 'vouched')
+    EXECUTE FUNCTION proposer_still_may('asked_by_id', 'administrator');
 
 -- One administrator is left: the operator makes another, in the name of two members who have proven themselves.
 CREATE FUNCTION administrator_by_recovery(whose bigint, first bigint, second bigint) RETURNS void LANGUAGE plpgsql

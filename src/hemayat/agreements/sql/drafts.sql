@@ -31,7 +31,7 @@ CREATE TRIGGER agreement_review_of_another BEFORE INSERT ON agreement_review
     FOR EACH ROW EXECUTE FUNCTION agreement_review_of_another();
 
 -- After the shipped version, each is the body of a draft that two people beside its author have approved, and one of
--- the two has published it. Of each person the latest review of these very words counts.
+-- the two has published it. Of each person the latest review of these very words counts, while they still may review.
 CREATE FUNCTION agreement_version_was_reviewed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     reviewers bigint[];
@@ -44,7 +44,7 @@ BEGIN
         SELECT DISTINCT ON (r.by_id) r.by_id, r.is_approval FROM agreement_review r
         WHERE r.draft_id = d.id AND r.sha256 = d.sha256 ORDER BY r.by_id, r.id DESC) AS latest
     WHERE d.id = NEW.draft AND d.sha256 = NEW.sha256 AND d.body = NEW.body AND latest.is_approval
-        AND latest.by_id <> d.author_id;
+        AND latest.by_id <> d.author_id AND may_still(latest.by_id, '{analyst,publisher}');
     IF coalesce(cardinality(reviewers), 0) < 2 OR NEW.published_by IS NULL OR NOT NEW.published_by = ANY (reviewers) THEN
         RAISE EXCEPTION 'a version is reviewed by two people beside its author, and published by one of them';
     END IF;

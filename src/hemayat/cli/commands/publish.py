@@ -116,17 +116,25 @@ def pause(
         from hemayat.publication.rollout import pause as pause_run
 
         pause_run(run, by=_publisher(), now=_now(), reason=reason)
-        console.print(f"Run {run} is paused. Resume it: hemayat publish resume {run}", soft_wrap=True)
+        console.print(
+            f"Run {run} is paused. To resume it, two publishers run: hemayat publish resume {run}",
+            soft_wrap=True,
+        )
 
 
 @app.command()
 def resume(run: Run) -> None:
-    """Resume a paused publication. `publish continue` then publishes further provinces."""
+    """Resume a paused publication. Two publishers must do this. `publish continue` then publishes further provinces."""
     with installation():
         from hemayat.publication.rollout import resume as resume_run
 
-        resume_run(run, by=_publisher(), now=_now())
-        console.print(f"Run {run} is resumed. Go on: hemayat publish continue {run}", soft_wrap=True)
+        if resume_run(run, by=_publisher(), now=_now()):
+            console.print(f"Run {run} is resumed. Go on: hemayat publish continue {run}", soft_wrap=True)
+        else:
+            console.print(
+                f"Your request is kept. Another publisher resumes it: hemayat publish resume {run}",
+                soft_wrap=True,
+            )
 
 
 @app.command()
@@ -197,7 +205,10 @@ def _publish(run: int, provinces: str, *, one_by_one: bool) -> None:
         publication, wanted = check_open(run, by=by, provinces=_codes(provinces))
         for step in [[one] for one in wanted] if one_by_one else [wanted]:
             if pause_of(run):
-                console.print(f"Run {run} was paused. Go on: hemayat publish resume {run}", soft_wrap=True)
+                console.print(
+                    f"Run {run} was paused. To resume it, two publishers run: hemayat publish resume {run}",
+                    soft_wrap=True,
+                )
                 break
             with steps() as advance:
                 publication = publish_step(run, step, by=by, advance=advance)

@@ -18,11 +18,14 @@ from hemayat.operations.installation import installation, read_only_installation
 if TYPE_CHECKING:
     from hemayat.referrals.answers_file import AnswerFileFault
     from hemayat.referrals.custodian_answers import AnswerIntakeResult
+    from hemayat.referrals.models import CustodianRule, CustodianRuleProposal
     from hemayat.referrals.payment_reconciliation import PaymentMonthReport
     from hemayat.referrals.payments import PaymentIntakeResult
 
 REFUSED = 1
 SHOWN = 20
+_RULE = ("custodian", "province", "fact")
+Proposal = Annotated[int, typer.Argument(help="Number of the proposal, from `hemayat referrals list-rules`.")]
 
 app = typer.Typer(
     help="Send approvals to payment agencies in batches, import what they answer and paid, and reconcile the totals.",
@@ -141,22 +144,22 @@ def reconcile() -> None:
 
 @app.command("list-rules")
 def list_rules() -> None:
-    """List the rules that assign approvals to payment agencies. The first matching rule applies."""
+    """List the rules that assign approvals to payment agencies. The first matching rule applies. Then the changes
+    that are proposed.
+    """
     with read_only_installation():
         from hemayat.audit.context import SYSTEM, acting_as
-        from hemayat.referrals.queries import rules
+        from hemayat.referrals.queries import rule_proposals, rules
 
         with acting_as(SYSTEM, is_read_only=True):
-            rows = [
-                (
-                    str(custodian_rule.pk),
-                    custodian_rule.custodian_id,
-                    custodian_rule.province,
-                    f"{custodian_rule.fact} = {custodian_rule.value}" if custodian_rule.fact else "",
-                )
-                for custodian_rule in rules()
+            rows = [(str(rule.pk), *_rule_cells(rule)) for rule in rules()]
+            waiting = [
+                (str(one.pk), one.what, *_rule_cells(one), one.proposed_by.username)
+                for one in rule_proposals()
             ]
-    console.print(table("", ("rule", "custodian", "province", "fact"), rows))
+    console.print(table("", ("rule", *_RULE), rows))
+    if waiting:
+        console.print(table("Proposed", ("proposal", "change", *_RULE, "by"), waiting))
 
 
 @app.command("add-rule")
@@ -170,27 +173,59 @@ def add_rule(
     ] = "",
     value: Annotated[str, typer.Option(help="Value of the fact; 1 means yes, 0 means no.")] = "",
 ) -> None:
-    """Send approvals to this payment agency from now on. The rule comes before other rules, or applies to all
-    approvals without a rule.
+    """Propose to send approvals to this payment agency. The rule comes before other rules, or applies to all approvals
+    without a rule. Another senior officer must approve it.
     """
     with installation():
         from hemayat.accounts.staff import province_digits
-        from hemayat.referrals.assignment import assign as set_rule
+        from hemayat.referrals.actions import propose_rule
 
         digits = province_digits([province])[0] if province else ""
         by = signed_in("senior_officer", now=_now())
-        rule = set_rule(custodian=custodian, province=digits, fact=fact, value=value, by=by, now=_now())
-    console.print(f"Rule {rule.pk} applies to approvals from now on.")
+        _say_proposed(
+            propose_rule(custodian=custodian, province=digits, fact=fact, value=value, by=by, now=_now())
+        )
 
 
 @app.command("remove-rule")
 def remove_rule(rule: Annotated[int, typer.Argument(help="Number of the rule.")]) -> None:
-    """Remove a rule."""
+    """Propose to remove a rule. Another senior officer must approve it."""
     with installation():
-        from hemayat.referrals.assignment import unassign as take_back
+        from hemayat.referrals.actions import propose_removal
 
-        take_back(rule=rule, by=signed_in("senior_officer", now=_now()), now=_now())
-    console.print(f"Rule {rule} is gone.")
+        _say_proposed(propose_removal(rule=rule, by=signed_in("senior_officer", now=_now()), now=_now()))
+
+
+@app.command("approve-rule")
+def approve_rule(proposal: Proposal) -> None:
+    """Approve a colleague's proposal to add or remove a rule. It applies to approvals from now on."""
+    with installation():
+        from hemayat.referrals.actions import confirm_rule
+
+        confirm_rule(proposal=proposal, by=signed_in("senior_officer", now=_now()), now=_now())
+    console.print(f"Proposal {proposal} applies to approvals from now on.")
+
+
+@app.command("withdraw-rule")
+def withdraw_rule(proposal: Proposal) -> None:
+    """Withdraw your own proposal, or refuse a colleague's. The rules stay as they are."""
+    with installation():
+        from hemayat.referrals.actions import end_rule_proposal
+
+        end_rule_proposal(proposal=proposal, by=signed_in("senior_officer", now=_now()), now=_now())
+    console.print(f"Proposal {proposal} has ended. The rules stay as they are.")
+
+
+def _say_proposed(proposal: int) -> None:
+    console.print(
+        f"Proposal {proposal} is kept. Another senior officer for all provinces approves it: "
+        f"hemayat referrals approve-rule {proposal}",
+        soft_wrap=True,
+    )
+
+
+def _rule_cells(rule: CustodianRule | CustodianRuleProposal) -> tuple[str, str, str]:
+    return rule.custodian_id, rule.province, f"{rule.fact} = {rule.value}" if rule.fact else ""
 
 
 def _show_refused(

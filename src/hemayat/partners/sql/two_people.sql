@@ -59,5 +59,8 @@ CREATE TRIGGER proposal_by_who_acts BEFORE UPDATE OF is_confirmed ON partner_pro
 CREATE TRIGGER proposal_by_settled BEFORE UPDATE OF is_confirmed ON partner_proposal FOR EACH ROW
     WHEN (NEW.is_confirmed AND NOT OLD.is_confirmed)
     EXECUTE FUNCTION confirmer_is_settled('ended_by_id', 'must', 'administrator');
+CREATE TRIGGER proposal_still_made BEFORE UPDATE OF is_confirmed ON partner_proposal FOR EACH ROW
+    WHEN (NEW.is_confirmed AND NOT OLD.is_confirmed)
+    EXECUTE FUNCTION proposer_still_may('proposed_by_id', 'administrator');
 
 REVOKE ALL ON FUNCTION key_takes_two, organisation_takes_two, terms_take_two FROM PUBLIC;

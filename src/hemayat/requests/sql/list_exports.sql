@@ -36,3 +36,7 @@ CREATE TRIGGER list_export_has_two_people BEFORE UPDATE ON desk_export
 CREATE TRIGGER list_export_by_settled BEFORE UPDATE OF confirmed_by_id ON desk_export
     FOR EACH ROW WHEN (NEW.confirmed_by_id IS NOT NULL)
     EXECUTE FUNCTION confirmer_is_settled('confirmed_by_id', 'may', 'senior_officer');
+-- What somebody proposed counts only while they still may propose it (accounts/sql/powers.sql).
+CREATE TRIGGER list_export_still_asked BEFORE UPDATE OF confirmed_by_id ON desk_export
+    FOR EACH ROW WHEN (NEW.confirmed_by_id IS NOT NULL)
+    EXECUTE FUNCTION proposer_still_may('member_id', 'case_officer', 'senior_officer');

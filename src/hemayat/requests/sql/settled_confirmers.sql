@@ -5,3 +5,8 @@ CREATE TRIGGER override_by_settled BEFORE UPDATE OF settled_by_id ON request_ove
 CREATE TRIGGER finding_review_by_settled BEFORE UPDATE OF ended_by_id ON finding_review
     FOR EACH ROW WHEN (NEW.ended_by_id IS NOT NULL)
     EXECUTE FUNCTION confirmer_is_settled('ended_by_id', 'may', 'senior_officer');
+-- What somebody proposed counts only while they still may propose it (accounts/sql/powers.sql). A second reader, who is a
+-- senior officer, proposes overrides too.
+CREATE TRIGGER override_still_proposed BEFORE UPDATE OF settled_by_id ON request_override
+    FOR EACH ROW WHEN (NEW.result = 'confirmed')
+    EXECUTE FUNCTION proposer_still_may('proposed_by_id', 'case_officer', 'senior_officer');

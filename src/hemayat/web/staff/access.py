@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import decorator_from_middleware
 
-from hemayat.accounts.errors import PowerIsNew
+from hemayat.accounts.errors import PowerIsNew, ProposalLapsed
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
@@ -114,18 +114,24 @@ def _unless_new(
     *args: P.args,
     **named: P.kwargs,
 ) -> HttpResponse:
-    """Whatever a page confirms, the database refuses it to a holder whose power is new (accounts/sql/powers.sql).
+    """Whatever a page confirms, the database refuses it to a holder whose power is new, and if the person who proposed
+    it may no longer do so (accounts/sql/powers.sql).
 
     Most actions ask before; pages that say it next to their form catch it themselves.
     """
     try:
         return view(staff_request, *args, **named)
     except PowerIsNew:
-        pass
+        page = "new_power"
+    except ProposalLapsed:
+        page = "proposal_lapsed"
     except IntegrityError as fault:
-        if "confirms nothing yet" not in str(fault):
+        constraint = str(getattr(getattr(fault.__cause__, "diag", None), "constraint_name", ""))
+        pages = {"confirmer_is_settled": "new_power", "proposer_still_may": "proposal_lapsed"}
+        if constraint not in pages:
             raise
-    return render(staff_request, "staff/frame/new_power.html", status=409)
+        page = pages[constraint]
+    return render(staff_request, f"staff/frame/{page}.html", status=409)
 
 
 def _unless_gone(

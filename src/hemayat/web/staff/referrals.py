@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemayat.accounts.errors import PowerIsNew
+from hemayat.accounts.errors import ConfirmationRefused
 from hemayat.accounts.roles import Role
 from hemayat.cases.queue_pages import read_number
 from hemayat.common.language import Words
@@ -135,7 +135,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
         return _page(request, number, form)
     try:
         _act(request, number, act, form)
-    except (ReferralFault, ConflictOfInterest, PowerIsNew) as fault:
+    except (ReferralFault, ConflictOfInterest, ConfirmationRefused) as fault:
         return _page(request, number, fault=fault_message(fault))
     return HttpResponseRedirect(f"{reverse('referrals:returned')}?done={act}")
 

@@ -341,7 +341,16 @@ def test_a_run_goes_into_one_province_is_paused_and_goes_on(
     checker.post(f"/publications/{run}/pause/", {"reason": "شماره‌ها را می‌سنجیم"})
     assert "شماره‌ها را می‌سنجیم" in text(maker, f"/publications/{run}/")
     assert "متوقف شده است" in text(maker, f"/publications/{run}/approve/", 409)
+    assert "درخواست ازسرگیری" in text(checker, f"/publications/{run}/")
     assert maker.post(f"/publications/{run}/resume/").status_code == 302
+    assert "مسئول انتشار دیگری باید" in text(maker, f"/publications/{run}/")
+    assert maker.post(f"/publications/{run}/resume/").status_code == 409
+    assert "متوقف شده است" in text(maker, f"/publications/{run}/approve/", 409)
+    assert "همچنان متوقف" in text(checker, f"/publications/{run}/")
+    checker.post(f"/publications/{run}/pause/", {"reason": "یک روز دیگر"})
+    assert "یک روز دیگر" in text(maker, f"/publications/{run}/")
+    for client in (maker, checker):
+        assert client.post(f"/publications/{run}/resume/").status_code == 302
     asked = maker.post(f"/publications/{run}/approve/", {"scope": "one_by_one"})
     assert asked.status_code == 302
     work()

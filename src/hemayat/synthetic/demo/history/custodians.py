@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hemayat.accounts.models import StaffMember
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM
 from hemayat.common.dates import month_end, month_start, months_before
 from hemayat.referrals import actions
 from hemayat.referrals.batch_files import take_batch
@@ -23,6 +23,7 @@ from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
 from hemayat.referrals.return_reasons import CustodianResult, ReturnReason
 from hemayat.synthetic.demo.history.calendar import at
 from hemayat.synthetic.demo.history.scenario import REJECTING_AGENCY
+from hemayat.synthetic.demo.history.staff import history_staff
 from hemayat.synthetic.demo.service import add_demo_staff
 
 _BACK_OF = {REJECTING_AGENCY: 12}
@@ -124,14 +125,14 @@ def _report(line: int, reference: int, rial: int, month: dt.date, on: dt.date) -
 
 
 def before_publication(now: dt.datetime) -> None:
-    """Create the demo's staff, and assign the people of a few provinces to other agencies as a senior officer."""
+    """Create the demo's staff, and assign the people of a few provinces to other agencies as two senior officers."""
     add_demo_staff(now)
-    with acting_as(SYSTEM, is_read_only=True):
-        senior = StaffMember.objects.get(username="senior")
+    first, second = history_staff(now).seniors
     for custodian, province in (
         (REJECTING_AGENCY, "11"),
         (REJECTING_AGENCY, "08"),
         ("behzisti", "27"),
         ("behzisti", "20"),
     ):
-        actions.assign(custodian=custodian, province=province, by=senior, now=now)
+        proposal = actions.propose_rule(custodian=custodian, province=province, by=first, now=now)
+        actions.confirm_rule(proposal=proposal, by=second, now=now)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from hemayat.accounts.errors import PowerIsNew
+from hemayat.accounts.errors import ConfirmationRefused
 from hemayat.accounts.roles import Role
 from hemayat.agreements.closing_law import (
     ClosingLawView,
@@ -52,7 +52,7 @@ def confirm(request: StaffRequest, law: int) -> HttpResponse:
     if request.method == "POST":
         try:
             close_service(law=law, by=request.member, now=timezone.now())
-        except (AgreementFault, PowerIsNew) as fault:
+        except (AgreementFault, ConfirmationRefused) as fault:
             shown["fault"] = fault_message(fault)
         else:
             return HttpResponseRedirect(reverse("agreements:all"))

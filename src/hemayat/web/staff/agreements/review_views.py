@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from hemayat.accounts.errors import PowerIsNew
+from hemayat.accounts.errors import ConfirmationRefused
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.desk_queries import DraftView
@@ -39,7 +39,7 @@ def review(request: StaffRequest, draft: int) -> HttpResponse:
                 fault,
                 "words" if cleaned_data["verdict"] == "return" and not cleaned_data["words"] else None,
             )
-        except PowerIsNew as fault:
+        except ConfirmationRefused as fault:
             add_form_error(form, fault)
             status = 409
     return render(

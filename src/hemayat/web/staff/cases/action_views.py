@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hemayat.accounts.errors import PowerIsNew
+from hemayat.accounts.errors import ConfirmationRefused
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.errors import ResultStillOpen, RulesAlreadyDecide
 from hemayat.requests import actions
@@ -160,7 +160,7 @@ def _is_done_by_row(request: StaffRequest, number: int, deed: CaseAction, data: 
         return False
     try:
         _do(request, number, deed, form)
-    except (*_REFUSALS, PowerIsNew):
+    except (*_REFUSALS, ConfirmationRefused):
         return False
     return True
 
@@ -190,7 +190,7 @@ def _done(request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.F
     except _REFUSALS as fault:
         form.add_error(None, fault_text(fault))
         return _page(request, case, deed, form)
-    except PowerIsNew as fault:
+    except ConfirmationRefused as fault:
         form.add_error(None, fault_text(fault))
         return _page(request, case, deed, form, status=409)
     return _after(request, case.told.id, deed)

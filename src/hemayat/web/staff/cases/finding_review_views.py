@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemayat.accounts.errors import PowerIsNew
+from hemayat.accounts.errors import ConfirmationRefused
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.requests.actions import end_after_review, keep_after_review
@@ -87,7 +87,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
     try:
         if request.method != "POST" or not form.is_valid() or not _is_done(request, number, form):
             return _page(request, number, form)
-    except PowerIsNew as fault:
+    except ConfirmationRefused as fault:
         form.add_error(None, fault_text(fault))
         return _page(request, number, form, 409)
     return HttpResponseRedirect(reverse("cases:reviews"))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemayat.accounts.deputies import deputised_members
-from hemayat.accounts.errors import PowerIsNew
+from hemayat.accounts.errors import ConfirmationRefused
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.common.language import Message
@@ -135,7 +135,7 @@ def _settled(request: StaffRequest, number: int, done: str) -> HttpResponse:
         raise Http404 from None
     except RequestFault as fault:
         return _page(request, PurposeForm(), fault_text(fault))
-    except PowerIsNew as fault:
+    except ConfirmationRefused as fault:
         return _page(request, PurposeForm(), fault_text(fault), 409)
     return _to_all(done)
 

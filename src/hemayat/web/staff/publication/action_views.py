@@ -104,7 +104,7 @@ def pause(request: StaffRequest, run: int) -> HttpResponse:
 @fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: StaffRequest, run: int) -> HttpResponse:
-    """By a button on the page of the run; that page is what is read here."""
+    """By a button on the page of the run, which two publishers press; that page is what is read here."""
     if request.method != "POST":
         return run_page(request, run)
     try:

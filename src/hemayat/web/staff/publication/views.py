@@ -82,6 +82,7 @@ def run_page(request: StaffRequest, run: int, fault: PublicationFault | None = N
         "may_go_on": report.may_go_on(request.member),
         "may_be_paused": report.may_be_paused(request.member),
         "may_be_resumed": report.may_be_resumed(request.member),
+        "resume_asked": report.is_resume_asked,
         "may_justify": report.is_proposed and report.rollout.wants_reason_of(request.member),
         "may_be_withdrawn": report.may_be_withdrawn(request.member),
         "is_own": report.proposer == request.member.pk,

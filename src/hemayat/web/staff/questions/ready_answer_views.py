@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hemayat.accounts.errors import PowerIsNew
+from hemayat.accounts.errors import ConfirmationRefused
 from hemayat.agreements.clocks import day_of
 from hemayat.cases.permissions import is_second_person
 from hemayat.common.language import Words
@@ -158,6 +158,6 @@ def _done(request: StaffRequest, number: int, do: Callable[..., Any]) -> HttpRes
         do(answer=number, by=request.member, now=timezone.now())
     except QuestionFault as fault:
         return _list(request, fault_message(fault))
-    except PowerIsNew as fault:
+    except ConfirmationRefused as fault:
         return _list(request, fault_message(fault), 409)
     return HttpResponseRedirect(reverse("questions:ready"))
