@@ -373,8 +373,9 @@ def _keep_finding(matter: DecisionInput, row: Mapping[str, Any]) -> None:
     if matter.settled is None:
         return
     keep_finding(
-        case_under(row["run_id"], matter.snapshot), household=matter.household, decision=row["id"],
-        outcome=matter.settled.outcome, is_override=matter.settled.is_override, now=row["decided_at"],
+        case_under(row["run_id"], matter.snapshot), reading_of(row["run_id"]).laws,
+        household=matter.household, decision=row["id"], outcome=matter.settled.outcome,
+        is_override=matter.settled.is_override, now=row["decided_at"],
         on=timezone.localtime(row["decided_at"]).date(),
     )  # fmt: skip
 

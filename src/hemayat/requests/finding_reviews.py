@@ -350,7 +350,7 @@ def _compare_from_now(finding: Finding, now: dt.datetime) -> None:
         return
     run = run_of(finding.household_id)
     if run is not None:
-        finding.law_sha256 = law_sha256(reading_of(run.pk).decider.policy, finding.criteria)
+        finding.law_sha256 = law_sha256(reading_of(run.pk).laws, finding.criteria)
     if finding.kind == Finding.Kind.OVERRIDE:
         finding.review_on = review_day(day_of(now))
     with connection.cursor() as cursor:
@@ -373,7 +373,7 @@ def _laws_changed() -> Iterable[tuple[int, int, str, str]]:
     for household, finding, province, run, criteria, law in rows:
         key = (run, frozenset(criteria))
         if key not in laws:
-            laws[key] = law_sha256(reading_of(run).decider.policy, criteria)
+            laws[key] = law_sha256(reading_of(run).laws, criteria)
         if laws[key] != law:
             yield household, finding, province, "law"
 
