@@ -26,14 +26,14 @@ from hemayat.requests.case_file import CaseFile
 from hemayat.requests.errors import MembersUnanswered
 from hemayat.web.shared.document_presenter import documents_shown
 from hemayat.web.shared.language import page_language
-from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.access import StaffRequest, reading
 from hemayat.web.staff.cases import texts
 from hemayat.web.staff.cases.action_forms import DECIDING, DOINGS, INLINE, action_form, joining_members
 from hemayat.web.staff.cases.answers import answer_form, answer_subjects, folded, waiting_words
 from hemayat.web.staff.cases.correction_views import correction_shown
 from hemayat.web.staff.cases.criteria import CriteriaTable, criteria_table
 from hemayat.web.staff.cases.document_views import is_picture
-from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
+from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, to_case
 from hemayat.web.staff.cases.news import news_of
 from hemayat.web.staff.cases.next_case import QUEUE, queue_after, series_notice
 from hemayat.web.staff.cases.presenter import (

@@ -28,8 +28,7 @@ from hemayat.questions.themes import TITLES
 from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
-from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.household_panel import household_panel
 from hemayat.web.staff.list_headings import ListSorting
