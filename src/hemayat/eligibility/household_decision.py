@@ -36,8 +36,7 @@ from hemayat.eligibility.errors import (
 )
 from hemayat.eligibility.findings import StandingFinding, deciding_finding, findings_in_force, keep_finding
 from hemayat.eligibility.models import Decision
-from hemayat.eligibility.one_officer import OneOfficerData, second_look
-from hemayat.eligibility.permissions import check_can_decide, check_can_override
+from hemayat.eligibility.permissions import OneOfficerData, check_can_decide, check_can_override, second_look
 from hemayat.eligibility.queries import (
     PublishedResult,
     decision_in,

@@ -45,7 +45,8 @@ from hemayat.oversight.errors import (
 )
 from hemayat.oversight.models import Reexamination
 from hemayat.oversight.permissions import check_can_reexamine
-from hemayat.requests.correction_queries import CorrectionView, corrections_at
+from hemayat.requests.corrected_rows import CorrectionView
+from hemayat.requests.corrections import corrections_at
 from hemayat.requests.models import Correction, Look
 from hemayat.requests.override import reopen_refusal
 from hemayat.requests.queries import request_of

@@ -31,7 +31,8 @@ from hemayat.publication.models import FindingResult
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.registers.schema import TABLES
 from hemayat.requests.case_process import notify_household
-from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
+from hemayat.requests.corrected_rows import CorrectionView
+from hemayat.requests.corrections import corrections_in_force
 from hemayat.requests.finding_reviews import ask_second_officer, hold_entry, open_review
 from hemayat.rules.unknowns import NEEDS_DATA
 

@@ -26,6 +26,7 @@ from hemayat.common.language import Words
 from hemayat.common.money import format_rial
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.queries import PublishedResult
+from hemayat.requests.available_actions import SETTLED_IN
 from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.case_process import case_of, event_detail, touch
 from hemayat.requests.errors import (
@@ -39,7 +40,6 @@ from hemayat.requests.errors import (
     words_in,
 )
 from hemayat.requests.models import Correction, CorrectionCheck, DocumentOpening, OfficerAnswer, Request
-from hemayat.requests.override_queries import SETTLED_IN
 from hemayat.requests.permissions import (
     PURPOSE,
     check_is_colleague,

@@ -25,10 +25,10 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, SecondOfficerNeeded
 from hemayat.eligibility.household_decision import decide_case
-from hemayat.eligibility.one_officer import OneOfficerData
+from hemayat.eligibility.permissions import OneOfficerData
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import province_of
-from hemayat.inquiries.rows import rows_of
+from hemayat.inquiries.answers import rows_of
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.case_process import notify_household
 from hemayat.requests.corrections import CorrectedRows, corrected_for, review_contradicted
