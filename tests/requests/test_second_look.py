@@ -11,8 +11,8 @@ import pytest
 from django.db import IntegrityError
 
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import TEHRAN
 from hemayat.eligibility import permissions
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import PublishedResult, determination_of

@@ -13,13 +13,13 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.database import call
 from hemayat.approvals.jws import base64url, canonical, compact, header_of, signing_input
 from hemayat.approvals.models import RevocationList
 from hemayat.approvals.public_keys import PURPOSE
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 
 KIND = "statuslist+jwt"
 PATH = "/verify/revoked.jwt"

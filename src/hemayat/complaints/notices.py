@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from hemayat.accounts.headship import NATIONAL_ID
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
 from hemayat.cases.transitions import NoticeLine, notice_about, own_line
+from hemayat.common.dates import day_of
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.states import ComplaintKind

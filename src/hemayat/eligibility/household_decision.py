@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor, acting_as
+from hemayat.common.dates import day_of
 from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.effective_dates import (
     HouseholdResult,
@@ -375,7 +375,7 @@ def _keep_finding(matter: DecisionInput, row: Mapping[str, Any]) -> None:
         case_under(row["run_id"], matter.snapshot), reading_of(row["run_id"]).laws,
         household=matter.household, decision=row["id"], outcome=matter.settled.outcome,
         is_override=matter.settled.is_override, now=row["decided_at"],
-        on=timezone.localtime(row["decided_at"]).date(),
+        on=day_of(row["decided_at"]),
     )  # fmt: skip
 
 
@@ -417,7 +417,7 @@ def _effect(
     """What held before, and from when the new decision counts."""
     # Of two who waited for each other, the second may have looked at the clock first.
     decided_at = max(matter.now, before.published_at) if before else matter.now
-    decided_on = timezone.localtime(decided_at).date()
+    decided_on = day_of(decided_at)
     effective_on = _takes_effect_on(matter, result, before, decided_on)
     overturned_result = _overturned(matter, before, decided_on) if before and matter.is_review else None
     if overturned_result is None and matter.goes_on is not None and result.outcome == ELIGIBLE:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
+from hemayat.common.dates import day_of
 from hemayat.eligibility.models import Run
 from hemayat.rules.unknowns import OUTCOMES
 
@@ -254,7 +254,7 @@ def _published(row: Sequence[Any]) -> PublishedResult:
     ) = row
     return PublishedResult(
         json.loads(facts), json.loads(decision), run, household, province, outcome, amount, decile, at, until,
-        day or timezone.localtime(at).date(), _act(json.loads(act)) if act else None, adverse, put_off,
+        day or day_of(at), _act(json.loads(act)) if act else None, adverse, put_off,
     )  # fmt: skip
 
 

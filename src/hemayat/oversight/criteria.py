@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from django.db import connection
 
-from hemayat.agreements.clocks import TEHRAN, day_of
+from hemayat.common.dates import TEHRAN, day_of
 from hemayat.common.language import Lang
 from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.stored_determinations import reading_of

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.cases.queue_pages import Cursor, QueuePage, cursor_text, page_of
+from hemayat.common.dates import TEHRAN, day_of
 from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
 from hemayat.inquiries.answer_store import results_in

@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.eligibility.effective_dates import result_told
 from hemayat.eligibility.errors import SecondOfficerNeeded
 from hemayat.eligibility.findings import StandingFinding, findings_in_force

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.common.language import Message, Words
 from hemayat.publication.database import publication_lock
 from hemayat.publication.errors import PublicationFault

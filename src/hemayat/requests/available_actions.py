@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
+from hemayat.common.dates import day_of
 from hemayat.requests.errors import OVERRIDE_WAITS, RequestFault
 from hemayat.requests.models import Override, Request
 from hemayat.requests.permissions import can_work_on, is_senior

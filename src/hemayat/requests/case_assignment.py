@@ -14,9 +14,9 @@ from django.db import connection
 from hemayat.accounts.deputies import members_without_deputy
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.dates import day_of
 from hemayat.households.permissions import is_barred
 from hemayat.requests.available_actions import check_no_override, open_override
 from hemayat.requests.case_process import record_event, touch

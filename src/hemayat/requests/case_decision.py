@@ -16,10 +16,10 @@ from typing import Any
 
 from django.db import transaction
 
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.cases.transitions import CaseStep
+from hemayat.common.dates import day_of
 from hemayat.eligibility.determination import why_unknown
 from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, SecondOfficerNeeded
 from hemayat.eligibility.household_decision import (

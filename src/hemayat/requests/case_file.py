@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
+from hemayat.common.dates import day_of
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.errors import NothingPublished

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.common.language import Words
 from hemayat.common.persian import search_key, to_ascii_digits
 from hemayat.documents.queries import documents_of

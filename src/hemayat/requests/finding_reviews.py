@@ -18,12 +18,12 @@ from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
-from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.cases.permissions import works_as
+from hemayat.common.dates import TEHRAN, day_of
 from hemayat.eligibility.findings import law_sha256, review_day
 from hemayat.eligibility.models import Decision, Finding
 from hemayat.eligibility.queries import PublishedResult, run_of

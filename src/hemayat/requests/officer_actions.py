@@ -13,11 +13,11 @@ from typing import Any
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
-from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import TEHRAN, day_of
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.errors import SecondOfficerNeeded

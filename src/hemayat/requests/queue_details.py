@@ -14,8 +14,8 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import ClockView, clocks_of_cases
+from hemayat.common.dates import day_of
 from hemayat.requests.answers import answers_of
 from hemayat.requests.case_process import case_of
 from hemayat.requests.models import Request

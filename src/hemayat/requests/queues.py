@@ -19,7 +19,6 @@ from django.db import connection
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.queries import applicants_household
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.cases.list_orders import (
@@ -32,6 +31,7 @@ from hemayat.cases.list_orders import (
 )
 from hemayat.cases.queue_pages import Cursor, QueuePage, cursor_text, page_of, read_cursor
 from hemayat.cases.states import CaseStateText
+from hemayat.common.dates import day_of
 from hemayat.common.language import Lang, Message, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of

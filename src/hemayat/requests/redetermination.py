@@ -19,10 +19,10 @@ import structlog
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.dates import day_of
 from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, SecondOfficerNeeded
 from hemayat.eligibility.household_decision import decide_case
 from hemayat.eligibility.permissions import OneOfficerData

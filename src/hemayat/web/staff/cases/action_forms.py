@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import TEHRAN
+from hemayat.common.dates import TEHRAN
 from hemayat.common.persian import to_ascii_digits
 from hemayat.documents.queries import ListedDocument
 from hemayat.eligibility.standard_texts import OUTCOMES

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import acting_as
+from hemayat.common.dates import day_of
 from hemayat.oversight import actions, figures
 from hemayat.oversight.criterion_reports import criterion_reports
 from hemayat.oversight.criterion_reviews import review_of, reviews

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
+from hemayat.common.dates import day_of
 from hemayat.oversight import figures
 from hemayat.oversight.criterion_reviews import open_reviews
 from hemayat.oversight.deteriorations import by_place, deteriorations

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemayat.accounts.errors import PowerIsNew
-from hemayat.agreements.clocks import day_of
 from hemayat.cases.permissions import is_second_person
+from hemayat.common.dates import day_of
 from hemayat.common.language import Words
 from hemayat.questions import actions
 from hemayat.questions.actions import ReadyAnswerDraft

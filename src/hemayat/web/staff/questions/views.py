@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemayat.accounts.queries import names_of
 from hemayat.accounts.roles import Role
-from hemayat.agreements.clocks import day_of
 from hemayat.cases.list_orders import read_order
 from hemayat.cases.permissions import works_as
 from hemayat.cases.queue_pages import read_cursor
+from hemayat.common.dates import day_of
 from hemayat.questions import actions
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
 from hemayat.questions.public_answers import all_answers, ready_answer
