@@ -13,11 +13,10 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import connection
 
-from hemayat.approvals.database import call
 from hemayat.approvals.jws import base64url, canonical, compact, header_of, signing_input
 from hemayat.approvals.models import RevocationList
 from hemayat.approvals.public_keys import PURPOSE
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, acting_as, run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.common.dates import day_of
 
@@ -32,7 +31,7 @@ _ENDED = "SELECT id FROM approval_standing WHERE ended_on <= %s"
 def make_list(*, now: dt.datetime) -> bool:
     """Make it anew where something has ended or been restored since, or its day is over; whether it was."""
     with acting_as(SYSTEM):
-        upto = int(call("approval_horizon")[0])
+        ((upto,),) = run_statement("SELECT approval_horizon()", [])
         last = RevocationList.objects.select_for_update().filter(only=True).first()
         if last and last.upto == upto and not _is_stale(last.made_at, now):
             return False
