@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import connection
 
 from hemayat.approvals.jws import base64url, canonical, compact, header_of, signing_input
 from hemayat.approvals.models import RevocationList
@@ -35,9 +34,7 @@ def make_list(*, now: dt.datetime) -> bool:
         last = RevocationList.objects.select_for_update().filter(only=True).first()
         if last and last.upto == upto and not _is_stale(last.made_at, now):
             return False
-        with connection.cursor() as cursor:
-            cursor.execute(_ENDED, [day_of(now)])
-            ended = [number for (number,) in cursor.fetchall()]
+        ended = [number for (number,) in run_statement(_ENDED, [day_of(now)])]
         text = signed_list(ended, upto, now)
         given = {"upto": upto, "made_at": now, "text": text}
         RevocationList.objects.update_or_create(only=True, defaults=given)

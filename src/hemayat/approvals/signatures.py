@@ -56,9 +56,7 @@ def sign_letters(*, now: dt.datetime, batch: int = AT_A_TIME) -> int:
         Signing.objects.get_or_create(only=True, defaults={"upto": 0})
         row = Signing.objects.select_for_update().get(only=True)
         ((horizon,),) = run_statement("SELECT approval_horizon()", [])
-        with connection.cursor() as cursor:
-            cursor.execute(_FACTS, [row.upto, horizon, batch])
-            facts = cursor.fetchall()
+        facts = run_statement(_FACTS, [row.upto, horizon, batch])
         if not facts:
             return 0
         _keep(facts, now)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.audit.actions import AuditEntry, record_many
-from hemayat.audit.context import Actor, acting_as
+from hemayat.audit.context import Actor, acting_as, run_statement
 from hemayat.common.dates import day_of
 from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.effective_dates import (
@@ -277,9 +277,8 @@ def _decide_all(matters: Sequence[DecisionInput]) -> list[CaseDecision]:
 
 def _rules(matters: Sequence[DecisionInput]) -> dict[int, int]:
     """Household → the run whose rules decide it, which is not replaced before this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RULES, [[m.household for m in matters], [m.province for m in matters]])
-        found = {int(household): int(run) for household, run in cursor.fetchall()}
+    rows = run_statement(_RULES, [[m.household for m in matters], [m.province for m in matters]])
+    found = {int(household): int(run) for household, run in rows}
     if len(found) < len(matters):
         raise NothingPublished
     return found

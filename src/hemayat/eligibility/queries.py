@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from hemayat.audit.context import run_statement
 from hemayat.common.dates import day_of
 from hemayat.eligibility.models import Run
 from hemayat.rules.unknowns import OUTCOMES
@@ -229,9 +230,7 @@ def _one(query: str, **kwargs: Any) -> PublishedResult | None:
 
 
 def _rows(query: str, **kwargs: Any) -> list[PublishedResult]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, kwargs)
-        return [_published(row) for row in cursor.fetchall()]
+    return [_published(row) for row in run_statement(query, kwargs)]
 
 
 def _published(row: Sequence[Any]) -> PublishedResult:

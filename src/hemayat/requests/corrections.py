@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
+from hemayat.audit.context import run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.cases.permissions import works_as
 from hemayat.common.tracking_code import grouped
@@ -102,20 +102,15 @@ def corrections_waiting(
     if not works_as(member, Role.CASE_OFFICER):
         return []
     own = [member.pk, *stands_in_for]
-    with connection.cursor() as cursor:
-        cursor.execute(_UNCHECKED, {"member": member.pk, "own": own, "most": most})
-        return [
-            CorrectedCase(number, grouped(code), province, at)
-            for number, code, province, at in cursor.fetchall()
-        ]
+    rows = run_statement(_UNCHECKED, {"member": member.pk, "own": own, "most": most})
+    return [CorrectedCase(number, grouped(code), province, at) for number, code, province, at in rows]
 
 
 def corrections_in_force(households: Sequence[int]) -> dict[int, list[CorrectionView]]:
     """Household → its corrections in force, in the order in which they were made. Two queries, one where none is."""
     found: dict[int, list[CorrectionView]] = {household: [] for household in households}
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_FORCE, [list(households)])
-        known = {(household, number): of for household, number, *of in cursor.fetchall()}
+    in_force = run_statement(_IN_FORCE, [list(households)])
+    known = {(household, number): of for household, number, *of in in_force}
     if not known:
         return found
     rows = Correction.objects.filter(household_id__in={household for household, _ in known})

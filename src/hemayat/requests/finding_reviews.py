@@ -20,7 +20,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.audit.actions import record
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, acting_as, run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.cases.permissions import works_as
 from hemayat.common.dates import TEHRAN, day_of
@@ -252,9 +252,7 @@ def end_after_review(*, review: int, words: str, by: StaffMember, now: dt.dateti
 
 def cases_of(findings: Iterable[int]) -> dict[int, int]:
     """Finding → the number of the case in which it was made. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CASES, [list(findings)])
-        return {int(finding): int(case) for finding, case in cursor.fetchall()}
+    return {int(finding): int(case) for finding, case in run_statement(_CASES, [list(findings)])}
 
 
 # ------------------------------------------------------------------------------------------ underneath
@@ -360,9 +358,7 @@ def _compare_from_now(finding: Finding, now: dt.datetime) -> None:
 
 
 def _due(now: dt.datetime) -> list[tuple[int, int, str, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"today": day_of(now), "most": MOST_SHOWN})
-        return list(cursor.fetchall())
+    return run_statement(_DUE, {"today": day_of(now), "most": MOST_SHOWN})
 
 
 def _laws_changed() -> Iterable[tuple[int, int, str, str]]:
