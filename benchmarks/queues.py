@@ -133,7 +133,7 @@ def desk_of(member: StaffMember) -> Client:
     from django.test import Client  # noqa: PLC0415 - as above
     from django.utils import timezone  # noqa: PLC0415 - as above
 
-    from hemayat.web.staff.sessions import begin_session  # noqa: PLC0415 - as above
+    from hemayat.web.staff.access import begin_session  # noqa: PLC0415 - as above
 
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()

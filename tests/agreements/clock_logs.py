@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from hemayat.agreements import clocks
 from hemayat.agreements.calendar import Calendar, add_working_days
-from hemayat.agreements.clocks import ClockEntry, ClockEventKind, day_of
+from hemayat.agreements.clocks import ClockEntry, ClockEventKind
+from hemayat.common.dates import day_of
 
 
 def promised_on(log: Sequence[ClockEntry], working_days: int, calendar: Calendar) -> dt.date:

@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hemayat.agreements.calendar import WEEKDAYS, Calendar
-from hemayat.agreements.clocks import FOLLOWS, TEHRAN, ClockEntry, ClockEventKind, is_paused, stopped_at
+from hemayat.agreements.clocks import FOLLOWS, ClockEntry, ClockEventKind, is_paused, stopped_at
 from hemayat.agreements.clocks import due_on as due_on_of
+from hemayat.common.dates import TEHRAN
 from tests.agreements.clock_logs import announced, due_on, promised_on
 
 DAY = dt.timedelta(days=1)

@@ -8,13 +8,13 @@ from pathlib import Path
 import psycopg
 import time_machine
 
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals import actions
 from hemayat.approvals.queries import active, approval_in_force, events_after
 from hemayat.approvals.states import HOUSEHOLD_ENDED
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
+from hemayat.common.dates import day_of
 from hemayat.common.tracking_code import is_tracking_code
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.actions import move_member, update_person

@@ -9,9 +9,8 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from hemayat.agreements.clocks import TEHRAN
 from hemayat.cli.main import app
-from hemayat.common.dates import month_start
+from hemayat.common.dates import TEHRAN, month_start
 from hemayat.common.errors import HemayatError
 
 

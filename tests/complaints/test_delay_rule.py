@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemayat.agreements.calendar import Calendar
-from hemayat.agreements.clocks import TEHRAN, ClockEntry, ClockEventKind
+from hemayat.agreements.clocks import ClockEntry, ClockEventKind
+from hemayat.common.dates import TEHRAN
 from hemayat.complaints.delay_rule import may_complain_of_delay
 from tests.agreements.clock_logs import due_on
 

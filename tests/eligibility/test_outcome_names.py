@@ -17,7 +17,7 @@ from hemayat.notifications.notice_wordings import NOTICES
 from hemayat.requests.case_status import outcome_words
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 from hemayat.web.citizen.check.texts import OUTCOMES as OF_THE_CHECK
-from hemayat.web.staff.cases.forms import DecideForm
+from hemayat.web.staff.cases.action_forms import DecideForm
 
 ROOT = Path(__file__).parents[2]
 OTHER_NAMES = re.compile(

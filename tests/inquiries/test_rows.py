@@ -18,8 +18,7 @@ from hemayat.engines.reference import ReferenceEngine
 from hemayat.engines.run_folder import RunFolder
 from hemayat.inquiries import batch_inquiry
 from hemayat.inquiries.answer_store import answers_of
-from hemayat.inquiries.answers import AskedHousehold, AskedPerson, HouseholdRegisterAnswer
-from hemayat.inquiries.rows import rows_of
+from hemayat.inquiries.answers import AskedHousehold, AskedPerson, HouseholdRegisterAnswer, rows_of
 from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
 from hemayat.registers import snapshot as snapshots
 from hemayat.registers.layout import CAUSES

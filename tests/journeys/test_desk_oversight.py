@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.common.dates import month_start, months_before
+from hemayat.common.dates import TEHRAN, month_start, months_before
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight import reexamination
 from hemayat.oversight.actions import (

@@ -89,7 +89,7 @@ FAULTS = (
     ),
     Fault(
         "R1.2a",
-        "src/hemayat/inquiries/rows.py",
+        "src/hemayat/inquiries/answers.py",
         "            day = this_person.as_of if this_person else as_of[register]",
         "            day = as_of[register]",
         "A request counts an old answer of a register as fresh, and is decided otherwise than the national run decides.",
@@ -97,7 +97,7 @@ FAULTS = (
     ),
     Fault(
         "R1.2a",
-        "src/hemayat/inquiries/rows.py",
+        "src/hemayat/inquiries/answers.py",
         '    "quarantined": "quarantined",',
         '    "quarantined": "answered",',
         "A faulty record counts as no income in a request, so that a family gets another answer than by the run.",

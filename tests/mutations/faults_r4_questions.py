@@ -125,7 +125,7 @@ FAULTS = (
     ),
     Fault(
         "R4.8d",
-        "src/hemayat/complaints/notices.py",
+        "src/hemayat/complaints/case_process.py",
         "if head is None or (complaint.kind == ComplaintKind.CONDUCT and author != head.national_id):",
         "if head is None:",
         "A head gets the messages about a complaint that somebody else made about the conduct of staff.",

@@ -162,8 +162,8 @@ FAULTS = (
     Fault(
         "R4.4a",
         "src/hemayat/agreements/queries.py",
-        "is_overdue=due < (clocks.day_of(stopped) if stopped else today),",
-        "is_overdue=bool(stopped) and due < clocks.day_of(stopped),",
+        "is_overdue=due < (day_of(stopped) if stopped else today),",
+        "is_overdue=bool(stopped) and due < day_of(stopped),",
         "A case whose answer is late reads as if it were on time.",
     ),
     Fault(

@@ -15,7 +15,7 @@ from hemayat.oversight.monthly_measures import NATION, NONE, MonthlyValue, Month
 from hemayat.oversight.weekly_figures import _both_tables, _values
 from hemayat.oversight.weekly_measures import ALL, WeekReport
 from hemayat.web.citizen.quality.presenter import csv_of as months_csv
-from hemayat.web.staff.oversight.overview_downloads import csv_of
+from hemayat.web.staff.oversight.overview import csv_of
 from tests.oversight.differencing import OF, PART, REST, Attack, Name
 
 SATURDAY = dt.date(2019, 11, 23)

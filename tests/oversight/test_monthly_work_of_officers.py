@@ -12,10 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.cli.commands import sizing
-from hemayat.common.dates import from_jalali
+from hemayat.common.dates import TEHRAN, from_jalali
 from hemayat.eligibility.queries import determination_of
 from hemayat.operations import installation
 from hemayat.oversight import disclosure_control, monthly_cells, reexamination

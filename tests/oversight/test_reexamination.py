@@ -13,8 +13,8 @@ from django.db import DatabaseError, connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import TEHRAN
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.oversight import criteria, reexamination, tasks

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import days_in_month, from_jalali, months_before, to_jalali
+from hemayat.common.dates import day_of, days_in_month, from_jalali, months_before, to_jalali
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.notifications.queries import messages_of

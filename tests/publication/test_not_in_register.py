@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import approvals_of
 from hemayat.approvals.states import LEFT_OUT
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import date_in_words, format_date
+from hemayat.common.dates import date_in_words, day_of, format_date
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.notifications.models import OutboxMessage

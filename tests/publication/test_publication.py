@@ -16,9 +16,9 @@ from django.db import IntegrityError, connection, transaction
 from psycopg.conninfo import make_conninfo
 
 from hemayat.accounts.roles import Role
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.common.errors import HemayatError
 from hemayat.eligibility.models import Run
 from hemayat.eligibility.queries import determination_of, earlier_of, published_run

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.eligibility.household_decision import decide_case
 from hemayat.eligibility.queries import PublishedResult, determination_of, held_by
 from hemayat.eligibility.stored_determinations import reading_of

@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals import actions as approving
 from hemayat.approvals.actions import HolderDeath, end_by_death, restore_after_death
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
+from hemayat.common.dates import day_of
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.operations.postgres.initial import SETTINGS
 from hemayat.referrals import approval_sync

@@ -8,9 +8,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import HolderDeath, end_by_death, end_by_law
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.partners.queries import custodians
 from hemayat.referrals.approval_sync import sync_missed_approvals, sync_referrals

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import HolderDeath, end_by_death
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
+from hemayat.common.dates import day_of
 from hemayat.common.errors import HemayatError
 from hemayat.referrals import actions, returned_records
 from hemayat.referrals.answers_file import read_answers

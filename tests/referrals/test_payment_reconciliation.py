@@ -14,10 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import HolderDeath, end_by_death
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import from_jalali, to_jalali
+from hemayat.common.dates import day_of, from_jalali, to_jalali
 from hemayat.referrals.actions import reconcile_payments, report_payments, send_again
 from hemayat.referrals.answers_file import read_answers
 from hemayat.referrals.approval_sync import sync_referrals

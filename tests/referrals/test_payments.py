@@ -10,11 +10,10 @@ import psycopg
 import pytest
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import HolderDeath, end_by_death
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.common.dates import format_date, format_month
+from hemayat.common.dates import day_of, format_date, format_month
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.referrals.actions import report_payments
 from hemayat.referrals.answers_file import read_answers

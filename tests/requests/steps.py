@@ -9,9 +9,9 @@ from typing import Any
 from hemayat.accounts import sessions
 from hemayat.accounts.models import CitizenSession, StaffMember
 from hemayat.accounts.results import Citizen, NewSession
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.common.language import Lang
 from hemayat.eligibility.queries import published_run
 from hemayat.households.actions import add_member, change_head, update_person

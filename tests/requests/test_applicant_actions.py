@@ -14,9 +14,9 @@ from django.db import DatabaseError, IntegrityError, connection, connections
 from PIL import Image
 
 from hemayat.accounts.attempt_limits import OWN
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.dates import day_of
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.queries import determination_of

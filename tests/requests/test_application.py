@@ -9,11 +9,10 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.common.dates import date_in_words, format_date
+from hemayat.common.dates import date_in_words, day_of, format_date
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.households.queries import members
 from hemayat.notifications.models import OutboxMessage

@@ -12,9 +12,9 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
+from hemayat.common.dates import day_of
 from hemayat.common.language import Lang
 from hemayat.requests import actions
 from hemayat.requests.consents import ReadText, consent_text

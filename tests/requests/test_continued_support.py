@@ -12,10 +12,10 @@ import psycopg
 import pytest
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import follow_decisions
 from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.eligibility.postponements import postpone_effect
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import head_of

@@ -7,8 +7,7 @@ import uuid
 from typing import Any
 
 from hemayat.registers.schema import TABLES
-from hemayat.requests.corrected_rows import CorrectionRelation, corrected
-from hemayat.requests.correction_queries import CorrectionView
+from hemayat.requests.corrected_rows import CorrectionRelation, CorrectionView, corrected
 
 FOUND, LATER = dt.date(2019, 11, 20), dt.date(2020, 5, 1)
 HEAD, NOBODY = "0000000001", "0000000009"

@@ -19,7 +19,7 @@ from hemayat.inquiries.answer_store import answers_of
 from hemayat.requests import actions
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file
-from hemayat.requests.corrections import RegisterRowView
+from hemayat.requests.correction_entry import RegisterRowView
 from hemayat.requests.errors import (
     CASE_TEXT_MISSING,
     CORRECTION_CHANGES_NOTHING,

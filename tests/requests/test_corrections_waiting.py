@@ -13,7 +13,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests import actions
-from hemayat.requests.correction_queries import corrections_waiting
+from hemayat.requests.corrections import corrections_waiting
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, last_correction, officer
 from tests.requests.test_second_officer import corrected, objection

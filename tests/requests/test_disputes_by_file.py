@@ -13,9 +13,8 @@ import pytest
 
 from hemayat.accounts.conflict_of_interest import TIES, declare_relative
 from hemayat.accounts.roles import Role
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import parse_date
+from hemayat.common.dates import day_of, parse_date
 from hemayat.common.errors import HemayatError
 from hemayat.eligibility.queries import before_of, decision_in, determination_of
 from hemayat.households.queries import known_in

@@ -16,8 +16,8 @@ from PIL import Image
 
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import Calendar
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.documents.actions import file_documents
 from hemayat.documents.kinds import KIND_TEXTS, DocumentKind
 from hemayat.eligibility.household_decision import trial_decision

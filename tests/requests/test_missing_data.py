@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.cli.commands.publish import say_missing_data
+from hemayat.common.dates import day_of
 from hemayat.eligibility.errors import ResultStillOpen
 from hemayat.eligibility.findings import open_criteria as names_of_open_criteria
 from hemayat.eligibility.queries import PublishedResult, determination_of

@@ -12,8 +12,8 @@ from hemayat.eligibility.models import Finding
 from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.publication.finding_results import FindingCaseFacts, decide_with_findings
 from hemayat.registers.snapshot import rows_of
-from hemayat.requests.corrected_rows import own_columns
-from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
+from hemayat.requests.corrected_rows import CorrectionView, own_columns
+from hemayat.requests.corrections import corrections_in_force
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, take_on
 from tests.requests.test_r1_5d_findings import (

@@ -11,9 +11,9 @@ import pytest
 from django.db import IntegrityError
 
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility import one_officer
+from hemayat.common.dates import TEHRAN
+from hemayat.eligibility import permissions
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.notifications.models import OutboxMessage
@@ -226,7 +226,7 @@ def test_r1_5d_the_database_takes_no_increase_above_the_limit_that_rests_on_one_
     if fault == "nobody asked":
         monkeypatch.setattr(CorrectedRows, "one_officer", lambda *_: None)
     else:
-        monkeypatch.setattr(one_officer, "is_above_limit", lambda *_: False)
+        monkeypatch.setattr(permissions, "is_above_limit", lambda *_: False)
     monkeypatch.setattr(redetermination, "_decide_apart", redetermination._decide)
     child_joins(registers)
     with pytest.raises(IntegrityError, match="a second officer agrees"):
@@ -311,7 +311,7 @@ def test_r1_5d_the_database_takes_no_such_decision_after_a_run(
     registers: RunningSimulator, granted: uuid.UUID, grown: Decided, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(finding_results, "is_above_limit", lambda *_: False)
-    monkeypatch.setattr(one_officer, "is_above_limit", lambda *_: False)
+    monkeypatch.setattr(permissions, "is_above_limit", lambda *_: False)
     run = publish_next(grown)
     with pytest.raises(IntegrityError, match="a second officer agrees"):
         decided_by(run)

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.inquiries.answers import HouseholdRegisterAnswer, PersonResult, Row
-from hemayat.inquiries.rows import numbered_members
+from hemayat.inquiries.answers import HouseholdRegisterAnswer, PersonResult, Row, numbered_members
 from hemayat.requests import actions, assessment
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file

@@ -16,14 +16,14 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from hemayat.agreements.clocks import FOLLOWS, ClockEntry, ClockEventKind, day_of, due_on
+from hemayat.agreements.clocks import FOLLOWS, ClockEntry, ClockEventKind, due_on
 from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.errors import CalendarFault, NoSuchClock
 from hemayat.agreements.models import Clock, ClockEvent, Holiday
 from hemayat.agreements.queries import calendar_of_version, promised_days
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
-from hemayat.common.dates import format_date
+from hemayat.common.dates import day_of, format_date
 
 # A clock and the first line of its log are one statement, since neither is anything without the other. Wants the
 # parameters `clocks` (see clocks_told), `agreement` and `now`; `begun` has a row for each new clock.

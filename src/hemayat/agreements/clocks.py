@@ -10,11 +10,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from hemayat.agreements.calendar import Calendar
-
-TEHRAN = ZoneInfo("Asia/Tehran")
+from hemayat.common.dates import day_of
 
 
 class ClockEventKind(StrEnum):
@@ -71,11 +69,6 @@ def postponed(due: dt.date, first: dt.date, over: dt.date, calendar: Calendar) -
     while (day := calendar.next_after(day)) < over and day <= due:
         due = calendar.next_after(due)
     return due
-
-
-def day_of(at: dt.datetime) -> dt.date:
-    """The day on which an instant falls, in Iran."""
-    return at.astimezone(TEHRAN).date()
 
 
 def is_paused(log: Log) -> bool:

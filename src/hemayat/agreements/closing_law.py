@@ -13,14 +13,13 @@ from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.draft_actions import take_turns
 from hemayat.agreements.errors import SERVICE_ENDED, AgreementFault
 from hemayat.agreements.models import ClosingLaw
 from hemayat.agreements.permissions import check_can_publish, check_confirms
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import date_in_words
+from hemayat.common.dates import date_in_words, day_of
 from hemayat.common.language import Message, Words, in_digits
 
 _RECORDED = """

@@ -12,10 +12,10 @@ import time
 from django.core.exceptions import SynchronousOnlyOperation
 from django.db import DatabaseError
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.content import Contacts, ServiceAgreement, agreement_of, shipped_bodies
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import version_in_force
+from hemayat.common.dates import day_of
 
 KEPT_SECONDS = 60
 _kept: list[tuple[float, ServiceAgreement]] = []

@@ -18,7 +18,6 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.content import ServiceAgreement, agreement_of, body_hash
 from hemayat.agreements.content_yaml import read_text
 from hemayat.agreements.errors import AgreementFault, AgreementTextInvalid
@@ -33,7 +32,7 @@ from hemayat.agreements.permissions import (
 from hemayat.agreements.validation import check_body
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import date_in_words, format_date
+from hemayat.common.dates import date_in_words, day_of, format_date
 from hemayat.common.language import Message, Words
 
 REVIEWERS = 2

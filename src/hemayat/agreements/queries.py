@@ -16,6 +16,7 @@ from hemayat.agreements.clocks import ClockEntry, ClockEventKind, due_on
 from hemayat.agreements.content import SIDES, AgreementClause, ServiceAgreement, agreement_of
 from hemayat.agreements.errors import NoAgreementInForce, NoSuchClock
 from hemayat.agreements.models import AgreementVersion, Clock, ClockEvent, Holiday, OfficialText
+from hemayat.common.dates import day_of
 
 AHEAD = 120
 """Days: most promises are over before then."""
@@ -140,7 +141,7 @@ def promised_days(
     near: UpcomingHolidays | None = None,
 ) -> dict[int, dt.date]:
     """How many working days → the day on which they are over. `near`: holidays that were read already."""
-    today, weekend = clocks.day_of(now), frozenset(agreement.parameters.weekend)
+    today, weekend = day_of(now), frozenset(agreement.parameters.weekend)
     near = near or near_holidays(today, today + dt.timedelta(days=NEAR * max(lengths)))
     found = {days: add_working_days(today, days, weekend, near.days) for days in lengths}
     if max(found.values()) <= near.until:
@@ -220,7 +221,7 @@ def clock_of(household: int, clock: int, today: dt.date) -> ClockView:
     this_clock = Clock.objects.filter(household_id=household, id=clock).first()
     if this_clock is None:
         raise NoSuchClock(clock)
-    calendar = calendar_of_version(this_clock.agreement_number, clocks.day_of(this_clock.started_at))
+    calendar = calendar_of_version(this_clock.agreement_number, day_of(this_clock.started_at))
     return _view(this_clock, log_of(household, clock), calendar, today)
 
 
@@ -235,7 +236,7 @@ def clocks_of_cases(cases: Sequence[tuple[int, str]], today: dt.date) -> dict[tu
     with connection.cursor() as cursor:
         cursor.execute(CLOCKS, [[household for household, _ in cases], [about for _, about in cases]])
         rows = cursor.fetchall()
-    since = min((clocks.day_of(started_at) for *_, started_at, _, _, _, _ in rows), default=today)
+    since = min((day_of(started_at) for *_, started_at, _, _, _, _ in rows), default=today)
     found, days = {}, calendar_days(since) if rows else frozenset()
     for number, sha256, household, about, promised_on, _, *happened in rows:
         log = [ClockEntry(ClockEventKind(kind), *of) for kind, *of in zip(*happened, strict=True)]
@@ -287,7 +288,7 @@ def _seen(promised_on: dt.date, log: Sequence[ClockEntry], calendar: Calendar, t
         working_days_left=0 if stopped else calendar.count(today, due),
         working_days_late=0 if stopped else calendar.count(due, today),
         is_paused=is_paused,
-        is_overdue=due < (clocks.day_of(stopped) if stopped else today),
+        is_overdue=due < (day_of(stopped) if stopped else today),
         stopped_at=stopped,
         events=tuple(log),
     )

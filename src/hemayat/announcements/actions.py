@@ -18,14 +18,13 @@ from procrastinate.contrib.django import app
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements import closing_law, draft_actions
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.content import ServiceAgreement
 from hemayat.announcements import audience
 from hemayat.announcements.models import Announcement
 from hemayat.approvals.actions import end_by_law
 from hemayat.approvals.queries import has_begun_since, horizon
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import date_in_words, format_date
+from hemayat.common.dates import date_in_words, day_of, format_date
 from hemayat.notifications.actions import queue_selected
 from hemayat.requests.correction_limit import check_limit_divides
 

@@ -15,13 +15,12 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from hemayat.accounts.results import Citizen
-from hemayat.approvals.database import call, rows
 from hemayat.approvals.errors import APPROVAL_ALREADY_ENDED, ApprovalFault
 from hemayat.approvals.models import CatchingUp
 from hemayat.approvals.permissions import check_holds
 from hemayat.approvals.queries import ApprovalView
 from hemayat.audit.actions import AuditEntry, record_many
-from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.context import SYSTEM, Actor, acting_as, run_statement
 from hemayat.eligibility.queries import published_run
 from hemayat.notifications.actions import queue_selected
 
@@ -33,6 +32,12 @@ SELECT array_agg(household_id) FROM (
     UNION SELECT household_id FROM decision WHERE household_id > %(after)s
     ORDER BY household_id LIMIT %(limit)s) AS next"""
 
+_FOLLOW = "SELECT * FROM apply_household_results(%s, %s)"
+_FOLLOW_RUN = "SELECT * FROM apply_run_results(%s, %s, %s)"
+_CONTINUE = "SELECT * FROM continue_approval(%s, %s, %s, %s)"
+_RESTORE = "SELECT * FROM restore_approvals_after_death(%s, %s, %s, %s)"
+_WITHDRAW = "SELECT withdraw_own_approval(%s, %s)"
+_END_BY_LAW = "SELECT * FROM end_approvals_by_law(%s, %s, %s, %s, %s)"
 _END_ALL = """
 SELECT ended.province, one.household, ended.approval, one.event
 FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::text[]) AS one (household, holder, died_on, event)
@@ -59,7 +64,7 @@ def follow_decisions(households: Iterable[int], *, now: dt.datetime) -> list[App
     if not given:
         return []
     with acting_as(SYSTEM):
-        changes = [ApprovalChange(*row) for row in rows("apply_household_results", given, now)]
+        changes = [ApprovalChange(*row) for row in run_statement(_FOLLOW, [given, now])]
         _record(changes, SYSTEM, now)
     return changes
 
@@ -73,7 +78,7 @@ def apply_run_results(
     publishes the run there.
     """
     places = list(provinces) if provinces is not None else None
-    issued, ended = call("apply_run_results", run_id, places, list(corrects))
+    ((issued, ended),) = run_statement(_FOLLOW_RUN, [run_id, places, list(corrects)])
     return int(issued), int(ended)
 
 
@@ -101,7 +106,7 @@ def continue_approval(
 ) -> list[ApprovalChange]:
     """Put off to `until` an announced end of this household's approval that comes after `after` and before `until`."""
     with acting_as(SYSTEM):
-        found = rows("continue_approval", household, until, after, now)
+        found = run_statement(_CONTINUE, [household, until, after, now])
         changes = [
             ApprovalChange(household, province, approval, what, "circumstances")
             for province, approval, what in found
@@ -150,7 +155,7 @@ def restore_after_death(household_id: int, holder_id: int, *, event: str, now: d
     What was issued meanwhile to another head ends today.
     """
     with acting_as(SYSTEM):
-        found = rows("restore_approvals_after_death", household_id, holder_id, event, now)
+        found = run_statement(_RESTORE, [household_id, holder_id, event, now])
         changes = [
             ApprovalChange(household_id, province, approval, what, "correction")
             for province, approval, what in found
@@ -163,7 +168,8 @@ def withdraw(*, approval: int, by: Citizen, now: dt.datetime) -> ApprovalView:
     """The holder wants it no more: it ends today. Raises NO_SUCH_APPROVAL, NotTheHolder, APPROVAL_ALREADY_ENDED."""
     this_approval = check_holds(approval, by, now)
     with acting_as(by.actor):
-        if not call("withdraw_own_approval", approval, now)[0]:
+        ((is_withdrawn,),) = run_statement(_WITHDRAW, [approval, now])
+        if not is_withdrawn:
             raise ApprovalFault(APPROVAL_ALREADY_ENDED)
         change = ApprovalChange(
             this_approval.household, this_approval.province, approval, "ended", "withdrawal"
@@ -184,7 +190,7 @@ def end_by_law(law: str, from_on: dt.date, *, now: dt.datetime, batch: int = AT_
     ended, after = 0, 0
     while True:
         with transaction.atomic(), acting_as(SYSTEM):
-            upto, some = call("end_approvals_by_law", law.strip(), from_on, after, batch, now)
+            ((upto, some),) = run_statement(_END_BY_LAW, [law.strip(), from_on, after, batch, now])
         if upto is None:
             return ended
         ended, after = ended + int(some), int(upto)

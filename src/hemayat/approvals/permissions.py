@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.errors import NO_SUCH_APPROVAL, ApprovalFault, NotTheHolder
 from hemayat.approvals.queries import ApprovalView, approval_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.households.queries import head_of, person
 
 

@@ -6,8 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hemayat.approvals.database import rows
-from hemayat.audit.context import NOBODY, acting_as
+from hemayat.audit.context import NOBODY, acting_as, run_statement
 from hemayat.common.tracking_code import code_of, grouped, number_of
 
 
@@ -38,7 +37,7 @@ def public_validity(serial: str, on: dt.date) -> PublicValidity | None:
     """None where no approval has this serial. One query, of nobody: the database masks the name."""
     number = number_of(serial)
     with acting_as(NOBODY, is_read_only=True):
-        found = rows("approval_with_serial", number)
+        found = run_statement("SELECT * FROM approval_with_serial(%s)", [number])
     if not found:
         return None
     issued_on, ended_on, holder = found[0]

@@ -9,6 +9,7 @@ from django.db import connection
 
 from hemayat.approvals.jws import compact, header_of, signing_input
 from hemayat.approvals.states import ApprovalEventKind, ApprovalEventReason
+from hemayat.audit.context import run_statement
 from hemayat.common.tracking_code import code_of, grouped
 
 
@@ -159,9 +160,7 @@ def has_begun_since(number: int) -> bool:
 
 def active(on: dt.date, *, after: int = 0, limit: int = 1_000) -> list[ApprovalView]:
     """Active recipients on a day in the order of their households, from the one after `after` on. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PAGE, {"on": on, "after": after, "limit": limit})
-        return [_approval(row) for row in cursor.fetchall()]
+    return [_approval(row) for row in run_statement(_PAGE, {"on": on, "after": after, "limit": limit})]
 
 
 def _approvals(where: str, *args: int) -> list[ApprovalView]:
@@ -177,21 +176,19 @@ def _approval(row: tuple[object, ...]) -> ApprovalView:
 
 
 def _events(query: str, **kwargs: int) -> list[ApprovalEventView]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, kwargs)
-        return [
-            ApprovalEventView(
-                number,
-                household,
-                province,
-                approval,
-                kind,
-                on,
-                because and ApprovalEventReason(because),
-                *rest,
-            )
-            for number, household, province, approval, kind, on, because, *rest in cursor.fetchall()
-        ]
+    return [
+        ApprovalEventView(
+            number,
+            household,
+            province,
+            approval,
+            kind,
+            on,
+            because and ApprovalEventReason(because),
+            *rest,
+        )
+        for number, household, province, approval, kind, on, because, *rest in run_statement(query, kwargs)
+    ]
 
 
 def letter_of(approval: ApprovalView) -> SignedLetter | None:

@@ -11,15 +11,13 @@ import zlib
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import connection
 
-from hemayat.agreements.clocks import day_of
-from hemayat.approvals.database import call
 from hemayat.approvals.jws import base64url, canonical, compact, header_of, signing_input
 from hemayat.approvals.models import RevocationList
 from hemayat.approvals.public_keys import PURPOSE
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, acting_as, run_statement
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 
 KIND = "statuslist+jwt"
 PATH = "/verify/revoked.jwt"
@@ -32,13 +30,11 @@ _ENDED = "SELECT id FROM approval_standing WHERE ended_on <= %s"
 def make_list(*, now: dt.datetime) -> bool:
     """Make it anew where something has ended or been restored since, or its day is over; whether it was."""
     with acting_as(SYSTEM):
-        upto = int(call("approval_horizon")[0])
+        ((upto,),) = run_statement("SELECT approval_horizon()", [])
         last = RevocationList.objects.select_for_update().filter(only=True).first()
         if last and last.upto == upto and not _is_stale(last.made_at, now):
             return False
-        with connection.cursor() as cursor:
-            cursor.execute(_ENDED, [day_of(now)])
-            ended = [number for (number,) in cursor.fetchall()]
+        ended = [number for (number,) in run_statement(_ENDED, [day_of(now)])]
         text = signed_list(ended, upto, now)
         given = {"upto": upto, "made_at": now, "text": text}
         RevocationList.objects.update_or_create(only=True, defaults=given)

@@ -9,12 +9,11 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from hemayat.approvals.database import call
 from hemayat.approvals.jws import header_of, signing_input
 from hemayat.approvals.models import Signing
 from hemayat.approvals.public_keys import PURPOSE
 from hemayat.approvals.signed_facts import LetterFacts, payload_of
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, acting_as, run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.notifications.actions import queue_selected
 
@@ -56,10 +55,8 @@ def sign_letters(*, now: dt.datetime, batch: int = AT_A_TIME) -> int:
     with acting_as(SYSTEM):
         Signing.objects.get_or_create(only=True, defaults={"upto": 0})
         row = Signing.objects.select_for_update().get(only=True)
-        horizon = int(call("approval_horizon")[0])
-        with connection.cursor() as cursor:
-            cursor.execute(_FACTS, [row.upto, horizon, batch])
-            facts = cursor.fetchall()
+        ((horizon,),) = run_statement("SELECT approval_horizon()", [])
+        facts = run_statement(_FACTS, [row.upto, horizon, batch])
         if not facts:
             return 0
         _keep(facts, now)

@@ -87,6 +87,13 @@ def tell(actor: Actor) -> None:
     _tell(actor, {})
 
 
+def run_statement(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Run SQL as whoever acts. The rows that it gives, if it gives any."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
 def check_process_key() -> None:
     """Raises UnknownProcessKey now, and not at the first page or job, if the database does not know this process."""
     with acting_as(NOBODY):

@@ -16,12 +16,11 @@ from django.conf import settings
 from django.db import connection, models
 
 from hemayat.agreements.actions import pause_clock, resume_clock, stop_clocks
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clock_of
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor
 from hemayat.cases.states import CaseTransition, TransitionTable
-from hemayat.common.dates import date_in_words, format_date
+from hemayat.common.dates import date_in_words, day_of, format_date
 from hemayat.notifications.actions import NewNotice
 from hemayat.notifications.notice_wordings import NOTICES
 

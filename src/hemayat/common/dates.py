@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
+from zoneinfo import ZoneInfo
 
 import jdatetime  # type: ignore[import-untyped]  # publishes no types
 
 from hemayat.common.language import Lang
 from hemayat.common.persian import to_ascii_digits, to_persian_digits
 
+TEHRAN = ZoneInfo("Asia/Tehran")
 JALALI_YEARS = range(1200, 1600)
 GREGORIAN_YEARS = range(1800, 2300)
 MONTHS = (
@@ -31,6 +33,11 @@ _ACCEPTED = (
 
 class DateFault(ValueError):
     """A text that is not a day; the message says what was read and what is accepted."""
+
+
+def day_of(at: datetime) -> date:
+    """The day on which an instant falls, in Iran."""
+    return at.astimezone(TEHRAN).date()
 
 
 def parse_date(text: str) -> date:

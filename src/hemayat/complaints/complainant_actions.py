@@ -16,10 +16,10 @@ from django.db import connection
 from hemayat.accounts.attempt_limits import count_own_hit_or
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.actions import start_clock
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clock_of, version_in_force
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.common.tracking_code import new_tracking_code
 from hemayat.complaints.case_process import apply_transition, record_filing
 from hemayat.complaints.delay_rule import late_request

@@ -10,12 +10,12 @@ import datetime as dt
 
 import structlog
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clocks_of
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.cases.queue_pages import Cursor
 from hemayat.cases.transitions import CaseStep
+from hemayat.common.dates import day_of
 from hemayat.complaints.delay_rule import may_complain_of_delay
 from hemayat.complaints.late_cases import LateCaseRow, find_late
 from hemayat.complaints.models import ComplaintWay

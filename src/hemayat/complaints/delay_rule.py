@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clocks_of, promised_days, version_in_force
+from hemayat.common.dates import day_of
 from hemayat.requests.case_process import case_of
 from hemayat.requests.queries import requests_of
 from hemayat.requests.results import CaseSummary, CaseView

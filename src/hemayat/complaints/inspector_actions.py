@@ -19,11 +19,11 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
-from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, version
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import TEHRAN, day_of
 from hemayat.complaints.case_process import apply_transition, audit_entry
 from hemayat.complaints.complainant_actions import ANSWER, is_last, letter, sealed
 from hemayat.complaints.errors import ComplaintStateChanged, NoSuchComplaint

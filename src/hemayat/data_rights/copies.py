@@ -11,9 +11,9 @@ from django.db.models import Sum
 
 from hemayat.accounts.attempt_limits import count_own_hit
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.dates import day_of
 from hemayat.data_rights.archive import write_archive
 from hemayat.data_rights.errors import NoCopyReady
 from hemayat.data_rights.models import DataCopy, DataCopyPiece

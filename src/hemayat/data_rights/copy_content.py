@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from hemayat.accounts.headship import indexes_of
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.complaints.queries import complaints_of
 from hemayat.data_rights.catalogue import DECISIONS, CopyPart, catalogue
 from hemayat.data_rights.permissions import household_of

@@ -9,9 +9,8 @@ from contextlib import suppress
 from html import escape
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
-from hemayat.common.dates import format_date
+from hemayat.common.dates import TEHRAN, format_date
 from hemayat.common.language import Words
 from hemayat.common.money import format_number
 from hemayat.common.persian import to_persian_digits
@@ -19,7 +18,6 @@ from hemayat.data_rights.catalogue import DECISIONS_TITLE, catalogue
 from hemayat.data_rights.code_labels import code_label
 from hemayat.data_rights.copy_schema import DECISION
 
-TEHRAN = ZoneInfo("Asia/Tehran")
 SPAN = {"from", "until"}
 FOR_MACHINES = {("messages", "notice"), ("messages", "parameters"), ("consents", "wording_sha256")}
 """Columns that say to a reader nothing that does not stand beside them."""

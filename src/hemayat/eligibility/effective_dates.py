@@ -10,9 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils import timezone
-
-from hemayat.common.dates import month_end, months_before
+from hemayat.common.dates import day_of, month_end, months_before
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.queries import PublishedResult, earlier_of
 from hemayat.eligibility.stored_determinations import case_under
@@ -181,7 +179,7 @@ def counts_from(published_result: PublishedResult, previous: PublishedResult | N
         adverse = published_result.adverse_from_on if is_worse else None
     if adverse and published_result.postponed_until:
         adverse = max(adverse, published_result.postponed_until)
-    return adverse or timezone.localtime(published_result.published_at).date()
+    return adverse or day_of(published_result.published_at)
 
 
 def notice_ends_on(published_result: PublishedResult, previous: PublishedResult | None) -> dt.date:

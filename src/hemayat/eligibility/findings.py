@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from django.db import connection
@@ -18,7 +18,7 @@ from hemayat.common.dates import months_before
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.rules.nodes import Node
 from hemayat.rules.plan import needed_by, node_of
-from hemayat.rules.resolved_policy import PolicyOn
+from hemayat.rules.resolved_policy import Criterion, PolicyOn
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
 
 REVIEWED_AFTER_MONTHS = 12
@@ -35,6 +35,15 @@ INSERT INTO finding (
 SELECT household_id, province, CASE kind WHEN 'override' THEN 'override' ELSE 'settlement' END, id,
     to_jsonb(%s::text[]), %s, household_people_sha256(household_id), %s, split_part(decided_by, ':', 2)::bigint, %s
 FROM decision WHERE household_id = %s AND id = %s"""
+
+
+@dataclass(frozen=True)
+class CriterionLaw:
+    """The rules of one criterion as texts. `behind`: name of a derived value or rank that they use → how it is made."""
+
+    condition: str
+    exemptions: tuple[str, ...]
+    behind: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,7 @@ def blocking_criteria(case: DeterminedCase) -> list[str]:
 
 def keep_finding(
     case: DeterminedCase,
+    laws: Mapping[str, CriterionLaw],
     *,
     household: int,
     decision: int,
@@ -102,9 +112,12 @@ def keep_finding(
     now: dt.datetime,
     on: dt.date,
 ) -> None:
-    """Keep what an officer decided as a lasting fact, in the transaction that stored the decision."""
+    """Keep what an officer decided as a lasting fact, in the transaction that stored the decision.
+
+    `laws`: of the criteria, by the rules that decided.
+    """
     criteria = blocking_criteria(case) if is_override and outcome == ELIGIBLE else open_criteria(case)
-    law = law_sha256(case.policy, criteria)
+    law = law_sha256(laws, criteria)
     values = [criteria, law, review_day(on) if is_override else None, now, household, decision]
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, values)
@@ -119,15 +132,23 @@ def review_day(on: dt.date) -> dt.date:
     return months_before(on, -months)
 
 
-def law_sha256(policy: PolicyOn, criteria: Iterable[str]) -> str:
+def laws_of(policy: PolicyOn) -> dict[str, CriterionLaw]:
+    """Criterion → its rules, in the order of the policy."""
+    return {criterion.name: _law(policy, criterion) for criterion in policy.criteria}
+
+
+def law_sha256(laws: Mapping[str, CriterionLaw], criteria: Iterable[str]) -> str:
     """A hash of the rules of these criteria: conditions, limits, exemptions, and all that they are computed from.
 
     Which rows of a register a fact counts is left out: it names days that move with the day of each run.
     """
-    chosen = [c for c in policy.criteria if c.name in set(criteria)]
-    nodes = [c.passes for c in chosen] + [w.when for c in chosen for w in policy.waivers_of(c.name)]
-    nodes += [node_of(policy, name) for name in sorted(needed_by(policy, nodes))]
-    return hashlib.sha256("\n".join([*(c.name for c in chosen), *map(_text, nodes)]).encode()).hexdigest()
+    wanted = set(criteria)
+    chosen = {name: law for name, law in laws.items() if name in wanted}
+    behind = {name: text for law in chosen.values() for name, text in law.behind.items()}
+    lines = [*chosen, *(law.condition for law in chosen.values())]
+    lines += [text for law in chosen.values() for text in law.exemptions]
+    lines += [behind[name] for name in sorted(behind)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 # ------------------------------------------------------------------------------------------ underneath
@@ -138,6 +159,16 @@ def _settles(item: StandingFinding, opened: Sequence[str]) -> bool:
     if item.outcome == NOT_ELIGIBLE:
         return bool(item.criteria) and item.criteria <= set(opened)
     return set(opened) <= item.criteria
+
+
+def _law(policy: PolicyOn, criterion: Criterion) -> CriterionLaw:
+    exemptions = [waiver.when for waiver in policy.waivers_of(criterion.name)]
+    behind = needed_by(policy, [criterion.passes, *exemptions])
+    return CriterionLaw(
+        _text(criterion.passes),
+        tuple(map(_text, exemptions)),
+        {name: _text(node_of(policy, name)) for name in behind},
+    )
 
 
 def _text(node: Node) -> str:

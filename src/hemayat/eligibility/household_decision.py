@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from hemayat.audit.actions import AuditEntry, record_many
-from hemayat.audit.context import Actor, acting_as
+from hemayat.audit.context import Actor, acting_as, run_statement
+from hemayat.common.dates import day_of
 from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.effective_dates import (
     HouseholdResult,
@@ -36,8 +36,7 @@ from hemayat.eligibility.errors import (
 )
 from hemayat.eligibility.findings import StandingFinding, deciding_finding, findings_in_force, keep_finding
 from hemayat.eligibility.models import Decision
-from hemayat.eligibility.one_officer import OneOfficerData, second_look
-from hemayat.eligibility.permissions import check_can_decide, check_can_override
+from hemayat.eligibility.permissions import OneOfficerData, check_can_decide, check_can_override, second_look
 from hemayat.eligibility.queries import (
     PublishedResult,
     decision_in,
@@ -278,9 +277,8 @@ def _decide_all(matters: Sequence[DecisionInput]) -> list[CaseDecision]:
 
 def _rules(matters: Sequence[DecisionInput]) -> dict[int, int]:
     """Household → the run whose rules decide it, which is not replaced before this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RULES, [[m.household for m in matters], [m.province for m in matters]])
-        found = {int(household): int(run) for household, run in cursor.fetchall()}
+    rows = run_statement(_RULES, [[m.household for m in matters], [m.province for m in matters]])
+    found = {int(household): int(run) for household, run in rows}
     if len(found) < len(matters):
         raise NothingPublished
     return found
@@ -373,9 +371,10 @@ def _keep_finding(matter: DecisionInput, row: Mapping[str, Any]) -> None:
     if matter.settled is None:
         return
     keep_finding(
-        case_under(row["run_id"], matter.snapshot), household=matter.household, decision=row["id"],
-        outcome=matter.settled.outcome, is_override=matter.settled.is_override, now=row["decided_at"],
-        on=timezone.localtime(row["decided_at"]).date(),
+        case_under(row["run_id"], matter.snapshot), reading_of(row["run_id"]).laws,
+        household=matter.household, decision=row["id"], outcome=matter.settled.outcome,
+        is_override=matter.settled.is_override, now=row["decided_at"],
+        on=day_of(row["decided_at"]),
     )  # fmt: skip
 
 
@@ -417,7 +416,7 @@ def _effect(
     """What held before, and from when the new decision counts."""
     # Of two who waited for each other, the second may have looked at the clock first.
     decided_at = max(matter.now, before.published_at) if before else matter.now
-    decided_on = timezone.localtime(decided_at).date()
+    decided_on = day_of(decided_at)
     effective_on = _takes_effect_on(matter, result, before, decided_on)
     overturned_result = _overturned(matter, before, decided_on) if before and matter.is_review else None
     if overturned_result is None and matter.goes_on is not None and result.outcome == ELIGIBLE:

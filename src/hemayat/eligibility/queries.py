@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
+from hemayat.audit.context import run_statement
+from hemayat.common.dates import day_of
 from hemayat.eligibility.models import Run
 from hemayat.rules.unknowns import OUTCOMES
 
@@ -229,9 +230,7 @@ def _one(query: str, **kwargs: Any) -> PublishedResult | None:
 
 
 def _rows(query: str, **kwargs: Any) -> list[PublishedResult]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, kwargs)
-        return [_published(row) for row in cursor.fetchall()]
+    return [_published(row) for row in run_statement(query, kwargs)]
 
 
 def _published(row: Sequence[Any]) -> PublishedResult:
@@ -254,7 +253,7 @@ def _published(row: Sequence[Any]) -> PublishedResult:
     ) = row
     return PublishedResult(
         json.loads(facts), json.loads(decision), run, household, province, outcome, amount, decile, at, until,
-        day or timezone.localtime(at).date(), _act(json.loads(act)) if act else None, adverse, put_off,
+        day or day_of(at), _act(json.loads(act)) if act else None, adverse, put_off,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from hemayat.common.language import Lang, text_in
 from hemayat.eligibility.determination import DeterminedCase, HouseholdDecider
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.errors import UnreadableRun
+from hemayat.eligibility.findings import CriterionLaw, laws_of
 from hemayat.eligibility.models import Run
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.eligibility.value_texts import value_words
@@ -42,12 +43,14 @@ class StoredCase(DeterminedCase):
 class StoredRunReader:
     """What a process keeps of a run: its rules, and what the places of its stored arrays mean.
 
-    `decider`: its policy on its day with its cut points, also for households that are in no run.
+    `decider`: its policy on its day with its cut points, also for households that are in no run. `laws`: the rules of
+    each criterion, for what an officer finds about it.
     """
 
     decider: HouseholdDecider
     facts: list[dict[str, Any]]
     decision: list[dict[str, Any]]
+    laws: Mapping[str, CriterionLaw] = field(repr=False)
 
 
 def case(published: PublishedResult) -> StoredCase:
@@ -94,9 +97,10 @@ def reading_of(run_id: int) -> StoredRunReader:
     cuts = {**run.cut_points, **published_cut_points(compiled)}
     decider = HouseholdDecider(compiled, as_of, cuts)
     if (entitlement := compiled.on_day.entitlement) is not None:
-        # An officer's decision asks for the amount while it holds locks: nothing is compiled then.
+        # An officer's decision asks for the amount while it holds locks: nothing is compiled then. So with the laws.
         decider.evaluator({"amount": entitlement.amount})
-    return StoredRunReader(decider, data_set(run_id).columns, run.decision_columns)
+    laws = laws_of(compiled.on_day)
+    return StoredRunReader(decider, data_set(run_id).columns, run.decision_columns, laws)
 
 
 def _compiled(run: Run) -> CompiledPolicy:

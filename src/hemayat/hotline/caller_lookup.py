@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 
 from hemayat.accounts.caller_verification import CallerRecord
 from hemayat.accounts.queries import applicants_household
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.households.queries import head_of, household_led_by
 from hemayat.requests.models import Request
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from django.db.models import Case, Q, Value, When
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import Actor
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.hotline.errors import NoOpenCall
 from hemayat.hotline.models import Call, CallBack, CallCaller, CallStep, Outage
 from hemayat.hotline.states import CallOutcome, CallStepKind, CallTopic, PartOfDay

@@ -12,8 +12,8 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef
 
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.hotline.models import CallBack
 from hemayat.hotline.states import CallTopic, PartOfDay
 from hemayat.requests.case_process import record_event

@@ -10,12 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
 from hemayat.accounts.session_revocation import end_sessions_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.households import memberships
 from hemayat.households.errors import NOT_A_MEMBER, WOULD_BE_HEADLESS, HouseholdFault
 from hemayat.households.memberships import CurrentMembership, LockedHousehold
@@ -56,7 +55,7 @@ def begin_household(
     if [new_member.relation for new_member in members].count(HEAD) != 1:
         raise HouseholdFault(f"household {household}: give exactly one member as the head")
     day, ordered = (
-        on or timezone.localtime(now).date(),
+        on or day_of(now),
         sorted(members, key=lambda item: item.relation != HEAD),
     )
     check_can_change(by, province)

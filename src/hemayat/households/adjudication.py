@@ -18,7 +18,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import AuditEntry, record_many
-from hemayat.audit.context import Actor, acting_as
+from hemayat.audit.context import Actor, acting_as, run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.cases.permissions import is_here, works_as
 from hemayat.households.errors import (
@@ -225,9 +225,7 @@ def _happened(pair: LikelyDuplicate, event: str, actor: Actor) -> list[AuditEntr
 
 
 def _people(numbers: Sequence[int]) -> list[DuplicateCandidate]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ALIKE, [list(numbers)])
-        rows = cursor.fetchall()
+    rows = run_statement(_ALIKE, [list(numbers)])
     return [DuplicateCandidate(*_readable(row)) for row in rows]
 
 
@@ -241,11 +239,9 @@ def _opened(sealed: bytes) -> str:
 
 
 def _opinions(row: LikelyDuplicate) -> list[DuplicateOpinionView]:
-    with connection.cursor() as cursor:
-        cursor.execute(_OPINIONS, [row.household_id, row.id])
-        return [
-            DuplicateOpinionView(
-                by, DuplicateFinding(finding), key_ring().unseal(bytes(words), WORDS).decode(), at, is_senior
-            )
-            for by, finding, words, at, is_senior in cursor.fetchall()
-        ]
+    return [
+        DuplicateOpinionView(
+            by, DuplicateFinding(finding), key_ring().unseal(bytes(words), WORDS).decode(), at, is_senior
+        )
+        for by, finding, words, at, is_senior in run_statement(_OPINIONS, [row.household_id, row.id])
+    ]

@@ -6,9 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from hemayat.accounts.models import StaffMember
+from hemayat.audit.context import run_statement
 from hemayat.cases.queue_pages import PAGE, QueuePage, page_of
 from hemayat.households.adjudication import SPEAKS, AdjudicationStage
 
@@ -59,12 +58,8 @@ def _page(statement: str, member: StaffMember, after: int, stages: list[str]) ->
     given: dict[str, Any] = {
         "stages": stages, "after": after, "provinces": list(member.provinces), "member": member.pk, "most": PAGE + 1,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        lines = [
-            DuplicateQueueRow(
-                number, province, other, found, AdjudicationStage(stage), finding, told, may_open
-            )
-            for number, province, other, found, stage, finding, told, may_open in cursor.fetchall()
-        ]
+    lines = [
+        DuplicateQueueRow(number, province, other, found, AdjudicationStage(stage), finding, told, may_open)
+        for number, province, other, found, stage, finding, told, may_open in run_statement(statement, given)
+    ]
     return page_of(lines, lambda row: row.id)

@@ -9,10 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection
-
+from hemayat.audit.context import run_statement
 from hemayat.households.errors import (
     BEFORE_HOUSEHOLD,
     BEFORE_MEMBERSHIP,
@@ -74,17 +72,17 @@ class LockedHousehold:
 
 def places_of(people: Sequence[int]) -> list[CurrentMembership]:
     """The places that these people hold."""
-    return [CurrentMembership(*row) for row in _run(_OF_PEOPLE, [list(people)])]
+    return [CurrentMembership(*row) for row in run_statement(_OF_PEOPLE, [list(people)])]
 
 
 def places_in(household: int) -> list[CurrentMembership]:
     """The places in a household, the head first."""
-    return [CurrentMembership(*row) for row in _run(_IN_HOUSEHOLD, [household])]
+    return [CurrentMembership(*row) for row in run_statement(_IN_HOUSEHOLD, [household])]
 
 
 def lock_households(households: Iterable[int]) -> dict[int, LockedHousehold]:
     """Nobody else changes them until the transaction ends."""
-    return {row[0]: LockedHousehold(*row) for row in _run(_LOCK, [sorted(set(households))])}
+    return {row[0]: LockedHousehold(*row) for row in run_statement(_LOCK, [sorted(set(households))])}
 
 
 def end_memberships(people: Collection[int], places: Sequence[CurrentMembership], on: dt.date) -> set[int]:
@@ -120,12 +118,12 @@ def add_membership(person: int, home: LockedHousehold, relation: str, on: dt.dat
     if on < home.since:
         raise HouseholdFault(BEFORE_HOUSEHOLD, household=home.household, since=home.since, on=on)
     number = max((place.person_no for place in places_in(home.household)), default=0) + 1
-    _run(_BEGIN, [home.household, person, home.province, relation, number, on])
+    run_statement(_BEGIN, [home.household, person, home.province, relation, number, on])
 
 
 def add_household(home: LockedHousehold, people: Sequence[int], relations: Sequence[str]) -> None:
     """A new household with its people, the head first."""
-    _run(_BEGIN_HOME, {
+    run_statement(_BEGIN_HOME, {
         "household": home.household, "province": home.province, "on": home.since,
         "people": list(people), "relations": list(relations),
     })  # fmt: skip
@@ -136,26 +134,20 @@ def change_relations(changes: Mapping[CurrentMembership, tuple[str, int]], on: d
     for place in changes:
         _end(place, on)
     for place, (relation, number) in changes.items():
-        _run(_BEGIN, [place.household, place.person, place.province, relation, number, on])
+        run_statement(_BEGIN, [place.household, place.person, place.province, relation, number, on])
 
 
 def _end(place: CurrentMembership, on: dt.date) -> None:
     if place.since > on:
         raise HouseholdFault(BEFORE_MEMBERSHIP, household=place.household, since=place.since, on=on)
     if place.since == on:
-        _run(_NEVER_WAS, [place.household, place.person])
+        run_statement(_NEVER_WAS, [place.household, place.person])
     else:
-        _run(_END, [on, place.household, place.person])
+        run_statement(_END, [on, place.household, place.person])
 
 
 def _end_home(household: int, on: dt.date) -> None:
     home = lock_households([household])[household]
     if home.since >= on:
         raise HouseholdFault(ENDS_BEFORE_IT_BEGAN, household=household, since=home.since, on=on)
-    _run(_END_HOME, [on, household])
-
-
-def _run(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
+    run_statement(_END_HOME, [on, household])

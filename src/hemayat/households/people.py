@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
+from hemayat.audit.context import run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.households.errors import NO_SUCH_PERSON, HouseholdFault
 from hemayat.households.father_names import father_indexes
@@ -66,7 +65,7 @@ def lock_or_add_people(members: Sequence[NewMember]) -> list[int]:
         indexes = key_ring().blind_indexes("national_id", new_member.national_id)
         known = _locked(indexes)
         if known is None:
-            _run(_ADD, _new(new_member, indexes[0]))
+            run_statement(_ADD, _new(new_member, indexes[0]))
             known = _locked(indexes)
         assert known is not None, "a person who was added is there"
         update(known, new_member.said)
@@ -81,7 +80,7 @@ def add_unknown(members: Sequence[NewMember]) -> None:
     ordered = sorted(zip(indexes, members, strict=True), key=lambda pair: pair[0])
     rows = [_new(new_member, index) for index, new_member in ordered]
     if rows:
-        _run(_ADD_MANY, [list(column) for column in zip(*rows, strict=True)])
+        run_statement(_ADD_MANY, [list(column) for column in zip(*rows, strict=True)])
 
 
 def lock_person(index: bytes | Sequence[bytes]) -> int:
@@ -97,7 +96,7 @@ def update(person: int, registry_person: RegistryPerson) -> list[str]:
 
     Whether somebody lives is not, where it has told of that since the day that this is of.
     """
-    before = _run(_SAID, [person])[0]
+    before = run_statement(_SAID, [person])[0]
     is_older = (
         registry_person.as_of is not None and before[7] is not None and before[7] > registry_person.as_of
     )
@@ -118,12 +117,14 @@ def update(person: int, registry_person: RegistryPerson) -> list[str]:
     changed += [] if same_line else ["mobile"]
     changed += [] if _father(registry_person) == (before[6] and bytes(before[6])) else ["father_name"]
     if changed:
-        _run(_UPDATE, [*plain, *_sealed_line(registry_person.mobile), _father(registry_person), person])
+        run_statement(
+            _UPDATE, [*plain, *_sealed_line(registry_person.mobile), _father(registry_person), person]
+        )
     return changed
 
 
 def _locked(indexes: Sequence[bytes]) -> int | None:
-    rows = _run(_KNOWN, [list(indexes)])
+    rows = run_statement(_KNOWN, [list(indexes)])
     return int(rows[0][0]) if rows else None
 
 
@@ -149,9 +150,3 @@ def _father(registry_person: RegistryPerson) -> bytes | None:
 
 def _lines(mobile: str) -> list[bytes]:
     return key_ring().blind_indexes("mobile", mobile)
-
-
-def _run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from hemayat.audit.context import run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.households.models import HEAD, DataSet
 from hemayat.rules.unknowns import UnknownReason
@@ -152,9 +153,9 @@ def head_of(household: int, on: dt.date) -> HouseholdHead | None:
 
 def heads_of(households: Sequence[int], on: dt.date) -> dict[int, HouseholdHead]:
     """Household → its head on that day, of those that are known and seen. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HEADS, [list(households), on])
-        return {household: head_from_row(*rest) for household, *rest in cursor.fetchall()}
+    return {
+        household: head_from_row(*rest) for household, *rest in run_statement(_HEADS, [list(households), on])
+    }
 
 
 def has_died(person: int) -> bool:

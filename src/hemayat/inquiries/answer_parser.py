@@ -9,8 +9,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from hemayat.common.persian import repair_letters
-from hemayat.inquiries.answers import ActsAs, ActsFor, PersonAnswer, PersonResult, Result, Row
-from hemayat.inquiries.rows import numbered_members
+from hemayat.inquiries.answers import (
+    ActsAs,
+    ActsFor,
+    PersonAnswer,
+    PersonResult,
+    Result,
+    Row,
+    numbered_members,
+)
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.registers.schema import ANSWER_RESULTS, PERSONS, TABLES, RegisterTable

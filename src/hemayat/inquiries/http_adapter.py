@@ -7,8 +7,10 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 import httpx
+from prometheus_client import Counter, Histogram
 
 from hemayat.audit.keys import key_ring
 from hemayat.common.strict_json import RepeatedName, parse_json
@@ -17,8 +19,13 @@ from hemayat.inquiries.adapter import Found, RegisterAdapter
 from hemayat.inquiries.answer_parser import Body, UnusableAnswer
 from hemayat.inquiries.answers import RegisterSilent
 from hemayat.inquiries.breaker import CircuitBreaker
-from hemayat.inquiries.metrics import count_inquiry
 
+Outcome = Literal["answered", "silent", "left_alone"]
+_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+_questions = Counter("hemayat_register_questions_total", "Questions to registers", ["register", "outcome"])
+_seconds = Histogram(
+    "hemayat_register_seconds", "Seconds that a register took, every try", ["register"], buckets=_SECONDS
+)
 TRIES = 3
 PAUSE_SECONDS = 0.2
 TIMEOUT = httpx.Timeout(4.0, connect=2.0)
@@ -99,3 +106,10 @@ class HttpRegisterAdapter(RegisterAdapter):
 
     def _address(self, path: str) -> str:
         return self._addresses.get(path) or f"{self._base}/{path}"
+
+
+def count_inquiry(register: str, outcome: Outcome, seconds: float | None = None) -> None:
+    """One question. `seconds`: None where the register was not asked, since it had failed again and again."""
+    _questions.labels(register, outcome).inc()
+    if seconds is not None:
+        _seconds.labels(register).observe(seconds)

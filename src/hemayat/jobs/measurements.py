@@ -21,9 +21,9 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from hemayat.accounts.queries import powers_granted
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import last_acknowledged_at, last_checkpoint_at
+from hemayat.common.dates import day_of
 from hemayat.documents.queries import uploads_waiting
 from hemayat.jobs.gauges import Figure, rows, set_gauges
 from hemayat.notifications.queries import backlog

@@ -12,11 +12,11 @@ from django.db import connection
 
 from hemayat.accounts.attempt_limits import count_own_hit
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.jws import canonical, compact, header_of, signing_input
 from hemayat.approvals.public_keys import PURPOSE
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.common.tracking_code import NUMBERS, code_of, grouped
 from hemayat.letters.permissions import check_asks_as_head
 from hemayat.letters.queries import letter_that_says, sha256_of

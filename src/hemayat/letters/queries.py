@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.jws import canonical
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.common.tracking_code import code_of, grouped, number_of
 from hemayat.letters.models import HouseholdLetter
 from hemayat.letters.states import PDF_ABOUT, LetterDetail, LetterKind

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
+from hemayat.audit.context import run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.households.people import NewMember, RegistryPerson, add_unknown
 from hemayat.life_events.event_intake import BODY
@@ -82,7 +81,7 @@ class _GroupBuilder:
             "indexes": list(indexes),
             "homes": list(set().union(*self.homes.values())),
         }
-        return [int(number) for (number,) in _run(_TIED, given)]
+        return [int(number) for (number,) in run_statement(_TIED, given)]
 
     def _know(self, new: Sequence[LifeEvent]) -> None:
         """Who is meant, as far as they are known; a child whose birth is told becomes known by that.
@@ -114,11 +113,11 @@ class _GroupBuilder:
         changed = [event for event in new if (event.person_id, event.other_id) != known[event.id]]
         if changed:
             columns = zip(*((event.id, event.person_id, event.other_id) for event in changed), strict=True)
-            _run(_KNOW, [list(column) for column in columns])
+            run_statement(_KNOW, [list(column) for column in columns])
 
     def _there(self, events: Sequence[LifeEvent]) -> set[int]:
         people = {who for life_event in events for who in (life_event.person_id, life_event.other_id) if who}
-        return {who for (who,) in _run(_THERE, [list(people)])} if people else set()
+        return {who for (who,) in run_statement(_THERE, [list(people)])} if people else set()
 
     def _found(self, events: Sequence[LifeEvent]) -> dict[bytes, int]:
         indexes = {
@@ -127,13 +126,17 @@ class _GroupBuilder:
             for index in (life_event.person_index, life_event.other_index)
             if index
         }
-        return {bytes(index): person for index, person in _run(_PEOPLE, [list(indexes)])} if indexes else {}
+        return (
+            {bytes(index): person for index, person in run_statement(_PEOPLE, [list(indexes)])}
+            if indexes
+            else {}
+        )
 
     def _place(self, new: Sequence[LifeEvent]) -> None:
-        for event, household in _run(_LINKS, [[one.id for one in new]]):
+        for event, household in run_statement(_LINKS, [[one.id for one in new]]):
             self.homes[event].add(household)
         people = {who for one in new for who in (one.person_id, one.other_id) if who}
-        at = dict(_run(_PLACES, [list(people)]))
+        at = dict(run_statement(_PLACES, [list(people)]))
         for life_event in new:
             self.homes[life_event.id] |= {life_event.household_id} if life_event.household_id else set()
             self.homes[life_event.id] |= {
@@ -161,7 +164,9 @@ def stored_event(event: LifeEvent) -> RegistryEvent:
 
 def _children(births: Sequence[LifeEvent]) -> list[NewMember]:
     """A child of people who were made up is made up, too."""
-    made_up = {home for (home,) in _run(_MADE_UP, [[life_event.household_id for life_event in births]])}
+    made_up = {
+        home for (home,) in run_statement(_MADE_UP, [[life_event.household_id for life_event in births]])
+    }
     return [
         _child(stored_event(life_event), is_synthetic=life_event.household_id in made_up)
         for life_event in births
@@ -202,9 +207,3 @@ def _apart(group_builder: _GroupBuilder) -> list[EventGroup]:
         group.homes |= group_builder.homes[event.id]
         group.linked[event.id] = group_builder.homes[event.id]
     return list(groups.values())
-
-
-def _run(statement: str, values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []

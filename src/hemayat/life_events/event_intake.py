@@ -14,10 +14,10 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.life_events.event_parser import EventFault, FeedLine, RegistryEvent, read_event
 from hemayat.life_events.models import Delivery, LifeEvent, Refused
 from hemayat.life_events.worker_wakeup import begin_applying

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from django.db import connection
 
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, acting_as, run_statement
 from hemayat.life_events.daily_limit import MOST_OF_A_DAY, groups_of_today
 from hemayat.life_events.event_groups import EventGroup, event_groups, stored_event
 from hemayat.life_events.event_replay import ReplayResult, ReplayState, ResolvedEvent, replay_events
@@ -116,7 +116,7 @@ def _apply(groups: Sequence[EventGroup], now: dt.datetime) -> None:
     about = {
         who for group in groups for event in group.events for who in (event.person_id, event.other_id) if who
     }
-    _run(_LOCK, [list(about)])
+    run_statement(_LOCK, [list(about)])
     standing = recorded_households(home for group in groups for home in group.homes)
     works = [
         _GroupWork(group, {this_home: standing[this_home] for this_home in group.homes}) for group in groups
@@ -128,7 +128,7 @@ def _apply(groups: Sequence[EventGroup], now: dt.datetime) -> None:
     deaths = _deaths(works, people)
     write_households(list(changes.values()))
     if lives := [event for work in works for event in _lives(work)]:
-        _run(_DIED, _columns(lives))
+        run_statement(_DIED, _columns(lives))
     _settle(works, now)
     apply_side_effects([_turn(work, changes, deaths) for work in works], now)
 
@@ -139,7 +139,7 @@ def _people(works: Sequence[_GroupWork], about: set[int]) -> dict[int, dt.date |
     for work in works:
         for one in work.standing.values():
             found |= {spot.person for home in (one.actual, one.before) if home for spot in home.spots}
-    return dict(_run(_PERSONS, [sorted(found)]))
+    return dict(run_statement(_PERSONS, [sorted(found)]))
 
 
 def _go_through(work: _GroupWork, people: dict[int, dt.date | None]) -> None:
@@ -255,9 +255,9 @@ def _settle(works: Sequence[_GroupWork], now: dt.datetime) -> None:
                 (this_event.id, this_event.state, this_event.why, this_event.province, this_event.next_at)
             )
             links += [(this_event.id, home) for home in work.folded.touched.get(this_event.number, ())]
-    _run(_SETTLE, [now, now, *_columns(rows)])
+    run_statement(_SETTLE, [now, now, *_columns(rows)])
     if links:
-        _run(_LINK, _columns(links))
+        run_statement(_LINK, _columns(links))
 
 
 def _state(event: LifeEvent, work: _GroupWork, *, is_last: bool) -> tuple[str, str]:
@@ -308,9 +308,3 @@ def _news(event: LifeEvent, work: _GroupWork) -> EffectiveEvent:
 
 def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
-
-
-def _run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
-
+from hemayat.audit.context import run_statement
 from hemayat.life_events.event_replay import ReplayedHousehold, ReplayedPlace
 
 _LOCKED = (
@@ -79,10 +78,10 @@ class HouseholdTimeline:
 def recorded_households(households: Iterable[int]) -> dict[int, HouseholdTimeline]:
     """Each, locked in the order of their numbers."""
     numbers = sorted(set(households))
-    kept = {home: (before, after) for home, before, after in _run(_KEPT, [numbers])}
-    there = {row[0]: ReplayedHousehold(*row) for row in _run(_LOCKED, [numbers])}
+    kept = {home: (before, after) for home, before, after in run_statement(_KEPT, [numbers])}
+    there = {row[0]: ReplayedHousehold(*row) for row in run_statement(_LOCKED, [numbers])}
     spots: dict[int, list[ReplayedPlace]] = {}
-    for row in _run(_ROWS, [numbers]):
+    for row in run_statement(_ROWS, [numbers]):
         spots.setdefault(row[0], []).append(ReplayedPlace(*row))
     actual = {home: replace(number, spots=tuple(spots.get(home, ()))) for home, number in there.items()}
     return {
@@ -138,7 +137,7 @@ def write_households(changes: Sequence[HouseholdChange]) -> None:
         ],
     )
     if gone:
-        _run("SELECT forget_homes(%s)", [gone])
+        run_statement("SELECT forget_homes(%s)", [gone])
     _remember(changes)
 
 
@@ -159,14 +158,14 @@ def _remember(changes: Sequence[HouseholdChange]) -> None:
         if household_change.becomes is None or _told(household_change.base) == _told(household_change.becomes)
     ]
     if other:
-        _run(_KEEP, [
+        run_statement(_KEEP, [
             [household_change.household for household_change in other],
             [household_change.becomes.province if household_change.becomes else "" for household_change in other],
             [_written(household_change.base) for household_change in other],
             [_written(household_change.becomes) for household_change in other],
         ])  # fmt: skip
     if same:
-        _run(_FORGET, [same])
+        run_statement(_FORGET, [same])
 
 
 def _key(spot: ReplayedPlace) -> tuple[Any, ...]:
@@ -197,13 +196,13 @@ def _remove(spots: Sequence[ReplayedPlace]) -> None:
             ),
             strict=True,
         )
-        _run(_REMOVE, [list(column) for column in rows])
+        run_statement(_REMOVE, [list(column) for column in rows])
 
 
 def _set_lives(homes: Sequence[ReplayedHousehold]) -> None:
     if homes:
         rows = zip(*((household.household, *_life(household)) for household in homes), strict=True)
-        _run(_LIVES, [list(column) for column in rows])
+        run_statement(_LIVES, [list(column) for column in rows])
 
 
 def _add(
@@ -217,7 +216,7 @@ def _add(
         (s.household, s.person, home.province if home else "", s.relation, s.number, s.since, s.until)
         for s, home in spots
     ]
-    _run(_ADD, [*homes, *days, *(list(column) for column in zip(*rows, strict=True))])
+    run_statement(_ADD, [*homes, *days, *(list(column) for column in zip(*rows, strict=True))])
 
 
 def _written(home: ReplayedHousehold | None) -> str:
@@ -244,9 +243,3 @@ def _read(text: str | None) -> ReplayedHousehold | None:
 
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
-
-
-def _run(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []

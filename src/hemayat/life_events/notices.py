@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
-from hemayat.common.dates import date_in_words, format_date, years_before
+from hemayat.common.dates import date_in_words, day_of, format_date, years_before
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.notifications.notice_wordings import NOTICES
 

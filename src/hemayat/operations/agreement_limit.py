@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from hemayat.agreements.clocks import TEHRAN
+from hemayat.common.dates import TEHRAN
 from hemayat.common.errors import HemayatError
 from hemayat.engines.compiled_policy import compile_policy
 from hemayat.rules.policy_check import in_force_by_default

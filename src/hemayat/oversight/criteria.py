@@ -12,9 +12,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from django.db import connection
-
-from hemayat.agreements.clocks import TEHRAN, day_of
+from hemayat.audit.context import run_statement
+from hemayat.common.dates import TEHRAN, day_of
 from hemayat.common.language import Lang
 from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.stored_determinations import reading_of
@@ -156,7 +155,7 @@ def objection_parts(days: FigureDays) -> dict[str, tuple[int, ...]]:
 
 def objection_counts(since: dt.datetime, until: dt.datetime) -> dict[str, tuple[int, int]]:
     """Criterion → how many refusals by it were objected to, and how many of these fell. Nothing is left out."""
-    rows = _rows(_OBJECTIONS, {"since": since, "until": until})
+    rows = run_statement(_OBJECTIONS, {"since": since, "until": until})
     return {criterion: (of, turned) for criterion, _, of, turned, _ in rows}
 
 
@@ -165,7 +164,7 @@ def successful_objections(
 ) -> list[SuccessfulObjection]:
     """Against refusals by this criterion, the last ones first. One query."""
     asked = {"since": since, "until": until, "criterion": criterion, "most": most}
-    return [SuccessfulObjection(*row) for row in _rows(_SUCCEEDED, asked)]
+    return [SuccessfulObjection(*row) for row in run_statement(_SUCCEEDED, asked)]
 
 
 def opinions(days: FigureDays) -> ReviewOutcomes:
@@ -215,14 +214,7 @@ def _parts(statement: str, totals: str, days: FigureDays) -> dict[str, tuple[int
 
 def _both(statement: str, totals: str, days: FigureDays) -> tuple[list[tuple[Any, ...]], ...]:
     given = dict(zip(("since", "until"), days.instants, strict=True))
-    return _rows(totals, given), _rows(statement, given)
-
-
-def _rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    return run_statement(totals, given), run_statement(statement, given)
 
 
 def _one(row: Sequence[Any], few: Sequence[AbstractSet[str]], days: FigureDays) -> CriterionOutcomes:

@@ -19,11 +19,11 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_notices import notify_roles
-from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.content import CriterionReviewLimits
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.dates import TEHRAN, day_of
 from hemayat.common.language import Message
 from hemayat.eligibility.queries import published_run
 from hemayat.households.permissions import barred_households

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.oversight import criteria, measurements
 from hemayat.oversight.criteria import CriterionOutcomes, FigureDays, ReviewOutcomes
 from hemayat.oversight.criterion_renewal import renewed_errors, renewed_outcomes

@@ -15,9 +15,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.db import connection
 
-from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.cases.queue_pages import Cursor, QueuePage, cursor_text, page_of, read_cursor
+from hemayat.common.dates import TEHRAN, day_of
 from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
 from hemayat.oversight.figure_rows import DECIDED, DUE

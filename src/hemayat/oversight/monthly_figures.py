@@ -14,11 +14,10 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import month_start, months_before
+from hemayat.common.dates import day_of, month_start, months_before
 from hemayat.oversight.figure_rows import (
     BY_PERSON,
     COMPLAINTS,

@@ -27,10 +27,10 @@ from django.db.models import Exists, OuterRef
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import TEHRAN
 from hemayat.common.language import Words
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.determination import DeterminedCase
@@ -45,7 +45,8 @@ from hemayat.oversight.errors import (
 )
 from hemayat.oversight.models import Reexamination
 from hemayat.oversight.permissions import check_can_reexamine
-from hemayat.requests.correction_queries import CorrectionView, corrections_at
+from hemayat.requests.corrected_rows import CorrectionView
+from hemayat.requests.corrections import corrections_at
 from hemayat.requests.models import Correction, Look
 from hemayat.requests.override import reopen_refusal
 from hemayat.requests.queries import request_of

@@ -10,8 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
+from hemayat.audit.context import run_statement
 from hemayat.common.tracking_code import grouped
 from hemayat.oversight.figure_rows import DAY, WITHIN
 
@@ -97,7 +96,7 @@ class DisputeLine:
 
 def dispute_months(since_on: dt.date, until_on: dt.date) -> dict[str, DisputeMonth]:
     """Register → how its disputes went from the one day until before the other. One query."""
-    rows = _rows(_COUNTED, {"since": since_on, "until": until_on})
+    rows = run_statement(_COUNTED, {"since": since_on, "until": until_on})
     return {row[0]: DisputeMonth(*row) for row in rows}
 
 
@@ -115,17 +114,10 @@ def disputes_of(
     given = {
         "register": register, "since": since_on, "until": until_on, "after": after, "most": most + 1,
     }  # fmt: skip
-    return [_line(row) for row in _rows(_LISTED.format(rows=_ROWS, condition=condition), given)]
+    return [_line(row) for row in run_statement(_LISTED.format(rows=_ROWS, condition=condition), given)]
 
 
 # ---------------------------------------------------------------------------------------- underneath
-
-
-def _rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 def _line(row: Sequence[Any]) -> DisputeLine:

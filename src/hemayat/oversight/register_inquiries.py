@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
-from hemayat.agreements.clocks import TEHRAN, day_of
+from hemayat.audit.context import run_statement
 from hemayat.cases.queue_pages import Cursor, QueuePage, cursor_text, page_of
+from hemayat.common.dates import TEHRAN, day_of
 from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
 from hemayat.inquiries.answer_store import results_in
@@ -99,7 +98,7 @@ def inquiries_of(
     if after and isinstance(after.value, dt.datetime) and after.value >= since:
         place = after
     for _ in range(PARTS):
-        rows = _rows(statement, {**given, "after_at": place.value, "after_id": place.number})
+        rows = run_statement(statement, {**given, "after_at": place.value, "after_id": place.number})
         found += _with_problem(problem, limit, rows)
         if len(found) > PAGE or len(rows) < _PART:
             return page_of(found, lambda line: cursor_text(Cursor(line.asked_at, line.id)), PAGE)
@@ -115,10 +114,3 @@ def _with_problem(problem: str, limit: MaxAge | None, rows: list[tuple[Any, ...]
         if problem in problems_of(day_of(asked_at), is_answered, results_in(bytes(body)), limit):
             tracking_code = grouped(code) if code else ""
             yield InquiryLine(number, province, asked_at, str(reference), kind, tracking_code)
-
-
-def _rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import months_before
+from hemayat.common.dates import TEHRAN, day_of, months_before
 from hemayat.eligibility.current_rules import rules_in_force
 from hemayat.eligibility.determination import deciding_facts
 from hemayat.inquiries.answer_store import InquiryOutcome, results_between

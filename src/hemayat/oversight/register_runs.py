@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hemayat.agreements.clocks import TEHRAN
+from hemayat.common.dates import TEHRAN
 from hemayat.eligibility.models import Run
 from hemayat.households.queries import data_set
 from hemayat.oversight.disclosure_control import SMALLEST

@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from hemayat.agreements.clocks import day_of
+from hemayat.common.dates import day_of
 from hemayat.oversight import actions
 from hemayat.oversight.reexamination import DAYS_BACK
 from hemayat.oversight.verifications import QUEUE, TASK

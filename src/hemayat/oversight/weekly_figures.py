@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.oversight.disclosure_control import SMALLEST, suppressed_cells
 from hemayat.oversight.figure_rows import (
     BY_PERSON,

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.common.language import Message
 from hemayat.engines.summary import RunSummary
 from hemayat.publication.copy_rows import PARTITIONED

@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.eligibility.effective_dates import result_told
 from hemayat.eligibility.errors import SecondOfficerNeeded
 from hemayat.eligibility.findings import StandingFinding, findings_in_force
@@ -31,7 +31,8 @@ from hemayat.publication.models import FindingResult
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.registers.schema import TABLES
 from hemayat.requests.case_process import notify_household
-from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
+from hemayat.requests.corrected_rows import CorrectionView
+from hemayat.requests.corrections import corrections_in_force
 from hemayat.requests.finding_reviews import ask_second_officer, hold_entry, open_review
 from hemayat.rules.unknowns import NEEDS_DATA
 

@@ -33,7 +33,7 @@ from hemayat.eligibility.findings import (
     deciding_finding,
     findings_in_force,
 )
-from hemayat.eligibility.one_officer import OneOfficerData, is_loss_to_wait
+from hemayat.eligibility.permissions import OneOfficerData, is_loss_to_wait
 from hemayat.eligibility.queries import PublishedResult, determinations_of
 from hemayat.eligibility.stored_determinations import case_under
 from hemayat.households.case_data import CaseSnapshot
@@ -43,8 +43,15 @@ from hemayat.registers.layout import bucket_of, snapshot_columns
 from hemayat.registers.schema import TABLES
 from hemayat.registers.snapshot import RegisterSnapshot, unchanged_while_read
 from hemayat.registers.sql_literals import literal
-from hemayat.requests.corrected_rows import Rows, corrected, counting, most_by_one, of_one_officer
-from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
+from hemayat.requests.corrected_rows import (
+    CorrectionView,
+    Rows,
+    corrected,
+    counting,
+    most_by_one,
+    of_one_officer,
+)
+from hemayat.requests.corrections import corrections_in_force
 from hemayat.requests.finding_reviews import cases_of
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.notifications.notice_wordings import notice_text
 from hemayat.notifications.sms_length import parts_of
 from hemayat.publication.models import Publication

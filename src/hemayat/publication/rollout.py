@@ -11,8 +11,8 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import may_still
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff_notices import notify_roles
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.common.language import Message, Words
 from hemayat.publication.database import publication_lock
 from hemayat.publication.errors import PublicationFault

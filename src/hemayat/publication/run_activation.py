@@ -10,12 +10,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing_law import closing_law
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import version_in_force
 from hemayat.approvals.actions import apply_run_results
-from hemayat.common.dates import date_in_words
+from hemayat.common.dates import date_in_words, day_of
 from hemayat.common.language import Message, Words, in_digits
 from hemayat.eligibility.effective_dates import month_ends
 from hemayat.eligibility.models import PublishedPeriod, PublishedRun, Run

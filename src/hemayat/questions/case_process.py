@@ -11,13 +11,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from hemayat.agreements.actions import NewClock, start_clocks
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import AuditEntry
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.cases.states import CaseTransition
 from hemayat.cases.transitions import CaseProcess, CaseStep, notice_about, own_line
+from hemayat.common.dates import day_of
 from hemayat.common.persian import to_persian_digits
 from hemayat.households.queries import HouseholdHead, head_of
 from hemayat.notifications.actions import NewNotice, queue_many

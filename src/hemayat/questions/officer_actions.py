@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime as dt
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
+from hemayat.common.dates import day_of
 from hemayat.common.language import Message
 from hemayat.questions.answer_claims import check_not_claimed, take_claim
 from hemayat.questions.case_process import add_message, apply_transition, messages_of

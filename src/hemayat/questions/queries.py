@@ -11,8 +11,8 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.questions.case_process import WORDS
 from hemayat.questions.errors import NoSuchQuestion

@@ -13,7 +13,6 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.cases.list_orders import (
     DUE,
     DUE_FIRST,
@@ -27,6 +26,7 @@ from hemayat.cases.list_orders import (
     sorted_rows,
 )
 from hemayat.cases.queue_pages import PAGE, Cursor, QueuePage, cursor_text, page_of
+from hemayat.common.dates import day_of
 from hemayat.common.language import Lang
 from hemayat.questions.models import Question
 from hemayat.questions.public_answers import fresh_by_theme

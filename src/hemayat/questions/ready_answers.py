@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
+from hemayat.common.dates import day_of
 from hemayat.common.language import Message
 from hemayat.common.persian import repair_letters, to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in

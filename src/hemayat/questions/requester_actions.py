@@ -15,10 +15,10 @@ from hemayat.accounts.attempt_limits import count_own_hit_or
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.documents.actions import file_documents
 from hemayat.documents.queries import digests_of
 from hemayat.questions.case_process import (

@@ -13,8 +13,8 @@ import yaml
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
+from hemayat.common.dates import day_of
 from hemayat.common.language import Words
 from hemayat.questions.answer_sources import answer_sources
 from hemayat.questions.models import ReadyAnswer

@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.households.queries import head_of
 from hemayat.notifications.wrong_numbers import is_wrong_number
 from hemayat.questions.models import Question

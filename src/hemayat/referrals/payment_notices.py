@@ -17,10 +17,9 @@ from django.conf import settings
 from django.db import connection
 
 from hemayat.accounts.staff_notices import notify_watchers
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import date_in_words, format_date, format_month
+from hemayat.common.dates import date_in_words, day_of, format_date, format_month
 from hemayat.common.language import Message
 from hemayat.households.queries import HouseholdHead, heads_of
 from hemayat.notifications.actions import NewNotice, queue_many

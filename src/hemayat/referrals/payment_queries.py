@@ -10,9 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.cases.queue_pages import QueuePage, page_of
-from hemayat.common.dates import month_end, month_start, months_before
+from hemayat.common.dates import day_of, month_end, month_start, months_before
 from hemayat.referrals.payment_models import PaymentReconciliation
 from hemayat.referrals.payment_reconciliation import UNPAID
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome, PaymentStatus

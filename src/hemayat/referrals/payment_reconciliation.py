@@ -15,9 +15,8 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import month_end, month_start, months_before
+from hemayat.common.dates import day_of, month_end, month_start, months_before
 from hemayat.common.language import Message, Words
 from hemayat.referrals.payment_models import PaymentReasonTally, PaymentReconciliation, PaymentTally
 from hemayat.referrals.payment_texts import OUTCOME_WORDS, PaymentOutcome

@@ -14,11 +14,10 @@ from typing import Any
 from django.db import connection
 
 from hemayat.agreements.calendar import add_working_days
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.audit.actions import AuditEntry, record, record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.common.dates import month_end
+from hemayat.common.dates import day_of, month_end
 from hemayat.common.language import Words
 from hemayat.referrals.payment_notices import NewReport, add_news, queue_news_of
 from hemayat.referrals.payment_reports import (

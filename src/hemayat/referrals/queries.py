@@ -10,8 +10,7 @@ from django.db import connection
 from django.db.models import F, Min, QuerySet
 from django.utils import timezone
 
-from hemayat.agreements.clocks import day_of
-from hemayat.common.dates import month_end, month_start
+from hemayat.common.dates import day_of, month_end, month_start
 from hemayat.referrals.models import (
     Custodian,
     CustodianRule,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing_law import service_ended
 from hemayat.agreements.queries import version_in_force
+from hemayat.common.dates import day_of
 from hemayat.common.language import Message
 from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in, determination_of
 from hemayat.households.queries import members

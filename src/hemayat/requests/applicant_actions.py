@@ -15,9 +15,9 @@ from django.db import IntegrityError, transaction
 from hemayat.accounts.attempt_limits import count_own_hit_or
 from hemayat.accounts.headship import indexes_of
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.common.language import Lang
 from hemayat.documents.actions import file_documents, forget_documents
 from hemayat.requests.admissibility import check_can_begin

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import structlog
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import calendar_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.cases.transitions import CaseStep
+from hemayat.common.dates import day_of
 from hemayat.households.queries import known_in_many
 from hemayat.requests import disputes
 from hemayat.requests.case_decision import conclude, conclude_all, hand_over

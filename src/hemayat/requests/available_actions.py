@@ -9,9 +9,9 @@ from enum import StrEnum
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
-from hemayat.requests.models import Request
-from hemayat.requests.override_queries import SETTLED_IN
+from hemayat.common.dates import day_of
+from hemayat.requests.errors import OVERRIDE_WAITS, RequestFault
+from hemayat.requests.models import Override, Request
 from hemayat.requests.permissions import can_work_on, is_senior
 from hemayat.requests.states import OPEN, CaseState
 from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE
@@ -55,6 +55,8 @@ SELECT r.state, r.province, r.officer_id,
         WHERE (c.household_id, c.request_id, c.by_id) = (r.household_id, r.id, %(member)s))
 FROM request r WHERE r.id = %(request)s AND r.filed_at IS NOT NULL"""  # noqa: S608 - statements of ours
 
+SETTLED_IN = (CaseState.AWAITING_OFFICER, CaseState.DECIDED)
+"""Where a proposal can be confirmed or refused; that of a request which its head gave up waits for nobody."""
 ASIDE = frozenset({CaseAction.VISIT, CaseAction.HAND_OVER, CaseAction.RELEASE, CaseAction.NOTE})
 """What moves no case on, a visit least of all (R4.3a, R4.4b): never what the page offers before everything else."""
 
@@ -107,6 +109,20 @@ def can_be_done(deed: CaseAction, number: int, member: StaffMember, now: dt.date
         is_decided_before=decided_before, is_second_wanted=is_unchecked,
     )  # fmt: skip
     return deed in deeds_of(situation, member)
+
+
+def open_override(row: Request) -> Override | None:
+    """The proposal that waits for a second person, locked; in a transaction that writes."""
+    rows = Override.objects.select_for_update().filter(
+        household_id=row.household_id, request_id=row.id, result=""
+    )
+    return rows.first()
+
+
+def check_no_override(row: Request) -> None:
+    """Raises OVERRIDE_WAITS: until a second person has spoken, nothing else is done with the case."""
+    if open_override(row) is not None:
+        raise RequestFault(OVERRIDE_WAITS)
 
 
 def deeds_of(case: CaseSituation, member: StaffMember) -> tuple[CaseAction, ...]:

@@ -14,10 +14,11 @@ from django.db import connection
 from hemayat.accounts.deputies import members_without_deputy
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.dates import day_of
 from hemayat.households.permissions import is_barred
+from hemayat.requests.available_actions import check_no_override, open_override
 from hemayat.requests.case_process import record_event, touch
 from hemayat.requests.document_lane import count_hand_out, next_document_case
 from hemayat.requests.errors import (
@@ -33,7 +34,6 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.models import Note, Request, RequestEvent
 from hemayat.requests.notes import write_note
-from hemayat.requests.override_queries import check_no_override, open_override
 from hemayat.requests.permissions import (
     PURPOSE,
     can_work_on,

@@ -16,10 +16,10 @@ from typing import Any
 
 from django.db import transaction
 
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.cases.transitions import CaseStep
+from hemayat.common.dates import day_of
 from hemayat.eligibility.determination import why_unknown
 from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, SecondOfficerNeeded
 from hemayat.eligibility.household_decision import (
@@ -34,13 +34,18 @@ from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.errors import HouseholdFault
 from hemayat.households.queries import head_of
 from hemayat.inquiries.answer_store import inquiries_of
-from hemayat.inquiries.answers import Row
-from hemayat.inquiries.rows import rows_of
+from hemayat.inquiries.answers import Row, rows_of
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.answers import answers_of
 from hemayat.requests.case_process import apply_transition, apply_transitions, notify_household, record_event
-from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
-from hemayat.requests.corrections import CorrectedRows, basis_for, corrected_for, review_contradicted
+from hemayat.requests.corrected_rows import CorrectionView
+from hemayat.requests.corrections import (
+    CorrectedRows,
+    basis_for,
+    corrected_for,
+    corrections_in_force,
+    review_contradicted,
+)
 from hemayat.requests.decision_checks import must_be_read, unchecked_corrections, why_read
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.finding_reviews import ask_second_officer

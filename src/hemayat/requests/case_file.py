@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
+from hemayat.common.dates import day_of
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.errors import NothingPublished
@@ -22,8 +22,9 @@ from hemayat.households.queries import KnownMember, known_in
 from hemayat.requests.available_actions import STANDS_IN, CaseAction, CaseSituation, deeds_of
 from hemayat.requests.case_rows import ROWS, Found, models_of, read_rows
 from hemayat.requests.claimed_members import ClaimedMember, claimed_members, open_members
-from hemayat.requests.correction_queries import CorrectionRule, CorrectionView, correction_of
-from hemayat.requests.corrections import RegisterRowView, lines_of, rows_for
+from hemayat.requests.corrected_rows import CorrectionView
+from hemayat.requests.correction_entry import RegisterRowView, lines_of
+from hemayat.requests.corrections import CorrectionRule, correction_of, rows_for
 from hemayat.requests.decision_checks import MissingAnswer
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.inquiry_subjects import inquiry_of

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import AuditEntry
 from hemayat.audit.context import Actor
 from hemayat.audit.keys import key_ring
 from hemayat.cases.transitions import CaseProcess, CaseStep, NoticeLine, answer_day, notice_about, own_line
+from hemayat.common.dates import day_of
 from hemayat.common.tracking_code import grouped
 from hemayat.households.queries import HouseholdHead, head_of, heads_of
 from hemayat.notifications.actions import NewNotice, queue_many

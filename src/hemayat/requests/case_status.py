@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.contacts import contacts
-from hemayat.common.dates import format_date, format_month
+from hemayat.common.dates import TEHRAN, day_of, format_date, format_month
 from hemayat.common.language import Lang, Message, Words, message_in
 from hemayat.common.persian import to_persian_digits
 from hemayat.common.spoken_numbers import (

@@ -14,11 +14,11 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Decision
 from hemayat.inquiries.answer_parser import DisputeAnswer
+from hemayat.requests.available_actions import open_override
 from hemayat.requests.case_process import apply_transition, record_event
 from hemayat.requests.disputes import OPEN_WITH_OWNER, store_owner_answer
 from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.models import Affected, Dispute, Request, SharedCause, SharedCauseCase
-from hemayat.requests.override_queries import open_override
 from hemayat.requests.results import ended_by_own_household
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.rules.unknowns import ELIGIBLE

@@ -16,9 +16,9 @@ from typing import Any
 import structlog
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import continue_approval
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.eligibility.effective_dates import month_ends
 from hemayat.eligibility.postponements import postpone_effect
 from hemayat.referrals import approval_sync as referrals

@@ -6,6 +6,7 @@ Pure: the same rows and the same corrections give the same result for a request 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,12 +16,42 @@ from hemayat.common.dates import months_before
 from hemayat.eligibility.effective_dates import HouseholdResult
 from hemayat.registers.layout import KEYS
 from hemayat.registers.schema import TABLES, ColumnType
-from hemayat.requests.correction_queries import CorrectionView
 
 Row = Mapping[str, Any]
 Rows = dict[str, list[dict[str, Any]]]
 Days = Mapping[str, dt.date]
 _AMOUNTS, _DAYS = {ColumnType.RIAL, ColumnType.COUNT}, {ColumnType.DATE, ColumnType.MONTH}
+
+
+@dataclass(frozen=True)
+class CorrectionView:
+    """`said`: None if a row is added; `used`: None if the row is removed. `by`: a member of staff by number.
+
+    `national_id`: of the person whom the row is about; empty where they are in no household that is seen.
+    `is_agreed`: a second officer agreed, or a better decision of its own case rests on it. `limit_rial`: the support a
+    year up to which one officer is enough, by the agreement of its case, less what the officer had added within the
+    year; None if it names none. `is_of_one`: no second officer agreed; `most_rial`: that limit itself.
+    """
+
+    id: int
+    request: int
+    register: str
+    person: int
+    national_id: str = field(repr=False)
+    said: Row | None = field(repr=False)
+    used: Row | None = field(repr=False)
+    why: str = field(repr=False)
+    document: uuid.UUID
+    valid_from: dt.date
+    valid_to: dt.date | None
+    register_on: dt.date
+    by: int
+    at: dt.datetime
+    finding_id: int
+    is_agreed: bool = False
+    limit_rial: int | None = None
+    is_of_one: bool = False
+    most_rial: int | None = None
 
 
 class CorrectionRelation(StrEnum):

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
+from dataclasses import dataclass, field
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
+from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.common.language import Words
 from hemayat.common.persian import search_key, to_ascii_digits
 from hemayat.documents.queries import documents_of
+from hemayat.eligibility.models import Finding
 from hemayat.households.queries import known_in
 from hemayat.registers.code_labels import code_words
-from hemayat.registers.schema import Column, ColumnType
+from hemayat.registers.schema import REGISTERS_ASKED, Column, ColumnType
 from hemayat.registers.wire import RowFault, read_cell
+from hemayat.requests.available_actions import check_no_override
 from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.case_process import record_event, touch
-from hemayat.requests.correction_queries import columns_of
-from hemayat.requests.corrections import NewCorrection, RegisterRowView, keep_correction, lines_of, rows_for
+from hemayat.requests.corrected_rows import Row, Rows, own_columns
+from hemayat.requests.corrections import SAID, USED, WHY, columns_of, row_text, rows_for, sealed_row
 from hemayat.requests.decision_checks import check_opened
 from hemayat.requests.errors import (
     CORRECTION_CHANGES_NOTHING,
@@ -30,8 +35,8 @@ from hemayat.requests.errors import (
     RequestFault,
     words_in,
 )
+from hemayat.requests.models import Correction, Request
 from hemayat.requests.officer_actions import answers_for_request
-from hemayat.requests.override_queries import check_no_override
 from hemayat.requests.register_inquiry import InquiryResults
 from hemayat.requests.states import CaseState
 
@@ -45,7 +50,7 @@ def correct_data_item(  # noqa: PLR0913 - one for each thing that a correction s
     """Use another value for one item of a row, or remove the row where `column` is empty; gives the finding's number.
 
     The correction is a lasting fact of the household (docs/decisions/0031), and not of this request alone.
-    `line`: corrections.RegisterRowView.key. `document`: a readable one that was filed with the case. `valid_from`,
+    `line`: RegisterRowView.key. `document`: a readable one that was filed with the case. `valid_from`,
     `valid_to`: the period that the document shows; from the day of the register, and open, if left out. Raises
     RequestFault for a value or a period that cannot be, DocumentNotOpened if the officer has not opened the document,
     CaseStateChanged if the register says otherwise by now, CASE_TEXT_MISSING.
@@ -155,3 +160,61 @@ def _refused(column: Column | None) -> RequestFault:
         fa, en = ("، ".join(code_words(code, "fa") for code in column.codes), ", ".join(column.codes))
         return RequestFault(CORRECTION_CODE_UNKNOWN, value=Words(fa, en))
     return RequestFault(CORRECTION_VALUE_INVALID)
+
+
+@dataclass(frozen=True)
+class RegisterRowView:
+    """One row of a register about one person. `key` names it as long as it says the same."""
+
+    key: str
+    register: str
+    person_no: int
+    row: Row = field(repr=False)
+
+
+@dataclass(frozen=True)
+class NewCorrection:
+    """A correction to be kept. `said`: None to add a row; `used`: None to remove one. `valid_to`: None is open."""
+
+    register: str
+    person: int
+    said: Row | None = field(repr=False)
+    used: Row | None = field(repr=False)
+    why: str = field(repr=False)
+    document: uuid.UUID
+    valid_from: dt.date
+    valid_to: dt.date | None
+    register_on: dt.date
+
+
+def keep_correction(row: Request, new: NewCorrection, *, by: StaffMember, now: dt.datetime) -> int:
+    """Store a correction as a finding of the household, in the officer's transaction; gives the finding's number."""
+    finding = Finding.objects.create(
+        household_id=row.household_id,
+        province=row.province,
+        kind=Finding.Kind.CORRECTION,
+        by_id=by.pk,
+        at=now,
+    )
+    Correction.objects.create(
+        household_id=row.household_id, province=row.province, request_id=row.id, register=new.register,
+        person_id=new.person, said=sealed_row(new.said, SAID), used=sealed_row(new.used, USED),
+        why=key_ring().seal(new.why.encode(), WHY), document_id=new.document, valid_from=new.valid_from,
+        valid_to=new.valid_to, register_on=new.register_on, by_id=by.pk, at=now, finding_id=finding.id,
+    )  # fmt: skip
+    number: int = finding.id
+    return number
+
+
+def lines_of(rows: Rows) -> list[RegisterRowView]:
+    """Every row that can be corrected, register by register; who belongs to the household the civil registry says."""
+    return [
+        RegisterRowView(_key(register, row), register, row["person_no"], own_columns(row))
+        for register in REGISTERS_ASKED
+        for row in rows[register]
+    ]
+
+
+def _key(register: str, row: Row) -> str:
+    said = hashlib.sha256(row_text(own_columns(row)).encode()).hexdigest()[:12]
+    return f"{register}-{row['person_no']}-{said}"

@@ -20,12 +20,13 @@ from django.db.models import Max
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
-from hemayat.audit.context import acting_as
+from hemayat.audit.context import acting_as, run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.common.language import Words
 from hemayat.common.money import format_rial
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.queries import PublishedResult
+from hemayat.requests.available_actions import SETTLED_IN
 from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.case_process import case_of, event_detail, touch
 from hemayat.requests.errors import (
@@ -39,7 +40,6 @@ from hemayat.requests.errors import (
     words_in,
 )
 from hemayat.requests.models import Correction, CorrectionCheck, DocumentOpening, OfficerAnswer, Request
-from hemayat.requests.override_queries import SETTLED_IN
 from hemayat.requests.permissions import (
     PURPOSE,
     check_is_colleague,
@@ -66,9 +66,10 @@ WHERE corrections_unchecked(household, number, NULL)"""
 def must_be_read(requests: Iterable[tuple[int, int]]) -> frozenset[int]:
     """The numbers of those that a person reads first. `requests`: household and number of each. One query."""
     keys = list(requests)
-    with connection.cursor() as cursor:
-        cursor.execute(_MUST_BE_READ, [[household for household, _ in keys], [number for _, number in keys]])
-        return frozenset(number for (number,) in cursor.fetchall())
+    rows = run_statement(
+        _MUST_BE_READ, [[household for household, _ in keys], [number for _, number in keys]]
+    )
+    return frozenset(number for (number,) in rows)
 
 
 def is_addition_read(household: int, request_id: int) -> bool:
@@ -133,9 +134,8 @@ def keep_opening(*, request_id: int, document: uuid.UUID, by: StaffMember, now: 
 
 def lacks_of(row: Request, by: StaffMember) -> list[MissingAnswer]:
     """What this officer still has to do before a refusal. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM refusal_lacks(%s, %s, %s)", [row.household_id, row.id, by.pk])
-        return [MissingAnswer(*this_row) for this_row in cursor.fetchall()]
+    lacks = run_statement("SELECT * FROM refusal_lacks(%s, %s, %s)", [row.household_id, row.id, by.pk])
+    return [MissingAnswer(*lack) for lack in lacks]
 
 
 def check_answered(row: Request, decision: PublishedResult, by: StaffMember) -> None:
@@ -207,9 +207,8 @@ def check_second_officer(row: Request, decision: PublishedResult) -> None:
 
 def unchecked_corrections(rows: Sequence[Request]) -> frozenset[int]:
     """The numbers of those with corrections of their own that no second officer has agreed to. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CORRECTED, [[row.household_id for row in rows], [row.id for row in rows]])
-        return frozenset(number for (number,) in cursor.fetchall())
+    found = run_statement(_CORRECTED, [[row.household_id for row in rows], [row.id for row in rows]])
+    return frozenset(number for (number,) in found)
 
 
 # ---------------------------------------------------------------------------------------- underneath

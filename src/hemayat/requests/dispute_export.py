@@ -18,10 +18,10 @@ from pathlib import Path
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import calendar_of, clock_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.households.permissions import barred_households

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.dates import day_of
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import read_regular
 from hemayat.households.permissions import barred_households

@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hemayat.agreements.actions import start_clock, stop_clock
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clock_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.households.queries import head_of, known_in
 from hemayat.inquiries import disputes as owners
 from hemayat.inquiries.adapter_selection import is_by_file

@@ -19,10 +19,10 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.content import WHOLE
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of
 from hemayat.common.language import Message
 from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.models import Document

@@ -18,12 +18,12 @@ from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
-from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.audit.actions import record
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, acting_as, run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.cases.permissions import works_as
+from hemayat.common.dates import TEHRAN, day_of
 from hemayat.eligibility.findings import law_sha256, review_day
 from hemayat.eligibility.models import Decision, Finding
 from hemayat.eligibility.queries import PublishedResult, run_of
@@ -252,9 +252,7 @@ def end_after_review(*, review: int, words: str, by: StaffMember, now: dt.dateti
 
 def cases_of(findings: Iterable[int]) -> dict[int, int]:
     """Finding → the number of the case in which it was made. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CASES, [list(findings)])
-        return {int(finding): int(case) for finding, case in cursor.fetchall()}
+    return {int(finding): int(case) for finding, case in run_statement(_CASES, [list(findings)])}
 
 
 # ------------------------------------------------------------------------------------------ underneath
@@ -350,7 +348,7 @@ def _compare_from_now(finding: Finding, now: dt.datetime) -> None:
         return
     run = run_of(finding.household_id)
     if run is not None:
-        finding.law_sha256 = law_sha256(reading_of(run.pk).decider.policy, finding.criteria)
+        finding.law_sha256 = law_sha256(reading_of(run.pk).laws, finding.criteria)
     if finding.kind == Finding.Kind.OVERRIDE:
         finding.review_on = review_day(day_of(now))
     with connection.cursor() as cursor:
@@ -360,9 +358,7 @@ def _compare_from_now(finding: Finding, now: dt.datetime) -> None:
 
 
 def _due(now: dt.datetime) -> list[tuple[int, int, str, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"today": day_of(now), "most": MOST_SHOWN})
-        return list(cursor.fetchall())
+    return run_statement(_DUE, {"today": day_of(now), "most": MOST_SHOWN})
 
 
 def _laws_changed() -> Iterable[tuple[int, int, str, str]]:
@@ -373,7 +369,7 @@ def _laws_changed() -> Iterable[tuple[int, int, str, str]]:
     for household, finding, province, run, criteria, law in rows:
         key = (run, frozenset(criteria))
         if key not in laws:
-            laws[key] = law_sha256(reading_of(run).decider.policy, criteria)
+            laws[key] = law_sha256(reading_of(run).laws, criteria)
         if laws[key] != law:
             yield household, finding, province, "law"
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import approval_in_force, history_of
 from hemayat.approvals.states import ApprovalEventKind, ApprovalEventReason
 from hemayat.audit.context import SYSTEM
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.households.actions import (
     add_member,
     begin_household,

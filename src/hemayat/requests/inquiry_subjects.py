@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.utils import timezone
 
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.households.queries import KnownMember, head_of, known_in, known_in_many
 from hemayat.requests.consents import needed_on
 from hemayat.requests.member_claims import MemberClaim, accepted_claims, claims_in, claims_key, open_among

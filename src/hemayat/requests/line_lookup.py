@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hemayat.accounts.queries import applicants_household
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.common.tracking_code import phone_keys, tracking_code_in
 from hemayat.households.queries import HouseholdHead, head_of, household_led_by
 from hemayat.requests.models import Request

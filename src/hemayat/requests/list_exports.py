@@ -15,11 +15,11 @@ from hemayat.accounts.powers import check_may_confirm, check_still_may
 from hemayat.accounts.queries import names_of
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import ClockView, clocks_of_cases
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.cases.permissions import is_second_person
+from hemayat.common.dates import day_of
 from hemayat.common.language import Lang
 from hemayat.households.queries import HeadName, head_names
 from hemayat.requests.case_process import case_of

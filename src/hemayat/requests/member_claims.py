@@ -10,8 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
-
+from hemayat.audit.context import run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.households.queries import KnownMember, known_in
 from hemayat.requests.models import Request, RequestMember
@@ -47,9 +46,7 @@ class MemberClaim:
 
 def claims_in(household: int) -> list[MemberClaim]:
     """The claims of the household's requests that are filed and not withdrawn, the oldest first. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIMS, [household])
-        rows = cursor.fetchall()
+    rows = run_statement(_CLAIMS, [household])
     return [
         MemberClaim(request, number, relation, _national_id(row), is_struck, is_placed and not is_struck)
         for request, number, relation, row, is_struck, is_placed in rows

@@ -11,9 +11,9 @@ import json
 
 from hemayat.accounts.attempt_limits import TEN_MINUTES, LimitReached, count_own_hit
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.common.language import Message
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.member_confirmation import MemberConfirmation, confirm_member

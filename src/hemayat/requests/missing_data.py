@@ -15,8 +15,8 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing_law import service_ended
+from hemayat.common.dates import day_of
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.models import Affected

@@ -13,18 +13,18 @@ from typing import Any
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
-from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import TEHRAN, day_of
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.errors import SecondOfficerNeeded
 from hemayat.eligibility.household_decision import decide_case, settle_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import KnownMember
-from hemayat.requests.available_actions import place_of
+from hemayat.requests.available_actions import check_no_override, place_of
 from hemayat.requests.case_assignment import each, worked_on
 from hemayat.requests.case_decision import close_with_decision, is_review
 from hemayat.requests.case_process import apply_transition, case_of, record_event, touch
@@ -45,7 +45,6 @@ from hemayat.requests.finding_reviews import ask_second_officer
 from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import OfficerQuestion, Request, Visit
-from hemayat.requests.override_queries import check_no_override
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION

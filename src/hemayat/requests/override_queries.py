@@ -11,14 +11,12 @@ from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import grouped
 from hemayat.eligibility.queries import PublishedResult
-from hemayat.requests.errors import OVERRIDE_WAITS, RequestFault
+from hemayat.requests.available_actions import SETTLED_IN
 from hemayat.requests.models import Override, Request
 from hemayat.requests.states import CaseState
 
 REASON, ANSWER = b"request_override", b"request_override_answer"
 MOST_SHOWN = 200
-SETTLED_IN = (CaseState.AWAITING_OFFICER, CaseState.DECIDED)
-"""Where a proposal can be confirmed or refused; that of a request which its head gave up waits for nobody."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +39,6 @@ class OverrideView:
     settled_at: dt.datetime | None
     answer: str = field(repr=False)
     tracking_code: str = ""
-
-
-def open_override(row: Request) -> Override | None:
-    """The proposal that waits for a second person, locked; in a transaction that writes."""
-    rows = Override.objects.select_for_update().filter(
-        household_id=row.household_id, request_id=row.id, result=""
-    )
-    return rows.first()
-
-
-def check_no_override(row: Request) -> None:
-    """Raises OVERRIDE_WAITS: until a second person has spoken, nothing else is done with the case."""
-    if open_override(row) is not None:
-        raise RequestFault(OVERRIDE_WAITS)
 
 
 def can_be_overridden(held: PublishedResult | None, decision: int | None) -> bool:

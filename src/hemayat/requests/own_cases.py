@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
+from hemayat.common.dates import day_of
 from hemayat.requests.queues import CaseQueue
 
 # While a case waits for its applicant our clock is paused: it is not overdue.

@@ -11,8 +11,8 @@ import datetime as dt
 from django.db.models import QuerySet
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
+from hemayat.common.dates import day_of
 from hemayat.eligibility.effective_dates import result_told
 from hemayat.eligibility.queries import before_of, decision_in, determination_of
 from hemayat.requests.admissibility import check_can_begin

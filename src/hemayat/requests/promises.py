@@ -13,9 +13,9 @@ from typing import Any
 from django.db import connection
 
 from hemayat.agreements.calendar import add_working_days
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.queries import calendar_of, promised_days, version, version_in_force
+from hemayat.common.dates import day_of
 from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import Request
 from hemayat.requests.states import CaseKind

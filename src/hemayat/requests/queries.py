@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from hemayat.accounts.headship import indexes_of
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import ClockView, clocks_of
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.common.language import Lang, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.inquiries.adapter_selection import is_by_file

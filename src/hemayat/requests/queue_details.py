@@ -11,11 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import ClockView, clocks_of_cases
+from hemayat.audit.context import run_statement
+from hemayat.common.dates import day_of
 from hemayat.requests.answers import answers_of
 from hemayat.requests.case_process import case_of
 from hemayat.requests.models import Request
@@ -60,19 +59,17 @@ def queue_details(
         "households": [row.household for row in rows],
         "requests": [row.id for row in rows],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_DETAILS, given)
-        return {
-            number: CaseQueueDetail(
-                clocks[household, case_of(number)],
-                documents,
-                looked_at,
-                bool(is_changed),
-                words.get(number, ""),
-            )
-            for household, number, documents, looked_at, is_changed in cursor.fetchall()
-            if (household, case_of(number)) in clocks
-        }
+    return {
+        number: CaseQueueDetail(
+            clocks[household, case_of(number)],
+            documents,
+            looked_at,
+            bool(is_changed),
+            words.get(number, ""),
+        )
+        for household, number, documents, looked_at, is_changed in run_statement(_DETAILS, given)
+        if (household, case_of(number)) in clocks
+    }
 
 
 def _first_words(rows: Sequence[CaseQueueRow]) -> dict[int, str]:

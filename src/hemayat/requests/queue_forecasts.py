@@ -17,9 +17,9 @@ from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.calendar import Calendar
-from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import TEHRAN, day_of
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.desk_models import QueueForecast
 from hemayat.requests.forecast import DecisionPace, DueDay, QueueOutlook, officers_needed, outlook_of

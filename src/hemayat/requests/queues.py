@@ -19,8 +19,7 @@ from django.db import connection
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.queries import applicants_household
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, acting_as, run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.cases.list_orders import (
     DUE_FIRST,
@@ -32,6 +31,7 @@ from hemayat.cases.list_orders import (
 )
 from hemayat.cases.queue_pages import Cursor, QueuePage, cursor_text, page_of, read_cursor
 from hemayat.cases.states import CaseStateText
+from hemayat.common.dates import day_of
 from hemayat.common.language import Lang, Message, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of
@@ -236,9 +236,7 @@ def counts_of(
     """How many stand in each queue, up to COUNTED_TO and one more. One query."""
     places = [place for place in CaseQueue if place is not CaseQueue.MINE]
     given = _given(case_queue_query, member, stands_in_for) | {"most": COUNTED_TO + 1, "places": places}
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, given)
-        return {CaseQueue(place): count for place, count in cursor.fetchall()}
+    return {CaseQueue(place): count for place, count in run_statement(_COUNTS, given)}
 
 
 def count_of(
@@ -258,9 +256,7 @@ def count_of(
 
 def open_cases(today: dt.date) -> list[tuple[CaseKind, CaseQueue, int, int]]:
     """Of every kind in every queue, how many are open and how many of them late. Ask as the system. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN, [today])
-        found = {(kind, place): (number, late) for kind, place, number, late in cursor.fetchall()}
+    found = {(kind, place): (number, late) for kind, place, number, late in run_statement(_OPEN, [today])}
     places = [place for place in CaseQueue if place is not CaseQueue.MINE]
     return [(kind, place, *found.get((kind, place), (0, 0))) for kind in CaseKind for place in places]
 

@@ -10,10 +10,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 import structlog
-from django.db import connection
 
 from hemayat.audit.actions import record
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, acting_as, run_statement
 from hemayat.requests.queries import with_officers
 from hemayat.requests.results import RedeterminationWithOfficer
 
@@ -93,13 +92,9 @@ def reconcile(*, now: dt.datetime, back: dt.timedelta = LOOKS_BACK) -> CaseRecon
 
 def events_without_notice(since: dt.datetime) -> list[MissingNotice]:
     """Events since then whose notice is not in the outbox. Ask as the system."""
-    with connection.cursor() as cursor:
-        cursor.execute(_UNTOLD, [since])
-        return [MissingNotice(*row) for row in cursor.fetchall()]
+    return [MissingNotice(*row) for row in run_statement(_UNTOLD, [since])]
 
 
 def neglected(before: dt.datetime) -> list[NeglectedCase]:
     """Cases that a worker should have taken on before then, and those that it never would. Ask as the system."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEGLECTED, [before])
-        return [NeglectedCase(*row) for row in cursor.fetchall()]
+    return [NeglectedCase(*row) for row in run_statement(_NEGLECTED, [before])]

@@ -19,16 +19,16 @@ import structlog
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.dates import day_of
 from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, SecondOfficerNeeded
 from hemayat.eligibility.household_decision import decide_case
-from hemayat.eligibility.one_officer import OneOfficerData
+from hemayat.eligibility.permissions import OneOfficerData
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import province_of
-from hemayat.inquiries.rows import rows_of
+from hemayat.inquiries.answers import rows_of
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.case_process import notify_household
 from hemayat.requests.corrections import CorrectedRows, corrected_for, review_contradicted

@@ -19,9 +19,14 @@ from dataclasses import dataclass, field
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries.answer_store import Case, answers_and_silences, latest_answers
-from hemayat.inquiries.answers import AskedHousehold, AskedPerson, HouseholdRegisterAnswer, Row
+from hemayat.inquiries.answers import (
+    AskedHousehold,
+    AskedPerson,
+    HouseholdRegisterAnswer,
+    Row,
+    numbered_members,
+)
 from hemayat.inquiries.batch_inquiry import ask_many
-from hemayat.inquiries.rows import numbered_members
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.questions import PERSONS
 

@@ -15,10 +15,10 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import calendar_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.households.queries import head_of
 from hemayat.notifications.send_times import is_quiet
 from hemayat.notifications.wrong_numbers import is_wrong_number

@@ -17,7 +17,7 @@ from django.db import connection
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, acting_as, run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.eligibility.determination import DeterminedCase, facts_of
@@ -150,16 +150,12 @@ def causes() -> list[CauseLine]:
 
 def cases_by_province(cause: int) -> list[tuple[str, int, int]]:
     """Province, cases, and how many of them are examined again. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_PROVINCE, [cause])
-        return [(province, cases, reopened) for province, cases, reopened in cursor.fetchall()]
+    return [(province, cases, reopened) for province, cases, reopened in run_statement(_BY_PROVINCE, [cause])]
 
 
 def dispute_references(cause: int) -> list[str]:
     """By which the owner knows the disputes that belong to it. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_REFERENCES, [cause])
-        return [str(reference) for (reference,) in cursor.fetchall()]
+    return [str(reference) for (reference,) in run_statement(_REFERENCES, [cause])]
 
 
 # ---------------------------------------------------------------------------------------- underneath

@@ -17,11 +17,11 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing_law import service_ended
 from hemayat.agreements.queries import TERMS, promised_days, terms_of
-from hemayat.audit.context import acting_as
+from hemayat.audit.context import acting_as, run_statement
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.common.tracking_code import grouped, new_tracking_code
 from hemayat.documents.actions import file_documents
 from hemayat.eligibility.current_rules import CurrentRules, rules_of
@@ -144,9 +144,7 @@ def _read(forms: Sequence[SubmittedForm], now: dt.datetime, is_of_many: bool) ->
         "numbers": [form.request for form in forms],
         "keys": [form.hashed for form in forms],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, asked)
-        found = cursor.fetchall()
+    found = run_statement(_READ, asked)
     rows = [Request.from_db(connection.alias, _WANTED, values[:many]) for values in found]
     return _SubmissionBatch(
         {row.id: row for row in rows},

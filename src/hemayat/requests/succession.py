@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import ApprovalEventView, ApprovalView, approvals_of, history_of
 from hemayat.approvals.states import ApprovalEventKind, ApprovalEventReason
+from hemayat.common.dates import day_of
 from hemayat.eligibility.effective_dates import SupportContinuation
 from hemayat.eligibility.queries import PublishedResult, determination_of, earlier_of
 from hemayat.households.queries import head_of

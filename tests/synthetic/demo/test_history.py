@@ -22,11 +22,10 @@ from django.test import Client
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import add_staff
-from hemayat.agreements.clocks import TEHRAN
 from hemayat.agreements.content import CriterionReviewLimits
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.cli.command_inputs import compiled_for, open_snapshot
-from hemayat.common.dates import month_start
+from hemayat.common.dates import TEHRAN, month_start
 from hemayat.common.errors import HemayatError
 from hemayat.common.money import format_number
 from hemayat.config.environment import Environment, Mode

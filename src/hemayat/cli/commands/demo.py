@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hemayat.agreements.clocks import TEHRAN
 from hemayat.cli.command_inputs import compiled_for, cores, one_clear_fault, open_snapshot
 from hemayat.common.console import console, notes, progress
-from hemayat.common.dates import DateFault, month_start, parse_date
+from hemayat.common.dates import TEHRAN, DateFault, month_start, parse_date
 from hemayat.common.errors import HemayatError
 from hemayat.common.progress_bars import steps
 from hemayat.config.environment import DEMO_PORT

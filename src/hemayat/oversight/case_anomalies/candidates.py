@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
+from hemayat.audit.context import run_statement
 from hemayat.oversight.case_anomalies.household_profiles import areas_of
 from hemayat.oversight.case_anomalies.rules import CaseAnomalyRule, Measures, settings
 from hemayat.oversight.case_anomalies.statements import REJECTED_BY_AGENCY, SHARED_MEMBERS
@@ -54,7 +53,7 @@ def found_by(rule: CaseAnomalyRule, now: dt.datetime) -> list[CaseAnomalyCandida
 
 def _together(rule: CaseAnomalyRule, given: Given) -> Iterable[CaseAnomalyCandidate]:
     groups: dict[str, list[_JointFiling]] = defaultdict(list)
-    for subject, *filing in _rows(rule.statement, given):
+    for subject, *filing in run_statement(rule.statement, given):
         groups[subject].append(_JointFiling(*filing))
     areas = areas_of(sorted({one.household for filings in groups.values() for one in filings}))
     for subject, filings in groups.items():
@@ -95,7 +94,7 @@ def _related(filings: Sequence[_JointFiling]) -> set[int]:
     alike = {
         one for name, households in by_name.items() if name and len(households) > 1 for one in households
     }
-    shared = _rows(SHARED_MEMBERS, {"households": [one.household for one in filings]})
+    shared = run_statement(SHARED_MEMBERS, {"households": [one.household for one in filings]})
     return alike.union(*(households for (households,) in shared))
 
 
@@ -104,7 +103,7 @@ def _related(filings: Sequence[_JointFiling]) -> set[int]:
 
 def _splits(rule: CaseAnomalyRule, given: Given) -> Iterable[CaseAnomalyCandidate]:
     """A household that came out of two others is looked at for each of them."""
-    for household, former, province, former_province, days, was_refused, events in _rows(
+    for household, former, province, former_province, days, was_refused, events in run_statement(
         rule.statement, given
     ):
         if days is None:
@@ -118,7 +117,7 @@ def _splits(rule: CaseAnomalyRule, given: Given) -> Iterable[CaseAnomalyCandidat
 def _agencies(rule: CaseAnomalyRule, given: Given) -> Iterable[CaseAnomalyCandidate]:
     counts = {
         custodian: (rejected, answered, households)
-        for custodian, rejected, answered, households in _rows(rule.statement, given)
+        for custodian, rejected, answered, households in run_statement(rule.statement, given)
     }
     all_rejected, all_answered = (sum(count[place] for count in counts.values()) for place in (0, 1))
     for custodian, (rejected, answered, households) in counts.items():
@@ -131,7 +130,9 @@ def _agencies(rule: CaseAnomalyRule, given: Given) -> Iterable[CaseAnomalyCandid
         places: Sequence[Place] = []
         if rule.finds(measures):
             asked = {**given, "custodian": custodian, "most": settings().households_stored}
-            places = [(household, province) for household, province in _rows(REJECTED_BY_AGENCY, asked)]
+            places = [
+                (household, province) for household, province in run_statement(REJECTED_BY_AGENCY, asked)
+            ]
         yield CaseAnomalyCandidate(custodian, measures, places, households)
 
 
@@ -141,9 +142,3 @@ _CANDIDATES: Mapping[str, Callable[[CaseAnomalyRule, Given], Iterable[CaseAnomal
     "split": _splits,
     "agency": _agencies,
 }
-
-
-def _rows(statement: str, given: Given) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        return list(cursor.fetchall())

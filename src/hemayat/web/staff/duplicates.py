@@ -30,8 +30,8 @@ from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language, pgettext_lazy
 from hemayat.web.shared.member_presenter import relation_words
-from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.lookup import ROLES, reading
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
+from hemayat.web.staff.cases.lookup import ROLES
 from hemayat.web.staff.cases.presenter import id_ending
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file, record_file_look

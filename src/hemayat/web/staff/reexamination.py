@@ -23,8 +23,8 @@ from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.cases.action_forms import DecideForm
 from hemayat.web.staff.cases.correction_views import correction_shown
-from hemayat.web.staff.cases.forms import DecideForm
 from hemayat.web.staff.cases.presenter import answers_in_words
 from hemayat.web.staff.fault_messages import add_form_error, fault_message
 from hemayat.web.staff.purpose import CasePage, for_file

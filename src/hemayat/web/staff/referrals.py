@@ -29,8 +29,7 @@ from hemayat.referrals.return_reasons import REASON_WORDS, ReturnReason
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language
-from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.cases.presenter import id_ending
 from hemayat.web.staff.fault_messages import fault_message
 from hemayat.web.staff.purpose import CasePage, for_file

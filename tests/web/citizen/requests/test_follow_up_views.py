@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import TEHRAN
 from hemayat.oversight.actions import watch_queues
 from hemayat.requests.actions import call_off_visit, call_visit, decide, send_reminders
 from hemayat.requests.models import QueueForecast, Request, Visit

@@ -17,8 +17,8 @@ from hemayat.accounts import oidc, sso
 from hemayat.accounts.attempt_limits import journeys_key
 from hemayat.accounts.oidc import RelyingParty
 from hemayat.audit.context import NOBODY, acting_as
+from hemayat.common.dates import TEHRAN
 from hemayat.web.citizen.sessions import COOKIE
-from hemayat.web.shared.templatetags.formats import TEHRAN
 from tests.accounts import provider as providers
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET
 from tests.accounts.steps import work

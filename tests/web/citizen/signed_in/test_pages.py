@@ -12,11 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.contacts import agreement_shown, keep
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.common.dates import date_in_words, months_before
+from hemayat.common.dates import date_in_words, day_of, months_before
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain

@@ -12,11 +12,11 @@ from django.db import connection
 from django.utils import timezone
 
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import follow_decisions
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import (
     date_in_words,
+    day_of,
     format_month,
     month_end,
     month_start,

@@ -18,7 +18,7 @@ from hemayat.records.queries import records_behind
 from hemayat.records.reference import reference_of
 from hemayat.registers.schema import EMPLOYMENT
 from hemayat.requests import actions
-from hemayat.requests.correction_queries import columns_of
+from hemayat.requests.corrections import columns_of
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.web.staff.cases.correction_form import CorrectForm
 from hemayat.web.staff.cases.correction_views import row_texts

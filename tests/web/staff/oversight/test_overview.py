@@ -24,7 +24,7 @@ from hemayat.oversight.models import QueueWarning
 from hemayat.oversight.monthly_measures import HIDDEN, NONE, MonthlyValue
 from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
 from hemayat.web.staff.oversight import overview_charts
-from hemayat.web.staff.oversight.overview_downloads import csv_of
+from hemayat.web.staff.oversight.overview import csv_of
 from tests.oversight.expected_weeks import complaints, noon, questions, week_of_work
 from tests.requests.steps import NOW
 from tests.support.markup import faults

@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
+from hemayat.common.dates import TEHRAN
 from hemayat.oversight import reexamination
 from hemayat.oversight.actions import draw_sample
 from hemayat.oversight.models import Reexamination

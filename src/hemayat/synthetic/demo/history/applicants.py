@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from hemayat.accounts.identity_match import IdentityMatch
 from hemayat.accounts.results import Citizen, NewSession
 from hemayat.accounts.session_admission import MOBILE, NATIONAL_ID, VerifiedPerson, admit
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.common.dates import day_of
 from hemayat.complaints import actions as complaints
 from hemayat.documents.actions import receive_upload
 from hemayat.documents.document_check import check_upload

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from hemayat.agreements.calendar import Calendar
-from hemayat.agreements.clocks import TEHRAN
+from hemayat.common.dates import TEHRAN
 
 WEEKS = 8
 """Whole weeks before the one of today: enough for a case to be filed, to fall due and to be late."""

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.contacts import agreement_shown
 from hemayat.agreements.content import ServiceAgreement
-from hemayat.common.dates import months_before
+from hemayat.common.dates import day_of, months_before
 from hemayat.eligibility.queries import PublishedResult
 
 

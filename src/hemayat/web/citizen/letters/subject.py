@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.contacts import agreement_shown
 from hemayat.agreements.content import ServiceAgreement
 from hemayat.approvals.queries import ApprovalView, approvals_of
+from hemayat.common.dates import day_of
 from hemayat.eligibility.presenter import DecisionView, present_decision
 from hemayat.eligibility.queries import PublishedResult, determination_of, run_of
 from hemayat.eligibility.reasons import MissingDataItem

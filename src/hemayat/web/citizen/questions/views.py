@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
+from hemayat.common.dates import day_of
 from hemayat.common.language import Message
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.questions.actions import ask_question, new_number, reply, store_rating

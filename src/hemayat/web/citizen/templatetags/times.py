@@ -6,8 +6,9 @@ import datetime as dt
 
 from django import template
 
+from hemayat.common.dates import TEHRAN
 from hemayat.web.shared.language import page_language
-from hemayat.web.shared.templatetags.formats import TEHRAN, digits
+from hemayat.web.shared.templatetags.formats import digits
 
 register = template.Library()
 

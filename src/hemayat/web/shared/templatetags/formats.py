@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hemayat.common.dates import date_in_words, format_month
+from hemayat.common.dates import TEHRAN, date_in_words, day_of, format_month
 from hemayat.common.language import translate
 from hemayat.common.money import format_money, format_number, format_toman
 from hemayat.common.persian import to_ascii_digits, to_persian_digits
@@ -21,7 +20,6 @@ from hemayat.web.shared.language import page_language
 register = template.Library()
 
 _SEPARATORS = str.maketrans("", "", "٬,،. ")
-TEHRAN = ZoneInfo("Asia/Tehran")
 
 
 @register.filter
@@ -91,7 +89,7 @@ def jalali_month(day: dt.date) -> str:
 @register.filter
 def jalali_day(at: dt.datetime) -> str:
     """The day of an instant in Tehran, where its hour helps nobody."""
-    return _day(at.astimezone(TEHRAN).date())
+    return _day(day_of(at))
 
 
 @register.filter

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements import draft_actions
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.content_yaml import text_of
 from hemayat.agreements.desk_queries import DraftView, draft_view
 from hemayat.agreements.errors import AgreementFault, AgreementTextInvalid
 from hemayat.audit.context import acting_as
+from hemayat.common.dates import day_of
 from hemayat.requests.correction_limit import check_limit_divides
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.agreements.forms import AgreementFieldsForm, AgreementTextForm, OfficialTextForm

@@ -20,18 +20,22 @@ from hemayat.requests.case_file import CaseFile
 from hemayat.requests.colleagues import colleagues_for
 from hemayat.requests.errors import DocumentsNotAnswered, RequestFault
 from hemayat.web.shared.language import page_language
-from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.access import StaffRequest, reading
 from hemayat.web.staff.cases import texts
 from hemayat.web.staff.cases.action_forms import (
     DECIDING,
     DOINGS,
     INLINE,
+    ApproveForm,
+    HandOverForm,
+    VisitForm,
     action_form,
     approve_form,
     joining_members,
 )
 from hemayat.web.staff.cases.answers import (
     WORDS,
+    AnswersForm,
     answer_form,
     answer_subjects,
     keep_answers,
@@ -39,12 +43,24 @@ from hemayat.web.staff.cases.answers import (
     written_of,
 )
 from hemayat.web.staff.cases.case_page import SentForms, case_page, primary_of
-from hemayat.web.staff.cases.forms import AnswersForm, ApproveForm, HandOverForm, VisitForm
-from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
+from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, to_case
 from hemayat.web.staff.cases.next_case import NEXT, QUEUE, THEN, to_next
 from hemayat.web.staff.cases.presenter import claimed_shown, reasons_shown
 from hemayat.web.staff.purpose import for_file
 from hemayat.web.staff.unsent_text import not_possible
+
+
+class CaseActionConverter:
+    """A deed as an address names it."""
+
+    regex = "|".join(CaseAction)
+
+    def to_python(self, value: str) -> CaseAction:
+        return CaseAction(value)
+
+    def to_url(self, value: CaseAction) -> str:
+        return str(value)
+
 
 _BY_ROW = frozenset({
     CaseAction.CLAIM, CaseAction.RELEASE, CaseAction.HAND_OVER, CaseAction.NOTE, CaseAction.ASK, CaseAction.ASK_AGAIN,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django import forms
@@ -16,17 +16,28 @@ from hemayat.requests.actions import answer_applicant
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.errors import RequestFault
 from hemayat.web.shared.document_presenter import DocumentDisplay, documents_shown
+from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.document_views import is_picture
-from hemayat.web.staff.cases.forms import AnswersForm
+from hemayat.web.staff.cases.forms import words_field
 from hemayat.web.staff.cases.lookup import fault_text
 
 WORDS = "words"
 MOST_UNFOLDED = 3
 """With more boxes a case would be longer than two screens, so that each box is folded behind its line."""
 _ANSWER_WORDS = _("Respond to the applicant’s explanation")
+
+
+class AnswersForm(PlainForm):
+    """An answer to each document and to the applicant's words; what is left empty is not answered yet."""
+
+    def __init__(self, data: QueryDict | None, subjects: Mapping[str, str]) -> None:
+        super().__init__(data)
+        for name, label in subjects.items():
+            self.fields[name] = words_field(label)
+            self.fields[name].required = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ A form that has errors is shown in the same place, with everything that was type
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from hemayat.common.language import Message
+from hemayat.documents.queries import ListedDocument
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.reasons import Explanation
 from hemayat.eligibility.stored_determinations import data_in_words
@@ -25,16 +28,16 @@ from hemayat.requests.available_actions import ASIDE, CaseAction
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.errors import MembersUnanswered
 from hemayat.web.shared.document_presenter import documents_shown
-from hemayat.web.shared.language import page_language
-from hemayat.web.staff.access import StaffRequest
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language, page_language
+from hemayat.web.staff.access import StaffRequest, reading
 from hemayat.web.staff.cases import texts
 from hemayat.web.staff.cases.action_forms import DECIDING, DOINGS, INLINE, action_form, joining_members
 from hemayat.web.staff.cases.answers import answer_form, answer_subjects, folded, waiting_words
 from hemayat.web.staff.cases.correction_views import correction_shown
 from hemayat.web.staff.cases.criteria import CriteriaTable, criteria_table
 from hemayat.web.staff.cases.document_views import is_picture
-from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
-from hemayat.web.staff.cases.news import news_of
+from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, to_case
 from hemayat.web.staff.cases.next_case import QUEUE, queue_after, series_notice
 from hemayat.web.staff.cases.presenter import (
     alike_shown,
@@ -44,10 +47,18 @@ from hemayat.web.staff.cases.presenter import (
     reasons_shown,
     records_shown,
 )
-from hemayat.web.staff.cases.ready_reasons import ready_reasons
 from hemayat.web.staff.one_time_notice import keep_notice, take_notice
 from hemayat.web.staff.purpose import CARRIED, for_file
 
+_DOCUMENTS = Message("new documents: {count}")
+_WRITTEN = Message("new texts from the applicant: {count}")
+_MESSAGES = Message("new messages: {count}")
+_NOTES = Message("new notes: {count}")
+_STEPS = Message("new steps: {count}")
+_USUAL = (
+    _("We accepted your document."),
+    _("We read your explanation and accepted it."),
+)
 SHOWS_IDS = "shows_ids"
 """The number of the case whose next page shows national ids."""
 OWN_WORDS = ("why", "note")
@@ -204,3 +215,45 @@ def _answers(case: CaseFile, deed: CaseAction | None) -> forms.Form | None:
     """An empty box for each document and the applicant's words, where the officer may answer them."""
     is_answered_here = deed in INLINE and CaseAction.ANSWER in case.deeds
     return answer_form(case, None) if is_answered_here else None
+
+
+def news_of(case: CaseFile, threads: Iterable[QuestionThread], since: dt.datetime | None) -> list[str]:
+    """One text for each kind of news. Nothing on the first look, when everything is new."""
+    if since is None:
+        return []
+    found = (
+        (_DOCUMENTS, (document.uploaded_at for document in case.documents)),
+        (_WRITTEN, _written(case)),
+        (_MESSAGES, (message.at for thread in threads for message in thread.messages)),
+        (_NOTES, (note.at for note in case.notes)),
+        (_STEPS, (event.at for event in case.told.events)),
+    )
+    counts = ((words, sum(at > since for at in times)) for words, times in found)
+    return [in_page_language(words.format(count=count)) for words, count in counts if count]
+
+
+def _written(case: CaseFile) -> Iterator[dt.datetime]:
+    yield from (text.at for text in case.told.added_words)
+    yield from (question.answered_at for question in case.told.questions if question.answered_at)
+
+
+def ready_reasons(table: CriteriaTable | None, *, documents: Sequence[ListedDocument]) -> list[str]:
+    """The head of household reads the reason, so each of these is a whole sentence."""
+    usual = [str(text) for text in (_USUAL if documents else _USUAL[1:])]
+    return list(dict.fromkeys([*usual, *_of_documents(documents), *_of_conditions(table)]))
+
+
+def _of_documents(documents: Iterable[ListedDocument]) -> Iterator[str]:
+    for document in documents:
+        if document.may_be_read:
+            yield in_page_language(
+                Message("The decision is based on your document “{name}”.").format(name=document.name)
+            )
+
+
+def _of_conditions(table: CriteriaTable | None) -> Iterator[str]:
+    for row in table.open if table else ():
+        yield row.reason.sentence
+        # The officer decides with the new information: records of the current decision give no reason for that.
+        if not row.has_earlier_records:
+            yield from (f"{record.words.sentence}." for record in row.records)

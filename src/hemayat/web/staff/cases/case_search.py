@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,11 +15,59 @@ from django.views.decorators.http import require_http_methods
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_search
 from hemayat.audit.context import acting_as
-from hemayat.requests.queues import CaseQueueRow, lines_by_code, lines_of_head
-from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.forms import CaseSearchForm
-from hemayat.web.staff.cases.lookup import ROLES, reading, to_case
+from hemayat.common.national_id import is_valid
+from hemayat.common.persian import to_ascii_digits
+from hemayat.common.tracking_code import tracking_code_in
+from hemayat.requests.queues import (
+    CaseQueueRow,
+    lines_by_code,
+    lines_of_head,
+)
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import pgettext_lazy
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
+from hemayat.web.staff.cases.lookup import ROLES, to_case
 from hemayat.web.staff.purpose import HardStopReached, count_search, stopped_page
+from hemayat.web.staff.purpose_form import PurposeForm
+
+
+class CaseSearchForm(PurposeForm):
+    """A case by its tracking code, or a household's by the national id of its head. Never in an address.
+
+    Who is looked for by the number has a purpose asked for; the case of a tracking code asks when its file opens.
+    """
+
+    field_order = ("what", "why", "words")
+
+    what = forms.CharField(
+        label=_("Find a case by tracking code or national ID"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Enter a tracking code or a national ID")},
+    )
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.fields["why"].required = False
+        self.fields["why"].label = _("If you are searching by national ID, what is the purpose?")
+        self.fields["why"].help_text = _(
+            "A search by national ID is always recorded, even if nothing is found"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if "national_id" in given.get("what", {}) and not given.get("why"):
+            self.add_error("why", pgettext_lazy("web/staff/cases/causes", "Choose one"))
+        return given
+
+    def clean_what(self) -> dict[str, str]:
+        typed = str(self.cleaned_data["what"])
+        digits = re.sub(r"\D", "", to_ascii_digits(typed))
+        if code := tracking_code_in(typed):
+            return {"code": code}
+        if is_valid(digits):
+            return {"national_id": digits}
+        raise ValidationError(_("This is not a tracking code or a national ID. Check each character"))
 
 
 @for_staff(*ROLES)

@@ -21,8 +21,9 @@ from hemayat.registers.schema import Column, ColumnType
 from hemayat.requests.actions import correct_data_item
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile
-from hemayat.requests.correction_queries import CorrectionView, columns_of
-from hemayat.requests.corrections import RegisterRowView, Row
+from hemayat.requests.corrected_rows import CorrectionView, Row
+from hemayat.requests.correction_entry import RegisterRowView
+from hemayat.requests.corrections import columns_of
 from hemayat.requests.errors import (
     CORRECTION_CHANGES_NOTHING,
     CORRECTION_CODE_UNKNOWN,
@@ -34,9 +35,9 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.queries import title_of
 from hemayat.web.shared.language import page_language
-from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.access import StaffRequest, reading
 from hemayat.web.staff.cases.correction_form import AWAY, CorrectForm
-from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
+from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, to_case
 from hemayat.web.staff.purpose import for_file
 from hemayat.web.staff.unsent_text import not_possible
 

@@ -13,16 +13,17 @@ from hemayat.accounts.errors import ConfirmationRefused
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.requests.actions import end_after_review, keep_after_review
-from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
+from hemayat.requests.corrected_rows import CorrectionView
+from hemayat.requests.corrections import corrections_in_force
 from hemayat.requests.errors import NoSuchRequest, RequestFault
 from hemayat.requests.finding_reviews import ReviewView, review_of, reviews_waiting
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language, pgettext_lazy
-from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.cases.correction_views import row_texts
 from hemayat.web.staff.cases.forms import words_field
-from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading
+from hemayat.web.staff.cases.lookup import ROLES, fault_text
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 
 KIND_WORDS = {

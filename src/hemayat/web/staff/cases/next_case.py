@@ -19,9 +19,8 @@ from hemayat.requests.errors import RequestFault
 from hemayat.requests.override_queries import overrides_waiting
 from hemayat.requests.queues import CaseQueue, queue_of, read_asked
 from hemayat.requests.states import CaseState
-from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.access import StaffRequest, reading
 from hemayat.web.staff.cases import texts
-from hemayat.web.staff.cases.lookup import reading
 from hemayat.web.staff.purpose import carry_purpose
 
 THEN, NEXT = "then", "next"

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.clocks import day_of
 from hemayat.cases.queue_pages import QueuePage
+from hemayat.common.dates import day_of
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determinations_of
 from hemayat.requests.queue_details import CaseQueueDetail, queue_details

@@ -28,7 +28,7 @@ from hemayat.requests.actions import (
 )
 from hemayat.requests.case_assignment import UNDO_WITHIN, officers_of
 from hemayat.requests.colleagues import colleagues_of
-from hemayat.requests.correction_queries import corrections_waiting
+from hemayat.requests.corrections import corrections_waiting
 from hemayat.requests.errors import RequestFault
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.override_queries import MOST_SHOWN, overrides_waiting
@@ -44,9 +44,9 @@ from hemayat.requests.queues import (
     saved_filters,
 )
 from hemayat.web.shared.language import gettext_lazy as _
-from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.cases.forms import BulkActionForm, CaseQueueFilterForm, SavedViewNameForm
-from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading, to_case
+from hemayat.web.staff.cases.lookup import ROLES, fault_text, to_case
 from hemayat.web.staff.cases.next_case import QUEUE, series_notice
 from hemayat.web.staff.cases.queue_table import queue_table
 from hemayat.web.staff.list_headings import ListSorting

@@ -31,10 +31,10 @@ from hemayat.requests.redetermination_decision import AffectedFile, affected_fil
 from hemayat.requests.results import RedeterminationWithOfficer
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 from hemayat.web.shared.language import page_language
-from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.cases import texts
-from hemayat.web.staff.cases.forms import ConfirmationForm, DecideForm, StrikeForm
-from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading
+from hemayat.web.staff.cases.action_forms import ConfirmationForm, DecideForm, StrikeForm
+from hemayat.web.staff.cases.lookup import ROLES, fault_text
 from hemayat.web.staff.cases.presenter import claimed_choices, claimed_shown
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 

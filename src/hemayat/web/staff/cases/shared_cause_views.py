@@ -30,8 +30,8 @@ from hemayat.web.shared.csv_download import csv_download
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language, pgettext_lazy
-from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
+from hemayat.web.staff.cases.lookup import ROLES, fault_text
 
 _REQUIRED = {"required": _("This field is empty. Fill it in")}
 _CHOOSE = {"required": pgettext_lazy("web/staff/cases/causes", "Choose one")}

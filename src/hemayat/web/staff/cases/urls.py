@@ -15,7 +15,7 @@ from hemayat.web.staff.cases import (
     redetermination_views,
     shared_cause_views,
 )
-from hemayat.web.staff.cases.lookup import CaseActionConverter
+from hemayat.web.staff.cases.action_views import CaseActionConverter
 
 register_converter(CaseActionConverter, "deed")
 

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hemayat.complaints import actions
 from hemayat.complaints.errors import ComplaintFault
 from hemayat.web.shared.language import gettext_lazy as _
-from hemayat.web.staff.access import StaffRequest
-from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.access import StaffRequest, reading
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.inspection.forms import (
     ComplainantLetterForm,

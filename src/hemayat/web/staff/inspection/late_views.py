@@ -19,8 +19,7 @@ from hemayat.requests.queue_orders import ALONG_DUE_DATES
 from hemayat.web.shared.dossier_file import as_attachment
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
-from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.inspection.lookup import ROLES
 from hemayat.web.staff.list_headings import ListSorting
 from hemayat.web.staff.purpose import CasePage, for_file

@@ -8,8 +8,7 @@ from django.utils import timezone
 from hemayat.accounts.roles import Role
 from hemayat.complaints.errors import NoSuchComplaint
 from hemayat.complaints.queries import ComplaintView, complaint_of, place_of
-from hemayat.web.staff.access import StaffRequest
-from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.access import StaffRequest, reading
 from hemayat.web.staff.purpose import CasePage
 
 ROLES = (Role.INSPECTOR,)

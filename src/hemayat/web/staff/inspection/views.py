@@ -31,8 +31,7 @@ from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.dossier_file import as_attachment
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
-from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.fault_messages import WordedFault, fault_message
 from hemayat.web.staff.inspection.lookup import ROLES, complaint_view, file_of
 from hemayat.web.staff.list_headings import ListSorting

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import ClockView
-from hemayat.common.dates import format_date
+from hemayat.common.dates import day_of, format_date
 from hemayat.common.language import Message
 from hemayat.common.spreadsheet import csv_text
 from hemayat.requests.list_exports import ExportedCase

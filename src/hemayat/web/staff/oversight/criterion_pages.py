@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -12,14 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import acting_as
+from hemayat.common.dates import day_of
+from hemayat.common.spreadsheet import csv_text
 from hemayat.oversight import actions, figures
-from hemayat.oversight.criterion_reports import criterion_reports
+from hemayat.oversight.criteria import CriterionOutcomes
+from hemayat.oversight.criterion_reports import CriterionReport, criterion_reports
 from hemayat.oversight.criterion_reviews import review_of, reviews
 from hemayat.oversight.disclosure_control import RULE
-from hemayat.oversight.error_estimates import LEAST_DRAWN
+from hemayat.oversight.error_estimates import LEAST_DRAWN, ErrorEstimate
 from hemayat.oversight.errors import NoSuchReview, OversightFault
 from hemayat.oversight.reexamination import ReexaminationResult, differing
 from hemayat.oversight.refusal_shares import DRIFT
@@ -29,8 +33,10 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.oversight.criterion_charts import parity_charts, runs_chart
-from hemayat.web.staff.oversight.criterion_downloads import csv_of
 
+COLUMNS = ("criterion", "measure", "group", "value", "of", "share", "low", "high", "until_on", "is_withheld")
+"""Shares are in tenths of a percent. `until_on`: the first day that is not counted."""
+Line = tuple[object, ...]
 BOTH = (Role.OVERSIGHT, Role.ANALYST)
 
 
@@ -138,3 +144,39 @@ def _limits() -> dict[str, int]:
 
 def _list_for(request: StaffRequest) -> str:
     return reverse("oversight:criteria" if Role.OVERSIGHT in request.member.roles else "oversight:rules")
+
+
+def csv_of(reports: Sequence[CriterionReport]) -> str:
+    """What is too small to be shown is empty, and marked as withheld."""
+    return csv_text([COLUMNS, *((report.name, *line) for report in reports for line in _lines(report))])
+
+
+def _lines(report: CriterionReport) -> Iterator[Line]:
+    yield _counted("objections_upheld", report.objections)
+    yield _counted("second_opinions_differ", report.opinions)
+    yield _estimated("wrong_refusals", report.errors.refusals)
+    yield _estimated("wrong_approvals", report.errors.grants)
+    if report.shares is None:
+        return
+    for run in report.shares.runs:
+        yield _refused("run", run.on.isoformat(), run.share)
+    for group, shares in sorted(report.shares.parity.items()):
+        for value, share in sorted(shares.items()):
+            yield _refused(group, value, share)
+
+
+def _counted(measure: str, found: CriterionOutcomes | None) -> Line:
+    if found is None or found.of is None:
+        return measure, "", "", "", "", "", "", "", True
+    return measure, "", "", found.of, found.share, "", "", found.days.until_on, found.turned is None
+
+
+def _estimated(measure: str, found: ErrorEstimate | None) -> Line:
+    if found is None:
+        return measure, "", "", "", "", "", "", "", True
+    until_on = found.days.until_on if found.days else ""
+    return measure, "", "", "", found.share, found.low, found.high, until_on, False
+
+
+def _refused(group: str, value: str, share: int | None) -> Line:
+    return "refused", group, value, "", share, "", "", "", share is None

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
+from hemayat.common.dates import day_of
+from hemayat.common.spreadsheet import csv_text
 from hemayat.oversight import figures
 from hemayat.oversight.criterion_reviews import open_reviews
 from hemayat.oversight.deteriorations import by_place, deteriorations
 from hemayat.oversight.disclosure_control import RULE
+from hemayat.oversight.monthly_measures import MonthlyValue
 from hemayat.oversight.queue_warnings import warnings_in
 from hemayat.oversight.weekly_figures import weeks
+from hemayat.oversight.weekly_measures import ALL, WeeklyMeasure, WeekReport
 from hemayat.referrals.payment_queries import payments_by_month
 from hemayat.requests.queue_forecasts import NATION, forecasts
 from hemayat.requests.queues import provinces_of
 from hemayat.web.shared.csv_download import csv_download
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.oversight import overview_charts, overview_figures, overview_lists
-from hemayat.web.staff.oversight.overview_downloads import csv_of
 
+COLUMNS = ("week", "day", "province", "register", "measure", "unit", "of", "value", "is_withheld")
+Line = tuple[object, ...]
 BY_DAY = "day"
 MONTHS = 6
 
@@ -70,3 +76,44 @@ def figures_csv(request: StaffRequest) -> HttpResponse:
 
 def _is_by_day(request: HttpRequest) -> bool:
     return request.GET.get("by") == BY_DAY
+
+
+def csv_of(reports: Sequence[WeekReport], *, is_by_day: bool) -> str:
+    """One line for each figure; what is too small to be shown is empty, and marked as withheld."""
+    lines: list[Line] = [COLUMNS]
+    for report in reports:
+        lines += _days(report) if is_by_day else [*_places(report), *_registers(report)]
+    return csv_text(lines)
+
+
+def _places(report: WeekReport) -> Iterator[Line]:
+    for name, measure in ALL.items():
+        yield _line(report, "", "nation", measure, report.whole[name])
+        for place, cell in sorted(report.provinces[name].items()):
+            yield _line(report, "", place or "abroad", measure, cell)
+
+
+def _days(report: WeekReport) -> Iterator[Line]:
+    for name, measure in ALL.items():
+        for day, cell in sorted(report.days[name].items()):
+            yield _line(report, day.isoformat(), "nation", measure, cell)
+
+
+def _line(report: WeekReport, day: str, place: str, measure: WeeklyMeasure, cell: MonthlyValue) -> Line:
+    unit = "tenths of a percent" if measure.is_share else "count"
+    value = cell.value if measure.is_share else cell.of
+    is_withheld = cell.is_few if measure.is_share else cell.of is None
+    return report.since_on.isoformat(), day, place, "", measure.name, unit, cell.of, value, is_withheld
+
+
+def _registers(report: WeekReport) -> Iterator[Line]:
+    for one in report.registers:
+        found = (
+            ("silent", "count", one.silent),
+            ("middle", "ms", one.middle_ms),
+            ("slow", "ms", one.slow_ms),
+        )
+        for name, unit, value in found:
+            yield (
+                report.since_on.isoformat(), "", "", one.register, name, unit, one.calls, value, one.calls is None,
+            )  # fmt: skip

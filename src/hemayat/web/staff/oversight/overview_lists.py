@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hemayat.agreements.clocks import day_of
-from hemayat.common.dates import date_in_words, days_in_words, format_month
+from hemayat.common.dates import date_in_words, day_of, days_in_words, format_month
 from hemayat.common.money import format_number
 from hemayat.oversight.deteriorations import Deterioration
 from hemayat.oversight.disclosure_control import suppressed_cells

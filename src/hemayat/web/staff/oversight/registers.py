@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.cases.queue_pages import page_of, read_cursor, read_number
-from hemayat.common.dates import format_month, months_before
+from hemayat.common.dates import day_of, format_month, months_before
 from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.monthly_figures import MOST_MONTHS
 from hemayat.oversight.register_disputes import FIGURES, PAGE, dispute_months, disputes_of

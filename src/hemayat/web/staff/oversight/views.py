@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
-from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import version_in_force
+from hemayat.common.dates import day_of
 from hemayat.oversight.anomalies import RULES, findings
 from hemayat.oversight.audit_search import names_of
 from hemayat.oversight.indicators import ALL

@@ -20,11 +20,10 @@ from hemayat.accounts.staff_sessions import open_sessions
 from hemayat.audit.context import acting_as
 from hemayat.web.shared.client_machine import device_of
 from hemayat.web.shared.language import in_page_language
-from hemayat.web.staff.access import StaffRequest, for_staff, fresh, proven_for_this
+from hemayat.web.staff.access import StaffRequest, for_staff, fresh, proven_for_this, renew_session, use_proof
 from hemayat.web.staff.fault_messages import add_form_error, fault_message
 from hemayat.web.staff.own_account.forms import RELATIONS, LeaveForm, RelativeForm
 from hemayat.web.staff.password_forms import NewPasswordForm
-from hemayat.web.staff.sessions import renew_session, use_proof
 
 _ASKED = "new_passkey_asked"
 

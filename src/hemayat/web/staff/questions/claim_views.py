@@ -11,8 +11,7 @@ from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.questions import actions
 from hemayat.questions.errors import QuestionFault
 from hemayat.questions.queries import place_of
-from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.purpose import carry_purpose, for_file
 from hemayat.web.staff.questions.lookup import ROLES, file_of, to_question
 

@@ -8,8 +8,7 @@ from django.utils import timezone
 from hemayat.questions.permissions import ANSWERERS
 from hemayat.questions.queries import place_of, thread_of
 from hemayat.questions.results import QuestionThread
-from hemayat.web.staff.access import StaffRequest
-from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.access import StaffRequest, reading
 from hemayat.web.staff.purpose import CasePage
 
 ROLES = ANSWERERS

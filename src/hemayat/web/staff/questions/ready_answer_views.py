@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemayat.accounts.errors import ConfirmationRefused
-from hemayat.agreements.clocks import day_of
 from hemayat.cases.permissions import is_second_person
+from hemayat.common.dates import day_of
 from hemayat.common.language import Words
 from hemayat.questions import actions
 from hemayat.questions.actions import ReadyAnswerDraft
@@ -26,8 +26,7 @@ from hemayat.questions.public_answers import ready_answer, search_answers
 from hemayat.questions.results import ReadyAnswerView
 from hemayat.questions.themes import TITLES
 from hemayat.web.shared.search_query import search_query
-from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.fault_messages import add_form_error, fault_message
 from hemayat.web.staff.questions.forms import ReadyAnswerForm
 from hemayat.web.staff.questions.lookup import ROLES

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemayat.accounts.queries import names_of
 from hemayat.accounts.roles import Role
-from hemayat.agreements.clocks import day_of
 from hemayat.cases.list_orders import read_order
 from hemayat.cases.permissions import works_as
 from hemayat.cases.queue_pages import read_cursor
+from hemayat.common.dates import day_of
 from hemayat.questions import actions
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
 from hemayat.questions.public_answers import all_answers, ready_answer
@@ -28,8 +28,7 @@ from hemayat.questions.themes import TITLES
 from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
-from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.household_panel import household_panel
 from hemayat.web.staff.list_headings import ListSorting

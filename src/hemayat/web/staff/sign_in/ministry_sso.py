@@ -15,8 +15,14 @@ from hemayat.accounts.results import SignInProblem
 from hemayat.accounts.staff_sso import begin_staff_sso, finish_staff_sso, is_offered
 from hemayat.web.shared.access import public
 from hemayat.web.shared.client_machine import ip_of
-from hemayat.web.staff import sessions
-from hemayat.web.staff.access import StaffRequest, for_staff, with_session
+from hemayat.web.staff.access import (
+    StaffRequest,
+    begin_session,
+    for_staff,
+    own_path,
+    prove_again,
+    with_session,
+)
 
 _KEPT = "sso_journey"
 
@@ -50,11 +56,11 @@ def back(request: HttpRequest) -> HttpResponse:
     )
     if isinstance(came, SignInProblem):
         return _refused()
-    path = sessions.own_path(journey.get("next", "/"))
+    path = own_path(journey.get("next", "/"))
     if journey.get("is_again"):
-        sessions.prove_again(request, now, path)
+        prove_again(request, now, path)
     else:
-        sessions.begin_session(request, came, now)
+        begin_session(request, came, now)
     return HttpResponseRedirect(path)
 
 

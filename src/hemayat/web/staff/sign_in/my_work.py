@@ -25,7 +25,7 @@ from hemayat.publication.queries import publications
 from hemayat.publication.states import PublicationState
 from hemayat.questions.queues import QuestionQueueQuery
 from hemayat.questions.queues import waiting as questions_waiting
-from hemayat.requests.correction_queries import corrections_waiting
+from hemayat.requests.corrections import corrections_waiting
 from hemayat.requests.finding_reviews import count_reviews_waiting
 from hemayat.requests.override_queries import MOST_SHOWN, count_overrides_waiting
 from hemayat.requests.own_cases import own_cases

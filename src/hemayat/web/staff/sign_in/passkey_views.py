@@ -12,8 +12,14 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.passkeys import ask_proof, check_passkey
 from hemayat.web.shared.access import public
 from hemayat.web.shared.client_machine import ip_of
-from hemayat.web.staff import sessions
-from hemayat.web.staff.access import StaffRequest, for_staff, with_session
+from hemayat.web.staff.access import (
+    StaffRequest,
+    begin_session,
+    for_staff,
+    own_path,
+    prove_again,
+    with_session,
+)
 
 KEPT = "passkey_asked"
 
@@ -25,7 +31,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     member = _proven(request)
     if member is None:
         return _question(request)
-    sessions.begin_session(request, member, timezone.now())
+    begin_session(request, member, timezone.now())
     return _on(request)
 
 
@@ -34,7 +40,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def again(request: StaffRequest) -> HttpResponse:
     if _proven(request, of=request.member) is None:
         return _question(request)
-    sessions.prove_again(request, timezone.now(), sessions.own_path(request.GET.get("next", "/")))
+    prove_again(request, timezone.now(), own_path(request.GET.get("next", "/")))
     return _on(request)
 
 
@@ -57,4 +63,4 @@ def _question(request: HttpRequest) -> HttpResponse:
 
 
 def _on(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect(sessions.own_path(request.GET.get("next", "/")))
+    return HttpResponseRedirect(own_path(request.GET.get("next", "/")))

@@ -24,8 +24,14 @@ from hemayat.web.shared.access import public
 from hemayat.web.shared.client_machine import ip_of
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
-from hemayat.web.staff import sessions
-from hemayat.web.staff.access import StaffRequest, for_staff, with_session
+from hemayat.web.staff.access import (
+    StaffRequest,
+    begin_session,
+    for_staff,
+    own_path,
+    prove_again,
+    with_session,
+)
 from hemayat.web.staff.sign_in.forms import PasswordForm, SignInForm
 from hemayat.web.staff.sign_in.my_work import COUNTED, my_work
 
@@ -43,10 +49,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         member = _proven(request, form, form.cleaned_data["username"], _REFUSED)
         if member is not None:
-            sessions.begin_session(request, member, timezone.now())
-            return _known_from_now(
-                HttpResponseRedirect(sessions.own_path(request.GET.get("next", "/"))), member
-            )
+            begin_session(request, member, timezone.now())
+            return _known_from_now(HttpResponseRedirect(own_path(request.GET.get("next", "/"))), member)
     shown = {"form": form, "has_sso": is_offered(), "is_refused": "refused" in request.GET}
     response = render(request, "staff/sign_in/enter.html", shown)
     response.headers["Cache-Control"] = "no-store"
@@ -59,8 +63,8 @@ def again(request: StaffRequest) -> HttpResponse:
     """Before a dangerous step: it is still the member who sits there."""
     form = PasswordForm(request.POST or None)
     if form.is_valid() and _proven(request, form, request.member.username, _REFUSED_AGAIN) is not None:
-        path = sessions.own_path(request.GET.get("next", "/"))
-        sessions.prove_again(request, timezone.now(), path)
+        path = own_path(request.GET.get("next", "/"))
+        prove_again(request, timezone.now(), path)
         return HttpResponseRedirect(path)
     return render(request, "staff/sign_in/again.html", {"form": form, "has_sso": is_offered()})
 
