@@ -179,7 +179,7 @@ def test_a_new_head_reads_what_pressing_the_button_does_and_whether_anything_can
         before, after = card[0], card[2]
         assert "حالا کمکی دریافت نمی‌کنید؛ پس با این کار چیزی از دست نمی‌دهید." in before, path
         assert "فقط اگر در قید حیات و عضو خانوار شما باشد، حساب می‌شود" in before, path
-        assert "اگر ثبت نکنید، حداکثر در دورهٔ بعد تصمیم می‌گیریم." in after, path
+        assert "اگر ثبت نکنید، در دورهٔ بعد تصمیم می‌گیریم." in after, path
     page = text_of(browser.get("/my/requests/"))
     assert "از دست نمی‌دهید" not in page, "this page does not know the result"
     assert "این تصمیم برای سرپرست قبلی گرفته شده است" not in page, "no decision is shown there"
