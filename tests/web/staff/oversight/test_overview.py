@@ -130,7 +130,7 @@ def test_a_register_that_falls_silent_is_named_with_its_week_and_how_many_questi
     assert "All lines have the same scale, from 0 to 23.1%." in text
     assert "Registers: time to answer, in milliseconds The time from our inquiry to the answer." in text
     assert "Lower is better." in text
-    assert "All lines have the same scale, from 0 to 4,000 milliseconds." in text
+    assert "All lines have the same scale, from 0 to 700 milliseconds." in text
 
 
 @pytest.mark.usefixtures("busy_weeks")
