@@ -87,7 +87,7 @@ def test_a_persian_page_has_persian_numbers() -> None:
     for said in (
         "۱۰ خانوار (در مجموع ۲۷ نفر)",
         "۳۳۰ هزار تومان در ماه (۳٬۳۰۰٬۰۰۰ ریال)",
-        "۶۶٫۷٪",
+        "۶۶٫۷\N{RIGHT-TO-LEFT MARK}٪",
         "خانوار بیش از یک سرپرست دارد",
         "۱۳۹۸/۰۹/۰۱",
     ):

@@ -99,6 +99,25 @@ def test_own_cases_are_sorted_by_documents_and_news_too(django_db_setup: Databas
             assert numbers(CaseQueueQuery(CaseQueue.MINE, order=order), by) == expected
 
 
+def test_own_cases_that_wait_for_their_applicant_come_after_those_whose_time_runs(
+    django_db_setup: DatabaseUrls,
+) -> None:
+    many_cases(django_db_setup, 200)
+    by = officer()
+    waiting = numbers(CaseQueueQuery(), by)[:4]
+    actions.claim_many(requests=waiting, by=by, now=NOW)
+    first = waiting[0]
+    actions.ask_applicant(request_id=first, words="کدام خودرو؟", by=by, now=NOW)
+    running = waiting[1:]
+    assert numbers(CaseQueueQuery(CaseQueue.MINE), by) == [*running, first]
+    assert numbers(CaseQueueQuery(CaseQueue.MINE, order=ListOrder(is_descending=True)), by)[0] == first
+    for name in ("kind", "province"):
+        asked = CaseQueueQuery(CaseQueue.MINE, order=ListOrder(name))
+        cases = {row["id"]: row for row in rows_of()}
+        alike = [one for one in numbers(asked, by) if cases[one][name] == cases[first][name]]
+        assert alike[-1] == first, name
+
+
 def asked_along(place: CaseQueue) -> Iterator[CaseQueueQuery]:
     far: dict[type[Any], Any] = {dt.date: NOW.date(), dt.datetime: NOW - dt.timedelta(days=10)}
     for order in ORDERS:

@@ -10,6 +10,9 @@ _PERSIAN_YEH, _PERSIAN_KAF = "\u06cc", "\u06a9"
 _PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"
 _ARABIC_DIGITS = "٠١٢٣٤٥٦٧٨٩"
 
+PERCENT = "\N{RIGHT-TO-LEFT MARK}٪"
+"""After a number: alone, the sign counts as part of the number, and browsers show it on the side where one begins."""
+
 _REPAIR = str.maketrans({_ARABIC_YEH: _PERSIAN_YEH, _ARABIC_KAF: _PERSIAN_KAF})
 _TO_ASCII = str.maketrans(_PERSIAN_DIGITS + _ARABIC_DIGITS, "01234567890123456789")
 _TO_PERSIAN = str.maketrans("0123456789" + _ARABIC_DIGITS, _PERSIAN_DIGITS * 2)

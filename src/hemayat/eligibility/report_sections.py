@@ -9,9 +9,9 @@ from typing import Any
 
 from hemayat.common.charts import ChartHeading, ChartValue, Picture, bars_of_counts, tile_map
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang, text_in, translate
+from hemayat.common.language import Lang, text_in
 from hemayat.common.money import format_decimal, format_number
-from hemayat.common.persian import sort_key
+from hemayat.common.persian import PERCENT, sort_key
 from hemayat.common.statements import affirmed
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.report_texts import say, say_why
@@ -76,7 +76,9 @@ class _ReportWriter:
     def share(self, part: int, whole: int) -> str:
         """Percent with one decimal, rounded half up."""
         tenths = (2000 * part + whole) // (2 * whole) if whole else 0
-        return format_decimal(f"{tenths // 10}.{tenths % 10}", self.lang) + (translate("%", self.lang))
+        return format_decimal(f"{tenths // 10}.{tenths % 10}", self.lang) + (
+            PERCENT if self.lang == "fa" else "%"
+        )
 
     def heads(self, *keys: str) -> tuple[str, ...]:
         return tuple(say(key, self.lang) for key in keys)

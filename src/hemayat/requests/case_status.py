@@ -1,7 +1,7 @@
 """The status of a case, as far as it may be said aloud: state, unit, day and next step; never the reason. No Django.
 
 The texts serve a screen, a message, a voice and who answers a call. {day}, {since}, {time}, {days} and {hotline} are
-filled in: with digits for texts, with words for speech.
+filled in: as pages write them for texts, with every number in words for speech.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hemayat.agreements.contacts import contacts
-from hemayat.common.dates import TEHRAN, day_of, format_date, format_month
+from hemayat.common.dates import TEHRAN, date_in_words, day_of, format_date, format_month
 from hemayat.common.language import Lang, Message, Words, message_in
 from hemayat.common.persian import to_persian_digits
 from hemayat.common.spoken_numbers import (
@@ -180,7 +180,7 @@ UNIT = Message("Responsible: {unit}")
 
 
 class StatusTexts:
-    """Days and numbers in digits, or in words where they are spoken."""
+    """Days and numbers as pages write them, or all in words where they are spoken."""
 
     def __init__(self, lang: Lang, *, is_spoken: bool) -> None:
         self.lang, self.is_spoken = lang, is_spoken
@@ -201,7 +201,7 @@ class StatusTexts:
     def next(self, case_status: CaseStatus) -> str:
         hotline = self.hotline()
         if case_status.payment is not None:
-            day, month = (day_in_words, month_in_words) if self.is_spoken else (format_date, format_month)
+            day, month = (day_in_words, month_in_words) if self.is_spoken else (_day_text, format_month)
             return payment_sentence(case_status.payment, self.lang, day=day, month=month)
         if case_status.visit_at is None:
             return NEXT[case_status.next].in_(self.lang).format(hotline=hotline)
@@ -210,7 +210,7 @@ class StatusTexts:
         return text.format(day=self.day(there.date()), time=self._time(there), hotline=hotline)
 
     def day(self, day: dt.date) -> str:
-        return day_in_words(day, self.lang) if self.is_spoken else format_date(day, self.lang)
+        return day_in_words(day, self.lang) if self.is_spoken else _day_text(day, self.lang)
 
     def _time(self, at: dt.datetime) -> str:
         return time_in_words(at, self.lang) if self.is_spoken else self._digits(f"{at:%H:%M}")
@@ -228,3 +228,8 @@ class StatusTexts:
 
     def _digits(self, text: str) -> str:
         return to_persian_digits(text) if self.lang == "fa" else text
+
+
+def _day_text(day: dt.date, lang: Lang) -> str:
+    """As in notices: with the name of its month in English, in digits in Persian, whose screens have 70 letters."""
+    return date_in_words(day, lang) if lang == "en" else format_date(day, lang)

@@ -38,12 +38,15 @@ OF_EVERY_QUEUE: Mapping[str, SortKey] = {
     "filed": SortKey("r.filed_at", dt.datetime),
     "changed": SortKey(_TOUCHED, dt.datetime),
 }
+# While a case waits for its applicant our clock is paused, and the date that it had is over or not: it comes last.
+_RUNNING_FIRST = "(CASE WHEN r.place = 'applicant' THEN r.answer_on + 36525 ELSE r.answer_on END)"
 OF_OWN_CASES: Mapping[str, SortKey] = {
     **OF_EVERY_QUEUE,
+    **{name: SortKey(_RUNNING_FIRST, group=key.group) for name, key in ALONG_DUE_DATES.items()},
     "documents": SortKey(DOCUMENTS, int),
     "news": SortKey(_NEWS, int),
 }
-"""A member has few cases in hand, so that these can be counted for each."""
+"""A member has few cases in hand, so that these can be sorted and counted for each."""
 
 COLUMNS = """r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code, r.filed_at,
     r.answer_on, r.officer_id, coalesce(r.touched_at, r.filed_at), r.stuck_since, r.lane"""
@@ -63,11 +66,13 @@ _NAMES = {code: PROVINCES[name] for name, code in PROVINCE_CODES.items()}
 
 def statement_of(order: ListOrder, provinces: int, *, is_mine: bool) -> str:
     """What reads a page. `provinces`: how many of them are asked for."""
-    key = OF_OWN_CASES[order.name]
     if is_mine:
+        key = OF_OWN_CASES[order.name]
         return sorted_rows(key, order, ListSource(COLUMNS, "FROM request r", (), _IN_HAND))
     along = (OF_KIND, IS_STUCK) if provinces == len(EVERY_PROVINCE) else (OF_PROVINCE, OF_KIND, IS_STUCK)
-    return sorted_rows(key, order, ListSource(COLUMNS, "FROM request r", along, _IN_PLACE))
+    return sorted_rows(
+        OF_EVERY_QUEUE[order.name], order, ListSource(COLUMNS, "FROM request r", along, _IN_PLACE)
+    )
 
 
 def groups_by_name(

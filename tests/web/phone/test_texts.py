@@ -23,6 +23,7 @@ from hemayat.requests.case_status import (
     CaseDue,
     CaseStatus,
     DueKind,
+    StatusTexts,
     outcome_words,
 )
 from hemayat.requests.kinds import KIND_WORDS
@@ -34,7 +35,7 @@ from hemayat.web.phone.menu import ENDING, DialoguePosition, DialogueState, Item
 
 ITEMS: tuple[Item, ...] = get_args(Item)
 LANGS: tuple[Lang, ...] = ("fa", "en")
-LONGEST_DAY = from_jalali(1398, 12, 28)
+LONGEST_DAY = from_jalali(1398, 2, 28)
 MOST_PARTS = {"fa": 3, "en": 2}
 VISIT = dt.datetime(2020, 3, 18, 7, 15, tzinfo=dt.UTC)
 WRITTEN = re.compile(r"[0-9۰-۹٠-٩{}]")
@@ -204,3 +205,9 @@ def test_whether_support_was_paid_is_told_on_every_channel_without_amount_or_rea
         assert screen.text.splitlines()[0] in whole_reply(told, lang).text
         assert ("اردیبهشت ۱۳۹۹" if lang == "fa" else "Ordibehesht 1399") in screen.text
     assert len(sentences) == 4
+
+
+def test_a_day_is_written_as_on_pages_in_english_and_in_digits_in_persian() -> None:
+    day = dt.date(2026, 12, 3)
+    assert StatusTexts("en", is_spoken=False).day(day) == "12 Azar 1405"
+    assert StatusTexts("fa", is_spoken=False).day(day) == "۱۴۰۵/۰۹/۱۲", "a Persian screen has 70 letters"

@@ -25,7 +25,7 @@ _NARROW = frozenset("اآأدذرزژوijlIrtf.,٬٫:;'|!۱() ")
 _WIDE = frozenset("سشصضmwMW%٪")
 _BOLD = 1.12
 _OTHER = {"ی": 0.5, "۳": 0.66}
-_JOINER = "\u200c"
+_UNSEEN = "\u200c\u200f"
 
 
 class Picture(str):
@@ -118,7 +118,7 @@ def legend(names: Iterable[str], samples: Iterable[str], lang: Lang) -> tuple[li
 
 
 def _letter_width(letter: str) -> float:
-    if letter == _JOINER:
+    if letter in _UNSEEN:
         return 0.0
     if letter in _NARROW:
         return 0.4

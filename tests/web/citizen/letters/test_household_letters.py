@@ -236,7 +236,7 @@ def test_a_waiting_family_reads_since_when_who_is_asked_and_by_when(
 ) -> None:
     text = words_of(file_of(enter(nation.of["needs_data"]), "full"), tmp_path)
     for words in (
-        "در انتظار از", "چه کسی باید اقدام کند؟", "هنوز از هیچ سازمانی چیزی نپرسیده‌ایم", "مرحلهٔ بعد", "روز کاری",
+        "در انتظار از", "چه کسی باید اقدام کند؟", "وزارتخانه که خانوار را در دورهٔ بعد", "تا چه زمانی؟", "روز کاری",
         "اطلاعاتی که نرسیده است",
     ):  # fmt: skip
         assert squeezed(words) in squeezed(text), (words, text)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -61,6 +63,17 @@ def couple_with_car_of(relation: str) -> tuple[int, HouseholdRecord, str]:
                 and cars[0].member.relation == relation
             ):
                 return household, cars[0], known["spouse"]
+    raise AssertionError("the nation has none")
+
+
+def couple_of(outcome: str) -> tuple[int, str]:
+    """A household with this outcome, and the national ID of the head's spouse."""
+    with acting_as(SYSTEM, is_read_only=True):
+        for household in range(1, 41):
+            spouses = [one.national_id for one in known_in(household) if one.relation == "spouse"]
+            decided = determination_of(household)
+            if spouses and decided and decided.outcome == outcome:
+                return household, spouses[0]
     raise AssertionError("the nation has none")
 
 
@@ -154,3 +167,27 @@ def test_the_head_in_our_record_opens_theirs_to_them_by_a_code(nation: Any, come
     page = ask(browser, car.member.person)
     assert browser.post(page, {"code": messages()[-1].split()[0]}).headers["Location"] == "/my/decision/"
     assert CAR in text_of(browser.get("/my/decision/"))
+
+
+def test_a_new_head_reads_what_pressing_the_button_does_and_whether_anything_can_be_lost(
+    nation: Any, come: Come
+) -> None:
+    """Of a refused household nothing is paid. Of an eligible one, fewer members get less."""
+    browser = come(*couple_of("not_eligible"))
+    for path in ("/my/", "/my/decision/"):
+        card = text_of(browser.get(path)).partition("app-card__date")
+        before, after = card[0], card[2]
+        assert "حالا کمکی دریافت نمی‌کنید؛ پس با این کار چیزی از دست نمی‌دهید." in before, path
+        assert "فقط اگر در قید حیات و عضو خانوار شما باشد، حساب می‌شود" in before, path
+        assert "اگر ثبت نکنید، در دورهٔ بعد تصمیم می‌گیریم." in after, path
+    page = text_of(browser.get("/my/requests/"))
+    assert "از دست نمی‌دهید" not in page, "this page does not know the result"
+    assert "این تصمیم برای سرپرست قبلی گرفته شده است" not in page, "no decision is shown there"
+    waits: Any = SimpleNamespace(head_change=None, head_change_by=timezone.localdate())
+    refused = {"told": SimpleNamespace(outcome="not_eligible"), "waits": waits}
+    for ends_on, is_said in ((None, True), (timezone.localdate(), False)):
+        words = render_to_string("citizen/status/become_head.html", {**refused, "takes_effect_on": ends_on})
+        assert ("از دست نمی‌دهید" in words) is is_said, "support that ends later can still be lost"
+    page = text_of(come(*couple_of("eligible")).get("/my/"))
+    assert "مثلاً با کم شدن تعداد اعضا، مبلغ کمتر می‌شود." in page
+    assert "از دست نمی‌دهید" not in page

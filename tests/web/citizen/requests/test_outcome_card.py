@@ -13,6 +13,7 @@ import pytest
 from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from hemayat.agreements.contacts import agreement_shown, keep
 from hemayat.audit.context import SYSTEM, acting_as
@@ -20,6 +21,7 @@ from hemayat.eligibility.models import Determination
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import CountedValue, LimitGap
+from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.requests.promises import answer_day
 from hemayat.requests.states import CaseKind
 from hemayat.rules.unknowns import NOT_ELIGIBLE
@@ -28,6 +30,7 @@ from hemayat.web.citizen.decision.outcome_card import (
     OutcomeCard,
     gap_bar,
     has_objection_to,
+    more_words,
     outcome_card,
     reason_rows,
 )
@@ -247,15 +250,34 @@ def test_each_of_several_reasons_names_its_records_the_largest_of_each_register_
     records = {"decile": [small, large, car], "pay": [large]}
     reasons = [reason("decile", turnover, pay), reason("pay", pay), reason("bank", turnover), reason("trips")]
     decile, of_pay, bank, trips = reason_rows(reasons, records)
-    assert (decile.records, decile.more, decile.values) == ([(large, False), (car, False)], 1, [])
+    assert (decile.records, decile.more, decile.values) == (
+        [(large, False), (car, False)],
+        "۱ درآمد دیگر",
+        [],
+    )
     assert [(source.register, number) for source, number in decile.also_in] == [("accounts", 3)]
-    assert (of_pay.records, of_pay.more, of_pay.values) == ([(large, True)], 0, []), "it counts again"
+    assert (of_pay.records, of_pay.more, of_pay.values) == ([(large, True)], "", []), "it counts again"
     assert (bank.records, bank.values) == ([], []), "the value of the reason is not written twice"
     assert [source.register for source in bank.registers] == ["accounts"]
     assert [source.register for source in trips.registers] == ["accounts", "incomes"]
     two = reason_rows(reasons[:2], records)
-    assert ([card for card, _ in two[0].records], two[0].more) == ([large, car, small], 0)
+    assert ([card for card, _ in two[0].records], two[0].more) == ([large, car, small], "")
     assert two[0].values == [turnover]
+
+
+def test_records_without_room_for_their_names_are_counted_by_what_they_are() -> None:
+    def record(register: str) -> Any:
+        return SimpleNamespace(words=SimpleNamespace(register=register))
+
+    cards = [record("vehicles"), record("properties"), record("vehicles")]
+    with override("en"):
+        assert more_words(cards) == "2 more vehicles, 1 more property"
+        assert all(more_words([record(register)]).startswith("1 more ") for register in RECORD_DETAILS)
+    with override("fa"):
+        assert more_words(cards) == "۲ وسیلهٔ نقلیهٔ دیگر، ۱ ملک دیگر"
+    main: Any = SimpleNamespace(reason=SimpleNamespace(criterion="decile", counted=[]))
+    card = OutcomeCard([main], None, {"decile": cards * 2}, [], None, has_objection=True, is_examined=False)
+    assert card.unnamed == "۱ ملک دیگر، ۱ وسیلهٔ نقلیهٔ دیگر"
 
 
 def test_a_folded_failure_says_that_it_failed_and_says_it_once(nation: Any) -> None:

@@ -155,7 +155,7 @@ def test_r6_1c_the_desk_shows_how_far_everybody_is_told(
         number = Announcement.objects.get().pk
     while queue_batch(number, now=timezone.now()):
         pass
-    assert "<strong>۱۰۰٪</strong>" in text(author, "/agreements/")
+    assert "<strong>۱۰۰\N{RIGHT-TO-LEFT MARK}٪</strong>" in text(author, "/agreements/")
 
 
 def test_a_text_with_faults_is_not_kept_and_each_is_told_with_its_line(author: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -12,16 +13,17 @@ from django.http import QueryDict
 from django.test import Client
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.language import LANGUAGES
+from hemayat.common.language import LANGUAGES, Lang
 from hemayat.eligibility.queries import determination_of
+from hemayat.records.contents import RegisterRecord
 from hemayat.records.queries import records_behind
 from hemayat.records.reference import reference_of
 from hemayat.registers.schema import EMPLOYMENT
 from hemayat.requests import actions
-from hemayat.requests.corrections import columns_of
+from hemayat.requests.corrections import RegisterRowView, columns_of
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.web.staff.cases.correction_form import CorrectForm
-from hemayat.web.staff.cases.correction_views import row_texts
+from hemayat.web.staff.cases.correction_views import line_shown, row_texts
 from tests.documents.upload_steps import keep_upload
 from tests.requests.steps import NOW, WHY, filed, head, ready, take_on, view
 from tests.requests.test_correction_entry import picture
@@ -85,6 +87,29 @@ def test_what_the_applicant_disputes_comes_first(
         assert len(set(in_order)) > 1
         assert words in pages[lang]
     assert not faults(pages, tmp_path)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_two_cars_of_one_owner_are_told_apart_by_model_year_and_plate(lang: Lang) -> None:
+    def car(value: int, model: str, plate: str, person: int = 4) -> Any:
+        values = {"kind": "passenger", "value_rial": value, "model": model, "plate": plate, "year": 1394}
+        record = RegisterRecord("vehicles", 1, 1, values)
+        return SimpleNamespace(record=record, member=SimpleNamespace(person=person))
+
+    def details(value: int, *records: Any) -> str:
+        line = RegisterRowView("vehicles-2-a", "vehicles", 2, {"kind": "passenger", "value_rial": value})
+        case: Any = SimpleNamespace(
+            ids={2: "1"}, known=[SimpleNamespace(national_id="1", person=4, said=("مریم", "رضایی"))]
+        )
+        return line_shown(case, line, records, lang).details
+
+    small, large = car(10, "پراید", "12ب***-11"), car(20, "پژو 206", "37ی***-56")
+    assert "پراید" in details(10, small, large)
+    shown = details(20, small, large)
+    assert all(part in shown for part in ("پژو", "●●●", "۱۳۹۴" if lang == "fa" else "1394"))
+    assert not details(30, small, large), "the register says something else by now"
+    assert not details(10, car(10, "پراید", "12ب***-11", person=5)), "it is of another member"
+    assert not details(10, small, car(10, "تیبا", "13ب***-11")), "it can be either"
 
 
 def test_the_only_document_is_chosen_already(to_correct: tuple[Client, int, str]) -> None:

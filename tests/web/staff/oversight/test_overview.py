@@ -18,13 +18,17 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils.translation import override
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.charts.svg import text_width
+from hemayat.common.dates import from_jalali
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_weeks, store_figures, watch_queues
 from hemayat.oversight.models import QueueWarning
 from hemayat.oversight.monthly_measures import HIDDEN, NONE, MonthlyValue
 from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
+from hemayat.web.shared.templatetags.formats import percent
 from hemayat.web.staff.oversight import overview_charts
 from hemayat.web.staff.oversight.overview import csv_of
+from hemayat.web.staff.oversight.overview_lists import unpaid_table
 from tests.oversight.expected_weeks import complaints, noon, questions, week_of_work
 from tests.requests.steps import NOW
 from tests.support.markup import faults
@@ -32,6 +36,7 @@ from tests.web.staff.oversight.test_pages import OTHERS, at, said
 
 pytestmark = pytest.mark.django_db
 LAST = dt.date(2019, 11, 23)
+FEW = "Fewer than 10, or hidden so that nobody can calculate such a small number"
 WEEK, DAY = dt.timedelta(weeks=1), dt.timedelta(days=1)
 
 
@@ -123,6 +128,9 @@ def test_a_register_that_falls_silent_is_named_with_its_week_and_how_many_questi
     assert tile in text
     assert "Worse since the week of 2 to 8 Azar 1398" in text
     assert "All lines have the same scale, from 0 to 23.1%." in text
+    assert "Registers: time to answer, in milliseconds The time from our inquiry to the answer." in text
+    assert "Lower is better." in text
+    assert "All lines have the same scale, from 0 to 700 milliseconds." in text
 
 
 @pytest.mark.usefixtures("busy_weeks")
@@ -284,6 +292,64 @@ def test_every_warning_is_shown_the_worst_first(
     late = re.findall(r'</th>\s*<td class="govuk-table__cell govuk-table__cell--numeric">(\d+)</td>', page)
     assert late[:7] == ["16", "15", "14", "13", "12", "11", "10"]
     assert f'href="{at("queues")}">All queues</a>' in page
+
+
+def test_a_long_list_of_warnings_is_folded_and_says_why_provinces_add_up_to_more(
+    enter: Callable[..., Client], queue_warning: Callable[[str, int | None, int], None], db: None
+) -> None:
+    queue_warning("*", 16, 200)
+    for place in range(8):
+        queue_warning(f"0{place}", 11, 90)
+    queue_warning("10", 3, 90)
+    browser = enter("watch", roles=["oversight"])
+    browser.cookies["__Host-language"] = "en"
+    page = browser.get(at("overview")).content.decode()
+    queues = page.split('id="queues"')[1].split("</section>", maxsplit=1)[0]
+    shown, folded = queues.split("<details")
+    places = warned_places(page)
+    assert places == ["Whole country", *sorted(places[1:9]), "Isfahan"], (
+        "of those with as many, by their names"
+    )
+    assert shown.count('<th scope="row"') == 6
+    assert folded.count('<th scope="row"') == 4
+    assert "4 more queues" in folded
+    assert "the provinces can add up to more late cases" in folded
+    assert f'<abbr title="{FEW}">few</abbr>' in folded
+    assert f"“few”: {FEW[0].lower()}{FEW[1:]}." in unescape(folded), "at the table where it is first"
+    assert "the provinces can add up to more late cases" not in browser.get(at("queues")).content.decode()
+
+
+def test_much_that_was_not_reported_is_marked_with_what_it_means_and_since_when() -> None:
+    first, last = (from_jalali(1405, month, 1) for month in (7, 8))
+    with override("en"):
+        table = unpaid_table(
+            {first: {"paid": 85, "not_reported": 15}, last: {"paid": 85, "not_reported": 915}}
+        )
+        assert table
+        assert table.warning.startswith(
+            "91.5% of the payments due for Aban 1405 have not been reported, although the month ended on 30 Aban 1405."
+        )
+        assert "nobody knows whether this money arrived" in table.warning
+        assert table.warning.endswith(
+            "In every month since Mehr 1405, at least one payment in ten has not been reported."
+        )
+        alone = unpaid_table(
+            {first: {"paid": 985, "not_reported": 15}, last: {"paid": 85, "not_reported": 915}}
+        )
+        assert alone
+        assert "In every month" not in alone.warning
+        usual = unpaid_table({last: {"paid": 985, "not_reported": 15}})
+        assert usual
+        assert not usual.warning, "some reports always come late"
+
+
+def test_the_percent_sign_is_after_the_number_as_persian_is_read() -> None:
+    """Without a mark, browsers show it on the side where the number begins."""
+    with override("fa"):
+        assert percent(915) == "۹۱٫۵\N{RIGHT-TO-LEFT MARK}٪"
+        assert text_width(percent(915)) == text_width("۹۱٫۵٪")
+    with override("en"):
+        assert percent(915) == "91.5%"
 
 
 @pytest.mark.usefixtures("undecided")

@@ -73,7 +73,7 @@ def test_r2_1_r2_2b_figures_beside_their_targets_with_the_cases_behind_them(
     browser = enter("watch", roles=["oversight"])
     shown = browser.get(at("indicators"), {"weeks": "4"}).content.decode()
     text = said(browser.get(at("indicators"), {"weeks": "4"}))
-    assert "۶۸٫۱٪" in text
+    assert "۶۸٫۱\N{RIGHT-TO-LEFT MARK}٪" in text
     assert "به هدف نرسیده" in text
     assert "آماری نداریم" in text
     assert f"{at('cases')}?weeks=4&amp;kind=dispute" in shown

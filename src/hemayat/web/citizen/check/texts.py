@@ -34,14 +34,14 @@ NOTHING = {
 }
 NOTHING_OF_ANY = _("We have none of this")
 _YEAR = _(
-    "Total for the last twelve months, in tomans; for example, 48,000,000 for 48 million "
-    "tomans (480 million rials)"
+    "Total for the last twelve months, in toman; for example, 48,000,000 for 48 million "
+    "toman (480 million rials)"
 )
-_HALF_YEAR = _("Total for the last six months, in tomans")
+_HALF_YEAR = _("Total for the last six months, in toman")
 _WORTH = _(
-    "The total value today, in tomans; for example, 900,000,000 for 900 million tomans (9 billion rials)"
+    "The total value today, in toman; for example, 900,000,000 for 900 million toman (9 billion rials)"
 )
-IN_TOMAN = _("In tomans; a toman is 10 rials")
+IN_TOMAN = _("In toman; a toman is 10 rials")
 _COUNT = _("A number; enter 0 if you have none")
 QUESTIONS = {
     "household_size": (_("How many people are in your household, including the head?"), ""),
@@ -87,7 +87,7 @@ QUESTIONS = {
     ),
     "public_vehicle_value": (
         _("What are your public transport vehicles worth?"),
-        _("Taxis, minibuses and similar vehicles, in tomans; enter 0 if you have none"),
+        _("Taxis, minibuses and similar vehicles, in toman; enter 0 if you have none"),
     ),
     "vehicle_value": (_("What are all your vehicles worth?"), _WORTH),
     "air_trips": (
@@ -117,7 +117,7 @@ QUESTIONS = {
     "head_is_insured": (_("Does the head have any insurance?"), ""),
     "turnover": (
         _("How much money passed through your accounts in a year?"),
-        _("All accounts of all members, in tomans"),
+        _("All accounts of all members, in toman"),
     ),
     "purchases": (_("How much did you spend by card?"), _HALF_YEAR),
     "rent": (_("How much rent did you pay?"), _HALF_YEAR),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hemayat.eligibility.presenter import DecisionView, ReasonView
 from hemayat.eligibility.queries import PublishedResult
@@ -22,6 +26,7 @@ from hemayat.requests.states import CaseKind
 from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.unknowns import ELIGIBLE
 from hemayat.web.citizen.decision.records import RecordCard
+from hemayat.web.shared.templatetags.formats import number
 
 BAR_WIDTH = 1000
 """Units of the drawing, which is as wide as its card."""
@@ -37,6 +42,14 @@ _ROOM = 1.06
 
 MOST_PARTS = 10
 """Parts of a rank that have room for their numbers on a narrow screen."""
+
+_MORE_OF: Mapping[str, Callable[[int], str]] = {
+    "vehicles": lambda count: ngettext("{count} more vehicle", "{count} more vehicles", count),
+    "properties": lambda count: ngettext("{count} more property", "{count} more properties", count),
+    "employment": lambda count: ngettext("{count} more job", "{count} more jobs", count),
+    "incomes": lambda count: ngettext("{count} more income", "{count} more incomes", count),
+    "trips": lambda count: ngettext("{count} more trip abroad", "{count} more trips abroad", count),
+}
 
 
 @dataclass(frozen=True)
@@ -61,14 +74,14 @@ class GapBar:
 class ReasonRow:
     """One of several failed criteria, and what it rests on, in a line of the card.
 
-    `records`: the largest, each with whether an earlier reason names it too; `more`: how many are not named. `values`:
+    `records`: the largest, each with whether an earlier reason names it too; `more`: what the others are. `values`:
     what counted and is in no record. `registers`: if there is nothing else to name, where the value comes from.
     `also_in`: registers whose total another reason gives, with the number of that reason.
     """
 
     reason: CriterionReason
     records: Sequence[tuple[RecordCard, bool]]
-    more: int
+    more: str
     values: Sequence[CountedValue]
     registers: Sequence[RegisterSource]
     also_in: Sequence[tuple[RegisterSource, int]] = ()
@@ -145,9 +158,9 @@ class OutcomeCard:
         return values_without_record(self.main.reason, self.main_records) if self.main else ()
 
     @property
-    def unnamed_count(self) -> int:
-        """Records of the same criterion that are shown only below the card."""
-        return len(self.main_records) - len(self.named_records)
+    def unnamed(self) -> str:
+        """What the records of the same criterion are that are shown only below the card."""
+        return more_words(self.main_records[MOST_NAMED:])
 
     @property
     def is_question_open(self) -> bool:
@@ -196,9 +209,9 @@ def reason_rows(
     """Each reason with all that it rests on: a record behind several of them is named with each."""
     most = MOST_NAMED_OF.get(len(reasons), 1)
     totals: dict[str, int] = {}
-    for number, reason in enumerate(reasons, 1):
+    for place, reason in enumerate(reasons, 1):
         for register in _total_of(reason, records) if reason.counted else ():
-            totals.setdefault(register, number)
+            totals.setdefault(register, place)
     rows: list[ReasonRow] = []
     named: set[str] = set()
     for reason in reasons:
@@ -211,7 +224,7 @@ def reason_rows(
         row = ReasonRow(
             reason,
             named_cards,
-            len(cards[most:]),
+            more_words(cards[most:]),
             [value for value in values if value.register not in elsewhere],
             [source for source in reason.sources if source.register in of_total],
             [
@@ -222,6 +235,14 @@ def reason_rows(
         )
         rows.append(row)
     return rows
+
+
+def more_words(cards: Sequence[RecordCard]) -> str:
+    """What records are that have no room for their names: "2 more vehicles, 1 more property"; empty for none."""
+    counts = Counter(card.words.register for card in cards)
+    return _(", ").join(
+        _MORE_OF[register](count).format(count=number(count)) for register, count in counts.items()
+    )
 
 
 def _total_of(reason: CriterionReason, records: Mapping[str, Sequence[RecordCard]]) -> frozenset[str]:

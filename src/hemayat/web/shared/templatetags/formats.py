@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from hemayat.common.dates import TEHRAN, date_in_words, day_of, format_month
 from hemayat.common.language import translate
 from hemayat.common.money import format_money, format_number, format_toman
-from hemayat.common.persian import to_ascii_digits, to_persian_digits
+from hemayat.common.persian import PERCENT, to_ascii_digits, to_persian_digits
 from hemayat.web.shared.document_presenter import DocumentDisplay
 from hemayat.web.shared.language import page_language
 
@@ -51,7 +51,7 @@ def percent(tenths: int | None) -> str:
         return ""
     whole, rest = divmod(tenths, 10)
     if page_language() == "fa":
-        return f"{to_persian_digits(f'{whole}٫{rest}' if rest else str(whole))}٪"
+        return f"{to_persian_digits(f'{whole}٫{rest}' if rest else str(whole))}{PERCENT}"
     return f"{whole}.{rest}%" if rest else f"{whole}%"
 
 

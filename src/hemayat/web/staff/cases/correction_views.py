@@ -15,7 +15,9 @@ from hemayat.common.dates import date_in_words, format_month
 from hemayat.common.language import Lang, translate
 from hemayat.documents.queries import ListedDocument
 from hemayat.eligibility.value_texts import number_words
+from hemayat.records.queries import HouseholdRecord, records_behind
 from hemayat.records.reference import referred_words
+from hemayat.records.texts import record_texts
 from hemayat.registers.code_labels import code_words
 from hemayat.registers.schema import Column, ColumnType
 from hemayat.requests.actions import correct_data_item
@@ -46,12 +48,17 @@ _OF_VALUE = (CORRECTION_CHANGES_NOTHING, CORRECTION_CODE_UNKNOWN, CORRECTION_VAL
 
 @dataclass(frozen=True)
 class RegisterRowDisplay:
-    """`values`: what each column is called, and what the register says."""
+    """`values`: what each column is called, and what the register says.
+
+    `details`: model, year and masked plate of a car, and the like, which tell two of one person apart; empty if they
+    are not known.
+    """
 
     key: str
     register: str
     person: str
     values: tuple[tuple[str, str], ...]
+    details: str = ""
 
 
 @for_file(*ROLES, of=file_of)
@@ -62,11 +69,14 @@ def lines(request: StaffRequest, number: int) -> HttpResponse:
     if CaseAction.CORRECT not in case.deeds:
         return not_possible(request, to_case(number, NOT_NOW).url)
     lang, answers = page_language(), case.told.answers
+    records = _records(case)
     disputed_first = sorted(case.lines, key=lambda line: line.register != answers.get("register"))
     shown = {
         "told": case.told,
         "disputed": referred_words(answers["record"], lang).sentence if answers.get("record") else "",
-        "lines": [(line_shown(case, line, lang), columns_shown(line, lang)) for line in disputed_first],
+        "lines": [
+            (line_shown(case, line, records, lang), columns_shown(line, lang)) for line in disputed_first
+        ],
         "has_proof": bool(_proofs(case)),
         "may_ask": CaseAction.ASK in case.deeds,
         "away": AWAY,
@@ -94,12 +104,39 @@ def correct(request: StaffRequest, number: int, line: str) -> HttpResponse:
     return to_case(number, CaseAction.CORRECT)
 
 
-def line_shown(case: CaseFile, line: RegisterRowView, lang: Lang) -> RegisterRowDisplay:
+def line_shown(
+    case: CaseFile, line: RegisterRowView, records: Sequence[HouseholdRecord], lang: Lang
+) -> RegisterRowDisplay:
+    """`records`: those behind the decision, which have the details that decide nothing."""
     who = case.ids.get(line.person_no)
-    named = next((" ".join(one.said[:2]) for one in case.known if one.national_id == who), "")
+    known = next((one for one in case.known if one.national_id == who), None)
     return RegisterRowDisplay(
-        line.key, title_of(line.register).in_(lang), named, tuple(row_texts(line.register, line.row, lang))
+        line.key,
+        title_of(line.register).in_(lang),
+        " ".join(known.said[:2]) if known else "",
+        tuple(row_texts(line.register, line.row, lang)),
+        _details(
+            line, [one for one in records if known and one.member and one.member.person == known.person], lang
+        ),
     )
+
+
+def _details(line: RegisterRowView, records: Sequence[HouseholdRecord], lang: Lang) -> str:
+    """`records`: of the same person. Nothing if two of them say the same of the line: then it can be either."""
+    row = {column.name: line.row[column.name] for column in columns_of(line.register)}
+    found = {
+        translate(", ", lang).join((words.title, *words.lines[:2]))
+        for one in records
+        if one.record.register == line.register
+        and one.record.has_details
+        and row.items() <= one.record.values.items()
+        for words in (record_texts(one.record, lang),)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _records(case: CaseFile) -> list[HouseholdRecord]:
+    return records_behind(case.decided, timezone.now()) if case.decided else []
 
 
 @dataclass(frozen=True)
@@ -192,7 +229,7 @@ def _choice_page(request: StaffRequest, case: CaseFile, line: RegisterRowView) -
     """Ask which item of the record is wrong, or whether all of it is. Asked again if the form says neither."""
     shown = {
         "told": case.told,
-        "line": line_shown(case, line, page_language()),
+        "line": line_shown(case, line, _records(case), page_language()),
         "columns": columns_shown(line, page_language()),
         "away": AWAY,
         "is_refused": request.method == "POST",
@@ -207,7 +244,7 @@ def _page(request: StaffRequest, case: CaseFile, line: RegisterRowView, form: Co
         "item": name_of(column, page_language()) if column else "",
         "column": column.name if column else AWAY,
         "told": case.told,
-        "line": line_shown(case, line, page_language()),
+        "line": line_shown(case, line, _records(case), page_language()),
         "proofs": [(document, document.id in case.opened) for document in _proofs(case)],
         "may_ask": CaseAction.ASK in case.deeds,
         "form": form,

@@ -52,13 +52,15 @@ def of_map(values: Collection[ChartValue], *, has_frames: bool) -> str:
     return " ".join(notes)
 
 
-def one_scale(series: Sequence[ChartSeries]) -> str:
-    """How high the lines of small multiples go, which have no scale of their own."""
+def one_scale(series: Sequence[ChartSeries], unit: str = "") -> str:
+    """How high the lines of small multiples go, which have no scale of their own. `unit`: in what they are measured."""
     known = [value for one in series for value in one.values if value.number is not None]
     if not known:
         return ""
     highest = max(known, key=lambda value: value.number or 0)
-    return _("All lines have the same scale, from 0 to {highest}.").format(highest=highest.text)
+    return _("All lines have the same scale, from 0 to {highest}.").format(
+        highest=f"{highest.text} {unit}".strip()
+    )
 
 
 # ---------------------------------------------------------------------------------------- underneath

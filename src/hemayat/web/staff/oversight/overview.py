@@ -42,7 +42,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     now, reports, is_by_day = timezone.now(), weeks(seen), _is_by_day(request)
     worse, kept = deteriorations(reports), figures.latest()
     by_queue = {one.province: one for one in forecasts([NATION, *seen], now)}
-    queues = overview_lists.queue_rows(warnings_in(seen), by_queue)
+    queues = overview_lists.queue_rows(overview_lists.worst_first(warnings_in(seen)), by_queue)
     unpaid = payments_by_month(seen, now, MONTHS)
     agreement = version_in_force(day_of(now))
     targets, objections = agreement.indicators, kept.objections if kept else None
@@ -52,6 +52,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "worse": [overview_lists.sentence(one, reports) for one in worse],
         "queues": queues,
         "has_idle_queue": any(one.is_idle for one in queues),
+        "has_few_late": any(one.has_few_late for one in queues),
         "forecast": by_queue.get(NATION),
         "pace_days": agreement.parameters.pace_over_days,
         "reviews": open_reviews(),

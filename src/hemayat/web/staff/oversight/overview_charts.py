@@ -99,11 +99,22 @@ def register_charts(reports: Sequence[WeekReport]) -> list[OverviewChart]:
         return []
     silent, slow = (_register_series(reports, value) for value in (_silence, _latency))
     unanswered = _("Share of inquiries that each register did not answer.")
-    longest = _("Nine out of ten answers took no longer than this. One second is 1,000 milliseconds.")
+    longest = _(
+        "The time from our inquiry to the answer. Nine out of ten answers took no longer than the number shown, in "
+        "milliseconds (1,000 are one second). Lower is better."
+    )
     link = reverse("oversight:registers")
     return [
         _registers("silence", _("Registers: inquiries without an answer"), reports, silent, unanswered, link),
-        _registers("latency", _("Registers: response time in milliseconds"), reports, slow, longest, ""),
+        _registers(
+            "latency",
+            _("Registers: time to answer, in milliseconds"),
+            reports,
+            slow,
+            longest,
+            "",
+            unit=_("milliseconds"),
+        ),
     ]
 
 
@@ -259,11 +270,18 @@ def _register_series(
 
 
 def _registers(
-    key: str, title: str, reports: Sequence[WeekReport], series: Sequence[ChartSeries], about: str, link: str
+    key: str,
+    title: str,
+    reports: Sequence[WeekReport],
+    series: Sequence[ChartSeries],
+    about: str,
+    link: str,
+    *,
+    unit: str = "",
 ) -> OverviewChart:
     labels = [short_day(one.until_on - dt.timedelta(days=1)) for one in reports]
     chart = small_multiples(_heading(title, _("Week ending on")), labels, series)
-    return OverviewChart(key, chart, about, link, one_scale(series))
+    return OverviewChart(key, chart, about, link, one_scale(series, unit))
 
 
 def _in_week(report: WeekReport, register: str, value: Callable[[RegisterWeek], ChartValue]) -> ChartValue:

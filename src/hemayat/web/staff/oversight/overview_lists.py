@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hemayat.common.dates import date_in_words, day_of, days_in_words, format_month
+from hemayat.common.dates import date_in_words, day_of, days_in_words, format_month, month_end, months_before
 from hemayat.common.money import format_number
 from hemayat.oversight.deteriorations import Deterioration
 from hemayat.oversight.disclosure_control import suppressed_cells
@@ -23,7 +23,7 @@ from hemayat.referrals.payment_texts import PaymentOutcome
 from hemayat.requests.queue_forecasts import NATION, QueueForecastView
 from hemayat.requests.queues import ABROAD
 from hemayat.web.shared.language import page_language
-from hemayat.web.shared.provinces import province_name
+from hemayat.web.shared.provinces import in_reading_order, province_name
 from hemayat.web.shared.templatetags.formats import decimal, percent
 from hemayat.web.staff.templatetags.desk import number_or_few, register_name
 
@@ -31,6 +31,10 @@ _WORSE_LINKS = {
     "overturned": "oversight:criteria", "decided": "oversight:queues", "silence": "oversight:registers",
 }  # fmt: skip
 """Where the cases behind a measure are listed, if there is such a page."""
+
+
+MUCH_UNREPORTED = 100
+"""Tenths of a percent of the payments of a month. Reports of a few always come late."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +68,25 @@ class QueueRow:
     since: str
     is_idle: bool
 
+    @property
+    def has_few_late(self) -> bool:
+        return self.late == _("few")
+
 
 @dataclass(frozen=True)
 class UnpaidTable:
-    """Payments of each month by state, with the latest month first."""
+    """Payments of each month by state, with the latest month first.
+
+    `warning`: that much of a month was not reported, what this means, and since when; empty if it was.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+    warning: str = ""
+
+    @property
+    def has_few(self) -> bool:
+        return any(_("few") in row for row in self.rows)
 
 
 def sentence(one: Deterioration, reports: Sequence[WeekReport]) -> WorseSentence:
@@ -95,6 +111,13 @@ def sentence(one: Deterioration, reports: Sequence[WeekReport]) -> WorseSentence
         link=link,
         explained=_explained(one.measure, province_behind(one, reports)),
     )
+
+
+def worst_first(warnings: Sequence[QueueWarning]) -> list[QueueWarning]:
+    """Those with most late cases first; of those with as many, the whole country, then provinces as a reader looks."""
+    whole = [one for one in warnings if one.province == NATION]
+    others = in_reading_order((one for one in warnings if one.province != NATION), lambda one: one.province)
+    return sorted([*whole, *others], key=lambda one: -(one.waiting if one.late is None else one.late))
 
 
 def queue_rows(
@@ -131,7 +154,8 @@ def unpaid_table(payments: Mapping[dt.date, Mapping[str, int]]) -> UnpaidTable |
         (format_month(month, lang), *(_payments_text(state, payments[month]) for state in states))
         for month in sorted(payments, reverse=True)
     ]
-    return UnpaidTable((_("Month"), *(STATES[state].in_(lang) for state in states)), rows)
+    columns = (_("Month"), *(STATES[state].in_(lang) for state in states))
+    return UnpaidTable(columns, rows, _unreported(payments))
 
 
 def shown_payments(state: str, counts: Mapping[str, int]) -> int | None:
@@ -190,6 +214,31 @@ def _payments_text(state: str, counts: Mapping[str, int]) -> str:
     return _("{number} of {due} payments due ({share})").format(
         number=text, due=format_number(due, lang), share=percent(nearest_permille(number, due))
     )
+
+
+def _unreported(payments: Mapping[dt.date, Mapping[str, int]]) -> str:
+    """Of the last month that lacks many reports. What the table withholds is in no sentence."""
+    lang = page_language()
+    shares: dict[dt.date, int] = {}
+    for month, counts in payments.items():
+        number, due = shown_payments(NOT_REPORTED, counts), sum(counts.values())
+        if number and due and nearest_permille(number, due) >= MUCH_UNREPORTED:
+            shares[month] = nearest_permille(number, due)
+    if not shares:
+        return ""
+    last = first = max(shares)
+    while (earlier := months_before(first, 1)) in shares:
+        first = earlier
+    text = _(
+        "{share} of the payments due for {month} have not been reported, although the month ended on {day}. "
+        "Until the payment agencies report them, nobody knows whether this money arrived."
+    ).format(
+        share=percent(shares[last]), month=format_month(last, lang), day=date_in_words(month_end(last), lang)
+    )
+    if first == last:
+        return text
+    since = _("In every month since {month}, at least one payment in ten has not been reported.")
+    return f"{text} {since.format(month=format_month(first, lang))}"
 
 
 def _explained(measure: WeeklyMeasure, behind: ProvinceBehind | None) -> str:

@@ -25,6 +25,7 @@ from hemayat.requests.queues import provinces_of
 from hemayat.web.shared.provinces import in_reading_order
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.oversight.forms import MeasurementFilterForm, WeeksForm
+from hemayat.web.staff.oversight.overview_lists import worst_first
 
 
 @for_staff(Role.OVERSIGHT)
@@ -63,7 +64,7 @@ def queues(request: StaffRequest) -> HttpResponse:
     seen = in_reading_order(provinces_of(request.member), str)
     shown = {
         "forecasts": forecasts([NATION, *seen], now),
-        "warnings": warnings_in(seen),
+        "warnings": worst_first(warnings_in(seen)),
         "nation": NATION,
         "pace_days": version_in_force(day_of(now)).parameters.pace_over_days,
     }

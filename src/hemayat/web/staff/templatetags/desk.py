@@ -66,6 +66,13 @@ def number_or_few(count: int) -> str:
 
 
 @register.filter
+def few_explained(text: str) -> str:
+    """The text of a cell; "few" with what it means, for who points at it or hears the page."""
+    meaning = _("Fewer than 10, or hidden so that nobody can calculate such a small number")
+    return format_html('<abbr title="{}">{}</abbr>', meaning, text) if text == _("few") else text
+
+
+@register.filter
 def role_names(roles: Sequence[str]) -> str:
     """The roles in the page's language, one after the other."""
     return _list([WORDS[Role(role)].in_(page_language()) for role in roles])
