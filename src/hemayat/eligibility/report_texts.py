@@ -46,7 +46,7 @@ _WORDS: dict[str, Words] = {
     "verdicts": Message("Results of each criterion (households)"),
     "not_decided": Message("Households without a decision"),
     "not_decided_about": Message(
-        "For {n} of {whole} households, no decision could be made for these reasons. This does "
+        "We could not decide about {n} of {whole} households, for these reasons. This does "
         "not mean that they are “Not eligible”."
     ),
     "missing": Message("Missing information"),

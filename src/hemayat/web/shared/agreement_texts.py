@@ -72,7 +72,7 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
             ),
         ),
         (
-            _("Information that an officer corrected on the basis of a document"),
+            _("Information that an officer corrected using a document"),
             _finding(parameters.finding_review_within),
         ),
         (
@@ -165,7 +165,7 @@ def _reminders(days: tuple[int, ...]) -> str:
     numbers = _joined((Words(_fa(day), str(day)) for day in days), _AND)
     unit = "day" if days == (1,) else "days"
     words = Message(
-        "We remind you {days} after we ask you a question, unless your last day to answer comes first. "
+        "We remind you {days} after we ask you a question, but not after your time to answer has ended. "
         "If you still have not answered, we call you."
     )
     return in_page_language(words.format(days=Words(numbers.fa, f"{numbers.en} {unit}")))
@@ -201,7 +201,7 @@ def _finding(days: int) -> str:
 
 def _override(months: int) -> str:
     return in_page_language(
-        Message("The decision is reviewed after {months}. Only a review can end it.").format(
+        Message("We review the decision after {months}. Only a review can end the decision.").format(
             months=Words(_fa(months), _days(months, "month"))
         )
     )
@@ -220,8 +220,8 @@ def _one_officer(most: int) -> str:
 def _person_reads(kinds: tuple[str, ...]) -> str:
     return in_page_language(
         Message(
-            "You can write an explanation or send a document with {value}. If you do, a case "
-            "officer reads and answers it before any unfavourable result is recorded. If you do "
+            "You can write an explanation or send a document with {value}. If you do, a case officer reads "
+            "and answers it before we record any unfavourable result. If you do "
             "not, the result is automatic, and you can then ask an officer to look at your case."
         ).format(value=_joined((LIMITS[kind].about for kind in kinds), _OR))
     )
