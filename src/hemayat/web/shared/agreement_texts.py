@@ -24,7 +24,7 @@ _WEEKDAYS = {
     "friday": Message("Fridays"),
 }
 _SUPPORT = {
-    "continues": _("If you were already receiving support, it continues until we answer your objection."),
+    "continues": _("Support that you already receive continues until we answer your objection."),
     "stops": _(
         "No support is paid until we answer your objection. If it is upheld, we calculate the arrears."
     ),
@@ -102,7 +102,7 @@ def _stops(limits: RunStopLimits) -> str:
     return in_page_language(
         Message(
             "Publication stops if the result changes for more than {nation} percent of the "
-            "households in the country, or {province} percent of the households in a province. It "
+            "households in the country, or {province} percent of the households in a province. Publication "
             "starts again only after two people have given their reasons in writing."
         ).format(nation=Words(nation[0], nation[1]), province=Words(province[0], province[1]))
     )
@@ -144,7 +144,7 @@ def _within(days: int) -> str:
 def _of_owner(days: int) -> str:
     return in_page_language(
         Message(
-            "The organisation has {days} to answer. If it does not answer, we do not refuse your request: "
+            "The organisation has {days} to answer. Without an answer, we do not refuse your request: "
             "an officer contacts the organisation again."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
@@ -234,7 +234,7 @@ def _lane(share: int) -> str:
     return in_page_language(
         Message(
             "{rule} At most {value} percent of the cases that an officer takes in a day come from "
-            "this queue. This does not make any case late."
+            "this queue. The document queue does not make any case late."
         ).format(rule=RULE, value=Words(fa, en))
     )
 

@@ -116,8 +116,7 @@ def test_a_register_that_falls_silent_is_named_with_its_week_and_how_many_questi
     browser.cookies["__Host-language"] = "en"
     text = said(browser.get(at("overview")))
     assert (
-        "Incomes : Inquiries without an answer – 23.1%, up from 1% (of 130 inquiries to the register)"
-        in text
+        "Incomes : Inquiries without an answer – 23.1%, up from 1% (of 130 inquiries to the register)" in text
     )
     tile = "Register with the highest share of unanswered inquiries 23.1% Incomes of 130 inquiries to the register"
     assert tile in text
