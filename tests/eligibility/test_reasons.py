@@ -223,7 +223,7 @@ def test_what_an_answer_would_mean() -> None:
 def test_what_is_taken_for_granted_of_the_nation() -> None:
     note = change_words(case(), changes_of(case()), "en").note
     assert note == (
-        "These limits also depend on how all households rank now (decile). They can change when national "
+        "These limits also depend on how all households rank now, by decile. They can change when national "
         "data is updated."
     )
 

@@ -121,7 +121,7 @@ ANY_ANSWER: Words = Message(
 )
 WITH_OTHERS: Words = Message(", as long as the other missing information also meets the criteria")
 CUTS_KEPT: Words = Message(
-    "These limits also depend on how all households rank now ({ranks}). They can change when national data "
+    "These limits also depend on how all households rank now, by {ranks}. They can change when national data "
     "is updated."
 )
 ALL_TOGETHER: Words = Message(" and ")

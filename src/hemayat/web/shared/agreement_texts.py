@@ -101,8 +101,8 @@ def _stops(limits: RunStopLimits) -> str:
     nation, province = (_percent(share) for share in (limits.nation, limits.province))
     return in_page_language(
         Message(
-            "Publication stops if the result changes for more than {nation} percent of the "
-            "households in the country, or {province} percent of the households in a province. Publication "
+            "Publication stops if the result changes for more than {nation} percent of all households, or "
+            "{province} percent of those in a province. Publication "
             "starts again only after two people have given their reasons in writing."
         ).format(nation=Words(nation[0], nation[1]), province=Words(province[0], province[1]))
     )
