@@ -9,6 +9,7 @@ from hemayat.common.statements import (
     affirmed,
     as_condition,
     denied,
+    how_many,
     is_about_head,
     whether_head,
     with_one_subject,
@@ -103,3 +104,19 @@ def test_conditions_about_the_head_alone_name_the_subject_once() -> None:
     assert with_one_subject(mixed, "en") == mixed
     persian = ["سرپرست خانوار بازنشسته نباشد", "سرپرست خانوار بیمه نداشته باشد"]
     assert with_one_subject(persian, "fa") == [persian[0], "بیمه نداشته باشد"]
+
+
+@pytest.mark.parametrize(
+    ("how", "number", "said"),
+    [
+        ("at_most", "6", "there are at most 6 trips abroad"),
+        ("above", "6", "there are more than 6 trips abroad"),
+        ("zero", "0", "there are no trips abroad"),
+        ("at_most", "1", ""),
+        ("code", "6", ""),
+    ],
+)
+def test_a_count_is_said_of_the_things_that_are_counted(how: str, number: str, said: str) -> None:
+    assert how_many("Number of trips abroad", how, number, "en") == said
+    assert not how_many("Number of trips abroad", how, number, "fa")
+    assert not how_many("Trips abroad", how, number, "en")

@@ -157,7 +157,7 @@ def test_the_gap_to_the_limit_is_said() -> None:
 def test_the_gap_of_a_decile_is_said_in_deciles() -> None:
     found = case(income=10**12)
     words = change_words(found, changes_of(found), "fa").by_criterion["decile"]
-    assert re.match(r"خانوار شما [۱-۹] دهک بالاتر از سقف است\. این شرط بر اساس", words), words
+    assert re.match(r"خانوار شما [۱-۹] دهک بالاتر از سقف است\. اگر درآمد سالانه", words), words
 
 
 def test_a_condition_of_several_facts_can_be_met_in_several_ways() -> None:

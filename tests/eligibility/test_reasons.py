@@ -201,8 +201,8 @@ def test_a_household_from_its_rows() -> None:
         (
             "en",
             (
-                "The result will be “Eligible” if the yearly income is not more than "
-                "60 million toman (600,000,000 rials)."
+                "The result will be “Eligible” if the yearly income is at most 60 "
+                "million toman (600,000,000 rials)."
             ),
         ),
     ],
@@ -223,8 +223,8 @@ def test_what_an_answer_would_mean() -> None:
 def test_what_is_taken_for_granted_of_the_nation() -> None:
     note = change_words(case(), changes_of(case()), "en").note
     assert note == (
-        "These limits depend on the current boundaries of these rankings: decile. When national data is "
-        "updated, the boundaries and these limits can change."
+        "These limits also depend on how all households rank now, by decile. They can change when national "
+        "data is updated."
     )
 
 
@@ -235,7 +235,7 @@ def test_a_limit_and_the_value_beside_it_have_the_same_unit() -> None:
         str(line) for line in change_words(found, changes_of(found), "en").outcome if "income" in str(line)
     ]
     assert room == (
-        "The result stays “Eligible” as long as the yearly income is not more than 60 million toman "
+        "The result stays “Eligible” as long as the yearly income is at most 60 million toman "
         "(600,000,000 rials). Current value: 45 million toman (450,000,000 rials)."
     )
     assert not [
@@ -255,7 +255,7 @@ def test_a_limit_and_the_value_beside_it_have_the_same_unit() -> None:
         (
             "en",
             "The result will be “Eligible” if all of these are true:",
-            "the yearly income is not more than 60 million toman (600,000,000 rials)",
+            "the yearly income is at most 60 million toman (600,000,000 rials)",
             "; ",
         ),
     ],

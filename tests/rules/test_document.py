@@ -100,7 +100,7 @@ def test_facts_name_their_register_rows_and_what_unknown_means(tmp_path: Path) -
     assert income["If there is no answer"].startswith("the result is “unknown”")
     assert income["Old information"] == "counts as unknown if it is more than 18 months old"
     _, decile = item(found, "ranks", "decile")
-    assert "10 groups. The total of “household size” is the same in each group" in decile["Groups"]
+    assert "10 groups. Each group has the same number of people" in decile["Groups"]
 
 
 def test_conditions_are_put_in_words(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_a_calculation_is_written_as_people_write_it() -> None:
         "If “household size − number of adults” is negative, we count it as 0."
     )
     _, income = item(found, "derived", "income_per_equivalent")
-    assert income["Calculation"] == "Total yearly income of the members ÷ adjusted household size"
+    assert income["Calculation"] == "Members’ yearly income ÷ adjusted household size"
     _, percentiles = item(found, "derived", "mean_percentile_tenths")
     assert "× 10" in percentiles["Calculation"]
     _, limit = item(found, "criteria", "income_per_member")

@@ -22,6 +22,8 @@ _HEAD = re.compile(
     r"(?P<subject>the (?:head|household|person|property|loan|trip)(?: of the household)?) "
     r"(?P<verb>is|was|has|\w+s) (?P<rest>.+)"
 )
+_COUNT = "Number of "
+_COUNTS = {"at_most": "at most", "above": "more than", "at_least": "at least", "below": "fewer than"}
 _PERSON = {"fa": "شخص ", "en": "the person "}
 _HEAD_OF_HOUSEHOLD = {"fa": "سرپرست خانوار ", "en": "The head of the household "}
 
@@ -78,6 +80,18 @@ def as_condition(statement: str, lang: Lang, *, is_so: bool = True) -> str:
     if found := _persian(statement, _AFFIRMED if is_so else _DENIED_CONDITION):
         return found
     return statement if is_so else translate("it is not true that {a}", lang).format(a=statement)
+
+
+def how_many(title: str, how: str, number: str, lang: Lang) -> str:
+    """Of a title such as “Number of trips abroad”: “there are at most 6 trips abroad”. Empty where this is not sure."""
+    # Of one thing the noun would have to be singular, and a title gives only the plural.
+    if lang == "fa" or not title.startswith(_COUNT):
+        return ""
+    if how == "zero":
+        return f"there are no {title.removeprefix(_COUNT)}"
+    if how not in _COUNTS or number in ("0", "1"):
+        return ""
+    return f"there are {_COUNTS[how]} {number} {title.removeprefix(_COUNT)}"
 
 
 def _persian(statement: str, form: int) -> str:

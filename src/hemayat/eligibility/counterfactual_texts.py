@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_limit, without_period
-from hemayat.common.statements import affirmed, as_condition, denied, with_one_subject
+from hemayat.common.statements import affirmed, as_condition, denied, how_many, with_one_subject
 from hemayat.eligibility import standard_texts
 from hemayat.eligibility.counterfactual_paths import Exemption, distance_to_limit, exemptions_of, ways_of
 from hemayat.eligibility.counterfactuals import Counterfactual, Counterfactuals, CriterionRepair, FactSetting
@@ -78,7 +78,9 @@ class _CounterfactualWriter:
 
     def _repair(self, repair: CriterionRepair) -> str:
         parts = self._gap(repair.criterion)
-        if repair.comes_from:
+        # A way to meet it that names all of these facts says already what it depends on.
+        named = {setting.fact for option in repair.options for setting in option}
+        if not named.issuperset(repair.comes_from):
             facts = list_text(self.names.unknown_facts(repair.comes_from), self.lang)
             parts.append(standard_texts.COMES_FROM[self.lang].format(facts=facts))
         if len(repair.options) == 1 and len(repair.options[0]) > MOST_JOINED:
@@ -177,6 +179,8 @@ class _CounterfactualWriter:
         # Division leaves a few rials over, but nobody owns or earns less than one toman.
         is_zero = setting.how == "at_most" and int(setting.value) < (10 if type_.is_money else 1)
         how = "code" if type_.kind == "code" else "zero" if is_zero else setting.how
+        if counted := how_many(title, how, self._boundary(setting, type_), self.lang):
+            return counted
         return standard_texts.SETTINGS[how][self.lang].format(
             title=affirmed(title, self.lang), value=self._boundary(setting, type_)
         )

@@ -46,8 +46,8 @@ _WORDS: dict[str, Words] = {
     "verdicts": Message("Results of each criterion (households)"),
     "not_decided": Message("Households without a decision"),
     "not_decided_about": Message(
-        "For {n} of {whole} households, no decision could be made for these reasons. This does "
-        "not mean that they are “Not eligible”."
+        "We could not decide about {n} of {whole} households, for these reasons. This does not mean that "
+        "these households are “Not eligible”."
     ),
     "missing": Message("Missing information"),
     "missing_about": Message(

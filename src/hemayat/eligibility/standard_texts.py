@@ -68,9 +68,9 @@ WHATEVER_IS_BLANK: tuple[Words, Words] = (
 """Of a criterion that is met, or else failed, for every household with the answers of an anonymous check."""
 BETWEEN: Words = Message("from {low} to {high}")
 SETTINGS: dict[str, Words] = {
-    "at_most": Message("the {title} is not more than {value}"),
+    "at_most": Message("the {title} is at most {value}"),
     "above": Message("the {title} is more than {value}"),
-    "at_least": Message("the {title} is not less than {value}"),
+    "at_least": Message("the {title} is at least {value}"),
     "below": Message("the {title} is less than {value}"),
     "zero": Message("the {title} is zero"),
     "code": Message("the {title} is “{value}”"),
@@ -121,8 +121,8 @@ ANY_ANSWER: Words = Message(
 )
 WITH_OTHERS: Words = Message(", as long as the other missing information also meets the criteria")
 CUTS_KEPT: Words = Message(
-    "These limits depend on the current boundaries of these rankings: {ranks}. When national data is "
-    "updated, the boundaries and these limits can change."
+    "These limits also depend on how all households rank now, by {ranks}. They can change when national data "
+    "is updated."
 )
 ALL_TOGETHER: Words = Message(" and ")
 EITHER: Words = Message(", or ")

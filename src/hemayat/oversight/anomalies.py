@@ -135,8 +135,8 @@ RULES = (
         Message("Support granted on corrected information"),
         Message(
             "Officers who granted support at least 3 times on information that was corrected with "
-            "documents. Support also counts for the officer who alone corrected the information, even "
-            "if the system or a colleague decided later. The share is calculated from all support "
+            "documents. Support also counts for an officer who corrected the information alone, even if "
+            "the system or a colleague decided later. The share is calculated from all support "
             "counted for that officer. Open the cases and check the documents."
         ),
         _CORRECTED_GRANTS,

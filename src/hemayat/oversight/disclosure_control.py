@@ -18,8 +18,8 @@ K = TypeVar("K", bound=Hashable)
 SMALLEST = 10
 RULE = Message(
     "Cells with fewer than 10 cases are hidden. If all hidden cells together have fewer "
-    "than 10 cases, the next smallest cells are hidden too, so that nobody can calculate "
-    "them from the total."
+    "than 10 cases, we hide the next smallest cells too. Nobody can then calculate the hidden figures from "
+    "the total."
 )
 
 

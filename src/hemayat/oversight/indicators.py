@@ -34,7 +34,7 @@ _ALL = (
         "decided_by_due_date",
         Message("Decided by the due date"),
         Message(
-            "The share of requests decided by their due date, among those due in this period. "
+            "Of the requests due in this period, the share decided by their due date. "
             "Requests withdrawn before the due date are not counted. Requests that were waiting for "
             "the applicant on the due date are not counted either"
         ),
@@ -42,7 +42,7 @@ _ALL = (
     Indicator(
         "questions_answered_by_due_date",
         Message("Questions answered by the due date"),
-        Message("The share of questions answered by their due date, among those due in this period"),
+        Message("Of the questions due in this period, the share answered by their due date"),
     ),
     Indicator(
         "availability",

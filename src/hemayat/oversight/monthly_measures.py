@@ -38,7 +38,7 @@ _ALL = (
     MonthlyMeasure(
         "due", "share",
         Message("Decided by the due date"),
-        Message("The share of requests decided by their due date, among those due in the month"),
+        Message("Of the requests due in the month, the share decided by their due date"),
         "decided_by_due_date",
     ),
     MonthlyMeasure(
@@ -49,13 +49,13 @@ _ALL = (
     MonthlyMeasure(
         "answer_due", "share",
         Message("Questions answered by the due date"),
-        Message("The share of questions answered by their due date, among those due in the month"),
+        Message("Of the questions due in the month, the share answered by their due date"),
         "questions_answered_by_due_date",
     ),
     MonthlyMeasure(
         "by_person", "share",
         Message("Decisions made by a case officer"),
-        Message("The share decided by a case officer, among requests decided in the month. The others "
+        Message("Of the requests decided in the month, the share decided by a case officer. The others "
 "were automatic"),
     ),
     MonthlyMeasure(
@@ -92,8 +92,8 @@ _ALL = (
     MonthlyMeasure(
         "overturned", "share",
         Message("Objections upheld"),
-        Message("The share of objections decided in the month after which the household was found "
-"eligible"),
+        Message("Of the objections decided in the month, the share after which the household was found "
+            "eligible"),
     ),
     MonthlyMeasure(
         "complaints", "count",
@@ -103,7 +103,7 @@ _ALL = (
     MonthlyMeasure(
         "complaint_due", "share",
         Message("Complaints answered by the due date"),
-        Message("The share of complaints answered by their due date, among those due in the month"),
+        Message("Of the complaints due in the month, the share answered by their due date"),
     ),
     MonthlyMeasure(
         "availability", "share",

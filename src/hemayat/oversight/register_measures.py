@@ -33,7 +33,7 @@ _PROBLEMS = (
     AnswerProblem(
         "silent",
         Message("No response"),
-        Message("The register did not respond at all, or not in time"),
+        Message("The register did not respond, or responded too late"),
         Message("Find out why the register did not respond, and tell us what was changed."),
         is_about_people=False,
     ),
@@ -58,7 +58,7 @@ _PROBLEMS = (
     AnswerProblem(
         "contradicted",
         Message("Contradictory"),
-        Message("The register itself says that its data about at least one member contradict each other"),
+        Message("The register says that its own data about at least one member is contradictory"),
         Message("Clear up the contradiction in the data of these people."),
     ),
 )

@@ -54,7 +54,7 @@ _ALL = (
     WeeklyMeasure(
         "due",
         monthly_measures.ALL["due"].title,
-        Message("The share of requests decided by their due date, among those due in the week"),
+        Message("Of the requests due in the week, the share decided by their due date"),
         is_share=True,
         is_worse_if_more=False,
         indicator="decided_by_due_date",
@@ -67,7 +67,7 @@ _ALL = (
     WeeklyMeasure(
         "by_person",
         monthly_measures.ALL["by_person"].title,
-        Message("The share decided by a case officer, among requests decided in the week"),
+        Message("Of the requests decided in the week, the share decided by a case officer"),
         is_share=True,
         out_of=Message("of {of} requests decided"),
     ),
@@ -75,7 +75,7 @@ _ALL = (
         "overturned",
         monthly_measures.ALL["overturned"].title,
         Message(
-            "The share of objections after which the household was found eligible, among those decided in the week"
+            "Of the objections decided in the week, the share after which the household was found eligible"
         ),
         is_share=True,
         is_worse_if_more=True,

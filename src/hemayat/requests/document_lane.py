@@ -53,8 +53,8 @@ REGISTERS_SHOWN: Mapping[DocumentKind, tuple[str, ...]] = {
 RULE = Message(
     "A case goes into the document queue if two conditions are met. First, the applicant "
     "sent a document about information in one register. Second, without that information, "
-    "the published rules would not refuse the household. Only this rule selects the cases "
-    "for this queue; no person and no computer model does."
+    "the published rules would not refuse the household. Cases for this queue are selected only by this "
+    "rule, and never by a person or a computer model."
 )
 
 _CLAIM = """

@@ -205,9 +205,12 @@ class _PolicyDocumentWriter:
         entry = self.policy.policy.ranks[rank.name]
         by = _text(self._body(entry), "by")
         compares = text_in(rank.about, self.lang)
-        about = self._say(
-            "quantiles_about", n=self.words.number(rank.quantiles), weight=self.words.expression(rank.weight)
+        equal = (
+            self._say("equal_people")
+            if rank.weight == "household_size"
+            else self._say("equal_totals", weight=self.words.expression(rank.weight))
         )
+        about = self._say("quantiles_about", n=self.words.number(rank.quantiles), equal=equal)
         lines = [
             *([PolicyDocumentLine(self._say("compares"), compares)] if compares else []),
             PolicyDocumentLine(self._say("by"), _begun(self.words.expression(by))),

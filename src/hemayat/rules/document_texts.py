@@ -54,10 +54,11 @@ _WORDS: dict[str, Words] = {
     "by": Message("Ranked by"),
     "quantiles": Message("Groups"),
     "quantiles_about": Message(
-        "households are put in order and divided into {n} groups. The total of “{weight}” is "
-        "the same in each group. Group 1 has the lowest values. Households with equal values "
-        "are always in the same group."
+        "we rank all households and divide them into {n} groups. {equal} Group 1 has the lowest "
+        "values. Households with equal values are always in the same group."
     ),
+    "equal_people": Message("Each group has the same number of people."),
+    "equal_totals": Message("Each group has the same total of “{weight}”."),
     "cuts": message_in("rules", "Boundaries between the groups"),
     "cuts_law": Message("set by the law"),
     "cuts_run": Message("calculated each time all households in the country are assessed"),
@@ -108,9 +109,9 @@ _EXPRESSION: dict[str, Words] = {
     "==": Message("{a} is {b}"),
     "!=": Message("{a} is not {b}"),
     "<": Message("{a} is less than {b}"),
-    "<=": Message("{a} is not more than {b}"),
+    "<=": Message("{a} is at most {b}"),
     ">": Message("{a} is more than {b}"),
-    ">=": Message("{a} is not less than {b}"),
+    ">=": Message("{a} is at least {b}"),
     "+": Words("{a} + {b}", "{a} + {b}"),
     "-": Words("{a} − {b}", "{a} − {b}"),
     "*": Words("{a} × {b}", "{a} × {b}"),

@@ -98,8 +98,8 @@ _RULES = {
         Message(
             "At least {least} heads of household filed requests with the same mobile number in {days}"
             " days. Rural households and relatives are not counted, because one number often serves a "
-            "whole village or family. Heads who are represented by a guardian or an attorney, and heads "
-            "who had help from the hotline on the day they filed, are not counted either."
+            "whole village or family. Heads who have a guardian or an attorney are not counted. Nor are "
+            "heads who had help from the hotline on the day they filed."
         ),
         ONE_LINE,
         _many_together,
@@ -113,8 +113,8 @@ _RULES = {
         Message("One browser for many households"),
         Message(
             "At least {least} heads of household filed requests with the same browser during one "
-            "visit to the site. The households that the rule above leaves out are not counted here "
-            "either. An internet café or a public service counter looks the same, so check where the "
+            "visit to the site. The same households are left out as in the rule "
+            "above. An internet café or a public service counter looks the same, so check where the "
             "requests were filed."
         ),
         ONE_BROWSER,
@@ -142,8 +142,8 @@ _RULES = {
     "agency": (
         Message("Unusual number of records returned by a payment agency"),
         Message(
-            "A payment agency returned at least {least} records in {days} days, and its share of "
-            "returned records is more than {times} times that of all other agencies together. The "
+            "A payment agency returned at least {least} records in {days} days, and at more than {times} "
+            "times the rate of all other agencies together. The "
             "cause may be our own data."
         ),
         AGENCY,

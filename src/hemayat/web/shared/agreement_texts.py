@@ -24,7 +24,7 @@ _WEEKDAYS = {
     "friday": Message("Fridays"),
 }
 _SUPPORT = {
-    "continues": _("If you were already receiving support, it continues until we answer your objection."),
+    "continues": _("Support that you already receive continues until we answer your objection."),
     "stops": _(
         "No support is paid until we answer your objection. If it is upheld, we calculate the arrears."
     ),
@@ -72,7 +72,7 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
             ),
         ),
         (
-            _("Information that an officer corrected on the basis of a document"),
+            _("Information that an officer corrected using a document"),
             _finding(parameters.finding_review_within),
         ),
         (
@@ -101,8 +101,8 @@ def _stops(limits: RunStopLimits) -> str:
     nation, province = (_percent(share) for share in (limits.nation, limits.province))
     return in_page_language(
         Message(
-            "Publication stops if the result changes for more than {nation} percent of the "
-            "households in the country, or {province} percent of the households in a province. It "
+            "Publication stops if the result changes for more than {nation} percent of all households, or "
+            "{province} percent of those in a province. Publication "
             "starts again only after two people have given their reasons in writing."
         ).format(nation=Words(nation[0], nation[1]), province=Words(province[0], province[1]))
     )
@@ -144,7 +144,7 @@ def _within(days: int) -> str:
 def _of_owner(days: int) -> str:
     return in_page_language(
         Message(
-            "The organisation has {days} to answer. If it does not answer, we do not refuse your request: "
+            "The organisation has {days} to answer. Without an answer, we do not refuse your request: "
             "an officer contacts the organisation again."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
@@ -165,7 +165,7 @@ def _reminders(days: tuple[int, ...]) -> str:
     numbers = _joined((Words(_fa(day), str(day)) for day in days), _AND)
     unit = "day" if days == (1,) else "days"
     words = Message(
-        "We remind you {days} after we ask you a question, unless your last day to answer comes first. "
+        "We remind you {days} after we ask you a question, but not after your time to answer has ended. "
         "If you still have not answered, we call you."
     )
     return in_page_language(words.format(days=Words(numbers.fa, f"{numbers.en} {unit}")))
@@ -201,7 +201,7 @@ def _finding(days: int) -> str:
 
 def _override(months: int) -> str:
     return in_page_language(
-        Message("The decision is reviewed after {months}. Only a review can end it.").format(
+        Message("We review the decision after {months}. Only a review can end the decision.").format(
             months=Words(_fa(months), _days(months, "month"))
         )
     )
@@ -220,8 +220,8 @@ def _one_officer(most: int) -> str:
 def _person_reads(kinds: tuple[str, ...]) -> str:
     return in_page_language(
         Message(
-            "You can write an explanation or send a document with {value}. If you do, a case "
-            "officer reads and answers it before any unfavourable result is recorded. If you do "
+            "You can write an explanation or send a document with {value}. If you do, a case officer reads "
+            "and answers it before we record any unfavourable result. If you do "
             "not, the result is automatic, and you can then ask an officer to look at your case."
         ).format(value=_joined((LIMITS[kind].about for kind in kinds), _OR))
     )
@@ -234,7 +234,7 @@ def _lane(share: int) -> str:
     return in_page_language(
         Message(
             "{rule} At most {value} percent of the cases that an officer takes in a day come from "
-            "this queue. This does not make any case late."
+            "this queue. The document queue does not make any case late."
         ).format(rule=RULE, value=Words(fa, en))
     )
 

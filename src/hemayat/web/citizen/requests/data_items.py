@@ -113,4 +113,4 @@ def _members(people: list[HouseholdMember], lang: Lang) -> list[tuple[str, str]]
     ]
 
 
-_SOMEBODY_MISSING = _("A member of my household is not in this list")
+_SOMEBODY_MISSING = _("A member of my household is missing from this list")

@@ -26,7 +26,7 @@ class RepresentativeForm(PlainForm):
         required=False,
     )
     lives_apart = forms.BooleanField(
-        label=_("I do not live with the head I am registered with, and I am applying for my own household"),
+        label=_("I live apart from the registered head and am applying for my own household"),
         required=False,
     )
 

@@ -27,7 +27,7 @@ from hemayat.web.staff.cases.lookup import ROLES, fault_text
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 
 KIND_WORDS = {
-    "correction": _("Information corrected on the basis of a document"),
+    "correction": _("Information corrected using a document"),
     "settlement": _("An officer’s decision on a criterion with no clear result"),
     "override": _("A decision by two officers that differs from the result of the rules"),
 }

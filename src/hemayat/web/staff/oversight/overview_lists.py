@@ -104,10 +104,12 @@ def sentence(one: Deterioration, reports: Sequence[WeekReport]) -> WorseSentence
     return WorseSentence(
         title=one.measure.title.in_(page_language()),
         place=place,
-        change=_("changed from {before} to {now}").format(before=before, now=now),
+        change=(
+            _("{now}, up from {before}") if one.now > one.before else _("{now}, down from {before}")
+        ).format(before=before, now=now),
         of=share_of(one.measure, one.of),
         meaning=one.measure.if_worse.in_(page_language()) if one.measure.if_worse else "",
-        since=_("worse since the week of {days}").format(days=week_days(one.since_on)),
+        since=_("Worse since the week of {days}").format(days=week_days(one.since_on)),
         link=link,
         explained=_explained(one.measure, province_behind(one, reports)),
     )

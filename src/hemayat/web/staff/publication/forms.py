@@ -36,7 +36,8 @@ class ProposeForm(PlainForm):
     corrects = forms.TypedChoiceField(
         label=_("Does this run correct an earlier run that was wrong?"),
         help_text=_(
-            "Changes for the worse that the wrong run made will be undone, and corrected notices will be sent"
+            "The system will undo the changes for the worse that the wrong run made, and send corrected "
+            "notices"
         ),
         coerce=int,
         empty_value=None,
