@@ -66,7 +66,7 @@ def test_who_watches_reads_figures_cases_and_work(
     page.get_by_role("link", name="شاخص‌ها", exact=True).press("Enter")
     page.get_by_role("heading", name="شاخص‌های کیفیت").wait_for()
     look(watch, f"indicators-{size[0]}")
-    page.get_by_role("link", name="درخواست‌هایی که در مهلت مقرر دربارهٔ آن‌ها تصمیم گرفته نشد").press("Enter")
+    page.get_by_role("link", name="درخواست‌هایی که مهلتشان بدون تصمیم گذشت").press("Enter")
     page.get_by_text("روز تأخیر").first.wait_for()
     look(watch, f"late-{size[0]}")
     for name, heading in (

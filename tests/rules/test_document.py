@@ -147,7 +147,7 @@ def test_a_criterion_that_refuses_is_a_whole_sentence_with_each_kind_of_conditio
 @pytest.mark.parametrize(
     ("expression", "fa", "en"),
     [
-        ("max(household_size, 1)", "(تعداد اعضای خانوار، دست‌کم ۱)", "(household size, at least 1)"),
+        ("max(household_size, 1)", "(تعداد اعضای خانوار، حداقل ۱)", "(household size, at least 1)"),
         ("min(1, household_size)", "(تعداد اعضای خانوار، حداکثر ۱)", "(household size, at most 1)"),
         (
             "max(household_size, household_size)",

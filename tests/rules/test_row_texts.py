@@ -115,7 +115,7 @@ def test_each_name_that_a_filter_may_use_has_a_title(register: str) -> None:
         (
             "trips",
             "departed_on <= months_before(0) and departed_on >= years_before(2)",
-            "تاریخ خروج حداکثر ۲ سال پیش از تصمیم باشد و بعد از آن نباشد",
+            "تاریخ خروج حداکثر ۲ سال پیش از تصمیم باشد و پس از تصمیم نباشد",
             "the date of departure is at most 2 years before the decision and not after it",
         ),
         (
