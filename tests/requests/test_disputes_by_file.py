@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from hemayat.accounts.conflict_of_interest import TIES, declare_relative
+from hemayat.accounts.conflict_of_interest import declare_relative
+from hemayat.accounts.models import TIES
 from hemayat.accounts.roles import Role
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import day_of, parse_date

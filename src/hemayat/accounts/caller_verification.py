@@ -85,7 +85,7 @@ def enter_callers_code(*, attempt: str, code: str, now: datetime) -> Caller | Si
         assert found.household_id is not None, "heads, who act for them and applicants have one"
         return Caller(
             found.household_id, found.province, found.acts_as, found.is_synthetic, bytes(found.mobile_sealed),
-            found.person_index,
+            bytes(found.person_index),
         )  # fmt: skip
 
 

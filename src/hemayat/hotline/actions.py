@@ -23,11 +23,11 @@ from hemayat.accounts.caller_verification import (
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.cases.transitions import CaseStep
+from hemayat.common.dates import day_of
 from hemayat.hotline.call_backs import add_call_back, claim_call_back, close_call_back
 from hemayat.hotline.caller_lookup import CallerIdentifier, find_caller, requests_to_follow
 from hemayat.hotline.errors import (

@@ -20,7 +20,8 @@ from hemayat.records.queries import records_behind
 from hemayat.records.reference import reference_of
 from hemayat.registers.schema import EMPLOYMENT
 from hemayat.requests import actions
-from hemayat.requests.corrections import RegisterRowView, columns_of
+from hemayat.requests.correction_entry import RegisterRowView
+from hemayat.requests.corrections import columns_of
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.web.staff.cases.correction_form import CorrectForm
 from hemayat.web.staff.cases.correction_views import line_shown, row_texts
