@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import lazy
 
 from hemayat.common.dates import DateFault, from_jalali, to_jalali
 from hemayat.common.language import Message
@@ -23,6 +24,8 @@ _NO_DIGIT = re.compile(r"[^0-9]")
 _GAPS = re.compile(r"[\s\u200c\u200e\u200f._/()\-–]+")
 PARTS = ("day", "month", "year")
 _TOO_LONG = Message("The text is too long. Shorten it to {most} characters or fewer")
+_too_long = lazy(lambda most: _TOO_LONG.format(most=most).in_(page_language()), str)
+"""Worded only where a text is too long."""
 
 
 class PlainForm(forms.Form):
@@ -45,8 +48,7 @@ class PlainForm(forms.Form):
         """Fields may have been added since, so each learns only now how to say that a text is too long."""
         for field in self.fields.values():
             if isinstance(field, forms.CharField) and field.max_length:
-                fault = _TOO_LONG.format(most=field.max_length)
-                field.error_messages.setdefault("max_length", fault.in_(page_language()))
+                field.error_messages.setdefault("max_length", _too_long(field.max_length))
         super().full_clean()
 
 
