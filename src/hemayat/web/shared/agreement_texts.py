@@ -184,7 +184,7 @@ def _adverse(days: int) -> str:
         return _AT_ONCE
     return in_page_language(
         Message(
-            "The decision takes effect {days} after we tell you, so that you can object before that day."
+            "The decision takes effect {days} after we tell you, so you have time to object first."
         ).format(days=Words(_fa(days), _days(days, "day")))
     )
 
