@@ -59,7 +59,7 @@ def test_an_officer_reads_what_waits_and_what_was_handed_to_them(
     assert "در این فهرست کاری در انتظار شما نیست" in text_of(browser.get("/"))
     actions.hand_over_case(request_id=undecided, to="sara", words="شما بهتر می‌دانید", by=nima, now=NOW)
     page = text_of(browser.get("/"))
-    assert counts(page) == {"پرونده‌های من: ارجاع‌شده از سوی همکار": "۱", "پرونده‌های من: همه": "۱"}
+    assert counts(page) == {"پرونده‌های من: ارجاع‌شده از سوی همکار": "۱", "همهٔ پرونده‌های من": "۱"}
     assert 'href="/cases/?place=mine"' in page
     late = NOW + dt.timedelta(days=60)
     with time_machine.travel(late):

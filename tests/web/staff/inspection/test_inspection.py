@@ -89,7 +89,7 @@ def test_the_first_page_of_an_inspector_counts_what_they_have_in_hand(complaint:
     opened(sara, complaint)
     sara.post(f"/inspection/{complaint}/claim/")
     page = text_of(sara.get("/"))
-    assert re.search(r"شکایت‌های نزد من: همه</th>\s*<td[^>]*><span>۱<", page)
+    assert re.search(r"همهٔ شکایت‌های نزد من</th>\s*<td[^>]*><span>۱<", page)
     assert 'href="/inspection/?place=mine"' in page
     assert "شکایت‌های نزد من" not in text_of(nima.get("/"))
 
