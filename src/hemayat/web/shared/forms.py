@@ -24,8 +24,6 @@ _NO_DIGIT = re.compile(r"[^0-9]")
 _GAPS = re.compile(r"[\s\u200c\u200e\u200f._/()\-–]+")
 PARTS = ("day", "month", "year")
 _TOO_LONG = Message("The text is too long. Shorten it to {most} characters or fewer")
-_too_long = lazy(lambda most: _TOO_LONG.format(most=most).in_(page_language()), str)
-"""Worded only where a text is too long."""
 
 
 class PlainForm(forms.Form):
@@ -48,8 +46,16 @@ class PlainForm(forms.Form):
         """Fields may have been added since, so each learns only now how to say that a text is too long."""
         for field in self.fields.values():
             if isinstance(field, forms.CharField) and field.max_length:
-                field.error_messages.setdefault("max_length", _too_long(field.max_length))
+                field.error_messages.setdefault("max_length", _too_long_words(field.max_length))
         super().full_clean()
+
+
+def _too_long(most: int) -> str:
+    return _TOO_LONG.format(most=most).in_(page_language())
+
+
+_too_long_words = lazy(_too_long, str)
+"""Worded only where a text is too long."""
 
 
 def _as_typed(data: Any) -> Any:
