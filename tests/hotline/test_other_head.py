@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from hemayat.accounts.caller_verification import Caller
@@ -25,15 +27,18 @@ from tests.web.phone.steps import head_at, national_id_of
 
 pytestmark = pytest.mark.usefixtures("nation")
 ASKED = "از چه تاریخی در خانهٔ امن زندگی می‌کنید؟"
+PLACE, COME = "کوچهٔ سوم، پلاک ۵", "استثنائاً"
 WORDS = "کی پاسخ می‌دهید؟"
 UNVALUED, OTHER_LINE = 7, "+989120000007"
 
 
 @pytest.fixture
 def number(registers: RunningSimulator) -> int:
-    """The request of the head in our record, whom an officer asked something."""
+    """The request of the head in our record, whom an officer asked something, and called to a visit."""
     request = filed(head_at(OTHER_LINE, UNVALUED))
     take_on()
+    at = NOW + dt.timedelta(days=3)
+    requests.call_visit(request_id=request, reason=ASKED, place=PLACE, at=at, by=officer(), now=NOW)
     requests.ask_applicant(request_id=request, words=ASKED, by=officer(), now=NOW)
     return request
 
@@ -66,7 +71,8 @@ def test_no_word_of_the_heads_request_is_read_to_a_head_by_the_registers_alone(
     call = call_of(agent(), former_spouse(register), LINE)
     script = scripts_for(call, "fa", NOW)
     assert number in {case.number for case in script.cases}, "its state and its days are the household's"
-    assert ASKED not in words_of(script)
+    for word in (ASKED, PLACE, COME):
+        assert word not in words_of(script)
     assert not script.leads
 
 
@@ -90,6 +96,7 @@ def test_who_leads_in_our_record_hears_and_asks_as_before(number: int, register:
     )
     call = call_of(sara, view(number, UNVALUED).tracking_code, OTHER_LINE)
     script = scripts_for(call, "fa", NOW)
-    assert ASKED in words_of(script)
+    for word in (ASKED, PLACE, COME):
+        assert word in words_of(script)
     assert script.leads
     assert ask(call, sara) in {one.id for one in questions_for(call, NOW)}

@@ -107,21 +107,28 @@ def notice_of(
 
 
 def line_of(head_request: Request, head: HouseholdHead | None) -> NoticeLine:
-    """Who files a request has confirmed a line of their own. Without one, or once another person heads the household,
-    that of its head: a former head hears nothing more of it.
+    """As `line_at_filing`, until another person heads the household: then that of its head.
+
+    A former head hears nothing more of it.
     """
+    if head is not None and _is_led_by_another(head_request, head):
+        return head.mobile, head.mobile_index, head.is_synthetic
+    return line_at_filing(head_request, head)
+
+
+def line_at_filing(head_request: Request, head: HouseholdHead | None) -> NoticeLine:
+    """Who files a request has confirmed a line of their own; else that of the household's head."""
     of_head = (
         (head.mobile, head.mobile_index, head.is_synthetic)
         if head
         else (None, None, head_request.is_synthetic)
     )
-    own = None if _is_led_by_another(head_request, head) else own_line(head_request)
-    return own or of_head
+    return own_line(head_request) or of_head
 
 
-def _is_led_by_another(row: Request, head: HouseholdHead | None) -> bool:
+def _is_led_by_another(row: Request, head: HouseholdHead) -> bool:
     """Never for a change of head, nor for what somebody filed in the head's stead: our record does not name them."""
-    if head is None or row.kind == CaseKind.CHANGE_OF_HEAD or row.acts_as:
+    if row.kind == CaseKind.CHANGE_OF_HEAD or row.acts_as:
         return False
     return bytes(row.person_index) not in key_ring().blind_indexes("national_id", head.national_id)
 

@@ -30,7 +30,7 @@ from hemayat.households.queries import HouseholdHead, head_from_row
 from hemayat.notifications.actions import NewNotice
 from hemayat.notifications.notice_wordings import check_notice
 from hemayat.requests.answers import answers_of
-from hemayat.requests.case_process import case_of, line_of, notice_of
+from hemayat.requests.case_process import case_of, line_at_filing, notice_of
 from hemayat.requests.consents import ConsentText, ReadText, consent_text, needed_registers
 from hemayat.requests.errors import (
     ApplicantNotHead,
@@ -272,7 +272,7 @@ def _consents(text: ConsentText | None) -> dict[str, Any] | None:
 
 def _notice(row: Request, batch: _SubmissionBatch) -> NewNotice:
     """Its key is the database's to make."""
-    made = notice_of(row, _NOTICE, "", line_of(row, batch.heads.get(row.household_id)), row.due_on)
+    made = notice_of(row, _NOTICE, "", line_at_filing(row, batch.heads.get(row.household_id)), row.due_on)
     check_notice(made.notice, made.parameters)
     return made
 

@@ -13,6 +13,7 @@ from hemayat.common.dates import from_jalali, to_jalali
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.standard_texts import OUTCOMES
 from hemayat.notifications.models import OutboxMessage
+from hemayat.requests.actions import call_visit
 from hemayat.requests.models import Affected
 from hemayat.requests.states import CaseKind
 from hemayat.rules.unknowns import NEEDS_DATA
@@ -20,11 +21,12 @@ from hemayat.web.phone.menu import Prompt
 from hemayat.web.phone.texts import PROMPTS
 from tests.accounts.steps import BORN, work
 from tests.inquiries.register_server import RegisterServer, made_up_id
-from tests.requests.steps import NOW, begun, filed, head
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import NOW, begun, filed, head, officer, take_on
 from tests.web.phone.steps import Telephone, code_sent_to, head_at, looks, national_id_of, rows_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
-NUMBER = 2
+NUMBER, UNVALUED = 2, 7
 LINE = f"+98912{NUMBER:07d}"
 BIRTH = "{:04d}{:02d}{:02d}".format(*to_jalali(BORN))
 SCREEN, MESSAGE = (
@@ -257,3 +259,21 @@ def test_what_a_conversation_holds_is_sealed_and_forgotten(telephone, register) 
     forget_old(now=NOW + dt.timedelta(hours=1))
     with acting_as(SYSTEM, is_read_only=True):
         assert Conversation.objects.count() == 0
+
+
+@pytest.mark.parametrize("is_recorded", [True, False])
+def test_a_head_by_the_registers_alone_hears_of_no_visit_of_the_recorded_head(
+    telephone, register, registers: RunningSimulator, is_recorded: bool
+) -> None:
+    """On the site the request is closed to them, a former spouse for instance (decision 0052)."""
+    request = filed(head_at("+989120000007", UNVALUED))
+    take_on()
+    call_visit(
+        request_id=request, reason="بازدید", place="کوچهٔ سوم", at=NOW + dt.timedelta(days=3), by=officer(), now=NOW
+    )  # fmt: skip
+    other = {} if is_recorded else {"national_id": made_up_id(NUMBER)}
+    national_id = known(register, UNVALUED, **other)
+    one = telephone(LINE)
+    ask_by_dialogue(one, str(other.get("national_id", national_id)))
+    one.dial(work_and_read(one))
+    assert ("استثنائاً" in one.dial("3")) is is_recorded

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from hemayat.accounts.conversations import LockedConversation
+from hemayat.accounts.results import Citizen
 from hemayat.accounts.sessions import citizen_of
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import Actor, acting_as
@@ -13,9 +14,10 @@ from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.notifications.gateways.telephone import Channel
 from hemayat.referrals.payment_queries import payment_news
 from hemayat.requests.case_status import CaseStatus, household_status, request_status
+from hemayat.requests.errors import ApplicantNotHead
 from hemayat.requests.missing_data import open_data_request
 from hemayat.requests.queries import request_of, requests_of
-from hemayat.requests.results import CaseSummary
+from hemayat.requests.results import CaseSummary, CaseView
 from hemayat.requests.states import ENDED, CaseState
 from hemayat.web.phone.menu import DialogueState
 
@@ -29,13 +31,17 @@ HOUSEHOLD = 0
 
 @dataclass(frozen=True)
 class CallerSession:
-    """`request`: the one whose code was given, where nothing more was proven; else all of the household's."""
+    """`request`: the one whose code was given, where nothing more was proven; else all of the household's.
+
+    `citizen`: who signed in by a one-time code; None if nothing more than the code of a request was given.
+    """
 
     actor: Actor
     household: int
     province: str
     is_synthetic: bool
     request: int | None
+    citizen: Citizen | None = None
 
     def cases(self) -> list[int]:
         """Requests that are examined, then what was decided about the household, then all else; the newest first."""
@@ -72,9 +78,17 @@ class CallerSession:
             return household_status(
                 published, open_data_request(published, now), news.headline if news else None
             )
-        view = request_of(self.household, request, now=now)
+        view, reads = self._view(request, now)
         decision = decision_in(self.household, view.decision_id) if view.decision_id else None
-        return request_status(view, decision.outcome if decision else "", now)
+        status = request_status(view, decision.outcome if decision else "", now)
+        return status if reads else replace(status, visit_at=None)
+
+    def _view(self, request: int, now: dt.datetime) -> tuple[CaseView, bool]:
+        """The request, and whether they may read it. If not, they hear its state and its days, and of no visit."""
+        try:
+            return request_of(self.household, request, now=now, by=self.citizen), True
+        except ApplicantNotHead:
+            return request_of(self.household, request, now=now), False
 
 
 def proven_caller(talk: DialogueState, taken: LockedConversation, now: dt.datetime) -> CallerSession | None:
@@ -83,7 +97,9 @@ def proven_caller(talk: DialogueState, taken: LockedConversation, now: dt.dateti
         citizen = citizen_of(talk.session, now)
         if citizen is None or citizen.household is None:
             return None
-        return CallerSession(citizen.actor, citizen.household, citizen.province, citizen.is_synthetic, None)
+        return CallerSession(
+            citizen.actor, citizen.household, citizen.province, citizen.is_synthetic, None, citizen
+        )
     if not talk.household:
         return None
     actor = taken.actor(talk.household)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hemayat.audit.context import acting_as
 from hemayat.common.language import Lang, Message, Words
@@ -135,6 +135,8 @@ class CallScriptWriter:
 
     def request(self, view: CaseView, decision: PublishedResult | None, now: dt.datetime) -> CaseScript:
         case_status = request_status(view, decision.outcome if decision else "", now)
+        if not self.has_words:
+            case_status = replace(case_status, visit_at=None)
         why = self._reasons(decision) if decision else self._state(view) if self.has_words else ()
         return self._script(view.id, case_status, tuple(why))
 
