@@ -164,7 +164,7 @@ def test_the_database_itself_lets_no_rule_change_by_one_person(staff: Staff) -> 
 
 def test_oversight_and_the_senior_officers_of_all_provinces_are_asked_at_once(staff: Staff) -> None:
     member("watcher", "oversight", mobile=line(12))
-    member("mina", "senior_officer", mobile=line(13))
+    member("mina", "senior_officer", mobile=line(13), provinces=["*"])
     actions.propose_rule(custodian="behzisti", by=staff("kaveh", "senior_officer"), now=TOLD_ON)
     for number in (12, 13):
         assert "سازمان" in texts(line(number))[-1]
