@@ -32,6 +32,9 @@ EXCEPTIONS = {
         "ban-drop-default": "Django adds a column with a default and takes the default away in the same moment",
     },
     ("notifications", "0003_no_search_by_beginning"): {"require-concurrent-index-deletion": QUICK},
+    ("publication", "0004_resumed_by_two"): {
+        "adding-foreign-key-constraint": "pauses are few, and the new column is empty: the check takes no time",
+    },
     ("requests", "0005_no_search_by_beginning"): {"require-concurrent-index-deletion": QUICK},
     ("requests", "0021_second_look"): {
         "ban-drop-constraint": "it is made again, with one more word, in the same transaction",

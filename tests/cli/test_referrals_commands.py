@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -96,5 +97,9 @@ def test_two_senior_officers_change_a_rule(senior_officer: NewStaffAccount) -> N
     assert (code, "applies to approvals from now on" in said) == (0, True), said
     listed = run("list-rules")[1]
     assert "Proposed" not in listed
-    rule = next(row for row in listed.splitlines() if "behzisti" in row).split()[0]
-    assert run("remove-rule", rule.strip("│ "), by=other, later=1)[0] == 0
+    (rule,) = re.findall(r"(\d+)\W+behzisti", listed)
+    code, said = run("remove-rule", rule, by=other, later=1)
+    number = said.rpartition("approve-rule ")[2].strip()
+    assert (code, number.isdigit()) == (0, True), said
+    assert run("withdraw-rule", number, by=senior_officer, later=2)[0] == 0
+    assert "behzisti" in run("list-rules")[1], "a colleague refused the removal"

@@ -126,10 +126,10 @@ _APPROVALS = {
     "referral.moved": Message("A record was sent to another payment agency"),
     "referral.rejected": Message("A payment agency returned a record"),
     "referral.sent_again": Message("A record was sent again"),
-    "referral.rule_proposed": Message("A change of which payment agency gets new approvals was proposed"),
-    "referral.rule_refused": Message("A change of which payment agency gets new approvals was refused"),
+    "referral.rule_proposed": Message("Another payment agency for new approvals was proposed"),
+    "referral.rule_refused": Message("Another payment agency for new approvals was refused"),
     "referral.rule_withdrawn": Message(
-        "A proposed change of which payment agency gets new approvals was withdrawn"
+        "A proposal of another payment agency for new approvals was withdrawn"
     ),
     "referral.unassigned": Message("The assignment of a payment agency was cancelled"),
 }

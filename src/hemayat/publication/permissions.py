@@ -6,7 +6,6 @@ from hemayat.accounts.errors import PROPOSAL_LAPSED
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import check_may_confirm, may_still
 from hemayat.accounts.roles import Role
-from hemayat.common.language import Words
 from hemayat.publication.errors import (
     NOT_A_PUBLISHER,
     NOT_AN_ANALYST,
@@ -46,19 +45,20 @@ def can_try(by: StaffMember) -> bool:
 
 def check_can_approve(by: StaffMember, publication: Publication) -> None:
     """Raises NOT_A_PUBLISHER, SAME_PERSON, PROPOSAL_LAPSED, or PowerIsNew."""
-    _check_is_second(by, publication.proposed_by_id, SAME_PERSON)
+    own = f"{by.username} proposed run {publication.pk}; another publisher must approve it"
+    _check_is_second(by, publication.proposed_by_id, PublicationFault(SAME_PERSON, own))
 
 
 def check_can_resume(by: StaffMember, pause: Pause) -> None:
     """As the second publisher. Raises NOT_A_PUBLISHER, SAME_PERSON_RESUMES, PROPOSAL_LAPSED, or PowerIsNew."""
     assert pause.resume_asked_by_id is not None, "somebody asked"
-    _check_is_second(by, pause.resume_asked_by_id, SAME_PERSON_RESUMES)
+    _check_is_second(by, pause.resume_asked_by_id, PublicationFault(SAME_PERSON_RESUMES))
 
 
-def _check_is_second(by: StaffMember, first: int, same_person: Words) -> None:
+def _check_is_second(by: StaffMember, first: int, is_first: PublicationFault) -> None:
     check_can_publish(by)
     check_may_confirm(by, Role.PUBLISHER)
     if by.pk == first:
-        raise PublicationFault(same_person)
+        raise is_first
     if not may_still(first, ROLE):
         raise PublicationFault(PROPOSAL_LAPSED)

@@ -1,4 +1,4 @@
-"""Whoever recorded a closing law or reviewed a draft must still be allowed to, when it comes into force."""
+"""A recorded law and a reviewed draft come into force only if these people still have the role for it."""
 
 from __future__ import annotations
 

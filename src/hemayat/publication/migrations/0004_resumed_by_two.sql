@@ -39,7 +39,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- One publisher pauses a run, and two let it go on: one asks, and another says so too. A pause has an end and is not removed.
+-- One publisher pauses a run, and two resume it: one asks, and another agrees. A pause has an end and is not removed.
 CREATE OR REPLACE FUNCTION check_pause() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN

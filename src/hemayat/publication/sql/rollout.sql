@@ -57,7 +57,7 @@ END $$;
 CREATE OR REPLACE TRIGGER check_approved AFTER INSERT OR UPDATE ON published_run
     FOR EACH ROW EXECUTE FUNCTION check_published_run();
 
--- One publisher pauses a run, and two let it go on: one asks, and another says so too. A pause has an end and is not removed.
+-- One publisher pauses a run, and two resume it: one asks, and another agrees. A pause has an end and is not removed.
 CREATE OR REPLACE FUNCTION check_pause() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
