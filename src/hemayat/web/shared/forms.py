@@ -24,7 +24,13 @@ _NO_DIGIT = re.compile(r"[^0-9]")
 _GAPS = re.compile(r"[\s\u200c\u200e\u200f._/()\-–]+")
 PARTS = ("day", "month", "year")
 _TOO_LONG = Message("The text is too long. Shorten it to {most} characters or fewer")
-_too_long = lazy(lambda most: _TOO_LONG.format(most=most).in_(page_language()), str)
+
+
+def _too_long_text(most: int) -> str:
+    return _TOO_LONG.format(most=most).in_(page_language())
+
+
+_too_long = lazy(_too_long_text, str)
 """Worded only where a text is too long."""
 
 
