@@ -88,7 +88,7 @@ def tell(actor: Actor) -> None:
 
 
 def run_statement(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Run SQL as whoever acts. The rows that it gives, if it gives any."""
+    """Run SQL. Gives the rows of its result; none if it has no result."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall() if cursor.description else []

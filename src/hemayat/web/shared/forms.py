@@ -26,6 +26,14 @@ PARTS = ("day", "month", "year")
 _TOO_LONG = Message("The text is too long. Shorten it to {most} characters or fewer")
 
 
+def _too_long_text(most: int) -> str:
+    return _TOO_LONG.format(most=most).in_(page_language())
+
+
+_too_long = lazy(_too_long_text, str)
+"""Worded only where a text is too long."""
+
+
 class PlainForm(forms.Form):
     """A form whose faults are ours to word: the browser's own bubbles stay away."""
 
@@ -46,16 +54,8 @@ class PlainForm(forms.Form):
         """Fields may have been added since, so each learns only now how to say that a text is too long."""
         for field in self.fields.values():
             if isinstance(field, forms.CharField) and field.max_length:
-                field.error_messages.setdefault("max_length", _too_long_words(field.max_length))
+                field.error_messages.setdefault("max_length", _too_long(field.max_length))
         super().full_clean()
-
-
-def _too_long(most: int) -> str:
-    return _TOO_LONG.format(most=most).in_(page_language())
-
-
-_too_long_words = lazy(_too_long, str)
-"""Worded only where a text is too long."""
 
 
 def _as_typed(data: Any) -> Any:
