@@ -223,8 +223,9 @@ def _unreported(payments: Mapping[dt.date, Mapping[str, int]]) -> str:
     shares: dict[dt.date, int] = {}
     for month, counts in payments.items():
         number, due = shown_payments(NOT_REPORTED, counts), sum(counts.values())
-        if number and due and nearest_permille(number, due) >= MUCH_UNREPORTED:
-            shares[month] = nearest_permille(number, due)
+        share = nearest_permille(number, due) if number else None
+        if share is not None and share >= MUCH_UNREPORTED:
+            shares[month] = share
     if not shares:
         return ""
     last = first = max(shares)
