@@ -26,6 +26,7 @@ from hemayat.eligibility.queries import (
     decision_in,
     determination_in,
     determination_of,
+    determinations_of,
     earlier_of,
     held_by,
 )
@@ -134,6 +135,10 @@ def test_what_was_decided_last_holds_and_what_held_before_stays(tmp_path: Path) 
         assert before_of(told) is None
         # Another household of the same run is as it was.
         assert determination_of(4) == determination_in(4, run)
+        # One household is asked about in another way than many.
+        both = determinations_of([2, 4])
+        assert both == {2: decision, 4: determination_of(4)}
+        assert [determinations_of([one]) for one in (2, 4)] == [{2: both[2]}, {4: both[4]}]
 
 
 def test_a_later_run_holds_over_a_decision_and_a_later_decision_over_the_run(tmp_path: Path) -> None:

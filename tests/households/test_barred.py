@@ -114,6 +114,17 @@ def test_a_statement_asks_once_which_files_are_closed(officer: StaffMember) -> N
     assert "acting_barred" not in plan.split("InitPlan")[0]
 
 
+def test_postgresql_keeps_the_plans_of_what_each_statement_asks() -> None:
+    """Each table of a statement asks, and each partition: to plan it each time took longer than the rest."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT p.proname, l.lanname, 'plan_cache_mode=force_generic_plan' = ANY (p.proconfig)
+            FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+            WHERE p.proname IN ('acting_barred', 'households_of') ORDER BY 1""")
+        # No parameter, no second plan to choose from.
+        assert cursor.fetchall() == [("acting_barred", "plpgsql", False), ("households_of", "plpgsql", True)]
+
+
 def test_for_a_head_nobody_is_barred_and_to_ask_is_no_fault() -> None:
     """PostgreSQL asks on its own account where a locked row was changed meanwhile: as by a form sent twice at once."""
     with acting_as(Actor("head", "session:1", household=OWN)), connection.cursor() as cursor:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import (
@@ -45,6 +46,14 @@ def decision_of(seen: CaseView) -> PublishedResult:
         found = decision_in(seen.household, seen.decision_id)
     assert found
     return found
+
+
+def test_nothing_that_is_due_costs_one_transaction() -> None:
+    """A worker looks every few seconds, mostly for nothing."""
+    with CaptureQueriesContext(connection) as asked:
+        assert take_on() == 0
+    statements = [row["sql"].split()[0] for row in asked if "set_config" not in row["sql"]]
+    assert [name for name in statements if name in {"SELECT", "UPDATE", "INSERT"}] == ["UPDATE"]
 
 
 def wait_for(request: int, household: int, state: CaseState, now: dt.datetime = NOW) -> CaseView:

@@ -153,10 +153,12 @@ def determination_of(household: int) -> PublishedResult | None:
 
 def determinations_of(households: Sequence[int]) -> dict[int, PublishedResult]:
     """The same of many, by household. One query."""
-    return {
-        published_result.household: published_result
-        for published_result in _rows(_CURRENT_OF_MANY, households=list(households))
-    }
+    if len(households) == 1:
+        # A function keeps its plan (0066): to plan the other statement takes ten times as long as to run it.
+        published_results = _rows(_CURRENT, household=households[0])
+    else:
+        published_results = _rows(_CURRENT_OF_MANY, households=list(households))
+    return {published_result.household: published_result for published_result in published_results}
 
 
 def last_results_of(households: Sequence[int]) -> dict[int, PublishedResult]:

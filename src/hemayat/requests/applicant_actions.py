@@ -62,7 +62,11 @@ def begin_draft(
     with acting_as(head.actor):
         check_leads(kind, head, day_of(now))
         check_can_begin(kind, head, about_run, about_decision, now)
-        draft = draft_of(kind, head) or new_draft(kind, head, now) or draft_of(kind, head)
+        draft = (
+            draft_of(kind, head)
+            or new_draft(kind, head, now, about_run=about_run, about_decision=about_decision)
+            or draft_of(kind, head)
+        )
         assert draft is not None, "whoever was quicker has made it"
         if (draft.about_run, draft.about_decision) != (about_run, about_decision):
             draft.about_run, draft.about_decision = about_run, about_decision
@@ -214,7 +218,14 @@ def draft_of(kind: CaseKind, head: Citizen) -> Request | None:
     return rows.filter(state=CaseState.DRAFT).first()
 
 
-def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None:
+def new_draft(
+    kind: CaseKind,
+    head: Citizen,
+    now: dt.datetime,
+    *,
+    about_run: int | None = None,
+    about_decision: int | None = None,
+) -> Request | None:
     """None where another tab or telephone was quicker: the database keeps one draft.
 
     Raises CaseNotAdmissible if the person has begun too many requests today.
@@ -234,6 +245,8 @@ def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None
             is_synthetic=head.is_synthetic,
             created_at=now,
             saved_at=now,
+            about_run=about_run,
+            about_decision=about_decision,
         )
         copy_open_claims(draft)
         record_event(draft, "request.begun", by=head.actor, now=now)

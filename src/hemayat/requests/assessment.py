@@ -48,6 +48,8 @@ def take_on_due(*, now: dt.datetime, batch: int = BATCH) -> int:
     Workers at the same time claim different ones. Called outside any transaction: asking takes as long as it takes.
     """
     claimed = _claim(now, batch)
+    if not claimed:
+        return 0
     disputes.send_due_disputes(claimed, now)
     with acting_as(SYSTEM, is_read_only=True):
         rows = [row for row in _rows(claimed) if _is_to_be_asked_about(row)]

@@ -133,12 +133,12 @@ def lock_dispute(row: Request) -> tuple[Request, Dispute]:
 
 
 def _open(claimed: Sequence[Key]) -> list[tuple[Request, Dispute]]:
-    numbers = [request for _, request in claimed]
-    rows = Request.objects.filter(id__in=numbers, kind=CaseKind.DISPUTE, state__in=OPEN).order_by("id")
-    disputes = {
-        dispute.request_id: dispute
-        for dispute in Dispute.objects.filter(request_id__in=[row.id for row in rows])
-    }
+    households, numbers = [household for household, _ in claimed], [request for _, request in claimed]
+    rows = Request.objects.filter(
+        household_id__in=households, id__in=numbers, kind=CaseKind.DISPUTE, state__in=OPEN
+    ).order_by("id")
+    asked = Dispute.objects.filter(household_id__in=households, request_id__in=[row.id for row in rows])
+    disputes = {dispute.request_id: dispute for dispute in asked}
     return [(row, disputes[row.id]) for row in rows if disputes[row.id].state in OPEN_WITH_OWNER]
 
 

@@ -28,14 +28,14 @@ def inquiry_of(
     asked. None: to be read.
     """
     if consents is None:
-        consents = _consents_to([head_request.id]).get(head_request.id, frozenset())
+        consents = _consents_to([head_request]).get(head_request.id, frozenset())
     people = known_in(head_request.household_id) if existing_values is None else existing_values
     return _asking(head_request, consents, people, now)
 
 
 def inquiries_of(requests: Sequence[Request], now: dt.datetime) -> list[HouseholdInquiry | None]:
     """As `inquiry_of`, of many in a few queries."""
-    consents = _consents_to([row.id for row in requests])
+    consents = _consents_to(requests)
     known = known_in_many([row.household_id for row in requests])
     return [
         _asking(row, consents.get(row.id, frozenset()), known.get(row.household_id, []), now)
@@ -111,9 +111,13 @@ def binding_of(head_request: Request) -> str:
     return f"request:{head_request.id}" + (f":{head_request.round}" if head_request.round > 1 else "")
 
 
-def _consents_to(requests: Sequence[int]) -> dict[int, frozenset[str]]:
+def _consents_to(requests: Sequence[Request]) -> dict[int, frozenset[str]]:
     """Request → the registers that may be asked for it. One query."""
-    rows = Consent.objects.filter(request_id__in=requests, withdrawn_at=None)
+    rows = Consent.objects.filter(
+        household_id__in=[row.household_id for row in requests],
+        request_id__in=[row.id for row in requests],
+        withdrawn_at=None,
+    )
     found: dict[int, set[str]] = {}
     for request, register in rows.values_list("request_id", "register"):
         found.setdefault(request, set()).add(register)

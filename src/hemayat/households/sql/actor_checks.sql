@@ -2,7 +2,7 @@
 -- site. It is refused and not empty: an empty answer means that nothing is
 -- barred. Where nobody was named the application asks before it lets somebody act.
 CREATE OR REPLACE FUNCTION households_of(indexes bytea[]) RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path = public, pg_temp AS $$
+    SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF acting_kind() IN ('head', 'partner', 'nobody') THEN
         RAISE EXCEPTION 'only staff and the system may ask this' USING ERRCODE = 'insufficient_privilege';
