@@ -1,4 +1,4 @@
-"""A former spouse calls, whom the registers name as the head while our record names another person (decision 0052)."""
+"""A former spouse calls, who is the head by the registers while our record names another person (decision 0052)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ UNVALUED, OTHER_LINE = 7, "+989120000007"
 
 @pytest.fixture
 def number(registers: RunningSimulator) -> int:
-    """The request of the head in our record, whom an officer asked something, and called to a visit."""
+    """The request of the head in our record, to which an officer put a question, and named a visit."""
     request = filed(head_at(OTHER_LINE, UNVALUED))
     take_on()
     at = NOW + dt.timedelta(days=3)

@@ -16,8 +16,8 @@ FAULTS = (
     Fault(
         "A1",
         "src/hemayat/requests/submission.py",
-        "line_of(row, batch.heads.get(row.household_id)), row.due_on)",
-        "line_of(row, batch.heads.get(row.household_id)), None)",
+        "line_at_filing(row, batch.heads.get(row.household_id)), row.due_on)",
+        "line_at_filing(row, batch.heads.get(row.household_id)), None)",
         "The message with the tracking code does not say by which day we answer.",
     ),
     Fault(

@@ -114,8 +114,8 @@ FAULTS = (
     Fault(
         "R1.2b",
         "src/hemayat/publication/permissions.py",
-        "    if by.pk == publication.proposed_by_id:",
-        "    if by.pk == publication.withdrawn_by_id:",
+        "    _check_is_second(by, publication.proposed_by_id, PublicationFault",
+        "    _check_is_second(by, publication.withdrawn_by_id or 0, PublicationFault",
         "One publisher alone publishes the decisions of a whole nation.",
         Kind.PERSON,
     ),

@@ -1,4 +1,4 @@
-"""To whom notices of an open request go once another person heads the household by our record."""
+"""Where notices of an open request go once another person heads the household by our record."""
 
 from __future__ import annotations
 

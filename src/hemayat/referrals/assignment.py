@@ -79,9 +79,10 @@ def end_rule_proposal(*, proposal: int, by: StaffMember, now: dt.datetime) -> No
     actor = check_sets_rules(by)
     with acting_as(actor):
         row = _open(proposal)
-        result = "withdrawn" if row.proposed_by_id == by.pk else "refused"
-        _settle(row, by, result, now)
-        _record(f"referral.rule_{result}", f"rule_proposal:{row.pk}", row, actor, now)
+        is_own = row.proposed_by_id == by.pk
+        _settle(row, by, "withdrawn" if is_own else "refused", now)
+        event = "referral.rule_withdrawn" if is_own else "referral.rule_refused"
+        _record(event, f"rule_proposal:{row.pk}", row, actor, now)
 
 
 # ---------------------------------------------------------------------------------------- underneath

@@ -1,4 +1,4 @@
-"""Whether a caller leads the household by our own record too. Callers of calls that are open now prove it anew."""
+"""Whether a caller leads the household by our own record too. Callers of calls that are open now prove it again."""
 
 from __future__ import annotations
 
