@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.common.dates import from_jalali, to_jalali
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.standard_texts import OUTCOMES
+from hemayat.inquiries import adapter_selection
 from hemayat.notifications.models import OutboxMessage
 from hemayat.requests.actions import call_visit
 from hemayat.requests.models import Affected
@@ -21,8 +23,9 @@ from hemayat.web.phone.menu import Prompt
 from hemayat.web.phone.texts import PROMPTS
 from tests.accounts.steps import BORN, work
 from tests.inquiries.register_server import RegisterServer, made_up_id
-from tests.requests.registers import RunningSimulator
+from tests.requests.registers import simulated
 from tests.requests.steps import NOW, begun, filed, head, officer, take_on
+from tests.support.publishing import Decided
 from tests.web.phone.steps import Telephone, code_sent_to, head_at, looks, national_id_of, rows_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
@@ -263,11 +266,21 @@ def test_what_a_conversation_holds_is_sealed_and_forgotten(telephone, register) 
 
 @pytest.mark.parametrize("is_recorded", [True, False])
 def test_a_head_by_the_registers_alone_hears_of_no_visit_of_the_recorded_head(
-    telephone, register, registers: RunningSimulator, is_recorded: bool
+    telephone,
+    register,
+    decided: Decided,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_recorded: bool,
 ) -> None:
     """On the site the request is closed to them, a former spouse for instance (decision 0052)."""
     request = filed(head_at("+989120000007", UNVALUED))
-    take_on()
+    with (
+        simulated(decided.snapshot, decided.run.parent / "index", tmp_path / "desk.sqlite") as running,
+        monkeypatch.context() as patch,
+    ):
+        patch.setattr(adapter_selection, "_over_http", lambda *_: running.registers)
+        take_on()
     call_visit(
         request_id=request, reason="بازدید", place="کوچهٔ سوم", at=NOW + dt.timedelta(days=3), by=officer(), now=NOW
     )  # fmt: skip
