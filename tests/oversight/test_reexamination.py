@@ -32,6 +32,7 @@ from tests.requests.steps import NOW, as_read, filed, head, last_correction, off
 from tests.requests.test_assessment import wait_for
 from tests.requests.test_officer_answers import TO_DOCUMENT, TO_WORDS, opened_and_answered, refuse, written
 from tests.requests.test_second_officer import REFUSED, corrected, decided_again, objection
+from tests.support.lapsed import change_account
 from tests.support.members import give
 from tests.support.refusals import refuses
 
@@ -254,6 +255,8 @@ def test_r1_4e_a_refusal_is_read_again_blind_and_a_different_result_opens_the_ma
     for nobody in (first, second):
         with refuses(OVERRIDE_SECOND_PERSON_NEEDED):
             actions.confirm_override(request_id=request, **as_read(request), by=nobody, now=LATER)
+    # What the second reader found counts also after they have left: nobody could propose it again.
+    change_account(second, is_active=False)
     made = actions.confirm_override(request_id=request, **as_read(request), by=senior("third"), now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(6)

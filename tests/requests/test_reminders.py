@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import key_ring
 from hemayat.common.dates import date_in_words
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from hemayat.requests import actions, promises, reminders
 from hemayat.requests.case_process import record_event
 from hemayat.requests.models import OfficerQuestion, Request, RequestEvent
-from hemayat.requests.permissions import is_filed_by_head
+from hemayat.requests.permissions import has_living_head
 from hemayat.requests.reconciliation import events_without_notice
 from hemayat.requests.states import REMINDED_TEXT, TO_BE_CALLED_TEXT, WORDING, CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import (
-    LEAVES,
     NOW,
+    another_leads,
     events_of,
     filed,
     head,
@@ -209,13 +210,21 @@ def test_the_outbox_refuses_the_message_of_the_same_reminder_a_second_time(asked
         assert set(keys) == set(OutboxMessage.objects.filter(notice=REMINDER).values_list("key", flat=True))
 
 
-@pytest.mark.parametrize("came", LEAVES.values(), ids=LEAVES)
-def test_a_head_who_died_or_leads_no_more_is_not_reminded(asked: int, came: Callable[[int], None]) -> None:
+def test_nobody_is_reminded_after_the_head_died(asked: int) -> None:
     assert actions.send_reminders(now=after(3)) == 1
-    came(UNVALUED)
+    head_dies(UNVALUED)
     assert [actions.send_reminders(now=after(day)) for day in (7, 8)] == [0, 0]
     assert sent() == 1
     assert (question().remind_on, question().call_on) == (None, None)
+
+
+def test_a_new_head_is_reminded_in_place_of_the_former_one(asked: int) -> None:
+    """The question came to the former head, and its last day passes for the new one too."""
+    another_leads(UNVALUED)
+    assert actions.send_reminders(now=after(3)) == 1
+    with acting_as(SYSTEM, is_read_only=True):
+        reminder = OutboxMessage.objects.get(household_id=UNVALUED, notice=REMINDER)
+    assert not reminder.to_sealed or key_ring().unseal(bytes(reminder.to_sealed), b"mobile").decode() != LINE
 
 
 @pytest.mark.parametrize(("dies", "reminded"), [(False, 1), (True, 0)])
@@ -234,9 +243,9 @@ def test_a_change_of_head_is_of_who_filed_it_also_after_a_death(asked: int) -> N
     head_dies(UNVALUED)
     with acting_as(SYSTEM, is_read_only=True):
         row = Request.objects.get(id=asked)
-        assert not is_filed_by_head(row, NOW.date())
+        assert not has_living_head(row, NOW.date())
         row.kind = CaseKind.CHANGE_OF_HEAD
-        assert is_filed_by_head(row, NOW.date())
+        assert has_living_head(row, NOW.date())
 
 
 def test_the_page_says_that_we_reminded_and_that_we_will_call(asked: int) -> None:

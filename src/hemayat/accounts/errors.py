@@ -64,8 +64,9 @@ class ConfirmationRefused(DeskFault):
 
 
 PROPOSAL_LAPSED = Message(
-    "The person who proposed this can no longer do so: their account is closed, or their role has changed. The "
-    "proposal no longer counts. Refuse or withdraw it. If it is still needed, another person must propose it again."
+    "The person who proposed this cannot do so now: their account is closed or being set up again, or their role has "
+    "changed. If the account is being set up again, you can wait. Otherwise refuse or withdraw the proposal. If it is "
+    "still needed, another person must propose it again."
 )
 
 

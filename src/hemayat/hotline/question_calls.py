@@ -18,7 +18,7 @@ from hemayat.hotline.models import CallBack
 from hemayat.hotline.states import CallTopic, PartOfDay
 from hemayat.requests.case_process import record_event
 from hemayat.requests.models import OfficerQuestion, Request
-from hemayat.requests.permissions import is_filed_by_head
+from hemayat.requests.permissions import has_living_head
 from hemayat.requests.reminders import Key, for_each_question, line_to_call, open_question_of
 from hemayat.requests.states import CaseState
 
@@ -56,7 +56,7 @@ def _plan(key: Key, now: dt.datetime) -> bool:
         if question.call_on is None:
             return False
         today = day_of(now)
-        line = line_to_call(row, today) if is_filed_by_head(row, today) else None
+        line = line_to_call(row, today) if has_living_head(row, today) else None
         if line is None:
             # Nobody can be called any more, so the page of the request no longer says so either.
             question.call_on = None

@@ -36,8 +36,7 @@ def propose_rule(
     A rule with neither is for approvals that no other rule names. Raises NO_SUCH_RULE, RULE_WAITS, NOT_A_RULE_SETTER.
     """
     actor = check_sets_rules(by)
-    known = Custodian.objects.filter(pk=custodian, organisation__is_active=True).exists()
-    if not known or bool(fact) != bool(value):
+    if not _is_open(custodian) or bool(fact) != bool(value):
         raise ReferralFault(NO_SUCH_RULE)
     return _propose(
         CustodianRuleProposal.Change.ADD,
@@ -58,7 +57,8 @@ def propose_removal(*, rule: int, by: StaffMember, now: dt.datetime) -> int:
 def confirm_rule(*, proposal: int, by: StaffMember, now: dt.datetime) -> None:
     """As the second person: it applies to approvals from now on.
 
-    Raises MOVE_SECOND_PERSON_NEEDED, PowerIsNew, ProposalLapsed, REFERRAL_STATE_CHANGED, NOT_A_RULE_SETTER.
+    Raises MOVE_SECOND_PERSON_NEEDED, PowerIsNew, ProposalLapsed, REFERRAL_STATE_CHANGED, NOT_A_RULE_SETTER, and
+    NO_SUCH_RULE where the agency was closed since.
     """
     actor = check_sets_rules(by)
     check_may_confirm(by, Role.SENIOR_OFFICER)
@@ -66,11 +66,14 @@ def confirm_rule(*, proposal: int, by: StaffMember, now: dt.datetime) -> None:
         row = _open(proposal)
         check_settles(by, row.proposed_by_id)
         check_still_may(row.proposed_by_id, Role.SENIOR_OFFICER)
+        is_addition = row.what == CustodianRuleProposal.Change.ADD
+        if is_addition and not _is_open(row.custodian_id):
+            raise ReferralFault(NO_SUCH_RULE)
         _settle(row, by, "confirmed", now)
         # The database lets no rule change without what was confirmed just now (sql/referrals.sql).
         with acting_as(SYSTEM):
-            changed = _add(row) if row.what == CustodianRuleProposal.Change.ADD else _remove(row)
-        event = "referral.assigned" if row.what == CustodianRuleProposal.Change.ADD else "referral.unassigned"
+            changed = _add(row) if is_addition else _remove(row)
+        event = "referral.assigned" if is_addition else "referral.unassigned"
         _record(event, f"rule:{changed}", row, actor, now)
 
 
@@ -86,6 +89,10 @@ def end_rule_proposal(*, proposal: int, by: StaffMember, now: dt.datetime) -> No
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _is_open(custodian: str) -> bool:
+    return Custodian.objects.filter(pk=custodian, organisation__is_active=True).exists()
 
 
 def _propose(what: str, rule: CustodianRule, by: StaffMember, actor: Actor, now: dt.datetime) -> int:

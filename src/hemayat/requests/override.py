@@ -106,7 +106,9 @@ def confirm_override(
     """
     check_may_confirm(check_is_colleague(by), Role.SENIOR_OFFICER)
     with _settled(request_id, by) as (row, override, actor):
-        check_still_may(override.proposed_by_id, Role.CASE_OFFICER, Role.SENIOR_OFFICER)
+        if not override.is_reexamined:
+            # What a second reader found stays a finding: nobody could propose it again.
+            check_still_may(override.proposed_by_id, Role.CASE_OFFICER, Role.SENIOR_OFFICER)
         if override.id != proposal:
             raise RequestFault(CHANGED_SINCE_READ)
         check_as_read(row, last_correction)

@@ -24,7 +24,7 @@ from hemayat.notifications.send_times import is_quiet
 from hemayat.notifications.wrong_numbers import is_wrong_number
 from hemayat.requests.case_process import line_of, record_event
 from hemayat.requests.models import OfficerQuestion, Request
-from hemayat.requests.permissions import is_filed_by_head
+from hemayat.requests.permissions import has_living_head
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import CaseState
 
@@ -113,7 +113,7 @@ def _remind(key: Key, now: dt.datetime) -> bool:
         today = day_of(now)
         if question.remind_on is None or not question.remind_on <= today < question.answer_by:
             return False
-        if not is_filed_by_head(row, today):
+        if not has_living_head(row, today):
             question.remind_on = question.call_on = None
             question.save(update_fields=["remind_on", "call_on"])
             return False

@@ -290,3 +290,14 @@ def test_a_head_by_the_registers_alone_hears_of_no_visit_of_the_recorded_head(
     ask_by_dialogue(one, str(other.get("national_id", national_id)))
     one.dial(work_and_read(one))
     assert ("استثنائاً" in one.dial("3")) is is_recorded
+
+
+def test_the_draft_of_somebody_else_who_claims_to_be_the_head_is_no_case_of_the_caller(
+    telephone, register
+) -> None:
+    national_id = known(register)
+    begun(head_at("+989120000007", 2, person_index=head(3).person_index), CaseKind.CHANGE_OF_HEAD)
+    one = telephone(LINE)
+    ask_by_dialogue(one, national_id)
+    menu = one.dial(work_and_read(one))
+    assert "۴ پروندهٔ دیگر" not in menu

@@ -41,11 +41,12 @@ def export(
         dispute_export = hand_over_by_file(register=register, out=out, by=by, now=_now())
     if dispute_export.left_out:
         console.print(
-            f"{dispute_export.left_out:,} more disputes are of your own household or a relative's; a colleague "
+            f"{dispute_export.left_out:,} disputes are of your own household or a relative's; a colleague "
             "must export them."
         )
     if dispute_export.file is None:
-        console.print(f"No dispute of {register} is waiting.")
+        if not dispute_export.left_out:
+            console.print(f"No dispute of {register} is waiting.")
         return
     console.print(
         f"{dispute_export.file}: {dispute_export.disputes:,} disputes, {dispute_export.new:,} of them new",

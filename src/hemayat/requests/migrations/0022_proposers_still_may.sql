@@ -6,5 +6,5 @@ CREATE OR REPLACE TRIGGER list_export_still_asked BEFORE UPDATE OF confirmed_by_
 -- What somebody proposed counts only while they still may propose it (accounts/sql/powers.sql). A second reader, who is a
 -- senior officer, proposes overrides too.
 CREATE OR REPLACE TRIGGER override_still_proposed BEFORE UPDATE OF settled_by_id ON request_override
-    FOR EACH ROW WHEN (NEW.result = 'confirmed')
+    FOR EACH ROW WHEN (NEW.result = 'confirmed' AND NOT NEW.is_reexamined)
     EXECUTE FUNCTION proposer_still_may('proposed_by_id', 'case_officer', 'senior_officer');

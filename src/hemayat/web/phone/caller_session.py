@@ -48,7 +48,7 @@ class CallerSession:
         if self.request is not None:
             return [self.request]
         with acting_as(self.actor, is_read_only=True):
-            case_summaries = requests_of(self.household)
+            case_summaries = requests_of(self.household, self.citizen)
         is_first = [_is_open(one) for one in case_summaries]
         return [
             *(one.id for one, first in zip(case_summaries, is_first, strict=True) if first),
