@@ -21,6 +21,7 @@ from drills.service.members import DEMO
 from drills.service.server import registers_answer, running
 from drills.service.storm import Ready, Storm, typed
 
+IS_LONG = True
 EACH, CLIENTS = 60, 6
 HOURS = dt.timedelta(hours=3)
 LATER = HOURS + dt.timedelta(minutes=30)

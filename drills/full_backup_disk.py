@@ -20,6 +20,7 @@ from drills.service.server import registers_answer, running
 from drills.service.small_disk import full, small_disk
 from drills.service.watch import watched
 
+IS_LONG = True
 HEADS, CLIENTS, PAUSE = 240, 6, 0.2
 DISK, LEFT = "400m", 5 << 20
 """So little is left that a file of the log of 16 MB is begun and cannot be finished."""

@@ -25,6 +25,7 @@ from tests.documents import hostile_files as hostile
 from tests.documents import papers
 from tests.documents.pictures import photograph
 
+IS_LONG = True
 HOSTILE, HONEST = 50, 5
 QUIET_FOR = 5.0
 FEW = 0.01

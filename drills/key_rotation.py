@@ -17,6 +17,7 @@ from drills.service.server import Service, serving, started
 from drills.service.storm import Ledger, Ready
 from hemayat.common.keys import PURPOSES
 
+IS_LONG = True
 HOUSEHOLDS = 300
 CLIENTS = 4
 FEWEST_SIGN_INS = 10

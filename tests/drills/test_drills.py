@@ -26,8 +26,12 @@ from drills.soak import grown
 
 ROOT = Path(__file__).parents[2]
 LONG = {
+    "clock-jump",
     "expired-certificate",
     "frozen-worker",
+    "full-backup-disk",
+    "hostile-uploads",
+    "key-rotation",
     "lock-out",
     "lock-out-of-fifty-thousand",
     "no-scanner",
