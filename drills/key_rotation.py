@@ -1,4 +1,4 @@
-"""Every key is rotated and everything sealed anew while heads file and sign in: nobody is refused, all is readable.
+"""Every key is replaced, and all stored values sealed again, while heads file and sign in: nobody is refused.
 
 docs/operator/keys.md. At the end the old keys could be destroyed: the active ones open and find everything.
 """

@@ -126,7 +126,7 @@ def waits_for_the_nation(rules: CurrentRules, criterion: str) -> bool:
 
 
 def answer_words(rules: CurrentRules, fact: str, answer: Answer, lang: Lang) -> str:
-    """An answer as the reasons will say it: amounts in rials with toman beside them."""
+    """An answer as the reasons write it: an amount in toman, then the exact rials in brackets."""
     return value_words(answer, rules.decider.policy.facts[fact].type, lang)
 
 

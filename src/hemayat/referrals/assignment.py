@@ -1,4 +1,4 @@
-"""Who is handed over to whom: rules for approvals to come, by two senior officers of all provinces."""
+"""Which payment agency gets new approvals: rules that one senior officer proposes and another confirms."""
 
 from __future__ import annotations
 

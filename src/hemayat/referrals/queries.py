@@ -281,7 +281,7 @@ def waiting() -> list[UnbatchedRecords]:
 
 
 def rules() -> list[CustodianRule]:
-    """Who is handed over to whom, in the order in which they count; one query."""
+    """The rules that choose the payment agency, in the order in which they are tried. One query."""
     return list(CustodianRule.objects.order_by("place"))
 
 

@@ -27,7 +27,7 @@ _AMOUNTS, _DAYS = {ColumnType.RIAL, ColumnType.COUNT}, {ColumnType.DATE, ColumnT
 class CorrectionView:
     """`said`: None if a row is added; `used`: None if the row is removed. `by`: a member of staff by number.
 
-    `national_id`: of the person whom the row is about; empty where they are in no household that is seen.
+    `national_id`: the person that the row is about; empty if the reader can see no household with that person.
     `is_agreed`: a second officer agreed, or a better decision of its own case rests on it. `limit_rial`: the support a
     year up to which one officer is enough, by the agreement of its case, less what the officer had added within the
     year; None if it names none. `is_of_one`: no second officer agreed; `most_rial`: that limit itself.

@@ -30,8 +30,8 @@ END $$;
 CREATE TRIGGER agreement_review_of_another BEFORE INSERT ON agreement_review
     FOR EACH ROW EXECUTE FUNCTION agreement_review_of_another();
 
--- After the shipped version, each is the body of a draft that two people beside its author have approved, and one of
--- the two has published it. Of each person the latest review of these very words counts, while they still may review.
+-- Each version after the shipped one is the text of a draft. Two people approved it who did not write it, and one of the
+-- two published it. Of each person, only the latest review of exactly this text counts, and only while they may still review.
 CREATE FUNCTION agreement_version_was_reviewed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     reviewers bigint[];
@@ -46,7 +46,7 @@ BEGIN
     WHERE d.id = NEW.draft AND d.sha256 = NEW.sha256 AND d.body = NEW.body AND latest.is_approval
         AND latest.by_id <> d.author_id AND may_still(latest.by_id, '{analyst,publisher}');
     IF coalesce(cardinality(reviewers), 0) < 2 OR NEW.published_by IS NULL OR NOT NEW.published_by = ANY (reviewers) THEN
-        RAISE EXCEPTION 'a version is reviewed by two people beside its author, and published by one of them';
+        RAISE EXCEPTION 'a version is reviewed by two people who did not write it, and published by one of them';
     END IF;
     RETURN NEW;
 END $$;
