@@ -9,11 +9,12 @@ import pytest
 from hemayat.accounts.caller_verification import Caller
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
-from hemayat.audit.context import acting_as
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.hotline import actions
 from hemayat.hotline.queries import OpenCall, current_call
 from hemayat.questions.errors import NOT_THE_RECORDED_HEAD
 from hemayat.requests import actions as requests
+from hemayat.requests.queries import request_by_code
 from hemayat.requests.states import CaseKind
 from hemayat.web.staff.hotline.script import CallScripts, questions_for, scripts_for
 from tests.accounts.steps import signed_in
@@ -50,6 +51,13 @@ def former_spouse(register: RegisterServer) -> str:
     return view(filed(spouse, CaseKind.CHANGE_OF_HEAD), UNVALUED).tracking_code
 
 
+def tracked(code: str) -> int:
+    with acting_as(SYSTEM, is_read_only=True):
+        found = request_by_code(code)
+    assert found is not None
+    return found[1]
+
+
 def call_of(sara: StaffMember, code: str, line: str) -> OpenCall:
     call = actions.begin_call(by=sara, now=NOW)
     assert isinstance(prove(call, by_code(code), sara, line=line), Caller)
@@ -74,6 +82,19 @@ def test_no_word_of_the_heads_request_is_read_to_a_head_by_the_registers_alone(
     for word in (ASKED, PLACE, COME):
         assert word not in words_of(script)
     assert not script.leads
+
+
+def test_they_hear_the_words_of_the_request_that_they_filed(number: int, register: RegisterServer) -> None:
+    """A widow who is not yet the head in our record, for instance: what an officer asks her came to her own line."""
+    code = former_spouse(register)
+    own = tracked(code)
+    call = call_of(agent(), code, LINE)
+    assert not call.leads
+    assert call.hears_words_of(own)
+    assert not call.hears_words_of(number)
+    cases = {case.number: case for case in scripts_for(call, "fa", NOW).cases}
+    assert cases[own].why
+    assert not cases[number].why
 
 
 def test_they_read_and_write_none_of_the_heads_questions_in_a_call(

@@ -47,7 +47,7 @@ FAULTS = (
     Fault(
         "R1.1b",
         "src/hemayat/accounts/headship.py",
-        'return by.person_index in key_ring().blind_indexes("national_id", recorded_head)',
+        'return person_index in key_ring().blind_indexes("national_id", recorded_head)',
         'return bool(key_ring().blind_indexes("national_id", recorded_head))',
         "The spouse of a head files requests in the household's name.",
         Kind.PERSON,

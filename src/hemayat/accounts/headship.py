@@ -12,15 +12,20 @@ NATIONAL_ID = b"national_id"
 
 
 def leads(by: Citizen, recorded_head: str | None) -> bool:
-    """Whether they lead the household by our own record too: as its head, or as the guardian or attorney of its head.
+    """Whether they lead the household by our own record too: as its head, or as its head's guardian or attorney."""
+    return is_led_by(by.person_index, by.acts_as, recorded_head)
+
+
+def is_led_by(person_index: bytes, acts_as: str, recorded_head: str | None) -> bool:
+    """The same of a person by blind index, and by what they act as ("" for themselves).
 
     `recorded_head`: national id of the head in our record; None if our record has none, so that nobody contradicts
     the registers.
     """
-    if by.acts_as or recorded_head is None:
+    if acts_as or recorded_head is None:
         return True
     # By every key, so that a rotation of keys during a session turns nobody away.
-    return by.person_index in key_ring().blind_indexes("national_id", recorded_head)
+    return person_index in key_ring().blind_indexes("national_id", recorded_head)
 
 
 def has_written(by: Citizen, person_index: bytes) -> bool:

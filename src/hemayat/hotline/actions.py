@@ -20,12 +20,12 @@ from hemayat.accounts.caller_verification import (
     enter_callers_code,
     enter_lines_code,
 )
+from hemayat.accounts.headship import is_led_by
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import key_ring
 from hemayat.cases.transitions import CaseStep
 from hemayat.common.dates import day_of
 from hemayat.hotline.call_backs import add_call_back, claim_call_back, close_call_back
@@ -48,6 +48,7 @@ from hemayat.notifications.wrong_numbers import mark_wrong_number
 from hemayat.questions.actions import open_for_caller, reply_for_caller
 from hemayat.questions.errors import NOT_THE_RECORDED_HEAD, QuestionFault
 from hemayat.requests.case_process import queue_notices
+from hemayat.requests.queries import requests_filed_by
 
 __all__ = [
     "PURPOSE",
@@ -307,22 +308,18 @@ def _one_at_a_time(agent: StaffMember) -> None:
 
 
 def _keep_caller(at: _OpenCallContext, caller: Caller) -> None:
+    with acting_as(SYSTEM):
+        head = head_of(caller.household, day_of(at.now))
+        own_requests = requests_filed_by(caller.household, caller.person_index)
+    # A head by the registers alone, a former spouse for instance, does not lead it (decision 0052).
+    leads = is_led_by(caller.person_index, caller.acts_as, head.national_id if head else None)
     CallCaller.objects.create(
         household_id=caller.household, call_id=at.call.id, province=caller.province, agent_id=at.agent.pk,
         acts_as=caller.acts_as, line=caller.mobile_sealed, is_synthetic=caller.is_synthetic, proven_at=at.now,
-        leads=_leads(caller, at.now),
+        leads=leads, own_requests=own_requests,
     )  # fmt: skip
     at.write(CallStepKind.PROVEN)
     at.record("call.proven", {}, (caller.household, caller.province))
-
-
-def _leads(caller: Caller, now: dt.datetime) -> bool:
-    """As accounts.headship.leads: a head by the registers alone, a former spouse for instance, does not."""
-    with acting_as(SYSTEM):
-        head = head_of(caller.household, day_of(now))
-    if caller.acts_as or head is None:
-        return True
-    return caller.person_index in key_ring().blind_indexes("national_id", head.national_id)
 
 
 def _tell_codes(call: int, named: CallerIdentifier, now: dt.datetime) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -133,7 +134,8 @@ class CallCaller(models.Model):
     """Who has proven to be at the line in a call, once: as the site would know them. Only ever added.
 
     `line`: the one that the code came to, sealed; what they ask is answered there. `leads`: by our own record too, and
-    not by the registers alone (decision 0052).
+    not by the registers alone (decision 0052). `own_requests`: those that they filed themselves, which
+    they hear in any case.
     """
 
     pk = models.CompositePrimaryKey("household_id", "call_id")
@@ -145,6 +147,7 @@ class CallCaller(models.Model):
     line = models.BinaryField()
     is_synthetic = models.BooleanField()
     leads = models.BooleanField(db_default=False)
+    own_requests = ArrayField(models.BigIntegerField(), db_default=[])
     proven_at = models.DateTimeField()
 
     class Meta:

@@ -28,7 +28,8 @@ NOWHERE: Place = (None, "")
 class VerifiedCaller:
     """Who is at the line. `acts_as`: "guardian" or "attorney" where it is not the head. `line`: theirs, sealed.
 
-    `leads`: by our own record too; else they read no word of a request or question, as on the site (decision 0052).
+    `leads`: by our own record too; else they hear no word of a question, nor of a request that they did not file, as on
+    the site (decision 0052).
     """
 
     household: int
@@ -37,6 +38,7 @@ class VerifiedCaller:
     at: dt.datetime
     is_synthetic: bool
     leads: bool
+    own_requests: frozenset[int]
     line: bytes = field(repr=False)
 
 
@@ -62,6 +64,10 @@ class OpenCall:
     @property
     def leads(self) -> bool:
         return self.caller is not None and self.caller.leads
+
+    def hears_words_of(self, request: int) -> bool:
+        """Whether the agent may read to them what officers asked in this request of the household."""
+        return self.caller is not None and (self.caller.leads or request in self.caller.own_requests)
 
     @property
     def place(self) -> Place:
@@ -168,7 +174,8 @@ def outages(now: dt.datetime) -> list[Outage]:
 
 def _proven(row: CallCaller) -> VerifiedCaller:
     return VerifiedCaller(
-        row.household_id, row.province, row.acts_as, row.proven_at, row.is_synthetic, row.leads, bytes(row.line)
+        row.household_id, row.province, row.acts_as, row.proven_at, row.is_synthetic, row.leads,
+        frozenset(row.own_requests), bytes(row.line),
     )  # fmt: skip
 
 

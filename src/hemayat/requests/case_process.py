@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hemayat.accounts.headship import is_led_by
 from hemayat.audit.actions import AuditEntry
 from hemayat.audit.context import Actor
-from hemayat.audit.keys import key_ring
 from hemayat.cases.transitions import CaseProcess, CaseStep, NoticeLine, answer_day, notice_about, own_line
 from hemayat.common.dates import day_of
 from hemayat.common.tracking_code import grouped
@@ -111,7 +111,7 @@ def line_of(head_request: Request, head: HouseholdHead | None) -> NoticeLine:
 
     A former head hears nothing more of it.
     """
-    if head is not None and _is_led_by_another(head_request, head):
+    if head is not None and not _is_still_led(head_request, head):
         return head.mobile, head.mobile_index, head.is_synthetic
     return line_at_filing(head_request, head)
 
@@ -126,11 +126,10 @@ def line_at_filing(head_request: Request, head: HouseholdHead | None) -> NoticeL
     return own_line(head_request) or of_head
 
 
-def _is_led_by_another(row: Request, head: HouseholdHead) -> bool:
-    """Never for a change of head, nor for what somebody filed in the head's stead: our record does not name them."""
-    if row.kind == CaseKind.CHANGE_OF_HEAD or row.acts_as:
-        return False
-    return bytes(row.person_index) not in key_ring().blind_indexes("national_id", head.national_id)
+def _is_still_led(row: Request, head: HouseholdHead) -> bool:
+    """Whether who filed it leads the household. A change of head says that our record names the wrong person."""
+    is_about_head = row.kind == CaseKind.CHANGE_OF_HEAD
+    return is_about_head or is_led_by(bytes(row.person_index), row.acts_as, head.national_id)
 
 
 def notify_household(

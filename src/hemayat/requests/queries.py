@@ -125,6 +125,12 @@ def request_of(
     return view_of(found, parts_of(found, rows_of_case(found), now))
 
 
+def requests_filed_by(household: int, person_index: bytes) -> list[int]:
+    """Those of the household that this person filed. One query."""
+    rows = Request.objects.filter(household_id=household, person_index=person_index).exclude(filed_at=None)
+    return list(rows.values_list("id", flat=True))
+
+
 def summary_of(household: int, request_id: int) -> CaseSummary:
     """One line about a request, without what belongs to it. Raises NoSuchRequest. One query."""
     rows = Request.objects.filter(household_id=household, id=request_id)

@@ -69,8 +69,7 @@ def scripts_for(call: OpenCall, lang: Lang, now: dt.datetime) -> CallScripts:
     with acting_as(call.actor, is_read_only=True):
         case_summaries, published = requests_of(household), determination_of(household)
         panel = panel_of(members(household), case_summaries, published, lang)
-        aloud = CallScriptWriter(lang, has_words=call.leads)
-        cases = _ScriptCases(household, aloud, now, case_summaries, published)
+        cases = _ScriptCases(call, CallScriptWriter(lang), now, case_summaries, published)
         return CallScripts(panel, call.acts_as, call.leads, tuple(cases), questions_for(call, now))
 
 
@@ -93,13 +92,13 @@ class _ScriptCases:
 
     def __init__(
         self,
-        household: int,
+        call: OpenCall,
         aloud: CallScriptWriter,
         now: dt.datetime,
         case_summaries: Sequence[CaseSummary],
         published: PublishedResult | None,
     ) -> None:
-        self.household, self.aloud, self.now = household, aloud, now
+        self.call, self.household, self.aloud, self.now = call, call.household, aloud, now
         self.case_summaries, self.published = case_summaries, published
 
     def __iter__(self) -> Iterator[CaseScript]:
@@ -124,20 +123,23 @@ class _ScriptCases:
     def _request(self, number: int) -> CaseScript:
         view = request_of(self.household, number, now=self.now)
         decision = decision_in(self.household, view.decision_id) if view.decision_id else None
-        return self.aloud.request(view, decision, self.now)
+        return self.aloud.request(view, decision, self.now, has_words=self.call.hears_words_of(number))
 
 
 class CallScriptWriter:
-    """A case in sentences to be read aloud. `has_words`: with what officers asked and visits."""
+    """A case in sentences to be read aloud."""
 
-    def __init__(self, lang: Lang, *, has_words: bool = True) -> None:
-        self.lang, self.say, self.has_words = lang, StatusTexts(lang, is_spoken=True), has_words
+    def __init__(self, lang: Lang) -> None:
+        self.lang, self.say = lang, StatusTexts(lang, is_spoken=True)
 
-    def request(self, view: CaseView, decision: PublishedResult | None, now: dt.datetime) -> CaseScript:
+    def request(
+        self, view: CaseView, decision: PublishedResult | None, now: dt.datetime, *, has_words: bool
+    ) -> CaseScript:
+        """`has_words`: with what officers asked, and visits."""
         case_status = request_status(view, decision.outcome if decision else "", now)
-        if not self.has_words:
+        if not has_words:
             case_status = replace(case_status, visit_at=None)
-        why = self._reasons(decision) if decision else self._state(view) if self.has_words else ()
+        why = self._reasons(decision) if decision else self._state(view) if has_words else ()
         return self._script(view.id, case_status, tuple(why))
 
     def household(
