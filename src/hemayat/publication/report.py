@@ -86,7 +86,8 @@ class RunEffects:
 class RolloutStatus:
     """What is special about a publication: why it stopped, what it corrects, and where people see it already.
 
-    `seen`, `left`: provinces in which it is published, and in which it is approved and not published yet.
+    `seen`, `left`: provinces in which it is published, and in which it is approved and not published yet. `written_by`:
+    members who wrote a reason, also one that no longer counts: nobody writes two.
     """
 
     stops: tuple[RunStop, ...]
@@ -96,6 +97,7 @@ class RolloutStatus:
     seen: tuple[str, ...]
     left: tuple[str, ...]
     pause: Pause | None
+    written_by: frozenset[int]
 
     @property
     def is_partial(self) -> bool:
@@ -107,11 +109,7 @@ class RolloutStatus:
 
     def wants_reason_of(self, member: StaffMember) -> bool:
         """Whether this member may still write why it may be published."""
-        return (
-            bool(self.stops)
-            and can_justify(member)
-            and all(justification.by_id != member.pk for justification in self.justifications)
-        )
+        return bool(self.stops) and can_justify(member) and member.pk not in self.written_by
 
 
 @dataclass(frozen=True)
@@ -243,6 +241,7 @@ def _rollout(row: Publication) -> RolloutStatus:
     return RolloutStatus(
         tuple(stops_in(row)), tuple(reasons), row.corrects_id, row.corrects_because, seen, tuple(left),
         pause_of(row.pk) if row.state == PublicationState.ROLLOUT else None,
+        frozenset(row.justifications.values_list("by_id", flat=True)) if row.stops else frozenset(),
     )  # fmt: skip
 
 
