@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import IntegrityError
 from django.db.models import Min
 
 from hemayat.accounts.models import StaffMember
@@ -98,11 +99,13 @@ def _is_open(custodian: str) -> bool:
 def _propose(what: str, rule: CustodianRule, by: StaffMember, actor: Actor, now: dt.datetime) -> int:
     given = {"province": rule.province, "fact": rule.fact, "value": rule.value}
     with acting_as(actor):
-        if CustodianRuleProposal.objects.filter(result="", **given).exists():
-            raise ReferralFault(RULE_WAITS)
-        row = CustodianRuleProposal.objects.create(
-            what=what, custodian_id=rule.custodian_id, proposed_by=by, proposed_at=now, **given
-        )
+        try:
+            row = CustodianRuleProposal.objects.create(
+                what=what, custodian_id=rule.custodian_id, proposed_by=by, proposed_at=now, **given
+            )
+        except IntegrityError as fault:
+            # The database keeps one open proposal for the same approvals, also of two that come at once.
+            raise ReferralFault(RULE_WAITS) from fault
         words = _PROPOSED.format(by=by.full_name, number=row.pk).fa
         key = f"custodian-rule:{row.pk}"
         notify_watchers(words, key=key, now=now)
