@@ -147,7 +147,7 @@ def for_staff(
             if answered is not None:
                 return answered
             with acting_as(actor_of(member), is_read_only=True):
-                return _unless_new(view, staff_request, *args, **named)
+                return _unless_refused(view, staff_request, *args, **named)
 
         return set_rule(with_session(guarded), AccessRule("staff", frozenset(roles)))
 
@@ -184,7 +184,7 @@ def proven_for_this(
     return fresh(view, is_for_this=True)
 
 
-def _unless_new(
+def _unless_refused(
     view: Callable[Concatenate[StaffRequest, P], HttpResponse],
     staff_request: StaffRequest,
     /,
@@ -222,7 +222,7 @@ def _unless_gone(
     """What the form was about may be gone since its page was opened. Whatever was written for it is shown."""
     try:
         answered = before(staff_request, *args, **named) if before else None
-        return answered or _unless_new(view, staff_request, *args, **named)
+        return answered or _unless_refused(view, staff_request, *args, **named)
     except Http404:
         page = unsent_page(staff_request, "changed", reverse("sign_in:home"))
         if page is None:
