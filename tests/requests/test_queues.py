@@ -28,7 +28,7 @@ from hemayat.requests.models import Request, SavedFilter
 from hemayat.requests.queue_details import queue_details
 from hemayat.requests.queues import CaseQueue, CaseQueueQuery
 from hemayat.requests.states import CaseKind, CaseState
-from hemayat.web.staff.list_exports.case_file_csv import csv_of
+from hemayat.web.staff.list_exports.case_list_csv import csv_of
 from tests.inquiries.register_server import made_up_id
 from tests.requests.many_cases import many_cases
 from tests.requests.registers import RunningSimulator

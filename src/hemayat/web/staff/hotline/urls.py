@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.staff.hotline import call_actions, call_backs, caller_verification, views, wrong_number
+from hemayat.web.staff.hotline import call_actions, call_backs, verification_views, views, wrong_number
 
 app_name = "hotline"
 urlpatterns = [
     path("hotline/", views.console, name="console"),
     path("hotline/begin/", views.begin, name="begin"),
     path("hotline/close/", views.close, name="close"),
-    path("hotline/ask/", caller_verification.ask, name="ask"),
-    path("hotline/code/", caller_verification.code, name="code"),
+    path("hotline/ask/", verification_views.ask, name="ask"),
+    path("hotline/code/", verification_views.code, name="code"),
     path("hotline/lost-code/", call_actions.lost_code, name="lost_code"),
     path("hotline/call-back/", call_actions.call_back, name="call_back"),
     path("hotline/general/", call_actions.general, name="general"),

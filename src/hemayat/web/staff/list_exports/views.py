@@ -29,7 +29,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.cases.lookup import ROLES, fault_text
-from hemayat.web.staff.list_exports.case_file_csv import csv_of
+from hemayat.web.staff.list_exports.case_list_csv import csv_of
 from hemayat.web.staff.purpose import (
     HardStopReached,
     HouseholdFileAddress,
