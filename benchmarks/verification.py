@@ -19,8 +19,8 @@ from benchmarks.bench import Bench, silent
 from benchmarks.results import Result
 from benchmarks.timing import seconds_of
 from hemayat.engines import national_run, worker
+from hemayat.engines.cut_point_levels import search_cut_points
 from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram, merge_histograms
-from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import RunFolder, read_table
 from hemayat.engines.sql_engine import tables_used
 from hemayat.engines.staging import FactStager

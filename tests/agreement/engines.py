@@ -13,8 +13,8 @@ from hemayat.engines import sql_engine as engine
 from hemayat.engines.columnar_engine import CutPointCounter
 from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.content_hash import in_household_order
+from hemayat.engines.cut_point_levels import search_cut_points
 from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram
-from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.reference import ReferenceEngine, reference_cut_points
 from hemayat.engines.staging import FactStager
 from hemayat.rules.decision_sql import outcome_sql

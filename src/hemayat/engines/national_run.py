@@ -23,8 +23,8 @@ from hemayat.engines import sql_engine as duckdb_engine
 from hemayat.engines import worker
 from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.content_hash import combined_hash
+from hemayat.engines.cut_point_levels import search_cut_points
 from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram, merge_histograms
-from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import FORMAT, RunFolder, read_json, write_json
 from hemayat.engines.seals import content_hash
 from hemayat.engines.summary import RunSummary

@@ -15,6 +15,7 @@ from hemayat.common.files import write_whole
 from hemayat.engines import worker
 from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.content_hash import in_household_order
+from hemayat.engines.cut_point_levels import search_cut_points
 from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram
 from hemayat.engines.national_run import (
     Advance,
@@ -27,7 +28,6 @@ from hemayat.engines.national_run import (
     seal_run,
     workers,
 )
-from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import RunFolder, read_json, write_table
 from hemayat.engines.spark_session import check_installed, session
 from hemayat.engines.spark_sql import to_spark

@@ -14,8 +14,8 @@ from hemayat.common.errors import HemayatError
 from hemayat.engines import sql_engine as engine
 from hemayat.engines.comparison_worker import staged_relation
 from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.cut_point_levels import new_search
 from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram, search_level
-from hemayat.engines.ranking import new_search
 from hemayat.engines.reference import published_cut_points
 from hemayat.engines.reuse import fact_files, kept_relation
 from hemayat.engines.run_folder import RunFolder
