@@ -16,8 +16,10 @@ NODE := bash assets/node.sh $(BIN)
 STYLES := src/hemayat/web/shared/built/staticfiles.json
 CATALOGUES := $(wildcard src/hemayat/locale/*/LC_MESSAGES/django.po)
 BUILT := $(STYLES) $(CATALOGUES:.po=.mo)
-# Each worker gets neighbouring tests, which share what they are made from; who is done first takes some of the other's.
-PYTEST := $(BIN)/pytest -n 2 --dist worksteal
+# One more than there are cores: a test often waits for PostgreSQL, a browser or a clock. Each worker gets neighbouring
+# tests, which share what they are made from; who is done first takes some of another's.
+WORKERS ?= $(shell echo $$(( $$(nproc) + 1 )))
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 # Compiled modules are kept: a run starts hundreds of processes, and pytest rewrites each test module before it runs it.
 export PYTHONDONTWRITEBYTECODE :=
 INSTALL := PYTHON="$(PYTHON)" bash requirements/install.sh

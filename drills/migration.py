@@ -20,7 +20,7 @@ from drills.service.server import registers_answer, running
 from drills.service.storm import Storm, still_under_way
 
 HEADS, CLIENTS, PAUSE = 500, 8, 1.0
-BACK = (("requests", "0004"), ("notifications", "0002"))
+BACK = (("requests", "0012"), ("notifications", "0002"))
 """Each can be taken back; both change a table to which every submission writes, the last the outbox."""
 AS_DEPLOYED = "ALTER ROLE hemayat_owner IN DATABASE hemayat SET lock_timeout = '5s'"
 """deploy/database.sql."""
