@@ -247,9 +247,8 @@ def _wait(row: Request, dispute: Dispute, now: dt.datetime) -> None:
     row.tries += 1
     row.next_at = next_try(row.tries, now)
     row.save(update_fields=["awaited", "tries", "next_at"])
-    is_late = (
-        dispute.clock_id is not None and clock_of(row.household_id, dispute.clock_id, day_of(now)).is_overdue
-    )
-    if is_late and row.state == CaseState.AWAITING_REGISTERS:
+    if row.state != CaseState.AWAITING_REGISTERS or dispute.clock_id is None:
+        return
+    if clock_of(row.household_id, dispute.clock_id, day_of(now)).is_overdue:
         detail = {"registers": [dispute.register]}
         apply_transition(row, "request.register_silent", by=SYSTEM, now=now, detail=detail)

@@ -54,11 +54,11 @@ def _each(many: int, weeks: tuple[int, ...] = ALL_WEEKS) -> dict[int, int]:
 
 OBJECTIONS = (
     # Without words of the head, the rules decide as soon as the registers have answered.
-    CaseStory("turnover_stays", "bank_turnover", _each(7), ("tehran",)),
+    CaseStory("turnover_stays", "bank_turnover", _each(6), ("tehran",)),
     CaseStory("turnover_corrected", "bank_turnover", _each(8), ("tehran",), corrects=("accounts",)),
-    CaseStory("income_stays", "income_per_member", _each(15, BEFORE), (WRONG_PROVINCE,)),
+    CaseStory("income_stays", "income_per_member", _each(13, BEFORE), (WRONG_PROVINCE,)),
     CaseStory(
-        "income_corrected", "income_per_member", _each(15, LATELY), (WRONG_PROVINCE,),
+        "income_corrected", "income_per_member", _each(13, LATELY), (WRONG_PROVINCE,),
         corrects=("incomes", "employment"),
     ),
     CaseStory("vehicle_stays", "vehicles", {-8: 1, -6: 1, -4: 1}),
@@ -121,11 +121,11 @@ OBJECTIONS = (
 DISPUTES = (
     CaseStory(
         "dispute_corrected", "unvalued", {-7: 6}, kind="dispute",
-        steps=((4, "owner_corrects"), (7, "grant_if_open")),
+        steps=((2, "owner_corrects"), (5, "grant_if_open")),
     ),
-    CaseStory("dispute_upheld", "covered_deciles", {-7: 4}, kind="dispute", steps=((5, "owner_upholds"),)),
+    CaseStory("dispute_upheld", "covered_deciles", {-7: 4}, kind="dispute", steps=((2, "owner_upholds"),)),
     CaseStory("dispute_read", "covered_deciles", {-7: 2}, kind="dispute", words=True,
-              steps=((4, "owner_upholds"), (7, "refuse"))),
+              steps=((2, "owner_upholds"), (5, "refuse"))),
 )  # fmt: skip
 CONTACTS = (
     CaseStory("question_answered", "eligible", _each(5), kind=QUESTION, steps=((2, "answer_question"),)),
