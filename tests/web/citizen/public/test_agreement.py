@@ -97,7 +97,7 @@ def test_a1_a15_r1_4d_another_version_may_promise_otherwise(read):
     )  # fmt: skip
     page = text_of(read("/agreement/"))
     for words in (
-        "۶۰ روز پس از اعلام تصمیم", "کمک معیشت پرداخت نمی‌شود", "از همان روز تصمیم اجرا می‌شود",
+        "۶۰ روز پس از اعلام تصمیم", "کمک معیشت پرداخت نمی‌شود", "تصمیم از همان روزی که گرفته می‌شود اجرا می‌شود",
         "هر روزی که تعطیل رسمی نباشد",
     ):  # fmt: skip
         assert words in page, words
