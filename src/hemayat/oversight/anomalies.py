@@ -93,9 +93,9 @@ RULES = (
         "overrides",
         Message("Frequent proposals that differ from the result of the rules"),
         Message(
-            "Officers who made at least 5 proposals that differ from the result of the rules, at "
-            "more than three times the median rate of their colleagues. The share is calculated "
-            "from all their decisions and proposals."
+            "Officers who made at least 5 proposals that differ from the result of the rules, and whose "
+            "share of such proposals is more than three times the median of their colleagues. The share is "
+            "calculated from all their decisions and proposals."
         ),
         _OVERRIDES,
         {"least": 5, "times": 3},

@@ -42,8 +42,8 @@ _ACCOUNTS = {
     "staff.identity_silent": Message("The civil registry did not answer about a staff member"),
     "staff.identity_unknown": Message("The civil registry did not recognise the invited person"),
     "staff.identity_waiting": Message(
-        "A staff member’s new identity and number are waiting for confirmation, by the staff "
-        "member or a second administrator"
+        "A staff member’s new identity and number are waiting until the staff member or a second "
+        "administrator confirms them"
     ),
     "staff.invited": Message("A staff member was invited"),
     "staff.invited_again": Message("A staff member was invited again"),
@@ -117,7 +117,7 @@ _APPROVALS = {
         "Warning: an agency’s payment reports need more text messages than its daily limit"
     ),
     "referral.assigned": Message("A payment agency was assigned"),
-    "referral.batch_answered": Message("A payment agency answered a batch"),
+    "referral.batch_answered": Message("A payment agency replied to a batch"),
     "referral.batch_cut": Message("A batch was prepared for a payment agency"),
     "referral.batch_taken": Message("A payment agency received a batch"),
     "referral.move_proposed": Message("A transfer to another payment agency was proposed"),
@@ -236,8 +236,8 @@ _PARTNERS = {
     "partner.key_refused": Message("An organisation’s key was refused"),
     "partner.key_revoked": Message("An organisation’s key was revoked"),
     "partner.opening_confirmed": Message("An organisation’s access was reopened"),
-    "partner.opening_proposed": Message("Reopening an organisation’s access was proposed"),
-    "partner.opening_refused": Message("Reopening an organisation’s access was refused"),
+    "partner.opening_proposed": Message("A proposal was made to reopen an organisation’s access"),
+    "partner.opening_refused": Message("A proposal to reopen an organisation’s access was refused"),
     "partner.searched": Message("An organisation made a search"),
     "partner.terms_confirmed": Message("An organisation’s terms were confirmed"),
     "partner.terms_ended": Message("An organisation’s terms ended"),
