@@ -141,9 +141,8 @@ _RULES = {
     "agency": (
         Message("Unusual number of records returned by a payment agency"),
         Message(
-            "A payment agency returned at least {least} records in {days} days, and at more than {times} "
-            "times the rate of all other agencies together. The "
-            "cause may be our own data."
+            "A payment agency returned at least {least} records in {days} days. Its rate of returned records "
+            "is more than {times} times the rate of all other agencies together. The cause may be our own data."
         ),
         AGENCY,
         _rejects_much,

@@ -190,7 +190,7 @@ def test_unpaid_payments_are_listed_with_their_age_by_agency_province_and_days(
     nation: int, enter: Callable[..., Client], tmp_path: Path
 ) -> None:
     cut_batches(now=NOW)
-    assert "هنوز شمارش نشده است" in said(enter("early", roles=["oversight"]).get(at("payments")))
+    assert "هنوز شمارشی انجام نشده است" in said(enter("early", roles=["oversight"]).get(at("payments")))
     with acting_as(SYSTEM, is_read_only=True):
         (household, *_) = (row.household_id for row in Referral.objects.order_by("household_id")[:1])
     other_amount = payment(household, BAHMAN, amount_rial=AMOUNT - 30, is_other_amount=True)
