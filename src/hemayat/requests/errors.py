@@ -140,8 +140,8 @@ class DocumentsNotAnswered(RequestFault):
     def __init__(self, missing: int) -> None:
         super().__init__(
             Message(
-                "This result is no better for the applicant. First open every document. Then answer "
-                "each document and the applicant’s text ({missing} left)."
+                "This result is not in the applicant’s favour. First open every document. Then respond to "
+                "each document and to the applicant’s text ({missing} left)."
             ).format(missing=missing),
         )
 
