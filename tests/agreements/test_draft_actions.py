@@ -201,7 +201,11 @@ WRONG: list[tuple[Callable[[str], str], str, str]] = [
         "Did you mean question_within",
         "wihtin",
     ),
-    (lambda text: text.replace("- '3'", "- '8'"), "Write each day once, the earliest first", "reminder_days"),
+    (
+        lambda text: text.replace("- '3'", "- '8'"),
+        "Write each number of days once, the smallest first",
+        "reminder_days",
+    ),
     (lambda text: text.replace("- '3'", "- soon"), "“soon” is not accepted. Write a whole number", "soon"),
     (
         lambda text: text.replace("reminder_days:", "reminder_days: ['1', '2', '3', '4', '5', '6']\n  odd:"),

@@ -159,7 +159,7 @@ def test_the_browser_asks_also_about_a_text_that_came_back_from_a_question(
     page.get_by_label("غیرمشمول", exact=True).press("Space")
     page.locator("#id_reason").fill("خانه فروخته نشده است")
     page.get_by_role("button", name="پیشنهاد تصمیمی که با نتیجهٔ قواعد فرق دارد").press("Enter")
-    page.get_by_role("button", name="نه، بازگشت با حفظ متن").press("Enter")
+    page.get_by_role("button", name="نه، بازگشت بدون از دست رفتن متن").press("Enter")
     page.locator("#id_reason").wait_for()
     assert asked == []
     page.get_by_role("link", name="حساب من").click(no_wait_after=True)

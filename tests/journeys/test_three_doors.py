@@ -24,7 +24,10 @@ MOST_BYTES = 8_000
 """Of a page over the wire, once the browser has the styles."""
 WORDS = "این خودرو را پارسال فروخته‌ام و سند آن به نام خریدار است."
 BUTTON = "main form button.govuk-button"
-ADDED = {"fa": "به درخواست شما اضافه شد", "en": "We have added it to your request"}
+ADDED = {
+    "fa": "یادداشت یا مدرک شما به درخواست اضافه شد",
+    "en": "Your note or document was added to your request",
+}
 
 
 @pytest.fixture(scope="module")

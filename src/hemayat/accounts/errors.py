@@ -167,15 +167,14 @@ LAST_OVERSEER = Message(
     "team, and wait until their account is set up."
 )
 ROLE_CHANGE_BY_SECOND_PERSON = Message(
-    "Another person with this role must confirm the change. The person who asked for it and the "
-    "owner of the account cannot confirm it."
+    "Another person with this role must confirm the change. The person who asked for it and the owner of the "
+    "account cannot."
 )
 RESET_BY_SECOND_PERSON = Message(
-    "A second person must do this. The person who asked for it and the owner of the account cannot do it."
+    "A second person must do this. The person who asked for it and the owner of the account cannot."
 )
 IDENTITY_BY_SECOND_PERSON = Message(
-    "A second person must confirm this. The person who asked for it and the owner of the "
-    "account cannot confirm it."
+    "A second person must confirm this. The person who asked for it and the owner of the account cannot."
 )
 CHANGES_OF_TODAY = Message(
     "You have reached today’s limit of {most} changes that need a second person. Ask another "

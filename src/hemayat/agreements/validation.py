@@ -157,7 +157,7 @@ def _reminder_days(value: Any, path: Path) -> list[AgreementTextFault]:
         words = Message("This list has more than {most} days. Shorten it.")
         return _fault(path, words.format(most=MOST_REMINDERS))
     if not found and any(int(day) >= int(after) for day, after in pairwise(value)):
-        return _fault(path, Message("Write each day once, the earliest first."))
+        return _fault(path, Message("Write each number of days once, the smallest first."))
     return found
 
 
@@ -268,5 +268,10 @@ _AGREEMENT = _record(
         ),
         "sections": _sections,
     },
-    {"official_sha256": _like(re.compile(r"[0-9a-f]{64}"), Message("“{value}” is not a SHA-256 hash."))},
+    {
+        "official_sha256": _like(
+            re.compile(r"[0-9a-f]{64}"),
+            Message("“{value}” is not a SHA-256 hash. Write its 64 hexadecimal digits."),
+        )
+    },
 )

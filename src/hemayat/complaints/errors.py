@@ -57,7 +57,9 @@ class ComplaintStateChanged(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("You cannot do this at this stage of the complaint. Open its page again."),
+            Message(
+                "You cannot do this at this stage of the complaint. Open the page of the complaint again."
+            ),
         )
 
 

@@ -22,6 +22,6 @@ WAITS: dict[str, Words] = {
     "too_many": Message(
         "more events arrived than the daily limit allows; this one will be applied on a later day"
     ),
-    "not_taken": Message("it does not match our record; the operator must check it"),
+    "not_taken": Message("the event does not match our record; the operator must check it"),
 }
 """Why an event waits. It is gone through once what it lacks is told, and looked at once a day."""

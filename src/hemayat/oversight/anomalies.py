@@ -93,9 +93,9 @@ RULES = (
         "overrides",
         Message("Frequent proposals that differ from the result of the rules"),
         Message(
-            "Officers who made at least 5 proposals that differ from the result of the rules, at "
-            "more than three times the median rate of their colleagues. The share is calculated "
-            "from all their decisions and proposals."
+            "Officers who made at least 5 proposals that differ from the result of the rules, and whose "
+            "share of such proposals is more than three times the median of their colleagues. The share is "
+            "calculated from all their decisions and proposals."
         ),
         _OVERRIDES,
         {"least": 5, "times": 3},
@@ -134,10 +134,10 @@ RULES = (
         "corrected_grants",
         Message("Support granted on corrected information"),
         Message(
-            "Officers who granted support at least 3 times on information that was corrected with "
-            "documents. Support also counts for an officer who corrected the information alone, even if "
-            "the system or a colleague decided later. The share is calculated from all support "
-            "counted for that officer. Open the cases and check the documents."
+            "Officers who granted support at least 3 times on information that was corrected with documents. "
+            "If one officer alone corrected the information and the system or a colleague then granted "
+            "support, this counts for that officer too. The share is calculated from all support counted for "
+            "that officer. Open the cases and check the documents."
         ),
         _CORRECTED_GRANTS,
         {"least": 3},

@@ -52,8 +52,8 @@ SURE = 0.9
 MOST_CASES = 200
 MOST_SHOWN = 50
 _NOTICE = Message(
-    "Hemayat: a review of the criterion “{title}” was opened, because its refusals were often wrong. Read it "
-    "at the desk, under “Feedback on rules”."
+    "Hemayat: a review of the criterion “{title}” was opened, because refusals under it were often wrong. "
+    "Read it at the desk, under “Feedback on rules”."
 )
 
 

@@ -35,7 +35,7 @@ class NoSuchReview(OversightFault):
     """It is closed, or there is none: look at the page again."""
 
     def __init__(self) -> None:
-        super().__init__(Message("This review is closed, or there is none. Reload the page."))
+        super().__init__(Message("This review is closed or does not exist. Reload the page."))
 
 
 NOT_OVERSIGHT = Message(
@@ -48,6 +48,6 @@ NOT_RULE_OWNER = Message(
 REVIEW_WORDS_MISSING = Message("Write what you found and what you will do about the criterion.")
 NO_SUCH_ANOMALY = Message("This finding no longer exists, or it is about other provinces. Reload the list.")
 LOOKS_SPENT = Message(
-    "Today you have opened three times the number of case files that oversight needs in a day. You can "
-    "open others tomorrow."
+    "Today you have opened three times as many case files as the oversight team usually needs in a day. You "
+    "can open others tomorrow."
 )

@@ -42,8 +42,8 @@ _ACCOUNTS = {
     "staff.identity_silent": Message("The civil registry did not answer about a staff member"),
     "staff.identity_unknown": Message("The civil registry did not recognise the invited person"),
     "staff.identity_waiting": Message(
-        "A staff member’s new identity and number are waiting for confirmation, by the staff "
-        "member or a second administrator"
+        "A staff member’s new identity and number are waiting until the staff member or a second "
+        "administrator confirms them"
     ),
     "staff.invited": Message("A staff member was invited"),
     "staff.invited_again": Message("A staff member was invited again"),
@@ -117,7 +117,7 @@ _APPROVALS = {
         "Warning: an agency’s payment reports need more text messages than its daily limit"
     ),
     "referral.assigned": Message("A payment agency was assigned"),
-    "referral.batch_answered": Message("A payment agency answered a batch"),
+    "referral.batch_answered": Message("A payment agency replied to a batch"),
     "referral.batch_cut": Message("A batch was prepared for a payment agency"),
     "referral.batch_taken": Message("A payment agency received a batch"),
     "referral.move_proposed": Message("A transfer to another payment agency was proposed"),
@@ -126,10 +126,12 @@ _APPROVALS = {
     "referral.moved": Message("A record was sent to another payment agency"),
     "referral.rejected": Message("A payment agency returned a record"),
     "referral.sent_again": Message("A record was sent again"),
-    "referral.rule_proposed": Message("Another payment agency for new approvals was proposed"),
-    "referral.rule_refused": Message("Another payment agency for new approvals was refused"),
+    "referral.rule_proposed": Message("A proposal was made to send new approvals to another payment agency"),
+    "referral.rule_refused": Message(
+        "A proposal to send new approvals to another payment agency was refused"
+    ),
     "referral.rule_withdrawn": Message(
-        "A proposal of another payment agency for new approvals was withdrawn"
+        "A proposal to send new approvals to another payment agency was withdrawn"
     ),
     "referral.unassigned": Message("The assignment of a payment agency was cancelled"),
 }
@@ -174,13 +176,15 @@ _DESK = {
     "question.added_to": Message("Text was added to a question"),
     "question.answered": Message("A question was answered"),
     "question.asked": Message("A question was asked"),
-    "desk.export_asked": Message("A list of cases was asked for as a file"),
-    "desk.export_confirmed": Message("A second person agreed to a list of cases as a file"),
-    "desk.export_refused": Message("A second person refused a list of cases as a file"),
+    "desk.export_asked": Message("A list of cases was requested as a file"),
+    "desk.export_confirmed": Message(
+        "A second person agreed that a list of cases may be downloaded as a file"
+    ),
+    "desk.export_refused": Message("A second person refused the download of a list of cases as a file"),
     "desk.export_downloaded": Message("A list of cases was downloaded as a file"),
-    "question.claimed": Message("A question was taken by a staff member"),
+    "question.claimed": Message("A staff member took a question"),
     "question.merged": Message("Two questions were merged"),
-    "question.rated": Message("A rating of an answer was recorded"),
+    "question.rated": Message("An answer was rated"),
     "question.reopened": Message("A question was reopened"),
     "question.released": Message("A question was returned to the queue"),
     "question.replied": Message("A reply to an answer was received"),
@@ -232,8 +236,8 @@ _PARTNERS = {
     "partner.key_refused": Message("An organisation’s key was refused"),
     "partner.key_revoked": Message("An organisation’s key was revoked"),
     "partner.opening_confirmed": Message("An organisation’s access was reopened"),
-    "partner.opening_proposed": Message("Reopening an organisation’s access was proposed"),
-    "partner.opening_refused": Message("Reopening an organisation’s access was refused"),
+    "partner.opening_proposed": Message("A proposal was made to reopen an organisation’s access"),
+    "partner.opening_refused": Message("A proposal to reopen an organisation’s access was refused"),
     "partner.searched": Message("An organisation made a search"),
     "partner.terms_confirmed": Message("An organisation’s terms were confirmed"),
     "partner.terms_ended": Message("An organisation’s terms ended"),
@@ -257,7 +261,7 @@ _KEEPING = {
     "cause.sent": Message("A shared cause was sent to the owner of the register"),
     "criterion_review.closed": Message("A policy analyst closed the review of a criterion"),
     "criterion_review.opened": Message(
-        "A review of a criterion was opened, because its refusals were often wrong"
+        "A review of a criterion was opened, because refusals under it were often wrong"
     ),
     "oversight.case_anomaly_judged": Message("Oversight checked an unusual pattern in cases"),
     "queue.recovered": Message("A queue of case officers can meet its due dates again"),

@@ -34,9 +34,8 @@ _ALL = (
         "decided_by_due_date",
         Message("Decided by the due date"),
         Message(
-            "Of the requests due in this period, the share decided by their due date. "
-            "Requests withdrawn before the due date are not counted. Requests that were waiting for "
-            "the applicant on the due date are not counted either"
+            "Of the requests due in this period, the share decided by their due date. Requests that were "
+            "withdrawn before that date, or were waiting for the applicant on that date, are not counted"
         ),
     ),
     Indicator(

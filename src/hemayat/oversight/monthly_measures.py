@@ -55,8 +55,8 @@ _ALL = (
     MonthlyMeasure(
         "by_person", "share",
         Message("Decisions made by a case officer"),
-        Message("Of the requests decided in the month, the share decided by a case officer. The others "
-"were automatic"),
+        Message("Of the requests decided in the month, the share decided by a case officer. The system "
+                "decided the others automatically"),
     ),
     MonthlyMeasure(
         "officer_minutes", "minutes",
@@ -67,14 +67,14 @@ _ALL = (
     MonthlyMeasure(
         "same_answers", "share",
         Message("Identical answers by officers"),
-        Message("The share of officers’ answers to explanations and documents whose text also appears in "
-"another case in the same province"),
+        Message("Of the officers’ answers to explanations and documents, the share with a text that also "
+                "appears in another case in the same province"),
     ),
     MonthlyMeasure(
         "refusals_overturned", "share",
         Message("Officers’ refusals later overturned"),
-        Message("Of the officers’ refusals that were reviewed in the month, the share after which the "
-"household was found eligible"),
+        Message("Of the officers’ refusals that were reviewed in the month, the share in which the household "
+                "was then found eligible"),
     ),
     MonthlyMeasure(
         "refusals_reread", "share",
@@ -86,14 +86,12 @@ _ALL = (
     MonthlyMeasure(
         "rereadings_agreed", "share",
         Message("Second opinions that agreed with the first decision"),
-        Message("The share of second opinions in the month that were also a refusal, as the first "
-"decision was"),
+        Message("Of the second opinions in the month, the share that refused the request, as the first decision did"),
     ),
     MonthlyMeasure(
         "overturned", "share",
         Message("Objections upheld"),
-        Message("Of the objections decided in the month, the share after which the household was found "
-            "eligible"),
+        Message("Of the objections decided in the month, the share in which the household was found eligible"),
     ),
     MonthlyMeasure(
         "complaints", "count",

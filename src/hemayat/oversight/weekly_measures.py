@@ -74,9 +74,7 @@ _ALL = (
     WeeklyMeasure(
         "overturned",
         monthly_measures.ALL["overturned"].title,
-        Message(
-            "Of the objections decided in the week, the share after which the household was found eligible"
-        ),
+        Message("Of the objections decided in the week, the share in which the household was found eligible"),
         is_share=True,
         is_worse_if_more=True,
         out_of=Message("of {of} objections decided"),

@@ -29,7 +29,10 @@ def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: 
         chosen = sorted(set(attributes) & set(row.attributes)) if row else []
         if row is None or not chosen or by.household is None:
             raise PartnerFault(
-                Message("Choose at least one data item, or reload the page."),
+                Message(
+                    "You chose no data item, or the terms of the organisation have changed. Reload the "
+                    "page and choose at least one data item."
+                ),
             )
         if head is None:
             raise PartnerFault(CONSENTER_NOT_HEAD)

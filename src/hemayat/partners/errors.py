@@ -33,7 +33,8 @@ class OtherHeadRecorded(PartnerFault):
 NO_SUCH_ORGANISATION = Message("We could not find this organisation. Check the list of organisations.")
 CONSENTER_NOT_HEAD = Message("Only the head of household can give consent, after signing in to this service.")
 CONSENTS_OF_TODAY = Message(
-    "You have changed your consents too often today. You can still withdraw each of them. Try again tomorrow."
+    "You have changed your consents too often today. Today you can only withdraw consents. Try again "
+    "tomorrow to give a new one."
 )
 PROPOSAL_NOT_OPEN = Message("This proposal is no longer waiting for confirmation. Reload the page.")
 OTHER_ADMINISTRATOR_NEEDED = Message(

@@ -43,7 +43,7 @@ def public_key_in(text: str) -> bytes:
         return Ed25519PublicKey.from_public_bytes(raw).public_bytes_raw()
     except (ValueError, binascii.Error):
         raise PartnerFault(
-            Message("This is not an Ed25519 public key. Enter it as PEM, or as base64 of its 32 bytes."),
+            Message("This is not an Ed25519 public key. Enter the key as PEM, or as base64 of its 32 bytes."),
         ) from None
 
 

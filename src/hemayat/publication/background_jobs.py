@@ -141,8 +141,8 @@ _UNFORESEEN = Message(
     "An unexpected error occurred and nothing was changed. Try again. If it happens again, tell the operator."
 )
 _GIVEN_UP = Message(
-    "This was started {attempts} times, and the program stopped each time. Tell the "
-    "operator, then ask for it again."
+    "This job was started {attempts} times, and the program stopped each time. Tell the operator, then "
+    "request the job again."
 ).format(attempts=MOST_ATTEMPTS)
 
 

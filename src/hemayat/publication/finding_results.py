@@ -67,8 +67,9 @@ GROUPS: dict[str, Message] = {
         "An officer’s correction is waiting for a second officer and does not count in this run"
     ),
     "increase_waits": Message(
-        "With what one officer alone corrected, the household would get more than the limit of the agreement. "
-        "What it gets today stays valid until a second officer has looked"
+        "With a correction that one officer made alone, the support would increase by more than the "
+        "agreement allows. What the household gets today stays valid until a second officer has checked the "
+        "correction"
     ),
     "kept": Message(
         "With the officer’s finding, the result is better for the household than in this run. "

@@ -140,7 +140,7 @@ def _due(view: CaseView) -> CaseDue:
 
 
 NEXT: Mapping[str, Words] = {
-    CaseState.DRAFT: Message("Complete it on the site and file it."),
+    CaseState.DRAFT: Message("Complete the draft on the site and file it."),
     CaseState.SUBMITTED: Message("You do not need to do anything. The examination is automatic."),
     CaseState.AWAITING_REGISTERS: Message(
         "You do not need to do anything. A late answer does not count against you."

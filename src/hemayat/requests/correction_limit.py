@@ -10,8 +10,8 @@ from hemayat.common.money import format_money
 from hemayat.eligibility.current_rules import rules_in_force
 
 _ASKS_NOBODY = Message(
-    "One officer could grant up to {limit} a year alone, but no household receives more than {most} a year. "
-    "The rule of two officers would never apply. Enter a lower limit."
+    "With this limit, one officer could grant up to {limit} a year alone, but no household receives more "
+    "than {most} a year. The rule of two officers would never apply. Enter a lower limit."
 )
 
 

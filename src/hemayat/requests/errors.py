@@ -30,7 +30,7 @@ class CaseStateChanged(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("You cannot do this at this stage of the request. Open its page again."),
+            Message("You cannot do this at this stage of the request. Open the page of the request again."),
         )
 
 
@@ -140,8 +140,8 @@ class DocumentsNotAnswered(RequestFault):
     def __init__(self, missing: int) -> None:
         super().__init__(
             Message(
-                "This result is no better for the applicant. First open every document. Then answer "
-                "each document and the applicant’s text ({missing} left)."
+                "This result is not in the applicant’s favour. First open every document. Then respond to "
+                "each document and to the applicant’s text ({missing} left)."
             ).format(missing=missing),
         )
 
@@ -185,8 +185,9 @@ SECOND_OFFICER_NEEDED = Message(
     "corrections”. Then you can decide."
 )
 SECOND_LOOK_NEEDED = Message(
-    "What one officer alone corrected in another case would change the support by more than one officer may. A second "
-    "officer must first open the document and end the review of that correction. Then you can decide."
+    "In another case, one officer alone made a correction that would change the support by more than one "
+    "officer may. A second officer must first open the document and end the review of that correction. Then "
+    "you can decide."
 )
 UNKNOWN_REFUSES_NOBODY = Message(
     "You cannot refuse a request because a value is unknown. If a document shows the "

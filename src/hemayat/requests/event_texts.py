@@ -71,7 +71,7 @@ EVENT_WORDS: Mapping[str, Words] = {
         "gives the reason"
     ),
     "request.own_household": Message(
-        "According to the civil registry, you head a household of your own; this application has ended"
+        "According to the civil registry, you are now the head of a household of your own; this application has ended"
     ),
     "request.withdrawn": Message("You withdrew the request"),
 }

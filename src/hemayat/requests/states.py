@@ -93,13 +93,14 @@ WORDING: dict[CaseState, CaseStateText] = {
 }
 
 OWN_HOUSEHOLD = CaseStateText(
-    Message("Ended: now the head of another household"),
+    Message("Ended: you now have a household of your own"),
     Message(
         "According to the civil registry, you are now the head of a household of your own. So this application has "
         "ended, and nothing was refused. Sign out and sign in again: you will see that household. If it has no "
         "result yet, apply there."
     ),
     SERVICE,
+    desk_title=Message("Ended: the applicant now has a household of their own"),
 )
 """How the application of somebody who lives apart reads that ended automatically (own_household.py)."""
 

@@ -96,10 +96,10 @@ _RULES = {
     "one_line": (
         Message("One mobile number for many households"),
         Message(
-            "At least {least} heads of household filed requests with the same mobile number in {days}"
-            " days. Rural households and relatives are not counted, because one number often serves a "
-            "whole village or family. Heads who have a guardian or an attorney are not counted. Nor are "
-            "heads who had help from the hotline on the day they filed."
+            "At least {least} heads of household filed requests with the same mobile number in {days} days. "
+            "Rural households and relatives are not counted, because one number often serves a whole village "
+            "or family. Heads who have a guardian or an attorney, or had help from the hotline on the day "
+            "they filed, are not counted either."
         ),
         ONE_LINE,
         _many_together,
@@ -112,10 +112,9 @@ _RULES = {
     "one_browser": (
         Message("One browser for many households"),
         Message(
-            "At least {least} heads of household filed requests with the same browser during one "
-            "visit to the site. The same households are left out as in the rule "
-            "above. An internet café or a public service counter looks the same, so check where the "
-            "requests were filed."
+            "At least {least} heads of household filed requests with the same browser during one visit to "
+            "the site. The households that the rule above does not count are not counted here either. An "
+            "internet café or a public service counter looks the same, so check where the requests were filed."
         ),
         ONE_BROWSER,
         _many_together,
@@ -142,9 +141,8 @@ _RULES = {
     "agency": (
         Message("Unusual number of records returned by a payment agency"),
         Message(
-            "A payment agency returned at least {least} records in {days} days, and at more than {times} "
-            "times the rate of all other agencies together. The "
-            "cause may be our own data."
+            "A payment agency returned at least {least} records in {days} days. Its rate of returned records "
+            "is more than {times} times the rate of all other agencies together. The cause may be our own data."
         ),
         AGENCY,
         _rejects_much,

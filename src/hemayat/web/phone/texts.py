@@ -54,7 +54,7 @@ _SCREENS: Mapping[Prompt, Words] = {
     Prompt.BIRTH_DATE: Message("Enter your date of birth as eight digits, such as 13450131.\n0 end"),
     Prompt.BAD_BIRTH_DATE: Message("This date does not exist. Enter eight digits, such as 13450131.\n0 end"),
     Prompt.ONE_TIME_CODE: Message(
-        "If these are right, we will send you a code. Enter it here, or dial again.\n0 end"
+        "If these details are right, we will send you a code. Enter it here, or dial again.\n0 end"
     ),
     Prompt.WRONG_CODE: Message("The code is wrong. Enter it again.\n0 end"),
     Prompt.MENU: Message("1 status\n2 date of our answer\n3 next step\n0 end"),
@@ -90,8 +90,8 @@ _SPOKEN: Mapping[Prompt, Words] = {
         "This date does not exist. Enter eight digits: four for the year, two for the month, two for the day."
     ),
     Prompt.ONE_TIME_CODE: Message(
-        "If these are right, we will send you a code. Enter it now, then press the hash key, or "
-        "call again when you have it."
+        "If these details are right, we will send you a code. Enter it now, then press the hash key, or call "
+        "again when you have it."
     ),
     Prompt.WRONG_CODE: Message("The code is wrong. Enter all its digits again, then press the hash key."),
     Prompt.MENU: Message(
@@ -125,7 +125,8 @@ _MESSAGES: Mapping[Prompt, Words] = {
         "national ID and your date of birth, such as 13450131."
     ),
     Prompt.ONE_TIME_CODE: Message(
-        "If these are right and this number is in your name, we will send you a code. Send it to this number."
+        "If these details are right and this number is in your name, we will send you a code. Send the code "
+        "to this number."
     ),
     Prompt.WRONG_CODE: Message("The code is wrong. Send all its digits again."),
     Prompt.OVER: Message("This code is no longer valid. Send your national ID and your date of birth again."),
@@ -133,7 +134,7 @@ _MESSAGES: Mapping[Prompt, Words] = {
         "We added your text to your question. You can read the answer on the site. We will "
         "text you when it is there."
     ),
-    Prompt.LATER: Message("This is not possible now. Please send it again later."),
+    Prompt.LATER: Message("This is not possible now. Please send your message again later."),
     Prompt.REGISTER_SILENT: Message(
         "A register is not answering. Send your national ID and your date of birth again a little later."
     ),

@@ -30,7 +30,7 @@ CALL_KEYS: tuple[tuple[Message, str], ...] = ((Message("On the hotline: begin a 
 COMPLAINT_KEYS: tuple[tuple[Message, str], ...] = (
     (Message("On a complaint: take it, then give the written answer"), "a"),
 )
-RECORD_KEYS: tuple[tuple[Message, str], ...] = ((Message("In the record of events: search"), "f"),)
+RECORD_KEYS: tuple[tuple[Message, str], ...] = ((Message("In the audit record: search"), "f"),)
 REFERRAL_KEYS: tuple[tuple[Message, str], ...] = ((Message("On a returned referral: send it again"), "a"),)
 """As the templates have them."""
 _OFFICERS = frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})

@@ -35,7 +35,7 @@ class OutageForm(PlainForm):
     fa = forms.CharField(
         label=_("What is not working (in Persian)"),
         help_text=_(
-            "Agents read this to callers. Write what is not working and what people should do. Do "
+            "Hotline agents read this to callers. Write what is not working and what people should do. Do "
             "not write anyone’s name"
         ),
         max_length=400,
@@ -49,7 +49,7 @@ class OutageForm(PlainForm):
         error_messages={"required": _("Write the text in English")},
     )
     hours = forms.ChoiceField(
-        label=_("When you expect it to be fixed"),
+        label=_("Expected end of the outage"),
         help_text=_("The notice is removed automatically after that time"),
         choices=_HOURS,
         required=False,

@@ -236,7 +236,7 @@ def test_a_waiting_family_reads_since_when_who_is_asked_and_by_when(
 ) -> None:
     text = words_of(file_of(enter(nation.of["needs_data"]), "full"), tmp_path)
     for words in (
-        "در انتظار از", "چه کسی باید اقدام کند؟", "وزارتخانه که خانوار را در دورهٔ بعد", "تا چه زمانی؟", "روز کاری",
+        "در انتظار از", "چه کسی باید اقدام کند؟", "وزارتخانه؛ خانوار را در دورهٔ بعد", "تا چه زمانی؟", "روز کاری",
         "اطلاعاتی که نرسیده است",
     ):  # fmt: skip
         assert squeezed(words) in squeezed(text), (words, text)
@@ -261,7 +261,7 @@ def test_the_letter_of_a_filed_request_names_it_and_the_day_of_our_answer(
     with acting_as(SYSTEM, is_read_only=True):
         (case,) = requests_of(household)
     assert case.due_on
-    for words in ("مهلت پاسخ ما", jalali(case.due_on), "وزارتخانه که درخواست را بررسی میکند"):
+    for words in ("مهلت پاسخ ما", jalali(case.due_on), "وزارتخانه؛ درخواست را بررسی میکند"):
         assert squeezed(words) in squeezed(short), (words, short)
     for words in (case.tracking_code, case.title["fa"]):
         assert squeezed(words) in squeezed(full), (words, full)

@@ -236,7 +236,7 @@ def test_the_holder_gives_it_back(nation, household, enter):
         status = browser.get(path).content.decode()
         assert "کمک معیشت شما از" in status
         assert "زمان پرداخت" not in status
-    assert "وزارتخانه، شما را به سازمان پرداخت‌کننده معرفی می‌کند" not in browser.get("/my/").content.decode()
+    assert "وزارتخانه شما را به سازمان پرداخت‌کننده معرفی می‌کند" not in browser.get("/my/").content.decode()
 
 
 def test_r4_3b_a_stranger_sees_that_an_approval_is_no_longer_valid(nation, household, enter, citizen):

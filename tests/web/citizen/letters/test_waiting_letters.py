@@ -66,9 +66,9 @@ def test_a_household_that_no_run_could_decide_gets_a_letter_that_says_why(
     assert squeezed(str(words.why)) in squeezed(full)
     assert squeezed(str(words.why)) not in squeezed(short)
     assert squeezed("این به معنای رد شدن نیست") in squeezed(short)
-    assert squeezed("شرط‌ها و اطلاعات") not in squeezed(full)
+    assert squeezed("شرط‌ها، اطلاعات خانوار") not in squeezed(full)
     for words_of_row in (
-        "وزارتخانه که خانوار را در دورهٔ بعد دوباره بررسی می‌کند",
+        "وزارتخانه؛ خانوار را در دورهٔ بعد دوباره بررسی می‌کند",
         "تا چه زمانی؟",
         "تاریخ دورهٔ بعد هنوز معلوم نیست",
         "ظرف ۱۵ روز کاری پاسخ می‌دهیم",

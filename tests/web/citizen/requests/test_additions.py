@@ -73,7 +73,7 @@ def test_a_note_and_a_document_on_one_page_pressed_twice_are_added_once(filed: t
         added = add(browser, number, words=NOTE, content=document())
         assert added.headers["Location"] == f"/my/requests/{number}/?added"
     page = text_of(browser.get(added.headers["Location"]))
-    assert "به درخواست شما اضافه شد" in page
+    assert "یادداشت یا مدرک شما به درخواست اضافه شد" in page
     assert page.count(NOTE) == 1
     assert "تا کارشناس آن را بررسی نکند" in page
     (kept,) = documents_of(number)
@@ -247,7 +247,8 @@ def test_a_note_is_not_the_answer_to_an_officers_question(
     number = asked_by_officer(browser, take_on, "آیا هنوز در همین شهر زندگی می‌کنید؟")
     page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
     assert (
-        f'به پرسش کارشناس پاسخ نمی‌دهید. <a class="govuk-link" href="/my/requests/{number}/answer/">' in page
+        f'پاسخ به پرسش کارشناس حساب نمی‌شود. <a class="govuk-link" href="/my/requests/{number}/answer/">'
+        in page
     )
     assert "تاریخ پاسخ ما تغییر نمی‌کند" not in page, "our clock is paused"
 

@@ -21,7 +21,7 @@ CHILD, BORN = national_id_from_parts(999, 7_001), dt.date(2013, 9, 1)
 
 
 OWN = dt.date(1985, 5, 1)
-READ = "تا کارشناس آن را نخواند"
+READ = "تا کارشناس یادداشت یا مدرک شما را نخواند"
 
 
 def given(
@@ -205,7 +205,7 @@ def test_who_has_no_decision_can_apply_again_with_the_words_that_came_too_late(d
     consent(browser, number)
     file(browser, number)
     page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
-    assert "آن را به درخواست شما اضافه می‌کنیم" in page
+    assert "یادداشت یا مدرک شما را به درخواست اضافه می‌کنیم" in page
     assert READ not in page
     browser.post(f"/my/requests/{number}/withdraw/")
     note = "اجاره‌نامه را یافتم."

@@ -109,11 +109,11 @@ def test_whose_application_ended_because_they_head_a_household_reads_what_happen
     pages = {}
     for lang, title, to_do, not_yet, again in (
         (
-            "fa", "پایان‌یافته: اکنون سرپرست خانواری دیگر", "از سایت خارج و دوباره وارد شوید", "هنوز بررسی نشده",
-            "می‌توانید دوباره درخواست دهید",
+            "fa", "پایان‌یافته: اکنون خودتان خانوار مستقلی دارید", "از سایت خارج و دوباره وارد شوید",
+            "هنوز بررسی نشده", "می‌توانید دوباره درخواست دهید",
         ),
         (
-            "en", "Ended: now the head of another household", "Sign out and sign in again",
+            "en", "Ended: you now have a household of your own", "Sign out and sign in again",
             "has not been assessed yet", "You can apply again",
         ),
     ):  # fmt: skip

@@ -42,7 +42,7 @@ def test_a_head_consents_to_each_data_item_by_itself_and_takes_it_back(enter, te
     one = f"{PAGE}{terms.pk}/"
     nothing = browser.post(one, {})
     assert nothing.status_code == 400
-    assert "دست‌کم یک مورد از اطلاعات" in nothing.content.decode()
+    assert "دست‌کم یک مورد انتخاب کنید" in nothing.content.decode()
     assert browser.post(one, {"attributes": ["location", "amount_rial"]}).headers["Location"] == PAGE
     browser.post(one, {"attributes": ["age", "UIN"]})
     assert consents() == [(1, ["location"], False), (1, ["UIN", "age"], True)]

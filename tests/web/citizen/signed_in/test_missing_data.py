@@ -44,7 +44,7 @@ def test_b9_the_page_says_what_is_asked_by_when_and_that_support_continues(path,
     assert f"سازمان‌ها تا {jalali(ASK_BY)} برای پاسخ مهلت دارند" in page
     assert "ارزش خودرو، از" in page
     browser.cookies["__Host-language"] = "en"
-    assert "a case officer will look into this. Your support continues" in text_of(browser.get(path))
+    assert "a case officer will look into the matter. Your support continues" in text_of(browser.get(path))
 
 
 def test_b9_the_page_says_that_an_officer_looks_at_it(nation, enter):

@@ -97,7 +97,7 @@ def test_another_amount_is_shown_with_what_was_due(nation: Any, enter: Any) -> N
     due_rial = lines(household)[0].amount_rial
     assert due_rial
     assert f"مبلغ برای خانوار شما: {rial(due_rial - 50_000)}." in page
-    assert f"مبلغی که باید برای این ماه پرداخت می‌شد، مبلغ دیگری است: {rial(due_rial)}." in page
+    assert f"مبلغی که باید برای این ماه پرداخت می‌شد با این مبلغ فرق دارد: {rial(due_rial)}." in page
 
 
 def test_a_failed_payment_asks_for_what_is_missing_by_a_day_until_it_is_paid(

@@ -65,9 +65,7 @@ def test_an_officer_reads_what_waits_and_what_was_handed_to_them(
     with time_machine.travel(late):
         browser = enter("sara")
         page = text_of(browser.get("/"))
-        assert next(iter(counts(page).items())) == ("پرونده‌های من: خارج از مهلت", "۱"), (
-            "the most urgent first"
-        )
+        assert next(iter(counts(page).items())) == ("پرونده‌های من: مهلت‌گذشته", "۱"), "the most urgent first"
         assert re.search(r'class="govuk-button" href="/cases/\?place=mine&amp;overdue=1"', page)
         assert not faults({"home": page}, tmp_path)
     assert sara.pk != nima.pk
@@ -76,7 +74,7 @@ def test_an_officer_reads_what_waits_and_what_was_handed_to_them(
 def test_the_first_page_says_how_many_cases_nobody_has_taken_by_their_last_day(
     undecided: int, enter: Enter
 ) -> None:
-    title = "پرونده‌های در انتظار کارشناس: خارج از مهلت یا با مهلت امروز"
+    title = "پرونده‌های در انتظار کارشناس: مهلت‌گذشته یا با مهلت امروز"
     clock = view(undecided, UNVALUED).clock
     assert clock is not None
     for days, expected in ((-1, None), (0, "۱"), (1, "۱")):

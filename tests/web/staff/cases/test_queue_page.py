@@ -271,7 +271,7 @@ def test_a_deadline_is_the_same_in_the_queue_on_the_case_and_in_the_file(
     for at, in_queue, on_case in (
         (NOW, f">{left}\n</td>", f"({left} روز کاری مانده)"),
         (_on(due.due_on), "آخرین روز", "آخرین روز"),
-        (_on(due.due_on + dt.timedelta(days=7)), "۵ روز کاری خارج از مهلت", "۵ روز کاری خارج از مهلت"),
+        (_on(due.due_on + dt.timedelta(days=7)), "۵ روز کاری از مهلت گذشته", "۵ روز کاری از مهلت گذشته"),
     ):
         with time_machine.travel(at, tick=False):
             browser = enter("sara")

@@ -47,7 +47,7 @@ def test_an_error_is_marked_sent_and_corrected_and_the_desk_counts_its_cases(
     at = browser.post("/cases/causes/errors/", ERROR).headers["Location"]
     actions.collect_cases(now=timezone.now())
     page = text_of(browser.get(at))
-    assert "۲ پرونده، ۲ باز، ۰ بررسی دوباره" in page
+    assert "در مجموع ۲ پرونده: ۲ باز، ۰ دوباره بررسی‌شده" in page
     assert "هنوز فرستاده نشده" in page
     sheet = text_of(browser.get(f"{at}sheet/"))
     with acting_as(SYSTEM):
@@ -58,7 +58,7 @@ def test_an_error_is_marked_sent_and_corrected_and_the_desk_counts_its_cases(
     browser.post(f"{at}answer/", {"result": "corrected", "words": "اصلاح شد."})
     actions.reopen_cases(now=timezone.now())
     pages = {"cause": text_of(browser.get(at)), "list": text_of(browser.get("/cases/causes/"))}
-    assert "۲ بررسی دوباره" in pages["cause"]
+    assert "۲ دوباره بررسی‌شده" in pages["cause"]
     assert "اصلاح شد" in pages["list"]
     browser.cookies["__Host-language"] = "en"
     pages |= {"cause-en": text_of(browser.get(at)), "list-en": text_of(browser.get("/cases/causes/"))}

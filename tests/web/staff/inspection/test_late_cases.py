@@ -82,7 +82,7 @@ def test_the_list_goes_on_after_the_last_row_of_a_page(late: int, enter: Enter) 
     told()
     sara = enter()
     assert f'href="{LIST}{late}/"' in text_of(sara.get(f"{LIST}?after={DUE}_{late - 1}"))
-    assert "پروندهٔ دیگری خارج از مهلت نیست" in text_of(sara.get(f"{LIST}?after={DUE}_{late}"))
+    assert "پروندهٔ مهلت‌گذشتهٔ دیگری نیست" in text_of(sara.get(f"{LIST}?after={DUE}_{late}"))
     assert f'href="{LIST}{late}/"' in text_of(sara.get(f"{LIST}?after=nonsense"))
 
 

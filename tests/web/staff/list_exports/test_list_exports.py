@@ -94,7 +94,7 @@ def test_a_deadline_that_passed_on_a_day_of_rest_reads_overdue_and_not_due_today
     clock = view(number, UNVALUED).clock
     assert clock is not None
     assert clock.due_on.strftime("%A") == "Wednesday", "the last working day of the week"
-    overdue, texts = "خارج از مهلت", []
+    overdue, texts = "مهلت گذشته", []
     for days in range(4):
         with time_machine.travel(NOW + (clock.due_on - NOW.date() + days * DAY), tick=False):
             sara = enter()

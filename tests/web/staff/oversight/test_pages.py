@@ -124,8 +124,8 @@ def test_r2_2b_a_walk_along_the_record_is_asked_for_and_its_result_is_read(
     assert "Refresh" not in over, "there is nothing to wait for"
     page = said(over)
     assert "تغییری در سابقه پیدا نشد" in page
-    assert "با مُهرهای بیرون از سامانه مقایسه نشد" in page
-    assert "مُهرها به هیچ گیرنده‌ای در بیرون از سامانه فرستاده نمی‌شود" in page
+    assert "مقایسه با نقطه‌های کنترل بیرون از سامانه انجام نشد" in page
+    assert "نقطه‌های کنترل به هیچ گیرنده‌ای در بیرون از سامانه فرستاده نمی‌شود" in page
 
 
 def test_r2_2b_oversight_reads_what_was_acknowledged_outside_last(
@@ -133,7 +133,7 @@ def test_r2_2b_oversight_reads_what_was_acknowledged_outside_last(
 ) -> None:
     browser = enter("watch", roles=["oversight"])
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, checkpoints=CheckpointSettings(str(tmp_path), b""))
-    assert "هنوز دریافت هیچ مُهری را تأیید نکرده است" in said(browser.get(at("verification")))
+    assert "هنوز دریافت هیچ نقطهٔ کنترلی را تأیید نکرده است" in said(browser.get(at("verification")))
     with acting_as(SYSTEM):
         checkpoint(NOW)
     assert send_checkpoints(now=NOW) == 1
@@ -142,10 +142,10 @@ def test_r2_2b_oversight_reads_what_was_acknowledged_outside_last(
         number = Verification.objects.get().pk
     actions.run_verification(verification=number, now=NOW)
     page = said(browser.get(at("verification")))
-    assert "گیرندهٔ مُهرها آخرین بار در" in page
+    assert "گیرندهٔ بیرون از سامانه آخرین بار در" in page
     assert "تا حلقهٔ" in page
-    assert "(تعداد مُهرها: ۱)" in page
-    assert "با مُهرهای بیرون از سامانه مقایسه نشد" not in page
+    assert "(تعداد: ۱)" in page
+    assert "مقایسه با نقطه‌های کنترل بیرون از سامانه انجام نشد" not in page
     assert not faults({"verification": browser.get(at("verification")).content.decode()}, tmp_path)
 
 
@@ -190,7 +190,7 @@ def test_unpaid_payments_are_listed_with_their_age_by_agency_province_and_days(
     nation: int, enter: Callable[..., Client], tmp_path: Path
 ) -> None:
     cut_batches(now=NOW)
-    assert "هنوز شمارش نشده است" in said(enter("early", roles=["oversight"]).get(at("payments")))
+    assert "هنوز شمارشی انجام نشده است" in said(enter("early", roles=["oversight"]).get(at("payments")))
     with acting_as(SYSTEM, is_read_only=True):
         (household, *_) = (row.household_id for row in Referral.objects.order_by("household_id")[:1])
     other_amount = payment(household, BAHMAN, amount_rial=AMOUNT - 30, is_other_amount=True)

@@ -45,7 +45,7 @@ def act(browser: Client, line: int, what: str, **given: str) -> Any:
 def test_r1_3b_what_is_unanswered_stands_there_with_its_age_and_the_sums(returned: int, enter: Enter) -> None:
     officer, watcher = enter(), enter("watcher", roles=["oversight"])
     batch = ReferralBatch.objects.get()
-    assert "هنوز شمارش نشده است" in text_of(officer.get("/referrals/"))
+    assert "هنوز شمارشی انجام نشده است" in text_of(officer.get("/referrals/"))
     reconcile(now=NOW)
     page = text_of(officer.get("/referrals/"))
     assert "سازمان هدفمندسازی یارانه‌ها" in page

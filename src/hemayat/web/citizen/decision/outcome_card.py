@@ -47,7 +47,9 @@ _MORE_OF: Mapping[str, Callable[[int], str]] = {
     "vehicles": lambda count: ngettext("{count} more vehicle", "{count} more vehicles", count),
     "properties": lambda count: ngettext("{count} more property", "{count} more properties", count),
     "employment": lambda count: ngettext("{count} more job", "{count} more jobs", count),
-    "incomes": lambda count: ngettext("{count} more income", "{count} more incomes", count),
+    "incomes": lambda count: ngettext(
+        "{count} more source of income", "{count} more sources of income", count
+    ),
     "trips": lambda count: ngettext("{count} more trip abroad", "{count} more trips abroad", count),
 }
 

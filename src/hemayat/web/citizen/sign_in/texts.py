@@ -101,7 +101,7 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
         _("This code has already been used"),
         (
             _("A code works only once. Ask for a new one."),
-            _("If you did not sign in with it yourself, call us now."),
+            _("If you did not sign in with this code yourself, call us now."),
         ),
         ("again", "begin", "start"),
     ),

@@ -36,7 +36,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         _("We have reported this to the civil registry, which must correct it."),
     ),
     "head_unborn": (
-        _("In the data for this round, the head was born after the date that the round refers to."),
+        _(
+            "In the data for this round, the head’s date of birth was later than the date of the round itself."
+        ),
         "",
     ),
 }

@@ -38,7 +38,8 @@ BECAUSE_WORDS = {
     "law": _("The rules of the criterion have changed"),
     "other_criterion": _("Another criterion is not met either"),
     "second_officer": _(
-        "The household would get more support on what one officer alone corrected. Open the document in the case first"
+        "A correction that one officer made alone would give the household more support. Open the document "
+        "in the case first"
     ),
     "data_missing": _("The data in the latest national run is not enough to decide this household’s result"),
 }

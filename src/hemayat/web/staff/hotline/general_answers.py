@@ -59,7 +59,7 @@ def _ask(agreement: ServiceAgreement) -> tuple[Words, Words]:
     return (
         Message("I have another question."),
         Message(
-            "Ask it on the site, under questions and answers. We answer within {days} working days."
+            "Ask your question on the site, under questions and answers. We answer within {days} working days."
         ).format(days=Words(number_in_words(days, "fa"), number_in_words(days, "en"))),
     )
 
@@ -75,14 +75,16 @@ _FIXED = (
     ),
     (
         Message("I have lost my tracking code."),
-        Message("We can send it now, but only to the number you gave when you filed the request."),
+        Message(
+            "We can send the tracking code now, but only to the number you gave when you filed the request."
+        ),
     ),
     (
         Message("I am not receiving the sign-in code."),
         Message(
-            "The code is sent only to a number in the head of household’s own name. Check the "
-            "national ID, the date of birth and the number. If you have no number in your name, "
-            "use the national single sign-on."
+            "The code is sent only to a number in the head of household’s own name. Check the national ID, "
+            "the date of birth and the number. If you have no number in your own name, sign in through the "
+            "national portal."
         ),
     ),
     (

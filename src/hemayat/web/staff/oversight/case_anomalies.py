@@ -48,7 +48,9 @@ class VerdictForm(PlainForm):
 
     verdict = forms.ChoiceField(
         label=_("What did you find?"),
-        help_text=_("The precision of this rule is calculated from your answers. No case changes."),
+        help_text=_(
+            "The precision of this rule is calculated from your answers. Your answers do not change any case."
+        ),
         choices=[(str(verdict), words) for verdict, words in VERDICT_WORDS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one")},

@@ -58,7 +58,7 @@ class ReformTrialForm(PlainForm):
     reform = forms.FileField(
         label=_("Reform file"),
         help_text=_(
-            "A YAML file with a whole policy or only the changes. Without a file, the rules of "
+            "A YAML file with the whole policy, or with only the changes. If you send no file, the rules of "
             "this policy on two dates are compared"
         ),
         required=False,
