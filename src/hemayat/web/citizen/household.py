@@ -42,6 +42,7 @@ def show(request: HeadRequest) -> HttpResponse:
 def _of_decision(request: HeadRequest, published: PublishedResult) -> dict[str, Any]:
     data = decision_inputs(request, published)
     return {
+        "outcome": data.outcome,
         "members": data.members,
         "registers": data.registers,
         "registers_with_records": frozenset(RECORD_DETAILS),

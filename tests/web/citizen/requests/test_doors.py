@@ -59,6 +59,15 @@ def test_once_the_service_has_ended_there_is_no_door(nation: Any, enter: Enter) 
         assert "requests/new/" not in text_of(browser.get(f"/my/requests/{path}/"))
 
 
+def test_of_a_household_without_a_result_no_record_has_affected_it_yet(nation: Any, enter: Enter) -> None:
+    affected = {"not_eligible": "بر نتیجه اثر داشت", "needs_data": "ممکن است بر نتیجه اثر بگذارد"}
+    for outcome, words in affected.items():
+        browser = enter(nation.of[outcome])
+        for path in ("/my/household/", "/my/requests/wrong/"):
+            page = text_of(browser.get(path))
+            assert [one for one in affected.values() if one in page] == [words], (outcome, path)
+
+
 def test_the_only_reason_against_a_household_is_chosen_already(nation: Any, enter: Enter) -> None:
     browser = enter(nation.of["not_eligible"])
     page = text_of(browser.get(f"/my/requests/{begin(browser, 'objection')}/claim/"))

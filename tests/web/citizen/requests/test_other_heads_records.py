@@ -191,3 +191,16 @@ def test_a_new_head_reads_what_pressing_the_button_does_and_whether_anything_can
     page = text_of(come(*couple_of("eligible")).get("/my/"))
     assert "مثلاً با کم شدن تعداد اعضا، مبلغ کمتر می‌شود." in page
     assert "از دست نمی‌دهید" not in page
+
+
+@pytest.mark.parametrize("outcome", ["eligible", "not_eligible"])
+def test_a_new_head_finds_one_button_and_no_way_to_a_letter_that_is_refused_to_them(
+    nation: Any, come: Come, outcome: str
+) -> None:
+    browser = come(*couple_of(outcome))
+    assert browser.get("/my/letter/").status_code == 403
+    for path in ("/my/", "/my/decision/"):
+        main = text_of(browser.get(path)).partition("<main")[2].partition("</main>")[0]
+        buttons = re.findall(r'class="govuk-button[^>]*>([^<]+)<', main)
+        assert buttons == ["ثبت من به عنوان سرپرست"], path
+        assert 'href="/my/letter/"' not in main, path

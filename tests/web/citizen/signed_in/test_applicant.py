@@ -82,6 +82,12 @@ def test_each_kind_of_applicant_reads_what_the_registry_has_and_their_own_next_s
     others = {text for _, _, *told in KINDS.values() for text in told} - {has, step}
     assert not {text for text in others if text in page}
     assert not faults(pages, tmp_path)
+    for lang in ("fa", "en"):
+        citizen.cookies["__Host-language"] = lang
+        pages[lang] = citizen.get("/my/requests/").content.decode()
+    assert {"nobody": "does not list you in any household."}.get(kind, has) in pages["en"]
+    assert "not been assessed" not in pages["en"], "there is no household of theirs"
+    assert not faults(pages, tmp_path)
 
 
 def test_a_minor_can_hand_the_phone_on_and_can_still_apply(nation, register, citizen):

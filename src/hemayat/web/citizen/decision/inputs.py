@@ -64,8 +64,9 @@ class CountedItem:
 
 @dataclass(frozen=True)
 class DecisionInputs:
-    """What a decision was made from: the members, each register, and what affected the result."""
+    """What a decision was made from: the members, each register, and what affected the result, or can affect it."""
 
+    outcome: str
     members: Sequence[HouseholdMember]
     registers: Sequence[RegisterDataText]
     counted: Sequence[CountedItem]
@@ -80,7 +81,7 @@ def decision_inputs(request: HeadRequest, published: PublishedResult) -> Decisio
         viewer, session = viewer_of(request.citizen), request.citizen.actor.id
         own = shown_to(viewer, session, own, timezone.localdate())
     registers = data_in_words(of, lang)
-    return DecisionInputs(people, registers, counted_items(of, own, registers, lang))
+    return DecisionInputs(published.outcome, people, registers, counted_items(of, own, registers, lang))
 
 
 def counted_items(

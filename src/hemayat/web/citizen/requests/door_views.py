@@ -51,6 +51,7 @@ def wrong(request: HeadRequest) -> HttpResponse:
     data = _data(request)
     shown = {
         "counted": data.counted if data else [],
+        "outcome": data.outcome if data else None,
         "is_decided": data is not None,
         "waits": _waits(request, data),
         **service_end_context(),
