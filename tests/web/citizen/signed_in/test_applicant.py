@@ -39,14 +39,14 @@ def test_r3_3a_who_has_no_household_is_told_kindly_and_that_they_may_apply(appli
         assert "درخواست کمک معیشت" in page
         assert "بررسی نشده است" not in page
     applicant.cookies["__Host-language"] = "en"
-    assert "Apply for yourself and the people who live with you" in text_of(applicant.get("/my/"))
+    assert "apply for yourself and the people who live with you" in text_of(applicant.get("/my/"))
 
 
 KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
     "nobody": (
         {"household_id": None},
         {},
-        "Apply for yourself and the people who live with you",
+        "apply for yourself and the people who live with you",
         "If you apply today, we will answer by",
     ),
     "minor": (
