@@ -64,8 +64,7 @@ class Receiver:
         return self.came.pop(0)[1]["message"]
 
 
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
+def serving_receiver() -> Iterator[Receiver]:
     made = Receiver()
     thread = threading.Thread(target=made.server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -73,6 +72,11 @@ def receiver() -> Iterator[Receiver]:
     made.server.shutdown()
     made.server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    yield from serving_receiver()
 
 
 def taken(response: Any) -> str:
@@ -354,3 +358,24 @@ def test_the_status_of_a_message_is_told_to_who_sent_it_and_without_its_data(org
     work()
     assert receiver.came[0][0] == "/dci/registry/txn/on-status"
     assert receiver.came[0][1]["message"]["transaction_id"] == "t2"
+
+
+@pytest.fixture
+def other_receiver() -> Iterator[Receiver]:
+    yield from serving_receiver()
+
+
+@pytest.mark.parametrize("seconds", [6.0, 2.5], ids=["slower than an answer may be", "slow"])
+def test_an_organisation_that_answers_slowly_keeps_no_other_from_its_answers(
+    organisation, receiver, other_receiver, seconds
+):
+    """Of one run of the worker it takes no more than its turn, whatever waits for it."""
+    receiver.said, receiver.pause = b" " * 10, seconds / 10
+    slow = organisation(callback=receiver.url)
+    other = organisation("relief_committee", callback=other_receiver.url)
+    now = timezone.now()
+    for _ in range(9):
+        taken(slow.post(SEARCH, "search", searching()))
+    taken(other.post(SEARCH, "search", searching()))
+    work(now + dt.timedelta(seconds=5))
+    assert (len(other_receiver.came), len(receiver.came) >= 1) == (1, True)

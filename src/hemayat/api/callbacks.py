@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,8 +55,10 @@ TIMEOUT_SECONDS, CONNECT_SECONDS = 10.0, 3.0
 """Of one post in all, however slowly it is answered."""
 LONGEST_SECONDS = 20.0
 LONGEST_ACK = 16_384
+TURN_SECONDS, SLOW_SECONDS = 2.0, 5.0
+"""How long one run sends to one organisation before the others have their turn; and when a single answer is slow."""
 SILENT_FOR = timedelta(minutes=2)
-"""How long an organisation is left alone that did not answer at all."""
+"""How long an organisation is left alone that did not answer at all, or slowly."""
 GIVE_UP_AFTER = timedelta(hours=24)
 KEPT = timedelta(days=90)
 _CLAIM = """
@@ -64,6 +68,7 @@ WHERE id = (
     SELECT c.id FROM partner_callback c JOIN organisation o
         ON o.code = c.organisation_id AND o.is_active AND o.callback_url <> ''
     WHERE c.next_at <= %(now)s AND c.sent_at IS NULL AND c.given_up_at IS NULL
+        AND c.organisation_id <> ALL (%(served)s)
     ORDER BY c.next_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
 RETURNING id, organisation_id, url, action, body, made_at,
     (SELECT o.callback_url FROM organisation o WHERE o.code = organisation_id)"""
@@ -111,15 +116,19 @@ def queue(organisation: str, url: str, action: str, message: dict[str, Any], now
 def send_due(now: datetime) -> int:
     """Send what is due, for some seconds. Says how many went.
 
-    A claim is also the next try, so that a worker that dies loses nothing.
+    A claim is also the next try, so that a worker that dies loses nothing. An organisation that answers slowly
+    keeps no other from its messages: after TURN_SECONDS, the others are served first.
     """
     begun, sent = time.monotonic(), 0
+    used: dict[str, float] = defaultdict(float)
     while (gone := time.monotonic() - begun) < LONGEST_SECONDS:
         at = now + timedelta(seconds=gone)
-        claimed_callback = _claimed(at)
+        served = [code for code, seconds in used.items() if seconds >= TURN_SECONDS]
+        claimed_callback = _claimed(at, served) or (_claimed(at, []) if served else None)
         if claimed_callback is None:
             break
         sent += _send(claimed_callback, at)
+        used[claimed_callback.organisation] += time.monotonic() - begun - gone
     return sent
 
 
@@ -130,15 +139,17 @@ def forget_old(now: datetime) -> None:
         Callback.objects.filter(made_at__lt=now - KEPT).delete()
 
 
-def _claimed(now: datetime) -> ClaimedCallback | None:
+def _claimed(now: datetime, served: Sequence[str]) -> ClaimedCallback | None:
+    """The next that is due. `served`: organisations that have had their turn."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"now": now})
+        cursor.execute(_CLAIM, {"now": now, "served": list(served)})
         row = cursor.fetchone()
     return ClaimedCallback(*row) if row else None
 
 
 def _send(claimed_callback: ClaimedCallback, now: datetime) -> bool:
     message = json.loads(key_ring().unseal(bytes(claimed_callback.body), BODY))
+    begun = time.monotonic()
     said = asyncio.run(
         _post(
             claimed_callback.address,
@@ -146,13 +157,14 @@ def _send(claimed_callback: ClaimedCallback, now: datetime) -> bool:
         )
     )
     is_taken = said is not None and said[0] in {200, 202} and not _is_refusal(said[1])
+    is_slow = said is None or time.monotonic() - begun > SLOW_SECONDS
     is_over = not is_taken and now - claimed_callback.made_at > GIVE_UP_AFTER
     with acting_as(SYSTEM):
         if is_taken or is_over:
             ended = {"sent_at": now} if is_taken else {"given_up_at": now}
             Callback.objects.filter(pk=claimed_callback.id).update(body=None, **ended)
-        if said is None:
-            # Whoever is silent keeps nobody else waiting.
+        if is_slow:
+            # An organisation that is silent or slow keeps no other waiting.
             later = now + SILENT_FOR
             waiting = Callback.objects.filter(
                 organisation=claimed_callback.organisation, sent_at=None, given_up_at=None

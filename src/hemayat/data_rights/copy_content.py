@@ -12,13 +12,14 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from hemayat.accounts.headship import indexes_of
+from hemayat.accounts.headship import indexes_of, national_id_of
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.common.dates import day_of
 from hemayat.complaints.queries import complaints_of
 from hemayat.data_rights.catalogue import DECISIONS, CopyPart, catalogue
+from hemayat.data_rights.household_answers import of_the_household
 from hemayat.data_rights.permissions import household_of
 from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.presenter import present_decision
@@ -29,7 +30,7 @@ from hemayat.questions.queries import numbers_of
 from hemayat.records.queries import records_behind
 from hemayat.records.texts import record_words
 
-MESSAGES = "messages"
+MESSAGES, REGISTER_ANSWERS = "messages", "register_answers"
 Rows = list[dict[str, Any]]
 
 
@@ -43,6 +44,9 @@ def household_data(by: Citizen, now: dt.datetime) -> dict[str, Rows]:
         given = _given(by, now)
         found = {part.name: _rows(part, given) for part in catalogue().parts}
         found[DECISIONS] = list(_decisions(household_of(by)))
+        found[REGISTER_ANSWERS] = of_the_household(
+            found[REGISTER_ANSWERS], household_of(by), national_id_of(by)
+        )
     for row in found[MESSAGES]:
         row["words"] = notice_text(row["notice"], row["parameters"], "fa") if row["notice"] else row["words"]
     return found

@@ -30,6 +30,8 @@ from hemayat.requests.results import MemberView
 from hemayat.requests.states import CaseKind, CaseState
 
 MOST = 30
+KEPT = ("national_id", "given_name", "family_name", "sex", "birth_date")
+"""Of the registry's row: who it is. Their line, their place of residence and their father's name are theirs."""
 
 
 def add_member(
@@ -190,7 +192,8 @@ def _keep(
 ) -> RequestMember:
     request_members = RequestMember.objects.filter(household_id=draft.household_id, request_id=draft.id)
     last = request_members.order_by("-person_no").values_list("person_no", flat=True).first() or 1
-    text = json.dumps(row, ensure_ascii=False, default=dt.date.isoformat)
+    kept = {name: row[name] for name in KEPT}
+    text = json.dumps(kept, ensure_ascii=False, default=dt.date.isoformat)
     return RequestMember.objects.create(
         household_id=draft.household_id,
         request_id=draft.id,

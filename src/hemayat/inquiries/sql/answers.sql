@@ -4,6 +4,10 @@ GRANT UPDATE (body) ON register_answer TO hemayat_app;
 ALTER TABLE register_answer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY answers_seen ON register_answer FOR SELECT
     USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
+-- An answer about one person (register_inquiry) names everybody who lives with them now: the household of somebody who left, or
+-- of a stranger that an applicant names. Officers read it, and no head.
+CREATE POLICY answers_about_one ON register_answer AS RESTRICTIVE FOR SELECT
+    USING ((SELECT acting_kind()) <> 'head' OR about !~ ':(member|left):');
 CREATE POLICY answers_added ON register_answer FOR INSERT WITH CHECK ((SELECT acting_kind()) = 'system');
 CREATE POLICY answers_resealed ON register_answer FOR UPDATE USING ((SELECT acting_kind()) = 'system');
 
