@@ -65,7 +65,7 @@ _PAID = Message("Your support for {month} was paid on {day}.")
 _WAITS = Message("Your support for {month} did not arrive. You do not need to do anything.")
 _MISSING = Message("Your support for {month} did not arrive. On the site, see what you need to do by {day}.")
 _EXPLAINED = Message("Your support for {month} did not arrive.")
-_NOT_REPORTED = Message("We do not know yet whether your support for {month} was paid.")
+_NOT_REPORTED = Message("The payment agency has not told us yet whether your support for {month} was paid.")
 
 
 @dataclass(frozen=True)

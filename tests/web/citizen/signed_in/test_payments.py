@@ -71,7 +71,7 @@ def test_a_month_without_a_report_is_not_reported_yet(nation: Any, enter: Any, t
     for number in cut_batches(now=timezone.now()):
         taken(number, tmp_path / str(number), timezone.now())
     page = text_of(enter(nation.of["eligible"]).get("/my/"))
-    assert f"پرداخت کمک معیشت {format_month(last_month(), 'fa')} هنوز گزارش نشده است." in page
+    assert f"سازمان متولی هنوز خبر نداده است که کمک معیشت {format_month(last_month(), 'fa')} پرداخت شده است یا نه." in page
 
 
 def test_a_payment_that_was_made_is_said_with_its_day_and_amount(
@@ -165,7 +165,7 @@ def test_nothing_is_missing_from_an_agency_that_was_not_told_yet_whom_to_pay(nat
         is_due = [_is_due(household, month) for month in (months_before(first, 1), first)]
     assert is_due == [False, True]
     page = text_of(enter(household).get("/my/"))
-    assert "هنوز گزارش نشده است" not in page
+    assert "هنوز خبر نداده است" not in page
     assert record.amount_rial
     due = f"{format_toman(record.amount_rial, 'fa')} برای {format_month(first, 'fa')}"
     assert f"اولین واریز: {due}، حداکثر تا" in page
