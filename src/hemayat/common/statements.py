@@ -48,6 +48,11 @@ def whether_head(statements: Sequence[str], lang: Lang) -> list[str]:
     return [f"whether {_inside(subject)}{choices}"]
 
 
+def object_of_knowing(whether: str, lang: Lang) -> str:
+    """What stands after “We do not yet know”: Persian needs no conjunction there."""
+    return whether.removeprefix("اینکه ") if lang == "fa" else whether
+
+
 def with_one_subject(conditions: Sequence[str], lang: Lang) -> list[str]:
     """Parts of one list: if all are about the head, the first alone names the subject."""
     subject = _inside(_HEAD_OF_HOUSEHOLD[lang])

@@ -20,9 +20,8 @@ from hemayat.rules.formula import Bound, as_arithmetic, bound_of, without_bounds
 from hemayat.rules.nodes import MONEY, CodeChoice, Const, Node, Steps
 from hemayat.rules.policy import Parameter
 from hemayat.rules.resolved_policy import PolicyOn
-from hemayat.rules.source import Map, Scalar, words
+from hemayat.rules.source import PLACEHOLDER, Map, Scalar, words
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 ISOLATE, POP = "\u2068", "\u2069"
 """Around Latin names, so that they do not disturb the order of Persian text."""
@@ -249,11 +248,11 @@ class ExpressionTexts:
         """A sentence with the names of its placeholders in angle brackets. `fact`: the name for {fact}."""
 
         def named(match: re.Match[str]) -> str:
-            name = match[1]
+            name, many = match["name"], match["many"]
             known = {"fact": fact, "limit": say("limit_word", self.lang)}
-            return f"⟨{known.get(name) or self._inside(self.title(name))}⟩"
+            return f"⟨{known.get(name) or self._inside(self.title(name))}⟩{f' {many}' if many else ''}"
 
-        return _PLACEHOLDER.sub(named, text_in(sentence, self.lang))
+        return PLACEHOLDER.sub(named, text_in(sentence, self.lang))
 
 
 def _is_of_a_count(bound: Bound) -> bool:
