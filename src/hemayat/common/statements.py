@@ -87,6 +87,14 @@ def as_condition(statement: str, lang: Lang, *, is_so: bool = True) -> str:
     return statement if is_so else translate("it is not true that {a}", lang).format(a=statement)
 
 
+def as_shown(conditions: str, lang: Lang) -> str:
+    """Conditions after “the register shows”: “at most 5 trips abroad”, or else “that the income is …”."""
+    if lang == "fa":
+        return conditions
+    counted = conditions.removeprefix("there are ")
+    return counted if counted != conditions and " and there " not in counted else f"that {conditions}"
+
+
 def how_many(title: str, how: str, number: str, lang: Lang) -> str:
     """Of a title such as “Number of trips abroad”: “there are at most 6 trips abroad”. Empty where this is not sure."""
     # Of one thing the noun would have to be singular, and a title gives only the plural.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_limit, without_period
-from hemayat.common.statements import affirmed, as_condition, denied, how_many, with_one_subject
+from hemayat.common.statements import affirmed, as_condition, as_shown, denied, how_many, with_one_subject
 from hemayat.eligibility import standard_texts
 from hemayat.eligibility.counterfactual_paths import Exemption, distance_to_limit, exemptions_of, ways_of
 from hemayat.eligibility.counterfactuals import Counterfactual, Counterfactuals, CriterionRepair, FactSetting
@@ -163,7 +163,7 @@ class _CounterfactualWriter:
         sentence = standard_texts.ANSWERS if meant else standard_texts.ANY_ANSWER
         return sentence[self.lang].format(
             register=list_text([affirmed(title, self.lang) for title in registers], self.lang),
-            settings=self._all(meant),
+            settings=as_shown(self._all(meant), self.lang),
             outcome=standard_texts.OUTCOMES[change.outcome][self.lang],
             others=standard_texts.WITH_OTHERS[self.lang] if change.others else "",
         )

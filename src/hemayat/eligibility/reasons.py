@@ -337,10 +337,10 @@ class _ReasonWriter:
         said = self._said(nodes, unit=False, beside=criterion.limit)
 
         def filled(found: re.Match[str]) -> str:
-            words, noun = said.get(found["name"], found[0]), found["many"]
-            if not noun:
+            words, one = said.get(found["name"], found[0]), found["one"]
+            if not one:
                 return words
-            return f"{words} {found['one'] if words == format_number(1, self.lang) else noun}"
+            return f"{words} {one if words == format_number(1, self.lang) else found['many'] or one}"
 
         return PLACEHOLDER.sub(filled, text)
 

@@ -108,7 +108,7 @@ EXEMPT_ENDS: dict[str, Words] = {
 ZERO: Words = Message("zero")
 ROOM: Words = Message("The result stays “{outcome}” as long as {settings}. Current value: {value}.")
 ANSWERS: Words = Message(
-    "If the register of {register} shows that {settings}, the result will be “{outcome}”{others}."
+    "If the register of {register} shows {settings}, the result will be “{outcome}”{others}."
 )
 ANY_ANSWER: Words = Message(
     "Whatever the register of {register} says, the result will be “{outcome}”{others}."

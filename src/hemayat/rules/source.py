@@ -28,8 +28,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BIDI_CONTROL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Invisible characters that change the direction of text, so that a person reads something else than the machine."""
 
-PLACEHOLDER = re.compile(r"\{(?P<name>[^{}]*?)(?:\|(?P<one>[^{}|]+)\|(?P<many>[^{}|]+))?\}")
-"""A name in a sentence of a policy: `{fact}`; or `{fact|trip|trips}`, with the noun that the number counts."""
+PLACEHOLDER = re.compile(r"\{(?P<name>[^{}]*?)(?:\|(?P<one>[^{}|]+)(?:\|(?P<many>[^{}|]+))?)?\}")
+"""A name in a sentence of a policy: `{fact}`; or `{fact|trip|trips}`, with what a number counts: `{fact|سفر}`."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
