@@ -49,7 +49,7 @@ def whether_head(statements: Sequence[str], lang: Lang) -> list[str]:
 
 
 def object_of_knowing(whether: str, lang: Lang) -> str:
-    """What stands after “We do not yet know”: Persian needs no conjunction there."""
+    """The object of “We do not yet know”: Persian needs no conjunction there."""
     return whether.removeprefix("اینکه ") if lang == "fa" else whether
 
 
@@ -88,7 +88,7 @@ def as_condition(statement: str, lang: Lang, *, is_so: bool = True) -> str:
 
 
 def as_shown(conditions: str, lang: Lang) -> str:
-    """Conditions after “the register shows”: “at most 5 trips abroad”, or else “that the income is …”."""
+    """Conditions after “the register shows”: “at most 5 trips abroad”, “that the income is …”."""
     if lang == "fa":
         return conditions
     counted = conditions.removeprefix("there are ")
