@@ -100,7 +100,7 @@ _MESSAGES: tuple[Message, ...] = (
     Message("must be a mapping, or a list of mappings that each have a 'from'"),
     Message(
         "must be a mapping with title, unit, law and values, under a name of a-z, 0-9 and _ "
-        "that means nothing else"
+        "that is not a reserved word"
     ),
     Message("must be a list of names, such as [income, loans]"),
     Message("must be a list of cases, each with a name"),
