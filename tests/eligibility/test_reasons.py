@@ -116,7 +116,7 @@ def test_failed_comes_first_then_undetermined_then_waived() -> None:
     assert order[:3] == [Verdict.FAILED, Verdict.UNDETERMINED, Verdict.WAIVED]
     assert set(order[3:]) == {Verdict.PASSED}
     assert told.reasons[2].sentence == (
-        "خانوار این شرط را ندارد، ولی از آن معاف است (معافیت: «مددجوی نهاد حمایتی»)."
+        "خانوار این شرط را ندارد، ولی از آن معاف است (دلیل معافیت: «مددجوی نهاد حمایتی»)."
     )
 
 
@@ -124,7 +124,7 @@ def test_a_waived_criterion_that_is_not_known_is_not_called_failed() -> None:
     found = reason("income", "fa", income__unknown=1, is_client=True)
     assert found.verdict is Verdict.WAIVED
     assert found.sentence == (
-        "هنوز معلوم نیست که خانوار این شرط را دارد یا نه، ولی از آن معاف است (معافیت: «مددجوی نهاد حمایتی»)."
+        "هنوز معلوم نیست که خانوار این شرط را دارد یا نه، ولی از آن معاف است (دلیل معافیت: «مددجوی نهاد حمایتی»)."
     )
     known_part = reason("income", "en", income=650_000_000, income__unknown=1, is_client=True)
     assert known_part.sentence.startswith("This criterion is not met, but")
@@ -138,7 +138,7 @@ def test_what_is_missing_and_who_owns_it() -> None:
     assert (car.owner, car.why, car.blocks) == ("پلیس راهنمایی و رانندگی", UnknownReason.UNANSWERED, True)
     assert car.known_text == "حداقل ۴۰ میلیون تومان (۴۰۰٬۰۰۰٬۰۰۰ ریال)"
     assert (job.why, job.blocks) == (UnknownReason.QUARANTINED, False)
-    assert told.reasons[0].sentence == "این اطلاعات هنوز معلوم نیست: ارزش خودرو."
+    assert told.reasons[0].sentence == "ارزش خودرو هنوز معلوم نیست."
 
 
 def test_of_a_condition_only_what_is_not_known_is_missing() -> None:
@@ -223,7 +223,7 @@ def test_what_an_answer_would_mean() -> None:
 def test_what_is_taken_for_granted_of_the_nation() -> None:
     note = change_words(case(), changes_of(case()), "en").note
     assert note == (
-        "These limits also depend on how all households rank now, by decile. They can change when national "
+        "These limits depend on the current ranking of all households, by decile. They can change when national "
         "data is updated."
     )
 

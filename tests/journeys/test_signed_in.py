@@ -96,12 +96,12 @@ def test_one_refused_for_income_reads_which_register_would_exempt_a_pensioner(pl
     sign_in(visitor, place, head)
     page.locator("summary", has_text="چه چیزی نتیجه را تغییر می‌دهد").click()
     changes = page.locator("main li", has_text="بازنشسته یا مستمری‌بگیر").first
-    assert "(معافیت: «بازنشسته یا مستمری‌بگیر»)" in changes.inner_text()
+    assert "(دلیل معافیت: «بازنشسته یا مستمری‌بگیر»)" in changes.inner_text()
     changes.scroll_into_view_if_needed()
     visitor.shoot("refused-pensioner-fa")
     visitor.speak("en")
     page.locator("summary", has_text="What would change the result").click()
-    assert "(exemption: “Receiving a pension from any fund”)" in page.locator("main").inner_text()
+    assert "(reason: “Receiving a pension from any fund”)" in page.locator("main").inner_text()
     visitor.shoot("refused-pensioner-en")
     assert not visitor.is_wider_than_the_screen()
 

@@ -116,6 +116,7 @@ CHANGED = [
     (CAR, "title: {en: Car}", "criteria.car.title: needs 'fa'"),
     (PASSED, "", "criteria.car: needs 'passed'"),
     ("worth {fact}.\"}", "worth {price}.\"}", "{price} is not known"),
+    ("worth {fact}.\"}", "worth {fact|}.\"}", "{fact|} is not known"),
     ("kind == 'passenger', unknown: ask}", "kind == 'passenger'}", "needs 'unknown'"),
     ("amount_by_size, unit", "550_000, unit", "the amount is in plain units"),
     ("parameters:\n", f"parameters:\n{UNUSED}\n",

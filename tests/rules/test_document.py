@@ -64,7 +64,7 @@ def test_a_criterion_has_its_condition_article_sentences_table_and_next_change(t
     assert income.title == "درآمد"
     assert lines["شرط"] == "درآمد سالانه نباید بیشتر از حد مجاز در جدول زیر باشد."
     assert lines["مبنای قانونی"] == "قانون، ۳"
-    assert lines["خانوار این شرط را ندارد"] == "درآمد خانوار ⟨درآمد سالانه⟩ است و از سقف ⟨حد مجاز⟩ بیشتر است."
+    assert lines["خانوار این شرط را ندارد"] == "درآمد خانوار ⟨مبلغ⟩ است و از سقف ⟨حد مجاز⟩ بیشتر است."
     assert lines["معاف"] == "مددجو"
     assert lines["تغییر بعدی"] == "از ۱ فروردین ۱۴۰۱ دیگر معتبر نخواهد بود"
     (grid,) = income.grids

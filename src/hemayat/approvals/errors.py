@@ -17,7 +17,7 @@ class NotTheHolder(ApprovalFault):
         super().__init__(
             Message(
                 "This approval was issued in the name of another head, and it cannot be transferred. "
-                "An approval in your own name needs a new decision. If there is no new decision yet, "
+                "We issue one in your own name after a new decision. If there is no new decision yet, "
                 "apply for livelihood support."
             ),
         )

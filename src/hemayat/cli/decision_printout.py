@@ -30,7 +30,7 @@ LABELS: dict[str, Words] = {
     "change": Message("what would change the result"),
     "reasons": Message("Criteria"),
     "missing": Message("Missing information"),
-    "known": Message("part that is known"),
+    "known": Message("known so far"),
     "blocks": Message("needed for the decision"),
     "pays": Message("needed for the amount"),
     "idle": Message("does not change the outcome"),

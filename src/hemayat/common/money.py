@@ -12,6 +12,9 @@ _STEPS = (
     (10**4, "هزار", "thousand"),
 )
 """Rials, and the word for as many toman; a toman is 10 rials."""
+_ABOUT: dict[Lang, str] = {"fa": "حدود ", "en": "about "}
+_JUST_OVER: dict[Lang, str] = {"fa": "کمی بیشتر از ", "en": "just over "}
+_JUST_UNDER: dict[Lang, str] = {"fa": "کمی کمتر از ", "en": "just under "}
 _PERIODS: dict[str, tuple[str, str]] = {
     "": ("", ""),
     "year": (" در سال", " a year"),
@@ -51,39 +54,57 @@ def format_rial(amount_rial: int, lang: Lang) -> str:
     return f"{format_number(amount_rial, lang)} {'rial' if abs(amount_rial) == 1 else 'rials'}"
 
 
-def format_toman(amount_rial: int, lang: Lang) -> str:
-    """The amount as it is spoken: ۴۸ میلیون تومان; a rounded amount says so."""
-    size, persian, english = next((s for s in _STEPS if abs(amount_rial) >= s[0]), (10, "", ""))
-    hundredths, rest = divmod(abs(amount_rial) * 100, size)
-    hundredths += 2 * rest >= size
+def format_toman(amount_rial: int, lang: Lang, limit: int | None = None) -> str:
+    """The amount as it is spoken: ۴۸ میلیون تومان; a rounded amount says so.
+
+    `limit`: an amount in the same sentence. An amount that is rounded to it is "just over" or "just under" it.
+    """
+    size, hundredths = _rounded(abs(amount_rial))
+    rounded, amount = hundredths * size, abs(amount_rial) * 100
+    persian, english = next(((fa, en) for step, fa, en in _STEPS if step == size), ("", ""))
     sign = "-" if amount_rial < 0 and hundredths else ""
     decimals = f"{sign}{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
-    name, unit, about = (persian, "تومان", "حدود ") if lang == "fa" else (english, "toman", "about ")
+    name, unit = (persian, "تومان") if lang == "fa" else (english, "toman")
     words = " ".join(word for word in (format_decimal(decimals, lang), name, unit) if word)
-    return f"{about if rest else ''}{words}"
+    if rounded == amount:
+        return words
+    if limit is None or limit * 100 != rounded:
+        return f"{_ABOUT[lang]}{words}"
+    return f"{_JUST_OVER[lang] if amount > rounded else _JUST_UNDER[lang]}{words}"
+
+
+def _rounded(amount_rial: int) -> tuple[int, int]:
+    """The step of an amount, and how many hundredths of it: 999,999,999 rials are 1 of the step above millions."""
+    size = next((step for step, _, _ in _STEPS if amount_rial >= step), 10)
+    hundredths = (amount_rial * 200 + size) // (2 * size)
+    is_next = hundredths == 100_000 and size < _STEPS[0][0]
+    return (size * 1_000, hundredths // 1_000) if is_next else (size, hundredths)
 
 
 def format_limit(amount_rial: int, lang: Lang, period: str = "") -> str:
     """An amount up to which something is allowed. It is exact, so that it is not "about" so much toman."""
     written = format_money(amount_rial, lang, period)
-    about, exactly = ("حدود ", "(دقیقاً ") if lang == "fa" else ("about ", "(exactly ")
+    about, exactly = _ABOUT[lang], "(دقیقاً " if lang == "fa" else "(exactly "
     return written.removeprefix(about).replace("(", exactly) if written.startswith(about) else written
 
 
-def format_money(amount_rial: int, lang: Lang, period: str = "", *, has_rials: bool = True) -> str:
+def format_money(
+    amount_rial: int, lang: Lang, period: str = "", *, has_rials: bool = True, limit: int | None = None
+) -> str:
     """Toman first, as people think, with the exact rials beside it: ۵۵ هزار تومان در ماه (۵۵۰٬۰۰۰ ریال).
 
     `period`: "year", "month" or empty. Without `has_rials` a round amount is said in toman alone, inside brackets.
+    `limit`: as in `format_toman`.
     """
     per = _PERIODS[period][lang == "en"]
-    toman = f"{format_toman(amount_rial, lang)}{per}"
+    toman = f"{format_toman(amount_rial, lang, limit)}{per}"
     is_enough = amount_rial == 0 or (not has_rials and amount_rial % 10_000 == 0)
     return toman if is_enough else f"{toman} ({format_rial(amount_rial, lang)})"
 
 
-def format_money_briefly(amount_rial: int, lang: Lang, period: str = "") -> str:
+def format_money_briefly(amount_rial: int, lang: Lang, period: str = "", limit: int | None = None) -> str:
     """Only toman, rounded where they are long, for a place that has the exact rials near it."""
-    return f"{format_toman(amount_rial, lang)}{_PERIODS[period][lang == 'en']}"
+    return f"{format_toman(amount_rial, lang, limit)}{_PERIODS[period][lang == 'en']}"
 
 
 def without_period(unit: str, title: str, lang: Lang) -> str:

@@ -48,6 +48,11 @@ def whether_head(statements: Sequence[str], lang: Lang) -> list[str]:
     return [f"whether {_inside(subject)}{choices}"]
 
 
+def object_of_knowing(whether: str, lang: Lang) -> str:
+    """The object of “We do not yet know”: Persian needs no conjunction there."""
+    return whether.removeprefix("اینکه ") if lang == "fa" else whether
+
+
 def with_one_subject(conditions: Sequence[str], lang: Lang) -> list[str]:
     """Parts of one list: if all are about the head, the first alone names the subject."""
     subject = _inside(_HEAD_OF_HOUSEHOLD[lang])
@@ -80,6 +85,14 @@ def as_condition(statement: str, lang: Lang, *, is_so: bool = True) -> str:
     if found := _persian(statement, _AFFIRMED if is_so else _DENIED_CONDITION):
         return found
     return statement if is_so else translate("it is not true that {a}", lang).format(a=statement)
+
+
+def as_shown(conditions: str, lang: Lang) -> str:
+    """Conditions after “the register shows”: “at most 5 trips abroad”, “that the income is …”."""
+    if lang == "fa":
+        return conditions
+    counted = conditions.removeprefix("there are ")
+    return counted if counted != conditions and " and there " not in counted else f"that {conditions}"
 
 
 def how_many(title: str, how: str, number: str, lang: Lang) -> str:

@@ -40,7 +40,7 @@ _WORDS: dict[str, Words] = {
     "gains": Message("become eligible"),
     "loses": Message("lose eligibility"),
     "stays": Message("stay eligible"),
-    "of_losers": Message("… of these, only waiting for information"),
+    "of_losers": Message("of these, households that only wait for information"),
     **OUTCOMES,
     "outside": Message("still not eligible"),
     "all": Message("all"),
@@ -68,7 +68,9 @@ _WORDS: dict[str, Words] = {
     "few": Message("fewer than {most}"),
     "hidden": Message("not shown"),
     "figures": Message("Figures"),
-    "rounded": Message("counts rounded to tens, amounts rounded more; counts below {most} are not shown"),
+    "rounded": Message(
+        "counts are rounded to the nearest 10 and amounts to larger units; counts below {most} are not shown"
+    ),
     "none": Message("no household"),
     "removed": Message("{title} (removed)"),
     "new": Message("{title} (new)"),

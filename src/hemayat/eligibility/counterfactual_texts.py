@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_limit, without_period
-from hemayat.common.statements import affirmed, as_condition, denied, how_many, with_one_subject
+from hemayat.common.statements import affirmed, as_condition, as_shown, denied, how_many, with_one_subject
 from hemayat.eligibility import standard_texts
 from hemayat.eligibility.counterfactual_paths import Exemption, distance_to_limit, exemptions_of, ways_of
 from hemayat.eligibility.counterfactuals import Counterfactual, Counterfactuals, CriterionRepair, FactSetting
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.value_texts import list_text, number_words, value_words
-from hemayat.rules.nodes import Ref, Type
+from hemayat.rules.nodes import Type
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 
 MOST_JOINED = 2
@@ -94,18 +94,13 @@ class _CounterfactualWriter:
         return " ".join(parts)
 
     def _gap(self, name: str) -> list[str]:
-        """How far the value is beyond the limit, if both are known numbers."""
+        """How far an amount is beyond its limit; other numbers are small, and the sentence says both sides."""
         criterion = next(c for c in self.case.policy.criteria if c.name == name)
         gap = distance_to_limit(self.case, criterion)
-        if not gap or not criterion.value or criterion.kind not in standard_texts.GAPS:
+        if not gap or not criterion.value or not criterion.value.type.is_money:
             return []
         words = value_words(gap, criterion.value.type, self.lang)
-        rank = self.case.policy.ranks.get(criterion.value.name) if isinstance(criterion.value, Ref) else None
-        if rank:
-            title = affirmed(self.names.rank(rank.name), self.lang)
-            return [standard_texts.GAPS_IN_RANKS[criterion.kind][self.lang].format(gap=words, title=title)]
-        gaps = standard_texts.GAPS if criterion.value.type.unit else standard_texts.GAPS_IN_NUMBERS
-        return [gaps[criterion.kind][self.lang].format(gap=words)]
+        return [standard_texts.GAPS[criterion.kind][self.lang].format(gap=words)]
 
     def _exemption(self, exemption: Exemption) -> str:
         policy = self.case.policy
@@ -151,7 +146,12 @@ class _CounterfactualWriter:
         return standard_texts.ROOM[self.lang].format(
             outcome=standard_texts.OUTCOMES[self.case.outcome][self.lang],
             settings=self._setting(setting),
-            value=number_words(now, without_period(unit, self.names.fact(setting.fact), self.lang), self.lang)
+            value=number_words(
+                now,
+                without_period(unit, self.names.fact(setting.fact), self.lang),
+                self.lang,
+                limit=int(setting.value or 0),
+            )
             if now
             else standard_texts.ZERO[self.lang],
         )
@@ -163,7 +163,7 @@ class _CounterfactualWriter:
         sentence = standard_texts.ANSWERS if meant else standard_texts.ANY_ANSWER
         return sentence[self.lang].format(
             register=list_text([affirmed(title, self.lang) for title in registers], self.lang),
-            settings=self._all(meant),
+            settings=as_shown(self._all(meant), self.lang),
             outcome=standard_texts.OUTCOMES[change.outcome][self.lang],
             others=standard_texts.WITH_OTHERS[self.lang] if change.others else "",
         )

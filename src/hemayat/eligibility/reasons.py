@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from hemayat.common.dates import date_in_words
 from hemayat.common.language import Lang, text_in
-from hemayat.common.money import without_period
+from hemayat.common.money import format_number, without_period
+from hemayat.common.statements import object_of_knowing
 from hemayat.eligibility import standard_texts
 from hemayat.eligibility.determination import (
     DeterminedCase,
@@ -35,11 +36,11 @@ from hemayat.eligibility.value_texts import (
 )
 from hemayat.rules.nodes import Node, Ref
 from hemayat.rules.resolved_policy import Criterion, Fact, Waiver
+from hemayat.rules.source import PLACEHOLDER, placeholder_names
 from hemayat.rules.unknowns import UnknownReason, Verdict
 
 ORDER = (Verdict.FAILED, Verdict.UNDETERMINED, Verdict.WAIVED, Verdict.PASSED)
 """What a person reads first."""
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -167,11 +168,6 @@ def facts_told(case: DeterminedCase, criterion: Criterion, lang: Lang) -> list[s
     return [name for name in _ReasonWriter(case, lang).columns(criterion) if name in case.policy.facts]
 
 
-def _named(text: str) -> list[str]:
-    """The placeholders of a sentence."""
-    return _PLACEHOLDER.findall(text)
-
-
 class _ReasonWriter:
     def __init__(self, case: DeterminedCase, lang: Lang) -> None:
         self.case, self.lang, self.policy = case, lang, case.policy
@@ -211,7 +207,8 @@ class _ReasonWriter:
 
     def columns(self, criterion: Criterion) -> tuple[str, ...]:
         """Every column of the facts on which the words about the criterion can hang, its waivers' among them."""
-        names = [name for words in criterion.sentences.values() for t in words.values() for name in _named(t)]
+        texts = [text for words in criterion.sentences.values() for text in words.values()]
+        names = [name for text in texts for name in placeholder_names(text)]
         said = [node for name in names if (node := self._node(criterion, name))]
         nodes = [criterion.passes, *said, *(w.when for w in self.policy.waivers_of(criterion.name))]
         nodes += [node for node in (criterion.value, criterion.limit) if node]
@@ -245,7 +242,9 @@ class _ReasonWriter:
     def _sides(self, criterion: Criterion) -> tuple[str, str]:
         if criterion.value is None or criterion.limit is None:
             return "", ""
-        found = self._said({"value": criterion.value, "limit": criterion.limit}, unit=True)
+        found = self._said(
+            {"value": criterion.value, "limit": criterion.limit}, unit=True, beside=criterion.limit
+        )
         return found["value"], found["limit"]
 
     def _gap(self, criterion: Criterion) -> LimitGap | None:
@@ -262,7 +261,7 @@ class _ReasonWriter:
         rank = self.policy.ranks.get(name)
         unit = without_period(criterion.value.type.unit, title, lang)
         return LimitGap(
-            value, limit, brief_words(value, unit, lang), brief_words(limit, unit, lang),
+            value, limit, brief_words(value, unit, lang, limit), brief_words(limit, unit, lang),
             words.format(gap=brief_words(abs(value - limit), unit, lang)),
             title, "" if unit else title,
             text_in(rank.about, lang) if rank else "", rank.name if rank else "", rank.quantiles if rank else 0,
@@ -303,9 +302,15 @@ class _ReasonWriter:
         if not text and not list(missing):
             return standard_texts.INCALCULABLE[self.lang]
         if not text:
-            named = list_text(self.names.unknown_facts(missing), self.lang)
-            return standard_texts.UNDETERMINED[self.lang].format(missing=named)
+            return self._undetermined(tuple(missing))
         return self._filled(criterion, text)
+
+    def _undetermined(self, missing: tuple[str, ...]) -> str:
+        items = self.names.unknown_facts(missing)
+        named, kind = list_text(items, self.lang), "one" if len(items) == 1 else "several"
+        if all(self.policy.facts[name].type.kind == "bool" for name in missing):
+            named, kind = object_of_knowing(named, self.lang), "statements"
+        return standard_texts.UNDETERMINED[kind][self.lang].format(missing=named)
 
     def _sentence_key(self, criterion: Criterion, verdict: Verdict) -> str:
         has_own = verdict is Verdict.PASSED and criterion.sentences["passed_zero"]
@@ -327,24 +332,34 @@ class _ReasonWriter:
         return self._filled(criterion, text_in(criterion.sentences.get("change", {}), self.lang))
 
     def _filled(self, criterion: Criterion, text: str) -> str:
-        nodes = {name: node for name in _named(text) if (node := self._node(criterion, name))}
-        said = self._said(nodes, unit=False)
-        return _PLACEHOLDER.sub(lambda found: said.get(found[1], found[0]), text)
+        names = placeholder_names(text)
+        nodes = {name: node for name in names if (node := self._node(criterion, name))}
+        said = self._said(nodes, unit=False, beside=criterion.limit)
+
+        def filled(found: re.Match[str]) -> str:
+            words, one = said.get(found["name"], found[0]), found["one"]
+            if not one:
+                return words
+            return f"{words} {one if words == format_number(1, self.lang) else found['many'] or one}"
+
+        return PLACEHOLDER.sub(filled, text)
 
     def _node(self, criterion: Criterion, name: str) -> Node | None:
         sides = {"fact": criterion.value, "limit": criterion.limit}
         return sides[name] if name in sides else self.names.node(name)
 
-    def _said(self, nodes: dict[str, Node], *, unit: bool) -> dict[str, str]:
-        case = self.case.values(nodes)
-        return {name: self._one(nodes[name], *ends, unit=unit) for name, ends in case.items()}
+    def _said(self, nodes: dict[str, Node], *, unit: bool, beside: Node | None = None) -> dict[str, str]:
+        ends = self.case.values({**nodes, "limit": beside} if beside else nodes)
+        low, high = ends.get("limit", (None, None))
+        limit = low if isinstance(low, int) and low == high else None
+        return {name: self._one(node, *ends[name], unit=unit, limit=limit) for name, node in nodes.items()}
 
-    def _one(self, node: Node, low: object, high: object, *, unit: bool) -> str:
+    def _one(self, node: Node, low: object, high: object, *, unit: bool, limit: int | None) -> str:
         if node.type.kind == "number":
             assert isinstance(low, int)
             assert isinstance(high, int)
             is_rank = isinstance(node, Ref) and node.name in self.policy.ranks
-            return range_words(low, high, node.type, self.lang, unit=unit, is_rank=is_rank)
+            return range_words(low, high, node.type, self.lang, unit=unit, is_rank=is_rank, limit=limit)
         is_known = low == high if node.type.kind == "bool" else bool(high)
         return value_words(low if is_known else None, node.type, self.lang)  # type: ignore[arg-type]  # as its kind says
 

@@ -48,18 +48,21 @@ WHY: dict[UnknownReason, Words] = {
     UnknownReason.CONTRADICTED: Message("other information contradicts it"),
     UnknownReason.OUT_OF_RANGE: Message("the total is higher than possible"),
 }
-UNDETERMINED: Words = Message("We do not yet know {missing}.")
+UNDETERMINED: dict[str, Words] = {
+    "one": message_in("one item", "We do not yet know {missing}."),
+    "several": Message("We do not yet know {missing}."),
+    "statements": message_in("whether it is so", "We do not yet know {missing}."),
+}
+"""By what is missing. Persian puts one item before the verb and a list behind a colon; "whether" needs neither."""
 INCALCULABLE: Words = Message(
     "This criterion cannot be calculated from the household’s information (division by zero)."
 )
-WAIVED: Words = Message(
-    "This criterion is not met, but the household is exempt from it (exemption: {waiver})."
-)
+WAIVED: Words = Message("This criterion is not met, but the household is exempt from it (reason: {waiver}).")
 WAIVED_OPEN: Words = Message(
-    "It is not known yet whether this criterion is met, but the household is exempt from it (exemption: {waiver})."
+    "It is not known yet whether this criterion is met, but the household is exempt from it (reason: {waiver})."
 )
 WAIVED_INCALCULABLE: Words = Message(
-    "This criterion cannot be calculated (division by zero), but the household is exempt from it (exemption: {waiver})."
+    "This criterion cannot be calculated (division by zero), but the household is exempt from it (reason: {waiver})."
 )
 WHATEVER_IS_BLANK: tuple[Words, Words] = (
     Message("With your answers, this criterion is met. The questions you left blank do not change that."),
@@ -93,18 +96,9 @@ SHORT_GAPS: dict[str, Words] = {
     "at_least": Message("{gap} below the minimum"),
 }
 """The same below a bar that shows both, where no sentence is needed."""
-GAPS_IN_NUMBERS: dict[str, Words] = {
-    "at_most": message_in("a number without a unit", "Your household’s figure is {gap} above the limit."),
-    "at_least": message_in("a number without a unit", "Your household’s figure is {gap} below the minimum."),
-}
-GAPS_IN_RANKS: dict[str, Words] = {
-    "at_most": Message("Your household’s {title} is {gap} above the limit."),
-    "at_least": Message("Your household’s {title} is {gap} below the minimum."),
-}
-"""In parts of a ranking, such as deciles: a household is in one, it does not have a number of them."""
 EXEMPTION: Words = Message(
     "If the register “{register}” shows that {records}, your household does not have to meet "
-    "{criteria} (exemption: “{waiver}”){ends}"
+    "{criteria} (reason: “{waiver}”){ends}"
 )
 QUOTED: Words = {"fa": "«{title}»", "en": "“{title}”"}
 EXEMPT_ENDS: dict[str, Words] = {
@@ -114,15 +108,15 @@ EXEMPT_ENDS: dict[str, Words] = {
 ZERO: Words = Message("zero")
 ROOM: Words = Message("The result stays “{outcome}” as long as {settings}. Current value: {value}.")
 ANSWERS: Words = Message(
-    "If the register of {register} shows that {settings}, the result will be “{outcome}”{others}."
+    "If the register of {register} shows {settings}, the result will be “{outcome}”{others}."
 )
 ANY_ANSWER: Words = Message(
     "Whatever the register of {register} says, the result will be “{outcome}”{others}."
 )
 WITH_OTHERS: Words = Message(", as long as the other missing information also meets the criteria")
 CUTS_KEPT: Words = Message(
-    "These limits also depend on how all households rank now, by {ranks}. They can change when national data "
-    "is updated."
+    "These limits depend on the current ranking of all households, by {ranks}. They can change when national "
+    "data is updated."
 )
 ALL_TOGETHER: Words = Message(" and ")
 EITHER: Words = Message(", or ")

@@ -21,9 +21,12 @@ _MONEY = ("rial", "rial/year", "rial/month")
 
 
 @lru_cache(MOST_KEPT)
-def money(amount_rial: int, unit: str, lang: Lang) -> str:
-    """`۴۸ میلیون تومان در سال (۴۸۰٬۰۰۰٬۰۰۰ ریال)`; `unit` is rial, rial/month or rial/year."""
-    return format_money(amount_rial, lang, unit.partition("/")[2])
+def money(amount_rial: int, unit: str, lang: Lang, limit: int | None = None) -> str:
+    """`۴۸ میلیون تومان در سال (۴۸۰٬۰۰۰٬۰۰۰ ریال)`; `unit` is rial, rial/month or rial/year.
+
+    `limit`: an amount in the same sentence, here and below. An amount that rounds to it says on which side of it it is.
+    """
+    return format_money(amount_rial, lang, unit.partition("/")[2], limit=limit)
 
 
 def value_words(value: int | bool | str | None, type_: Type, lang: Lang, *, unit: bool = True) -> str:
@@ -37,10 +40,12 @@ def value_words(value: int | bool | str | None, type_: Type, lang: Lang, *, unit
     return number_words(int(value), type_.unit, lang, unit=unit)
 
 
-def number_words(value: int, unit_name: str, lang: Lang, *, unit: bool = True) -> str:
+def number_words(
+    value: int, unit_name: str, lang: Lang, *, unit: bool = True, limit: int | None = None
+) -> str:
     """A number in its unit."""
     if unit_name in _MONEY:
-        return money(value, unit_name, lang)
+        return money(value, unit_name, lang, limit)
     if unit_name == "tenths":
         return format_tenths(value, lang)
     said = format_number(value, lang)
@@ -49,21 +54,28 @@ def number_words(value: int, unit_name: str, lang: Lang, *, unit: bool = True) -
     return f"{said} {unit_word(unit_name, lang, value)}"
 
 
-def brief_words(number: int, unit_name: str, lang: Lang) -> str:
+def brief_words(number: int, unit_name: str, lang: Lang, limit: int | None = None) -> str:
     """A number in its unit, of money without the rials: for a drawing, with the exact values in the text around it."""
     if unit_name in _MONEY:
-        return format_money_briefly(number, lang, unit_name.partition("/")[2])
+        return format_money_briefly(number, lang, unit_name.partition("/")[2], limit)
     return number_words(number, unit_name, lang)
 
 
 def range_words(
-    low: int, high: int, type_: Type, lang: Lang, *, unit: bool = True, is_rank: bool = False
+    low: int,
+    high: int,
+    type_: Type,
+    lang: Lang,
+    *,
+    unit: bool = True,
+    is_rank: bool = False,
+    limit: int | None = None,
 ) -> str:
     """A number of which only the two ends are known. `is_rank`: it follows the name of a rank, "decile 4 or lower"."""
-    first = number_words(low, type_.unit, lang, unit=unit)
+    first = number_words(low, type_.unit, lang, unit=unit, limit=limit)
     if low == high:
         return first
-    last = number_words(high, type_.unit, lang, unit=unit)
+    last = number_words(high, type_.unit, lang, unit=unit, limit=limit)
     from_start, to_end = low <= type_.low, high >= type_.high
     if from_start and to_end:
         return translate("not known", lang)

@@ -34,8 +34,8 @@ LEAST_OF_A_DAY = 1_000
 """However few records an agency was sent."""
 _OF_PAYMENTS = sorted(name for name in NOTICES if name.startswith("payment_"))
 _WAIT = Message(
-    "The payment reports of “{organisation}” need more text messages than its daily limit ({budget}). Messages to "
-    "{households} households are waiting. If you do not know why, have the organisation’s key revoked."
+    "The payment reports from “{organisation}” need more text messages than its daily limit of {budget}. Households "
+    "that are waiting for a message: {households}. If you do not know why, have the organisation’s key revoked."
 )
 
 # Of what was reported now, only the last report of a payment is sent: a file may arrive late. A payment that was

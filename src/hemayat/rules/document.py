@@ -147,7 +147,9 @@ class _PolicyDocumentWriter:
         body = self._body(self.policy.policy.criteria[criterion.name])
         limit = _text(body, criterion.kind)
         fact = _text(body, "fact")
-        called = self.words.expression(fact) if fact else self._say("value_word")
+        called = self._say("value_word")
+        if fact and criterion.value:
+            called = self._say("sum_word") if criterion.value.type.is_money else self.words.expression(fact)
         lines = [PolicyDocumentLine(self._say("asked"), self._asked(criterion.kind, fact, limit))]
         lines.append(PolicyDocumentLine(self._say("law"), self.words.law(criterion.law)))
         lines += [

@@ -20,9 +20,8 @@ from hemayat.rules.formula import Bound, as_arithmetic, bound_of, without_bounds
 from hemayat.rules.nodes import MONEY, CodeChoice, Const, Node, Steps
 from hemayat.rules.policy import Parameter
 from hemayat.rules.resolved_policy import PolicyOn
-from hemayat.rules.source import Map, Scalar, words
+from hemayat.rules.source import PLACEHOLDER, Map, Scalar, words
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 ISOLATE, POP = "\u2068", "\u2069"
 """Around Latin names, so that they do not disturb the order of Persian text."""
@@ -137,12 +136,17 @@ class ExpressionTexts:
             )
             key = "not in" if ast.negated else "in"
             return say_operation(key, self.lang, a=self._subject(ast.operand), b=listed)
-        if ast.op not in COMPARISONS:
-            a, b = self._inner(ast.left, ast.op), self._inner(ast.right, ast.op)
-            return say_operation(ast.op, self.lang, a=a, b=b)
-        return say_operation(
-            self._comparison(ast), self.lang, a=self._subject(ast.left), b=self._subject(ast.right)
-        )
+        return self._binary(ast)
+
+    def _binary(self, ast: syntax.Binary) -> str:
+        if ast.op in COMPARISONS:
+            a, b = self._subject(ast.left), self._subject(ast.right)
+            return say_operation(self._comparison(ast), self.lang, a=a, b=b)
+        if ast.op == "and" and len(parts := parts_of(ast, "and")) > 2:
+            *others, last = (self._inner(part, "and") for part in parts)
+            return say_operation("and_last", self.lang, a=self._listed(others), b=last)
+        a, b = self._inner(ast.left, ast.op), self._inner(ast.right, ast.op)
+        return say_operation(ast.op, self.lang, a=a, b=b)
 
     def _comparison(self, ast: syntax.Binary) -> str:
         """A code is what something is, as in a list of codes; a number is what it equals."""
@@ -150,6 +154,8 @@ class ExpressionTexts:
         return {"==": "in", "!=": "not in"}.get(ast.op, ast.op) if is_code else ast.op
 
     def _subject(self, ast: syntax.Ast) -> str:
+        if isinstance(ast, syntax.Binary) and (ast.op, ast.right) == ("//", _twelve(ast)):
+            return say_operation("twelfth", self.lang, a=self._ast(ast.left))
         text = self._inner(ast, "")
         # The title of an entry has no article of its own.
         return f"the {text}" if self.lang == "en" and isinstance(ast, syntax.Name) else text
@@ -246,14 +252,32 @@ class ExpressionTexts:
         return tree.value if isinstance(tree, Scalar) else text_in(words(tree), self.lang)
 
     def sentence(self, sentence: Mapping[str, str], fact: str) -> str:
-        """A sentence with the names of its placeholders in angle brackets. `fact`: the name for {fact}."""
+        """A sentence with the names of its placeholders in angle brackets. `fact`: the name for {fact}.
+
+        A number that a noun follows is called a number: the noun says of what.
+        """
 
         def named(match: re.Match[str]) -> str:
-            name = match[1]
+            name, many = match["name"], match["many"] or match["one"]
             known = {"fact": fact, "limit": say("limit_word", self.lang)}
-            return f"⟨{known.get(name) or self._inside(self.title(name))}⟩"
+            if many:
+                known["fact"] = say("count_word", self.lang)
+            blank = known.get(name) or (known["fact"] if many else self._inside(self.title(name)))
+            return f"⟨{blank}⟩ {many}" if many else f"⟨{blank}⟩"
 
-        return _PLACEHOLDER.sub(named, text_in(sentence, self.lang))
+        return PLACEHOLDER.sub(named, text_in(sentence, self.lang))
+
+
+def parts_of(ast: syntax.Ast, op: str) -> list[syntax.Ast]:
+    """What `op` joins, however it is bracketed."""
+    if isinstance(ast, syntax.Binary) and ast.op == op:
+        return [*parts_of(ast.left, op), *parts_of(ast.right, op)]
+    return [ast]
+
+
+def _twelve(ast: syntax.Binary) -> syntax.Literal:
+    """The divisor of a rate a month."""
+    return syntax.Literal(12, ast.right.column)
 
 
 def _is_of_a_count(bound: Bound) -> bool:

@@ -149,7 +149,7 @@ class FactReader:
             if r.name not in facts or r.name in self._contradictions
         ]
         if bad:
-            return f"may not use '{bad[0]}', only facts that have no such condition"
+            return f"cannot use '{bad[0]}' here; use facts without such a condition"
         if contradicts.type.kind != "bool":
             return "must be a truth value"
         return TOO_INVOLVED if is_too_involved(contradicts) else ""

@@ -100,7 +100,7 @@ _MESSAGES: tuple[Message, ...] = (
     Message("must be a mapping, or a list of mappings that each have a 'from'"),
     Message(
         "must be a mapping with title, unit, law and values, under a name of a-z, 0-9 and _ "
-        "that means nothing else"
+        "that is not a reserved word"
     ),
     Message("must be a list of names, such as [income, loans]"),
     Message("must be a list of cases, each with a name"),
@@ -232,7 +232,7 @@ _MESSAGES: tuple[Message, ...] = (
     Message("the column is in {unit}, not in {other}"),
     Message("only makes sense with a register and 'unknown: ask'"),
     Message("only 'min' takes this; 'max' without rows is 0"),
-    Message("may not use '{name}', only facts that have no such condition"),
+    Message("cannot use '{name}' here; use facts without such a condition"),
     Message("counts rows: write '{table}' alone, and the column in 'where'"),
     Message("can never be empty in this register"),
     Message("{word_}: {fault}"),

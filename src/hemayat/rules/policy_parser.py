@@ -247,7 +247,7 @@ class _Reader:
                     line,
                     path,
                     "must be a mapping with title, unit, law and values, "
-                    "under a name of a-z, 0-9 and _ that means nothing else",
+                    "under a name of a-z, 0-9 and _ that is not a reserved word",
                 )
                 continue
             self._keys(item, path, PARAMETER_NEEDED, PARAMETER)

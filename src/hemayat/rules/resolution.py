@@ -17,7 +17,7 @@ from hemayat.rules.parameter_resolution import parameter_node
 from hemayat.rules.policy import EntryVersion, Parameter, Policy, PolicyEntry
 from hemayat.rules.policy_parser import SENTENCES
 from hemayat.rules.resolved_policy import Criterion, Derived, Entitlement, Fact, PolicyOn, Rank, Waiver, Words
-from hemayat.rules.source import Map, Scalar, words
+from hemayat.rules.source import Map, Scalar, placeholder_names, words
 from hemayat.rules.syntax import SyntaxFault
 from hemayat.rules.type_checker import Scope, TypeFault, compare, type_check
 
@@ -25,7 +25,6 @@ SHORTEST_MONTH = 29
 """Days that each Jalali month has: a day up to this one comes in every month."""
 
 _NAMES = re.compile(r"(?<!')\b[a-z][a-z0-9_]*\b")
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 class TrackedNames(Mapping[str, Node]):
@@ -257,7 +256,7 @@ class Resolver:
         known = {*self.names.nodes, *(("fact", "limit") if has_sides else ())}
         for key, sentence in sentences.items():
             for text in sentence.values():
-                for name in _PLACEHOLDER.findall(text):
+                for name in placeholder_names(text):
                     if name not in known:
                         path = f"{entry.path}.{key}"
                         self.faults.add(

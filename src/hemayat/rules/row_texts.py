@@ -12,7 +12,7 @@ from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.statements import without_repeated_person
 from hemayat.rules.catalogue import PERSONS, CatalogueTable, SchemaCatalogue
 from hemayat.rules.document_texts import say_operation
-from hemayat.rules.expression_texts import COMPARISONS, ExpressionTexts
+from hemayat.rules.expression_texts import COMPARISONS, ExpressionTexts, parts_of
 from hemayat.rules.fact_resolution import OF_PERSON, row_columns
 from hemayat.rules.nodes import Const
 from hemayat.rules.resolved_policy import PolicyOn
@@ -83,7 +83,7 @@ class RowTexts(ExpressionTexts):
 
     def rows(self, text: str) -> str:
         """The whole filter: what every row must be, and then, in a sentence of its own, each choice that is left."""
-        parts = _parts(self._parsed(text), "and")
+        parts = parts_of(self._parsed(text), "and")
         choices = [one for one in parts if isinstance(one, Binary) and one.op == "or"]
         certain = [one for one in parts if one not in choices]
         if not certain or not choices:
@@ -93,11 +93,11 @@ class RowTexts(ExpressionTexts):
 
     def _joined(self, ast: Binary) -> str:
         if ast.op == "and":
-            return self._all(_parts(ast, "and"))
+            return self._all(parts_of(ast, "and"))
         return say_operation("either", self.lang, a=self._alternatives(ast))
 
     def _alternatives(self, ast: Ast) -> str:
-        return translate("; or ", self.lang).join(self._ast(one) for one in _parts(ast, "or"))
+        return translate("; or ", self.lang).join(self._ast(one) for one in parts_of(ast, "or"))
 
     def _all(self, parts: list[Ast]) -> str:
         *others, last = without_repeated_person(self._conditions(parts), self.lang)
@@ -208,10 +208,3 @@ class RowTexts(ExpressionTexts):
 
     def _literal(self, ast: Literal) -> str:
         return date_in_words(parse_day(str(ast.value)), self.lang) if ast.is_date else super()._literal(ast)
-
-
-def _parts(ast: Ast, op: str) -> list[Ast]:
-    """What `op` joins, however it is bracketed."""
-    if isinstance(ast, Binary) and ast.op == op:
-        return [*_parts(ast.left, op), *_parts(ast.right, op)]
-    return [ast]

@@ -28,6 +28,9 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BIDI_CONTROL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Invisible characters that change the direction of text, so that a person reads something else than the machine."""
 
+PLACEHOLDER = re.compile(r"\{(?P<name>[^{}]*?)(?:\|(?P<one>[^{}|]+)(?:\|(?P<many>[^{}|]+))?)?\}")
+"""A name in a sentence of a policy: `{fact}`; or `{fact|trip|trips}`, with what a number counts: `{fact|سفر}`."""
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -217,6 +220,11 @@ def texts(tree: Tree) -> Iterator[Scalar]:
     else:
         for value in tree.entries.values():
             yield from texts(value)
+
+
+def placeholder_names(text: str) -> list[str]:
+    """The names in a sentence."""
+    return [found["name"] for found in PLACEHOLDER.finditer(text)]
 
 
 def words(tree: Tree | None) -> dict[str, str]:
