@@ -71,7 +71,7 @@ def test_a_month_without_a_report_is_not_reported_yet(nation: Any, enter: Any, t
     for number in cut_batches(now=timezone.now()):
         taken(number, tmp_path / str(number), timezone.now())
     page = text_of(enter(nation.of["eligible"]).get("/my/"))
-    assert f"سازمان متولی هنوز خبر نداده است که کمک معیشت {format_month(last_month(), 'fa')} پرداخت شده است یا نه." in page
+    assert f"سازمان متولی از پرداخت کمک {format_month(last_month(), 'fa')} هنوز خبر نداده است." in page
 
 
 def test_a_payment_that_was_made_is_said_with_its_day_and_amount(
