@@ -14,16 +14,20 @@ from hemayat.accounts.models import CitizenSession
 from hemayat.approvals.queries import ApprovalView, approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
+from hemayat.common.dates import format_date, format_month
 from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.households.queries import members
 from hemayat.life_events.actions import apply_due, receive
 from hemayat.notifications.models import OutboxMessage
+from hemayat.referrals.payment_texts import payment_sentence
 from hemayat.referrals.queries import introduction_of
 from hemayat.requests.actions import decide_affected, decide_affected_by_rules, take_on_affected
 from hemayat.requests.errors import MembersUnanswered
 from hemayat.requests.models import Affected
 from hemayat.web.citizen.decision.effect import lower_amount_context
 from tests.life_events.feeds import event
+from tests.referrals.payment_steps import news, payment, reported
+from tests.referrals.steps import cut
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import officer, refused_unseen
 
@@ -32,6 +36,8 @@ NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
 DIED = dt.date(2019, 9, 20)
 LOWER_FROM = NOW.date() + dt.timedelta(days=30)
 """She alone is due less than the couple was; until then the couple's amount is paid (A15)."""
+IN_DEY = dt.datetime(2019, 12, 28, 9, 0, tzinfo=dt.UTC)
+"""Azar has ended."""
 HOME = 2
 """A couple, eligible."""
 
@@ -150,6 +156,28 @@ def test_a15_a_lower_amount_of_the_new_head_waits_and_until_then_the_earlier_one
     assert introduction
     assert introduction.arrears_rial
     assert introduction.first_due_rial == before + introduction.arrears_rial, "the lower amount counts later"
+
+
+def test_r4_6b_a_new_head_reads_that_the_last_payment_went_to_the_former_one(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    amount = decision().amount_rial
+    cut()
+    assert reported(payment(HOME, amount_rial=amount), now=IN_DEY).paid == 1
+    shown = news(HOME, now=IN_DEY)
+    assert shown
+    assert shown.headline
+    assert not shown.headline.to_former_head
+    told("death", IN_DEY, national_id=registers.person(HOME)["national_id"])
+    take_on_affected(now=IN_DEY)
+    assert len(approvals()) == 2
+    shown = news(HOME, now=IN_DEY)
+    assert shown
+    assert shown.headline
+    assert payment_sentence(shown.headline, "en", day=format_date, month=format_month) == (
+        "The support for Azar 1398 was paid to the former head on 1398-09-01."
+    )
 
 
 def test_a15_who_died_is_named_where_it_is_said_why_the_amount_falls(registers: RunningSimulator) -> None:

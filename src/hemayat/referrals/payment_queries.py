@@ -26,7 +26,7 @@ _BETWEEN = "."
 # One statement for both, since the status page asks for both. There is no payment without a record.
 _WITH_RECORDS = """
 SELECT h.*, (SELECT jsonb_agg(jsonb_build_array(p.month, p.name_fa, p.name_en, p.result, p.happened_on, p.amount_rial,
-    p.reason, p.answer_by, p.due_rial) ORDER BY p.month DESC, p.result NULLS LAST)
+    p.reason, p.answer_by, p.due_rial, p.to_former_head) ORDER BY p.month DESC, p.result NULLS LAST)
     FROM (SELECT * FROM household_payments(%(household)s, %(starts_on)s, %(ends_on)s)
         ORDER BY month DESC, result NULLS LAST LIMIT %(most)s) AS p)
 FROM referral_history(%(household)s) AS h ORDER BY h.id"""
@@ -284,10 +284,12 @@ def payment_months(most: int = MOST_MONTHS) -> list[PaymentMonth]:
 
 
 def _status(month: str, fa: str, en: str, result: str | None, *rest: Any) -> PaymentStatus:
-    on, amount, reason, answer_by, due = rest
+    on, amount, reason, answer_by, due, to_former_head = rest
+    # A new head cannot correct the bank account of the former one.
+    asked_by = None if to_former_head else _day(answer_by)
     return PaymentStatus(
         dt.date.fromisoformat(month), fa, en, PaymentOutcome(result) if result else None, _day(on), amount,
-        PaymentFailureReason(reason) if reason else None, _day(answer_by), due,
+        PaymentFailureReason(reason) if reason else None, asked_by, due, to_former_head,
     )  # fmt: skip
 
 

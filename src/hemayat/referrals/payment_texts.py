@@ -62,10 +62,11 @@ OUTCOME_WORDS: dict[PaymentOutcome, Words] = {
 }
 
 _PAID = Message("Your support for {month} was paid on {day}.")
+_PAID_TO_FORMER = Message("The support for {month} was paid to the former head on {day}.")
 _WAITS = Message("Your support for {month} did not arrive. You do not need to do anything.")
 _MISSING = Message("Your support for {month} did not arrive. On the site, see what you need to do by {day}.")
 _EXPLAINED = Message("Your support for {month} did not arrive.")
-_NOT_REPORTED = Message("The payment agency has not told us yet whether your support for {month} was paid.")
+_NOT_REPORTED = Message("The payment agency has not reported yet whether your support for {month} was paid.")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class PaymentStatus:
 
     `month`: its first day. `outcome`: None if nothing was reported, which is not the same as "not paid". `answer_by`:
     by when the head should resolve what is missing; None if nothing is asked of them. A null amount is not known.
-    `due_rial`: what was due, if the agency reported another amount; 0 if nothing was due.
+    `due_rial`: what was due, if the agency reported another amount; 0 if nothing was due. `to_former_head`: it was for
+    the approval of somebody who headed the household before.
     """
 
     month: dt.date
@@ -86,6 +88,7 @@ class PaymentStatus:
     reason: PaymentFailureReason | None
     answer_by: dt.date | None
     due_rial: int | None = None
+    to_former_head: bool = False
 
     @property
     def missing(self) -> Words | None:
@@ -115,4 +118,6 @@ def _sentence(payment: PaymentStatus, is_explained: bool) -> tuple[Words, dt.dat
         return _NOT_REPORTED, None
     if payment.answer_by:
         return (_EXPLAINED if is_explained else _MISSING), payment.answer_by
-    return (_PAID if payment.outcome is PaymentOutcome.PAID else _WAITS), payment.happened_on
+    if payment.outcome is PaymentOutcome.PAID:
+        return (_PAID_TO_FORMER if payment.to_former_head else _PAID), payment.happened_on
+    return _WAITS, payment.happened_on
