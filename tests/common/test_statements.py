@@ -79,9 +79,7 @@ def test_in_english_a_statement_goes_on_with_a_small_letter(lang: Lang) -> None:
 def test_several_statements_about_the_head_name_the_subject_once() -> None:
     persian = ("سرپرست خانوار بازنشسته است", "سرپرست خانوار بیمهٔ شغلی دارد", "سرپرست خانوار بیمه دارد")
     assert whether_head(persian, "fa") == [
-        "اینکه سرپرست خانوار بازنشسته است یا نه",
-        "بیمهٔ شغلی دارد یا نه",
-        "بیمه دارد یا نه",
+        "اینکه سرپرست خانوار بازنشسته است، بیمهٔ شغلی دارد یا بیمه دارد، یا هیچ‌کدام",
     ]
     english = (
         "The head of the household receives a pension",

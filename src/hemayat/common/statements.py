@@ -39,11 +39,13 @@ def is_about_head(statement: str, lang: Lang) -> bool:
 
 
 def whether_head(statements: Sequence[str], lang: Lang) -> list[str]:
-    """What is not known about the head, by statements about the head: the first item alone names the subject."""
+    """What is not known about the head, by statements about the head, as one item that names the subject once."""
     subject = _HEAD_OF_HOUSEHOLD[lang]
     first, *others = (statement.removeprefix(subject) for statement in statements)
+    if lang == "fa" and others:
+        return [f"اینکه {subject}{'، '.join((first, *others[:-1]))} یا {others[-1]}، یا هیچ‌کدام"]
     if lang == "fa":
-        return [f"اینکه {subject}{first} یا نه", *(f"{other} یا نه" for other in others)]
+        return [f"اینکه {subject}{first} یا نه"]
     choices = " or ".join((", ".join((first, *others[:-1])), *others[-1:]))
     return [f"whether {_inside(subject)}{choices}"]
 

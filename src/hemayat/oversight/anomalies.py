@@ -124,8 +124,8 @@ RULES = (
         "corrections",
         Message("Many corrections to one register"),
         Message(
-            "Officers who corrected at least 10 data items of one register. The share is "
-            "calculated from all corrections to that register. The register itself may be wrong."
+            "Officers who corrected at least 10 data items in one register. The share is "
+            "calculated from all corrections to that register. Many corrections can also mean that the register is wrong."
         ),
         _CORRECTIONS,
         {"least": 10},

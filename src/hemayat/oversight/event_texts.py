@@ -114,7 +114,7 @@ _APPROVALS = {
     "payment.reported": Message("A payment agency reported payments"),
     "payment.returned": Message("A payment agency reported that a payment was returned"),
     "payment.texts_wait": Message(
-        "Warning: an agency’s payment reports need more text messages than its daily limit"
+        "Warning: an agency’s payment reports need more text messages than its daily limit allows"
     ),
     "referral.assigned": Message("A payment agency was assigned"),
     "referral.batch_answered": Message("A payment agency replied to a batch"),
@@ -148,7 +148,7 @@ _DESK = {
     "desk.case_stuck": Message("A case stopped making progress"),
     "desk.note_added": Message("A note was added to a case"),
     "desk.answer_given": Message("The applicant’s explanation or document was answered"),
-    "desk.corrections_checked": Message("A second officer approved the corrections of a case"),
+    "desk.corrections_checked": Message("A second officer approved the corrections in a case"),
     "desk.override_proposed": Message("A decision that differs from the result of the rules was proposed"),
     "desk.override_refused": Message(
         "A proposed decision that differs from the result of the rules was refused"

@@ -73,7 +73,7 @@ GROUPS: dict[str, Message] = {
     ),
     "kept": Message(
         "With the officer’s finding, the result is better for the household than in this run. "
-        "The better result will be valid"
+        "The better result will apply"
     ),
     "refusal_replaced": Message(
         "An officer found the household not eligible, but this run finds it eligible"

@@ -132,7 +132,7 @@ def test_a_page_costs_as_many_statements_as_before(path, nation, enter):
     ("path", "outcome", "promise"),
     [
         ("/my/", "eligible", "وزارتخانه شما را به سازمان پرداخت‌کننده معرفی می‌کند"),
-        ("/my/", "not_eligible", "هر زمان می‌توانید رایگان اعتراض کنید"),
+        ("/my/", "not_eligible", "هر زمان بخواهید می‌توانید رایگان اعتراض کنید"),
         ("/my/decision/", "not_eligible", 'name="kind" value="objection"'),
         ("/my/approval/", "not_eligible", "اگر خانوار مشمول شناخته شود، تأییدیه صادر می‌شود"),
     ],

@@ -52,17 +52,16 @@ _HEAD_CAN_APPLY = _(
 )
 _WHO_CAN_APPLY = {
     "head_dead": _(
-        "If you do not want to wait, you can apply once the civil registry has registered the "
-        "new head. The new head must then sign in with their own national ID and mobile "
-        "number."
+        "If you do not want to wait: once the civil registry has registered the new head, that head can "
+        "sign in with their own national ID and mobile number, and apply."
     ),
     "no_head": _(
-        "If you do not want to wait, you can apply once the civil registry has registered a "
-        "head. The head must then sign in with their own national ID and mobile number."
+        "If you do not want to wait: once the civil registry has registered a head, that head can sign in "
+        "with their own national ID and mobile number, and apply."
     ),
     "two_heads": _(
-        "If you do not want to wait, you can apply as soon as the civil registry has only one registered "
-        "head. That head must sign in with their own national ID and mobile number."
+        "If you do not want to wait: once the civil registry lists only one head, that head can sign in "
+        "with their own national ID and mobile number, and apply."
     ),
 }
 """Of a household that has not exactly one living head by the data of the round; else `_HEAD_CAN_APPLY`."""

@@ -66,7 +66,7 @@ class IdentityForm(ColleagueLineForm):
     national_id = DigitsField(
         label=_("The colleague’s national ID"),
         help_text=_(
-            "The colleague can never open their own case file. Once this number is saved, nobody can see it"
+            "We use this number to keep the colleague out of their own case file. Once it is saved, nobody can see it"
         ),
         error_messages={"required": _("Enter the national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
