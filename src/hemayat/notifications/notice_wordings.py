@@ -335,7 +335,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     # More support would rest on what one officer alone found with a document, or a loss would come without it.
     "second_officer_review.1": NoticeTemplate(
         Message(
-            "Your household’s support may change. By {day}, a second officer will check why. Until then, this check changes nothing for you. More at {address}"
+            "Your household’s support may change. By {day}, a second officer will check why. "
+            "Until then, this check changes nothing for you. More at {address}"
         ),
         _ADDRESS | {"day_fa", "day_en"},
     ),

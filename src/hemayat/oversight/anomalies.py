@@ -125,7 +125,8 @@ RULES = (
         Message("Many corrections to one register"),
         Message(
             "Officers who corrected at least 10 data items in one register. The share is "
-            "calculated from all corrections to that register. Many corrections can also mean that the register is wrong."
+            "calculated from all corrections to that register. Many corrections can also mean that the "
+            "register is wrong."
         ),
         _CORRECTIONS,
         {"least": 10},
