@@ -7,13 +7,15 @@ made on purpose: `python -m tests.architecture.fixed_texts` writes the hashes of
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
+
+import django
 
 from hemayat.common.language import LANGUAGES, Lang
 from hemayat.notifications.notice_wordings import NOTICES
 from hemayat.partners.attributes import WORDS
 from hemayat.registers.schema import TABLES
-from hemayat.requests.consents import VERSION, consent_text
 
 HASHES = Path(__file__).with_name("fixed_texts.txt")
 COMMAND = ".venv/bin/python -m tests.architecture.fixed_texts"
@@ -21,6 +23,8 @@ COMMAND = ".venv/bin/python -m tests.architecture.fixed_texts"
 
 def texts(lang: Lang) -> dict[str, str]:
     """Each text by its name. The parameters of a notice are not filled in."""
+    from hemayat.requests.consents import VERSION, consent_text  # noqa: PLC0415 - models, once Django is set up
+
     return {
         **{f"notice {name}": notice.words.in_(lang) for name, notice in NOTICES.items()},
         **{f"consent {VERSION} {name}": consent_text((name,), lang).words for name in TABLES},
@@ -38,4 +42,6 @@ def hashes() -> list[str]:
 
 
 if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "hemayat.config.settings"
+    django.setup()
     HASHES.write_text("\n".join(hashes()) + "\n", "utf-8")

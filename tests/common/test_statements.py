@@ -8,6 +8,7 @@ from hemayat.common.language import Lang
 from hemayat.common.statements import (
     affirmed,
     as_condition,
+    as_shown,
     denied,
     how_many,
     is_about_head,
@@ -90,6 +91,12 @@ def test_several_statements_about_the_head_name_the_subject_once() -> None:
         "whether the head of the household receives a pension, is insured through work or has insurance"
     ]
     assert not is_about_head("A member owns a home", "en")
+
+
+def test_one_count_follows_a_register_and_several_conditions_are_a_clause() -> None:
+    assert as_shown("there are at most 5 trips abroad", "en") == "at most 5 trips abroad"
+    both = "there are at most 5 trips abroad and the yearly income is 0"
+    assert as_shown(both, "en") == f"that {both}"
 
 
 def test_conditions_about_the_head_alone_name_the_subject_once() -> None:

@@ -208,8 +208,8 @@ def test_twins_are_two_people_also_where_their_names_are_alike(couple: int, comp
 
 
 def test_a_nation_is_compared_in_parts(nation: list[Described], monkeypatch: pytest.MonkeyPatch) -> None:
-    people, _ = _with_duplicates(nation[:3_000])
+    people, _ = _with_duplicates(nation[:2_000])
     whole = linked(people, 1 / RECORDED_TWICE)
-    monkeypatch.setattr("hemayat.households.record_linkage.PEOPLE_AT_A_TIME", 750)
+    monkeypatch.setattr("hemayat.households.record_linkage.PEOPLE_AT_A_TIME", 1_000)
     assert linked(people, 1 / RECORDED_TWICE) == whole
     assert whole

@@ -26,7 +26,7 @@ from hemayat.requests.errors import MembersUnanswered
 from hemayat.requests.models import Affected
 from hemayat.web.citizen.decision.effect import lower_amount_context
 from tests.life_events.feeds import event
-from tests.referrals.payment_steps import news, payment, reported
+from tests.referrals.payment_steps import messages, news, payment, reported
 from tests.referrals.steps import cut
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import officer, refused_unseen
@@ -177,6 +177,25 @@ def test_r4_6b_a_new_head_reads_that_the_last_payment_went_to_the_former_one(
     assert shown.headline
     assert payment_sentence(shown.headline, "en", day=format_date, month=format_month) == (
         "The support for Azar 1398 was paid to the former head on 1398-09-01."
+    )
+
+
+def test_r4_6b_a_new_head_is_not_asked_to_mend_the_account_of_the_former_one(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    cut()
+    record = payment(HOME, amount_rial=decision().amount_rial, result="returned", reason="closed_account")
+    told("death", IN_DEY, national_id=registers.person(HOME)["national_id"])
+    take_on_affected(now=IN_DEY)
+    reported(record, now=IN_DEY)
+    assert messages(HOME) == ["payment_waits.1"], "its text asks nothing"
+    shown = news(HOME, now=IN_DEY)
+    assert shown
+    assert shown.headline
+    assert (shown.headline.answer_by, shown.headline.missing) == (None, None)
+    assert payment_sentence(shown.headline, "en", day=format_date, month=format_month).startswith(
+        "The support for Azar 1398 did not reach the former head."
     )
 
 

@@ -111,7 +111,8 @@ def test_every_criterion_speaks_persian_and_english_and_names_its_law(on: dt.dat
             assert set(words(criterion.law.entries[key])) == {"fa", "en"}, criterion.name
         if criterion.value is not None:
             assert all(
-                {"{fact}", "{limit}"} <= set(re.findall(r"\{\w+\}", s)) for s in sentences[2].values()
+                {"fact", "limit"} <= set(re.findall(r"\{(\w+)(?:\|[^}]*)?\}", s))
+                for s in sentences[2].values()
             ), criterion.name
 
 

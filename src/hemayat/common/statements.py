@@ -94,7 +94,7 @@ def as_shown(conditions: str, lang: Lang) -> str:
     if lang == "fa":
         return conditions
     counted = conditions.removeprefix("there are ")
-    return counted if counted != conditions and " and there " not in counted else f"that {conditions}"
+    return counted if counted != conditions and " and " not in counted else f"that {conditions}"
 
 
 def how_many(title: str, how: str, number: str, lang: Lang) -> str:

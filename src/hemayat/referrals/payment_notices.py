@@ -87,7 +87,8 @@ _TAKE = f"""
 WITH chosen AS ({_DUE} ORDER BY min(w.since), w.household_id LIMIT %(most)s),
 taken AS (DELETE FROM payment_news w USING chosen c
     WHERE w.custodian_id = %(custodian)s AND w.household_id = c.household_id RETURNING w.*)
-SELECT t.household_id, t.month, p.province, p.result, p.answer_by
+SELECT t.household_id, t.month, p.province, p.result,
+    CASE WHEN NOT is_of_former_head(t.household_id, t.approval_id) THEN p.answer_by END
 FROM taken t CROSS JOIN LATERAL (SELECT r.province, r.result, r.answer_by FROM payment_result r
     WHERE r.household_id = t.household_id AND r.approval_id = t.approval_id AND r.custodian_id = t.custodian_id
         AND r.month = t.month ORDER BY r.attempt DESC LIMIT 1) AS p

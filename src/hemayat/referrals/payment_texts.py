@@ -63,6 +63,9 @@ OUTCOME_WORDS: dict[PaymentOutcome, Words] = {
 
 _PAID = Message("Your support for {month} was paid on {day}.")
 _PAID_TO_FORMER = Message("The support for {month} was paid to the former head on {day}.")
+_NOT_TO_FORMER = Message(
+    "The support for {month} did not reach the former head. Ask us, on the site or by phone, what happens to it."
+)
 _WAITS = Message("Your support for {month} did not arrive. You do not need to do anything.")
 _MISSING = Message("Your support for {month} did not arrive. On the site, see what you need to do by {day}.")
 _EXPLAINED = Message("Your support for {month} did not arrive.")
@@ -120,4 +123,4 @@ def _sentence(payment: PaymentStatus, is_explained: bool) -> tuple[Words, dt.dat
         return (_EXPLAINED if is_explained else _MISSING), payment.answer_by
     if payment.outcome is PaymentOutcome.PAID:
         return (_PAID_TO_FORMER if payment.to_former_head else _PAID), payment.happened_on
-    return _WAITS, payment.happened_on
+    return (_NOT_TO_FORMER if payment.to_former_head else _WAITS), payment.happened_on

@@ -4,8 +4,9 @@ An adverse change takes effect some days after its notice. An objection or dispu
 off the end of support, or the lower amount (also zero), until past the due date of our answer, and again as long as we
 have not answered. The answer ends it: a decision counts from its own day.
 
-A change that was put off for a request which was then withdrawn is not put off again for one that was filed later.
-Otherwise a household could keep support for years with a new request each month, and nobody would ever answer.
+A change that was put off for two requests which were both withdrawn is not put off again for one that was filed later:
+a head who withdraws one by mistake can file again. Otherwise a household could keep support for years with a new request
+each month, and nobody would ever answer.
 
 The job runs once a night. A change whose day came before the job could put it off (the objection was filed in the last
 hour, or the job failed) is taken back from its first day, and the months that ended meanwhile are owed.
@@ -56,7 +57,7 @@ JOIN request r ON r.household_id = c.household_id AND r.kind IN ('objection', 'd
 JOIN agreement_version v ON v.number = r.agreement_number
 WHERE v.body -> 'parameters' ->> 'support_while_objecting' = 'continues'
     AND r.household_id > %(last)s
-    AND NOT EXISTS (SELECT FROM effect_postponement p
+    AND 2 > (SELECT count(DISTINCT w.id) FROM effect_postponement p
         JOIN request w ON (w.household_id, w.id) = (p.household_id, p.request_id) AND w.state = 'withdrawn'
         CROSS JOIN in_force(p.household_id) AS holds
         WHERE p.household_id = r.household_id AND p.at <= r.filed_at

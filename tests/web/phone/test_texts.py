@@ -99,16 +99,13 @@ def of_payments() -> list[CaseStatus]:
         (PaymentOutcome.RETURNED, PaymentFailureReason.OTHER, None),
         (PaymentOutcome.FAILED, PaymentFailureReason.CLOSED_ACCOUNT, longest),
     ]
-    eligible = next(one for one in of_household() if one.next == f"outcome_{ELIGIBLE}")
-    return [
-        replace(
-            eligible,
-            payment=PaymentStatus(
-                month, "سازمان", "Agency", outcome, longest if outcome else None, 9, reason, by
-            ),
-        )
+    payments = [
+        PaymentStatus(month, "سازمان", "Agency", outcome, longest if outcome else None, 9, reason, by)
         for outcome, reason, by in told
     ]
+    payments += [replace(payment, to_former_head=True) for payment in payments if not payment.answer_by]
+    eligible = next(one for one in of_household() if one.next == f"outcome_{ELIGIBLE}")
+    return [replace(eligible, payment=payment) for payment in payments]
 
 
 def check_screen(reply: PhoneReply) -> None:
@@ -204,7 +201,7 @@ def test_whether_support_was_paid_is_told_on_every_channel_without_amount_or_rea
         sentences.add(screen.text.splitlines()[0])
         assert screen.text.splitlines()[0] in whole_reply(told, lang).text
         assert ("اردیبهشت ۱۳۹۹" if lang == "fa" else "Ordibehesht 1399") in screen.text
-    assert len(sentences) == 4
+    assert len(sentences) == 6
 
 
 def test_a_day_is_written_as_on_pages_in_english_and_in_digits_in_persian() -> None:

@@ -21,8 +21,16 @@ BEGIN
     WHERE l.household_id = of_household;
 END $$;
 
+-- Whether the approval is of somebody who heads the household no longer: its payments are not those of the head of today.
+CREATE FUNCTION is_of_former_head(of_household bigint, of_approval bigint) RETURNS boolean LANGUAGE sql STABLE
+    SET search_path = public, pg_temp AS $$
+    SELECT coalesce((SELECT a.holder_id FROM approval a WHERE a.household_id = of_household AND a.id = of_approval)
+        <> (SELECT m.person_id FROM membership m WHERE m.household_id = of_household AND m.relation = 'head'
+            AND upper_inf(m.valid)), false)
+$$;
+
 -- The last report of each payment that did not arrive, and the payment of the month from `starts_on` to `ends_on`, reported
--- or not. `to_former_head`: the household's latest approval has another holder than the approval of this payment.
+-- or not. `to_former_head`: it is of an approval of somebody who heads the household no longer.
 CREATE FUNCTION household_payments(of_household bigint, starts_on date, ends_on date) RETURNS TABLE (month date,
     name_fa varchar, name_en varchar, result varchar, happened_on date, amount_rial bigint, reason varchar, answer_by date,
     due_rial bigint, to_former_head boolean) LANGUAGE plpgsql STABLE
@@ -42,10 +50,8 @@ BEGIN
         SELECT p.month, p.approval_id, p.custodian_id, p.result, p.happened_on, p.amount_rial, p.reason, p.answer_by, p.due_rial
         FROM payment_current p WHERE p.household_id = of_household AND p.result <> 'paid')
     SELECT s.month, o.name_fa, o.name_en, s.result, s.happened_on, s.amount_rial, s.reason, s.answer_by, s.due_rial,
-        coalesce(a.holder_id <> (SELECT n.holder_id FROM approval n WHERE n.household_id = of_household
-            ORDER BY n.id DESC LIMIT 1), false)
-    FROM shown s JOIN organisation o ON o.code = s.custodian_id
-    LEFT JOIN approval a ON a.household_id = of_household AND a.id = s.approval_id;
+        is_of_former_head(of_household, s.approval_id)
+    FROM shown s JOIN organisation o ON o.code = s.custodian_id;
 END $$;
-REVOKE ALL ON FUNCTION referral_history, household_payments FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION referral_history, household_payments TO hemayat_app, hemayat_citizen;
+REVOKE ALL ON FUNCTION referral_history, household_payments, is_of_former_head FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION referral_history, household_payments, is_of_former_head TO hemayat_app, hemayat_citizen;

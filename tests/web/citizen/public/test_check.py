@@ -164,7 +164,7 @@ def test_what_refuses_comes_first_with_value_limit_and_law(check):
     assert "مبلغ برای" not in text
     criteria = text[text.index("معیارها") :]
     assert criteria.startswith("معیارها ارزش خودروهای سواری بیشتر از حد مجاز نباشد ✗ خانوار این شرط را ندارد")
-    assert "۴۰۰ میلیون تومان (۴٬۰۰۰٬۰۰۰٬۰۰۰ ریال) است و از سقف ۳۰۰ میلیون تومان" in criteria
+    assert "۴۰۰ میلیون تومان (۴٬۰۰۰٬۰۰۰٬۰۰۰ ریال) است، ولی سقف آن ۳۰۰ میلیون تومان" in criteria
     assert "بند ارزش خودرو" in criteria
 
 

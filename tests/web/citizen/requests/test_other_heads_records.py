@@ -178,8 +178,8 @@ def test_a_new_head_reads_what_pressing_the_button_does_and_whether_anything_can
         card = text_of(browser.get(path)).partition("app-card__date")
         before, after = card[0], card[2]
         assert "حالا کمکی دریافت نمی‌کنید؛ پس با این کار چیزی از دست نمی‌دهید." in before, path
-        assert "فقط اگر در قید حیات و عضو خانوار شما باشد، حساب می‌شود" in before, path
-        assert "اگر ثبت نکنید، در دورهٔ بعد تصمیم می‌گیریم." in after, path
+        assert "دیگر عضو خانوار شما نباشد، اموال و درآمد او حساب نمی‌شود" in before, path
+        assert "اگر درخواست ندهید، در دورهٔ بعد تصمیم می‌گیریم." in after, path
     page = text_of(browser.get("/my/requests/"))
     assert "از دست نمی‌دهید" not in page, "this page does not know the result"
     assert "این تصمیم برای سرپرست قبلی گرفته شده است" not in page, "no decision is shown there"
@@ -188,8 +188,13 @@ def test_a_new_head_reads_what_pressing_the_button_does_and_whether_anything_can
     for ends_on, is_said in ((None, True), (timezone.localdate(), False)):
         words = render_to_string("citizen/status/become_head.html", {**refused, "takes_effect_on": ends_on})
         assert ("از دست نمی‌دهید" in words) is is_said, "support that ends later can still be lost"
+    filed = SimpleNamespace(head_change=SimpleNamespace(due_on=timezone.localdate()), head_change_by=None)
+    for outcome in ("eligible", "not_eligible"):
+        given = {"told": SimpleNamespace(outcome=outcome), "waits": filed}
+        words = render_to_string("citizen/status/become_head.html", given)
+        assert "دکمه" not in words, "there is no button while a request waits"
     page = text_of(come(*couple_of("eligible")).get("/my/"))
-    assert "مثلاً با کم شدن تعداد اعضا، مبلغ کمتر می‌شود." in page
+    assert "مثلاً اگر اعضا کمتر شده باشند، مبلغ کمتر می‌شود." in page
     assert "از دست نمی‌دهید" not in page
 
 

@@ -252,7 +252,7 @@ def test_each_of_several_reasons_names_its_records_the_largest_of_each_register_
     decile, of_pay, bank, trips = reason_rows(reasons, records)
     assert (decile.records, decile.more, decile.values) == (
         [(large, False), (car, False)],
-        "۱ درآمد دیگر",
+        "۱ منبع درآمد دیگر",
         [],
     )
     assert [(source.register, number) for source, number in decile.also_in] == [("accounts", 3)]

@@ -92,13 +92,16 @@ def test_a_member_who_is_not_the_head_reads_the_named_reason_and_what_happens_ne
 
 WHO_CAN_APPLY = {
     "head_dead": (
-        "پس از ثبت سرپرست جدید در ثبت احوال می‌توانید",
+        "پس از ثبت سرپرست جدید در ثبت احوال، همان سرپرست می‌تواند",
         "once the civil registry has registered the new head",
     ),
-    "no_head": ("پس از ثبت سرپرست در ثبت احوال می‌توانید", "once the civil registry has registered a head"),
+    "no_head": (
+        "پس از ثبت سرپرست در ثبت احوال، همان سرپرست می‌تواند",
+        "once the civil registry has registered a head",
+    ),
     "two_heads": (
         "وقتی در ثبت احوال فقط یک سرپرست ثبت شده باشد",
-        "as soon as the civil registry has only one registered head",
+        "once the civil registry lists only one head",
     ),
 }
 REGISTERED = ("سرپرستی که در ثبت احوال ثبت شده است، باید", "The head registered")
