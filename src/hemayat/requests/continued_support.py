@@ -5,8 +5,8 @@ off the end of support, or the lower amount (also zero), until past the due date
 have not answered. The answer ends it: a decision counts from its own day.
 
 A change that was put off for two requests which were both withdrawn is not put off again for one that was filed later:
-a head who withdraws one by mistake can file again. Otherwise a household could keep support for years with a new request
-each month, and nobody would ever answer.
+a head who withdraws one by mistake can file again. Otherwise a household could keep support for years with a new
+request each month, and nobody would ever answer.
 
 The job runs once a night. A change whose day came before the job could put it off (the objection was filed in the last
 hour, or the job failed) is taken back from its first day, and the months that ended meanwhile are owed.
