@@ -31,11 +31,26 @@ _REMINDERS = "tests/requests/test_reminders.py::"
 _QUESTION_CALLS = "tests/hotline/test_question_calls.py::"
 _SESSIONS = "tests/web/citizen/signed_in/test_sessions.py::"
 _OWN_PASSKEYS = "tests/web/staff/test_own_passkeys.py::"
+_CONTINUED = "tests/requests/test_continued_support.py::"
+_SUCCESSION = "tests/life_events/test_after_a_death.py::"
+_ANSWERS = "tests/requests/test_answers_of_others.py::"
 
 PROTECTIONS: dict[str, list[str]] = {
     "staff-passkeys": [
         _OWN_PASSKEYS + "test_a_session_of_the_last_minutes_creates_no_passkey",
         _OWN_PASSKEYS + "test_no_passkey_signs_in_until_the_owner_confirms_it",
+    ],
+    "other households": [
+        _ANSWERS + "test_a_head_does_not_learn_with_whom_somebody_lives_who_left",
+        _ANSWERS + "test_nobody_reads_the_income_of_a_stranger_by_naming_them_as_a_member",
+        _ANSWERS + "test_the_database_shows_no_head_what_was_asked_about_one_person",
+    ],
+    "continued support": [
+        _CONTINUED + "test_a15_requests_that_are_withdrawn_one_after_the_other_put_an_end_off_twice",
+    ],
+    "former heads": [
+        _SUCCESSION + "test_r4_6b_a_new_head_is_not_asked_to_mend_the_account_of_the_former_one",
+        _SUCCESSION + "test_r4_6b_a_new_head_reads_that_the_last_payment_went_to_the_former_one",
     ],
     "restored-access": ["tests/operations/test_restored_access.py::test_the_cookie_of_a_head_lets_nobody_in"],
     "look-budgets": [
