@@ -84,7 +84,7 @@ def test_one_cause_of_many_cases_is_marked_sent_and_corrected(
     page.get_by_text("هنوز فرستاده نشده").wait_for()
     actions.collect_cases(now=timezone.now())
     page.get_by_role("button", name="برای سازمان فرستاده شد").press("Enter")
-    page.get_by_text("۳ پرونده، ۳ باز").wait_for()
+    page.get_by_text("در مجموع ۳ پرونده: ۳ باز").wait_for()
     look(visitor, "cause-sent")
     page.locator("input[value=corrected]").check()
     page.locator("textarea[name=words]").fill("ارزش‌ها اصلاح شد.")

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.slow
 PICTURES, COMMITTED = ROOT / "out" / "pictures", ROOT / "docs" / "pictures"
 DESK = (1440, 900)
 MOST_BYTES = 90_000
-OF_A_DEMO = (1440, 2030)
+OF_A_DEMO = ((1440, 2034), (1440, 2029))
 """README shows oversight with two months of work of a demo, which take too long to make here: beginning and charts."""
 MOST_BYTES_OF_A_DEMO = 140_000
 COLOURS = 256
@@ -127,7 +127,7 @@ def judge(picture: Path, size: tuple[int, int]) -> None:
     assert max(many for many, _ in colours) / (size[0] * size[1]) <= MOST_OF_ONE_COLOUR, (
         f"{picture.name} is blank"
     )
-    assert picture.stat().st_size <= (MOST_BYTES_OF_A_DEMO if size == OF_A_DEMO else MOST_BYTES), picture.name
+    assert picture.stat().st_size <= (MOST_BYTES_OF_A_DEMO if size in OF_A_DEMO else MOST_BYTES), picture.name
 
 
 def test_pictures_of_pages_that_anybody_can_open(scene: Scene, meet: Any) -> None:
@@ -224,5 +224,5 @@ def test_the_pictures_of_readme_are_small_and_of_something() -> None:
         assert f"docs/pictures/{picture.name}" in readme, picture.name
         with Image.open(picture) as opened:
             size = opened.size
-        assert size in (FIRST_SCREEN, DESK, OF_A_DEMO), picture.name
+        assert size in (FIRST_SCREEN, DESK, *OF_A_DEMO), picture.name
         judge(picture, size)

@@ -162,7 +162,7 @@ class MemberForm(PlainForm):
     )
     national_id = DigitsField(
         label=_("This person’s national ID"),
-        help_text=_("Ten digits, including any zeros at the start"),
+        help_text=_("Ten digits, with zeros at the start"),
         error_messages={"required": _("Enter a national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

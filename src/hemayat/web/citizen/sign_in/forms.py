@@ -51,7 +51,7 @@ class SignInDetailsForm(RepresentativeForm):
     field_order = ("national_id", "birth_date", "mobile", "for_another")
     national_id = DigitsField(
         label=_("Your national ID"),
-        help_text=_("Ten digits, including any zeros at the start"),
+        help_text=_("Ten digits, with zeros at the start"),
         error_messages={"required": _("Enter your national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
