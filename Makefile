@@ -10,15 +10,17 @@ VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 QUICK ?= not slow and not spark
-# A part of them: make test TESTS="tests/rules tests/engines".
+SLOW := (slow or spark) and not long
+# A part of them: make test TESTS="tests/rules tests/engines", make drills DRILLS="migration restored".
 TESTS ?=
+DRILLS ?=
 NODE := bash assets/node.sh $(BIN)
 STYLES := src/hemayat/web/shared/built/staticfiles.json
 CATALOGUES := $(wildcard src/hemayat/locale/*/LC_MESSAGES/django.po)
 BUILT := $(STYLES) $(CATALOGUES:.po=.mo)
 # One more than there are cores: a test often waits for PostgreSQL, a browser or a clock. Each worker gets neighbouring
 # tests, which share what they are made from; who is done first takes some of another's.
-WORKERS ?= $(shell echo $$(( $$(nproc) + 1 )))
+WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 1 )))
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 # Compiled modules are kept: a run starts hundreds of processes, and pytest rewrites each test module before it runs it.
 export PYTHONDONTWRITEBYTECODE :=
@@ -38,12 +40,11 @@ messages: $(VENV)/.run ## Bring the texts of the source into the message catalog
 test: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The quick tests
 	$(PYTEST) -m "$(QUICK)" $(TESTS)
 
-slow: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The slow tests, and Spark where Java 17 or later is found
-	$(PYTEST) -m "spark and not slow" tests/engines tests/agreement tests/policies
-	$(PYTEST) -m "slow and not spark" --ignore tests/journeys/test_benchmarks.py --ignore tests/agreement/test_millions_of_rows.py
+slow: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The slow tests but the longest, and Spark where Java 17 or later is found
+	$(PYTEST) -m "$(SLOW)" $(TESTS)
 
 drills: $(VENV)/.dev $(BUILT) ## What can go wrong, done to a real service: nothing acknowledged is lost or doubled
-	$(BIN)/python -m drills
+	$(BIN)/python -m drills $(DRILLS)
 
 test-all: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Every test, every deliberate fault, and every drill with the long ones
 	HEMAYAT_TEST_POLICIES=400 $(PYTEST)

@@ -28,6 +28,9 @@ from hemayat.operations.postgres import DatabaseUrls
 from tests.support import database
 
 OLDEST_JAVA = 17
+TESTS = Path(__file__).parent
+FIRST_OF_EACH = ("journeys", "publication", "cli", "operations", "synthetic")
+"""Folders with slow tests whose parameters are languages, screens, or the moment at which a process is killed."""
 NO_JAVA = f"the tests on Spark did not run: no Java {OLDEST_JAVA} or later was found"
 
 
@@ -88,6 +91,15 @@ def _see_that_events_have_words(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def own_umask() -> Iterator[None]:
+    """The command line changes that of its process, which here is everybody's: another account read no file then."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture(autouse=True)
 def known_agreement() -> None:
     """As in a process that has just read the agreement in force: no test reads it by chance."""
     from hemayat.agreements import contacts  # noqa: PLC0415 - models, once Django is set up
@@ -132,10 +144,22 @@ def _build_command_line_once() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    _mark_repetitions(items)
     on_spark = [item for item in items if item.get_closest_marker("spark")]
     if on_spark and _java() < OLDEST_JAVA:
         for item in on_spark:
             item.add_marker(pytest.mark.skip(reason=NO_JAVA))
+
+
+def _mark_repetitions(items: list[pytest.Item]) -> None:
+    """`make slow` runs a slow test with its first parameters (one language, one screen); `make test-all` runs all."""
+    seen: set[tuple[Path, str]] = set()
+    for item in items:
+        test = (item.path, item.nodeid.partition("[")[0])
+        repeats = test in seen and item.path.relative_to(TESTS).parts[0] in FIRST_OF_EACH
+        if repeats and item.get_closest_marker("slow") and not item.get_closest_marker("each"):
+            item.add_marker(pytest.mark.long)
+        seen.add(test)
 
 
 def pytest_collection_finish() -> None:

@@ -80,6 +80,8 @@ window.addEventListener('beforeunload', event => {
 // and on the key of A that is «ش»: then no key of the desk would do anything. Firefox looks at the key itself already, with
 // Alt and Shift, and on a Mac Option writes a letter.
 const isMac = /mac/i.test(navigator.platform)
+const heldKeys = isMac ? '"⌃⌥"' : /firefox/i.test(navigator.userAgent) ? '"Alt+Shift+"' : '"Alt+"'
+document.documentElement.style.setProperty('--held-keys', heldKeys)
 
 document.addEventListener('keydown', event => {
   if (event.repeat || isMac || !event.altKey || event.ctrlKey || event.shiftKey || event.metaKey || !/^[\u0600-\u06ff]$/.test(event.key)) return

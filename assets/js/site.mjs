@@ -28,6 +28,10 @@ if ('noModule' in HTMLScriptElement.prototype) {
     button.addEventListener('click', () => window.print())
   }
   window.addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(one => { one.open = true }))
+  // The skip link leaves #main in the address. The page that answers a form would then move the focus there, away from its errors.
+  document.addEventListener('submit', () => {
+    if (location.hash) history.replaceState(history.state, '', location.pathname + location.search)
+  })
   watchCode(document.querySelector('[data-code]'))
   watchSession(document.querySelector('[data-session-ends]'))
   watchPasskey(document.querySelector('[data-passkey]'))

@@ -70,6 +70,16 @@ class Service:
         first = self.postgres
         return killed([first, *children(first)] if first else [])
 
+    @contextmanager
+    def without_database(self) -> Iterator[None]:
+        """None answers until the context ends, since the command that would start it again runs no instruction."""
+        _tell([self.process], signal.SIGSTOP)
+        try:
+            self.kill_database()
+            yield
+        finally:
+            _tell([self.process], signal.SIGCONT)
+
     def kill_connection(self) -> bool:
         """A process of the database that serves one connection: it then begins anew as after any crash."""
         first = self.postgres

@@ -29,6 +29,7 @@ def provider(settings: Any, tmp_path: Path) -> Iterator[str]:
         sso.relying_party().close()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a14_a_head_signs_in_through_a_provider_that_others_wrote(
     register: RegisterServer, provider: str

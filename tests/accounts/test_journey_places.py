@@ -66,6 +66,7 @@ def test_a_network_is_never_refused_and_waits_a_minute_at_most(provider: Provide
     begun(NOW + 10 * MINUTE)
 
 
+@pytest.mark.slow
 def test_an_honest_visitor_of_a_busy_network_gets_in_within_the_wait(
     register: RegisterServer, provider: Provider
 ) -> None:
@@ -97,6 +98,7 @@ def test_a_place_is_good_for_one_journey(provider: Provider) -> None:
     assert placed(place.begins_at, former=place.token).begins_at > place.begins_at
 
 
+@pytest.mark.slow
 def test_a_place_lasts_ten_minutes(provider: Provider) -> None:
     crowd()
     place = placed()
@@ -216,6 +218,7 @@ def test_an_answer_with_a_state_that_was_made_up_asks_nobody_outside(
     assert (provider.fetches, register.asked) == (asked, [])
 
 
+@pytest.mark.slow
 def test_nothing_is_handed_in_for_a_place_alone(provider: Provider) -> None:
     crowd()
     place = placed()

@@ -49,6 +49,7 @@ def test_a_line_is_sent_five_codes_at_once_and_then_one_an_hour(register: Regist
     assert sent(1, NOW + 6 * HOUR) == 7
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_a_day_of_asking_for_codes_sends_a_line_no_more_than_twenty_nine(register: RegisterServer) -> None:
@@ -160,6 +161,7 @@ def test_strangers_spend_nothing_of_the_budget(register: RegisterServer, setting
     assert len(messages()) == 1
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_thousand_attempts_for_one_id_end_within_the_limits(register: RegisterServer) -> None:

@@ -41,6 +41,7 @@ def ask(who: StaffMember, by: StaffMember) -> None:
     change_roles(member=who.pk, roles=WANTED, provinces=[], by=by, now=NOW)
 
 
+@pytest.mark.slow
 def test_an_administrator_asks_for_so_many_changes_of_powers_and_the_database_counts_too(
     boss: StaffMember,
 ) -> None:
@@ -59,6 +60,7 @@ def test_an_administrator_asks_for_so_many_changes_of_powers_and_the_database_co
         assert StaffPowerRequest.objects.count() == MOST + 1
 
 
+@pytest.mark.slow
 def test_an_administrator_proposes_so_much_about_organisations(boss: StaffMember) -> None:
     add_organisation(code="bank", kind="custodian", name_fa="بانک", name_en="Bank", by=boss, now=NOW)
     for _ in range(MOST):
@@ -70,6 +72,7 @@ def test_an_administrator_proposes_so_much_about_organisations(boss: StaffMember
         assert Proposal.objects.count() == MOST + 1
 
 
+@pytest.mark.slow
 def test_the_registers_say_little_about_anybody_to_an_administrator(boss: StaffMember) -> None:
     """An answer says whether a birth date or a line is somebody's: few of them, and whose is on record."""
     nima = invited(boss, national_id=national_id(70))

@@ -62,6 +62,7 @@ def test_any_code_that_was_sent_lets_the_person_in_whoever_asked_for_it(register
     assert isinstance(enter(own.token, first), NewSession)
 
 
+@pytest.mark.slow
 def test_who_has_been_sent_all_the_codes_they_may_be_comes_in_with_the_newest(
     register: RegisterServer,
 ) -> None:
@@ -180,6 +181,7 @@ def test_two_lines_of_a_person_keep_no_third_without_a_code(register: RegisterSe
     assert isinstance(enter(own.token, last_code()), NewSession)
 
 
+@pytest.mark.slow
 def test_the_code_of_a_line_is_good_until_the_person_may_be_sent_another(register: RegisterServer) -> None:
     lines = [f"+98912000010{number}" for number in range(4)]
     register.add(1, mobile=lines[0], other_lines=lines[1:])
@@ -194,6 +196,7 @@ def test_the_code_of_a_line_is_good_until_the_person_may_be_sent_another(registe
     assert isinstance(enter(own.token, code, late), NewSession)
 
 
+@pytest.mark.slow
 def test_many_lines_with_one_known_person_are_asked_about_after_everybody_else(
     register: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,6 +245,7 @@ def test_many_wrong_codes_of_many_people_make_all_new_codes_long_and_lock_nobody
     assert len(messages()[-1].split()[0]) == 6, "in the next hour it is over"
 
 
+@pytest.mark.slow
 def test_nobody_can_tell_by_guessing_whether_there_is_such_a_person(register: RegisterServer) -> None:
     register.add(1)
     jobs: list[int] = []

@@ -32,6 +32,7 @@ def test_the_same_statements_run_for_a_head_and_for_a_stranger(register: Registe
     assert register.asked == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_r3_2_the_time_of_asking_does_not_depend_on_the_person(register: RegisterServer) -> None:
     """A permutation test over interleaved pairs: were there a difference of the size of one inquiry, it would show."""

@@ -204,7 +204,7 @@ def test_if_shahkar_is_silent_a_second_administrator_vouches_in_writing(
     vouch_for_line(**given, by=second)
     assert "/join/" in texts(line(600))[-1]
     assert ("staff.line_vouched", {"reason": why, "notified": 2}) in events()
-    assert any("بدون استعلام" in words for words in texts(line(WATCHER)))
+    assert any("استعلامی انجام نشد" in words for words in texts(line(WATCHER)))
     assert joined() == nima
 
 

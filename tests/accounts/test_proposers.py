@@ -108,6 +108,6 @@ def test_what_was_proposed_for_an_organisation_ends_with_the_account_of_its_prop
         partners.confirm_proposal(proposal=proposal, by=second, now=now)
 
     check_lapses(boss, confirm, proposals, monkeypatch)
-    with account_changed(boss, joined_at=None), pytest.raises(DeskFault, match="cannot do so now"):
+    with account_changed(boss, joined_at=None), pytest.raises(DeskFault, match="cannot be confirmed now"):
         confirm()
     confirm()

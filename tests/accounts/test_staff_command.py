@@ -30,6 +30,7 @@ def run(*arguments: str) -> str:
     return ran.output
 
 
+@pytest.mark.slow
 def test_an_account_is_made_listed_reset_and_closed() -> None:
     said = run(
         "add", "maryam", "--role", "publisher", "--role", "analyst", "--province", "*", "--name", "M. R."

@@ -40,6 +40,7 @@ def drain(
     return ran
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_asks_the_registers_and_sends_the_code(
     register: RegisterServer, django_db_setup: DatabaseUrls

@@ -85,6 +85,7 @@ def test_python_and_duckdb_give_the_same_rows(con: duckdb.DuckDBPyConnection, te
     check_agreement(con, text, seed, 40)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @given(text=policies(), seed=SEEDS)
 @LONG
@@ -122,12 +123,14 @@ def test_a_household_whose_value_is_known_stands_in_the_first_quantile_if_nobody
     assert ranges == {(1, 1), (1, 10)}
 
 
+@pytest.mark.slow
 @given(text=policies(), seed=SEEDS)
 @BRIEF
 def test_a_nation_of_nobody_is_decided_too(con: duckdb.DuckDBPyConnection, text: str, seed: int) -> None:
     check_agreement(con, text, seed, 0)
 
 
+@pytest.mark.slow
 @given(text=policies(), seed=SEEDS)
 @BRIEF
 def test_the_order_of_rows_and_households_changes_nothing(

@@ -22,6 +22,7 @@ ROWS = 1_000_000
 HOUSEHOLDS = 120
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [3, 11, 27])
 def test_millions_of_rows_are_decided_as_the_reference_decides_one_copy(

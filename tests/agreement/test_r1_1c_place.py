@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import given
 
 from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
@@ -75,6 +76,7 @@ def settled(family: Household, number: int, province: str) -> Household:
     return rows | {"persons": [person | {"province": province} for person in rows["persons"]]}
 
 
+@pytest.mark.slow
 @given(text=policies(Style(place=False)), seed=SEEDS)
 @BRIEF
 def test_moving_everybody_changes_no_decision_of_a_policy_that_names_no_place(

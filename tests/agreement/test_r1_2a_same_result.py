@@ -43,6 +43,7 @@ def check_one_by_one(policy: CompiledPolicy, snapshot: RegisterSnapshot, out: Pa
     assert households == snapshot.households == manifest["summary"]["households"]
 
 
+@pytest.mark.slow
 def test_the_national_run_and_one_household_give_the_same_result(
     tmp_path: Path, snapshot: RegisterSnapshot
 ) -> None:

@@ -131,6 +131,7 @@ def test_knowing_more_never_overturns_a_verdict(text: str, seed: int) -> None:
     check_soundness(text, seed, 30)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @given(text=policies(MONOTONE), seed=SEEDS)
 @LONG

@@ -37,6 +37,7 @@ def test_spark_gives_the_same_rows(spark: SparkSession, seed: int) -> None:
     check_agreement(spark, seed, 100)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 185))
 def test_spark_gives_the_same_rows_for_many_policies(spark: SparkSession, seed: int) -> None:

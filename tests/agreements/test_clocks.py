@@ -265,6 +265,7 @@ def _committed() -> Iterator[None]:
     connection.close()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_move_a_clock_once() -> None:
     clock = started()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -82,6 +83,7 @@ def test_a_pause_never_brings_the_date_nearer(
         assert due_on(without, working_days, calendar, today) <= due_on(log, working_days, calendar, today)
 
 
+@pytest.mark.slow
 @given(hours, promises, calendars, st.integers(1, 24 * 30))
 def test_a_longer_pause_never_brings_the_date_nearer(
     moments: list[int], working_days: int, calendar: Calendar, more: int
@@ -113,6 +115,7 @@ def test_more_working_days_never_end_earlier(
     assert due_on(log, working_days + 1, calendar, today) > due_on(log, working_days, calendar, today)
 
 
+@pytest.mark.slow
 @given(logs, promises, calendars, calendars)
 def test_r4_8a_a_change_of_the_calendar_never_moves_a_day_that_was_announced(
     log: list[ClockEntry], working_days: int, then: Calendar, since: Calendar

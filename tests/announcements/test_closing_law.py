@@ -67,6 +67,7 @@ def in_force() -> int:
         return len(active(AFTER.date()))
 
 
+@pytest.mark.slow
 def test_r7_1a_a_law_is_recorded_by_one_publisher_and_confirmed_by_another(nation: int) -> None:
     first, second = member(), member()
     law = closing_law.record_law(LAW, by=first, now=NOW)
@@ -151,6 +152,7 @@ def test_r7_1a_the_database_takes_no_law_of_one_person(django_db_setup: Any) -> 
         )
 
 
+@pytest.mark.slow
 def test_r7_1b_without_a_law_no_date_and_no_job_ends_anything(nation: int) -> None:
     """In a hundred years, after every job of the timetable and every job that these queue."""
     far = NOW.replace(year=NOW.year + 100)
@@ -211,6 +213,7 @@ def test_r7_1b_no_setting_names_an_end() -> None:
     assert not any(word in names for word in ("clos", "end_", "ends", "expir", "until", "sunset"))
 
 
+@pytest.mark.slow
 def test_r7_1c_from_its_day_on_nothing_new_is_taken_and_open_cases_are_finished(
     nation: int, registers: object
 ) -> None:

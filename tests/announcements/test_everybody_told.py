@@ -66,6 +66,7 @@ def recipients() -> set[int]:
         return {one.household for one in active(NOW.date())}
 
 
+@pytest.mark.slow
 def test_r1_5d_no_version_is_published_whose_limit_for_one_officer_no_support_is_above(nation: int) -> None:
     """The law of this nation pays at most 1,030,000 rials a month, which is 12,360,000 a year."""
     draft, publisher = approved(

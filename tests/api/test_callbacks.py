@@ -171,6 +171,7 @@ def test_who_answers_a_byte_at_a_time_keeps_nobody_waiting(organisation, receive
     assert len(receiver.came) == 1, "it did not answer, and is asked again at once"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "is_taken"),
     [
@@ -365,6 +366,7 @@ def other_receiver() -> Iterator[Receiver]:
     yield from serving_receiver()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [6.0, 2.5], ids=["slower than an answer may be", "slow"])
 def test_an_organisation_that_answers_slowly_keeps_no_other_from_its_answers(
     organisation, receiver, other_receiver, seconds, monkeypatch

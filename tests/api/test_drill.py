@@ -99,6 +99,7 @@ def _ours(let: Any, body: Any) -> Any:
     return let.client.signed(_signable(header), _signable(body["message"]), datetime.now(UTC))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mode", ["positive", "negative"])
 def test_nothing_that_is_sent_breaks_the_service_or_its_description(let: Any, mode: str) -> None:
     """Messages as the description allows them are answered; others are refused; always in the form that it says."""
@@ -107,6 +108,7 @@ def test_nothing_that_is_sent_breaks_the_service_or_its_description(let: Any, mo
     assert ({200, 202} if mode == "positive" else {400, 401} & statuses) <= statuses
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mode", ["positive", "negative"])
 def test_nothing_that_the_civil_registry_sends_breaks_the_feed_of_lives(let: Any, mode: str) -> None:
     """As the one organisation that is let behind the door of /partners/lifeevents; the worker goes through it."""

@@ -73,6 +73,7 @@ def told(let: Any, receiver: Receiver) -> list[dict[str, Any]]:
     return [event for _, body in came for event in let.client.verified(body).get("notify_event", [body])]
 
 
+@pytest.mark.slow
 def test_r1_3b_a_custodian_hears_of_an_ending_and_of_its_correction_once(let, receiver):
     from hemayat.approvals import actions  # noqa: PLC0415 - as above
 
@@ -100,6 +101,7 @@ def test_r1_3b_a_custodian_hears_of_an_ending_and_of_its_correction_once(let, re
         assert [look.kind for look in looks_at(HOUSEHOLD)] == ["partner"] * 3
 
 
+@pytest.mark.slow
 def test_nobody_is_told_who_may_not_ask_any_more_or_does_not_want_to(let, receiver):
     from hemayat.approvals import actions  # noqa: PLC0415 - as above
     from hemayat.partners import actions as partners  # noqa: PLC0415 - as above

@@ -175,6 +175,7 @@ WILD = st.dictionaries(
 EVENT = RIGHT | st.builds(lambda right, wild: {**right, **wild}, RIGHT, WILD) | WILD
 
 
+@pytest.mark.slow
 def test_whatever_the_civil_registry_tells_is_taken_in_or_refused_line_by_line_and_gone_through(world):
     from tests.api.steps import let_in_registry  # noqa: PLC0415 - models, once Django is set up
 

@@ -85,6 +85,7 @@ def test_the_list_of_attributes_is_one():
     assert list(COLUMNS) == list(WORDS)
 
 
+@pytest.mark.slow
 def test_a_person_is_found_by_national_id_and_the_head_reads_who_asked_and_why(nation, organisation):
     let = organisation()
     (record,) = records(let, of_head())
@@ -432,6 +433,7 @@ def _holds(query: dict[str, Any], record: dict[str, Any]) -> bool:
     return name in record and bool(_SIGNS[sign](record[name], limit))
 
 
+@pytest.mark.slow
 @given(query=_QUERY)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_expression_finds_whom_one_would_find_by_hand(nation, organisation, query):

@@ -184,6 +184,7 @@ def test_other_addresses_methods_and_types_are_answered_in_json_too(organisation
     assert code_of(long) == (413, "err.request.bad")
 
 
+@pytest.mark.slow
 def test_whoever_guesses_tokens_is_made_to_wait(organisation):
     let = organisation()
     answers = {let.send(SEARCH, {}, token=f"guess-{at}").status_code for at in range(130)}
@@ -212,6 +213,7 @@ _JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(_JSON)
 def test_the_canonical_text_reads_back_as_it_was_and_is_one(value):
     text = canonical(value)

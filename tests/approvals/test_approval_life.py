@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import psycopg
+import pytest
 import time_machine
 
 from hemayat.approvals import actions
@@ -170,6 +171,7 @@ def test_only_a_law_ends_all_and_in_pieces_it_ends_the_same(nation: int) -> None
         assert active(ends_on) == []
 
 
+@pytest.mark.slow
 def test_a_later_run_ends_issues_and_leaves_as_it_says(nation: int, tmp_path: Path) -> None:
     before = {household: approvals(household) for household in range(1, 7)}
     publish_another(tmp_path, nation, couples(dear_car_of=3))
@@ -192,6 +194,7 @@ def test_a_later_run_ends_issues_and_leaves_as_it_says(nation: int, tmp_path: Pa
     assert new.is_in_force(THEN)
 
 
+@pytest.mark.slow
 def test_the_approval_of_a_household_that_ends_ends_with_it(nation: int, tmp_path: Path) -> None:
     for member in (1, 0):
         index = key_ring().blind_index("national_id", national_id(10 + member))
@@ -213,6 +216,7 @@ def test_the_approval_of_a_household_that_ends_ends_with_it(nation: int, tmp_pat
     assert [approvals(household)[0].ended_on for household in (3, 4, 5)] == [None] * 3
 
 
+@pytest.mark.slow
 def test_what_was_decided_while_a_run_was_being_published_holds(
     nation: int, decided: Decided, tmp_path: Path
 ) -> None:
@@ -237,6 +241,7 @@ def test_r4_6b_a_run_issues_nothing_to_a_head_who_is_dead(nation: int, tmp_path:
     assert actions.follow_decisions([2], now=MUCH_LATER) == []
 
 
+@pytest.mark.slow
 def test_a3_who_is_eligible_for_nothing_keeps_an_approval_that_is_suspended(
     nation: int, tmp_path: Path
 ) -> None:
@@ -247,6 +252,7 @@ def test_a3_who_is_eligible_for_nothing_keeps_an_approval_that_is_suspended(
     assert told(1, found.id) == [("issued", None), ("suspended", "nothing_due")]
 
 
+@pytest.mark.slow
 def test_a3_payment_starts_again_once_a_later_run_grants_something(nation: int, tmp_path: Path) -> None:
     rows, folders = couples(dear_car_of=2), (tmp_path / "nothing", tmp_path / "again")
     for folder in folders:

@@ -136,7 +136,7 @@ HEAD = """# Tables of other slices
 Most slices ask another slice through its Python functions. Raw SQL names tables of another slice if one statement has
 to do it: over a whole nation, in a trigger, in a policy, or before anybody acts. Each such use is here, with its reason
 (`tests/architecture/table_uses_why.yaml`). The uses that point upward in the [list of layers](architecture.md) are in
-`tests/architecture/test_table_uses.py`, which accepts no new one.
+`tests/architecture/test_table_uses.py`, each with its reason.
 `.venv/bin/python -m tests.architecture.table_uses` writes this page.
 
 | slice | names tables of | tables (`*`: also written) and files | why |

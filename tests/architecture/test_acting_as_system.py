@@ -24,6 +24,7 @@ def found() -> set[str]:
     return system_places(ROOT / "src/hemayat", SITES)
 
 
+@pytest.mark.slow
 def test_no_place_that_a_visitor_reaches_acts_as_the_system(found: set[str]) -> None:
     assert found == OTHERS.keys()
 
@@ -34,6 +35,7 @@ def test_every_route_of_the_citizens_site_is_followed() -> None:
     assert {view for view in views if not view.startswith(tuple(f"hemayat.{one}." for one in SITES))} == set()
 
 
+@pytest.mark.slow
 def test_the_citizens_site_does_not_reach_the_telephone_which_acts_as_the_system() -> None:
     package = ROOT / "src/hemayat"
     assert "web.phone.dialogue.answer_dial" in system_places(package, ("web.phone",))

@@ -9,6 +9,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.clauses import ROOT
 from tests.architecture.table_uses import uses
 
@@ -38,6 +40,7 @@ def test_nothing_outside_oversight_names_it_but_what_is_listed() -> None:
     assert len([path for path in naming() if path.startswith("oversight/")]) > 5, "the files were not found"
 
 
+@pytest.mark.slow
 def test_no_other_slice_reads_its_tables() -> None:
     assert not {use.reader for use in uses() if NAMED.search(use.table)} - {"oversight"}
 

@@ -93,6 +93,7 @@ def _is_at(path: str, site: str) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_a_page_for_developers_names_is_there(page: Path) -> None:
     codes = re.findall(r"`([^`\n]+)`", BLOCK.sub("", page.read_text("utf-8")))

@@ -57,6 +57,7 @@ def test_no_file_of_code_is_too_long() -> None:
     assert not {name: length for name, length in lengths.items() if length > LONGEST_FILE}
 
 
+@pytest.mark.slow
 def test_an_http_client_that_threads_may_share_has_the_trust_that_they_may_share() -> None:
     """`hemayat.common.tls` says why."""
     clients = [
@@ -70,6 +71,7 @@ def test_an_http_client_that_threads_may_share_has_the_trust_that_they_may_share
     assert not clients
 
 
+@pytest.mark.slow
 def test_a_test_runs_an_event_loop_in_a_thread_of_its_own() -> None:
     """A browser of an earlier test may have left a loop running in the thread of the tests, which allows no other."""
     faults = []

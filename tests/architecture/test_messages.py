@@ -48,6 +48,7 @@ def test_there_is_a_catalogue_for_persian():
     assert [path.parts[-3] for path in CATALOGUES] == ["fa"]
 
 
+@pytest.mark.slow
 def test_a_catalogue_holds_the_texts_of_the_source_and_no_others(found, catalogue):
     assert keys(found) - keys(catalogue) == set(), "run `make messages`, and translate what it adds"
     assert keys(catalogue) - keys(found) == set(), (

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
 '''
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_kind_is_added_in_few_places_and_a_request_of_it_is_filed_and_decided(tmp_path: Path) -> None:
     tree = Tree(tmp_path / "copy")

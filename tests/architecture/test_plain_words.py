@@ -16,6 +16,7 @@ def found() -> dict[str, dict[str, int]]:
     return plain_words.found()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["words", "sentences"])
 def test_no_file_has_more_of_them_than_were_left(found: dict[str, dict[str, int]], what: str) -> None:
     left = yaml.safe_load(plain_words.LEFT.read_text("utf-8"))[what]

@@ -35,6 +35,7 @@ def test_the_criterion_is_that_of_the_policy(lang: str) -> None:
     assert all(line in criterion for line in shown), "not in this order in the policy"
 
 
+@pytest.mark.slow
 @LANGUAGES
 def test_the_commands_print_the_decision(lang: str, tmp_path: Path) -> None:
     commands = block(lang, ".venv/bin/hemayat").replace("\\\n", "").replace("out/readme", str(tmp_path))

@@ -79,6 +79,7 @@ def raised_kinds() -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_each_class_of_refusals_is_asked_for() -> None:
     for path in SOURCE.glob("*/errors.py"):
         import_module(f"hemayat.{path.parent.name}.errors")
@@ -90,6 +91,7 @@ def test_each_class_of_refusals_is_asked_for() -> None:
     assert EXCEPTIONS.keys() <= names - asked, "an exception that nobody needs is taken off the list"
 
 
+@pytest.mark.slow
 def test_no_fault_is_made_before_it_is_raised() -> None:
     """One object that is raised again and again keeps the frames, and so the data, of every time."""
     names = raised_kinds()
@@ -105,6 +107,7 @@ def test_no_fault_is_made_before_it_is_raised() -> None:
     assert made == []
 
 
+@pytest.mark.slow
 def test_what_a_docstring_says_is_raised_exists() -> None:
     known = {*dir(builtins), *dir(django.db)}
     said: list[tuple[str, str]] = []

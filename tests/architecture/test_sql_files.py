@@ -75,10 +75,12 @@ def test_each_thing_is_made_in_one_place() -> None:
     assert not [key for key, number in places.items() if number > 1]
 
 
+@pytest.mark.slow
 def test_the_migrated_database_is_what_the_files_say(owner: psycopg.Connection) -> None:
     assert differences(owner, everything()) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "found"),
     [
@@ -111,6 +113,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_changed_file_is_frozen_into_a_migration_that_a_database_takes(
     package: Path, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,7 @@ def later_migrations() -> Iterator[tuple[tuple[str, str], str, bool]]:
         yield key, "\n".join(editor.collected_sql), migration.atomic
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_no_migration_locks_a_table_for_long() -> None:
     found = {key: faults(sql, is_atomic=is_atomic) for key, sql, is_atomic in later_migrations()}

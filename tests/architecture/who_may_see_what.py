@@ -61,7 +61,6 @@ ROUTES: dict[str, dict[str, Row]] = {
         "approvals:withdraw": Row("the same", "page", "not found", "sign in"),
         # A serial is shown by its holder to whom they choose; it says nothing of anybody by itself.
         "verification:show": Row("an approval's standing, its holder masked", "page", "page", "page"),
-        "consents:withdraw": Row("one's own consent", "gone to", "not found", "sign in"),
         # Terms are the same for everybody; what is consented to is one's own household's.
         "disclosures:give": Row(
             "terms, to consent to for one's own household", "gone to", "gone to", "sign in"

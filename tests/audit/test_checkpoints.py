@@ -77,6 +77,7 @@ def test_an_exported_checkpoint_is_checked_without_database_and_ring() -> None:
     check_signature(public, again.document.encode(), again.signature)
 
 
+@pytest.mark.slow
 @given(chain=st.text(max_size=10), number=st.integers(1, 2**60), name=st.binary(min_size=32, max_size=32))
 def test_heads_survive_their_document(chain: str, number: int, name: bytes) -> None:
     one = SignedCheckpoint(document_of(NOW, [ChainHead(chain, number, name)], name), "0" * 8, b"")

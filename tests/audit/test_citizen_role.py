@@ -129,6 +129,7 @@ def key_of(connection: psycopg.Connection) -> bytes:
     return bytes(byte ^ 0x36 for byte in pad)
 
 
+@pytest.mark.slow
 def test_whoever_is_not_proven_is_nobody_whatever_they_claim(tables: EveryTable) -> None:
     with logged_in(tables) as connection:
         assert acting(connection) == NOBODY

@@ -61,6 +61,12 @@ def test_a_head_who_is_proven_writes_about_the_own_household(tables: EveryTable)
         }  # fmt: skip
 
 
+def test_a_head_who_is_proven_writes_nothing_about_another_household(tables: EveryTable) -> None:
+    """Neither a message to it nor a line of its record; the same statements as above."""
+    with leading(tables, OTHER):
+        assert tables.written() == set()
+
+
 def test_a_head_changes_no_column_that_others_decide(tables: EveryTable) -> None:
     for change in (
         "UPDATE request SET officer_id = 1",

@@ -196,6 +196,7 @@ DETAIL = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @given(
     subject=TEXT,

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner
 
 from hemayat.cli.main import app
@@ -18,6 +19,7 @@ def invoke(out: Path, *more: str) -> Any:
     return CliRunner().invoke(app, ["demo", "--no-serve", "--out", str(out), "--households", "400", *more])
 
 
+@pytest.mark.slow
 def test_the_whole_way_twice(tmp_path: Path) -> None:
     first = invoke(tmp_path / "demo")
     assert first.exit_code == 0, first.output

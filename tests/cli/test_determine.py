@@ -259,6 +259,7 @@ def test_a_damaged_file_of_a_snapshot(place: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "run/manifest.json").exists()
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_and_is_emptied(place: Path, tmp_path: Path) -> None:
     """The largest file that may be written stands in for the disk: the workers meet it as they write."""
     given = ["determine", "nation", "--policy", place / "policy", "--registers", place / "run-snapshot", *ON,

@@ -25,6 +25,7 @@ def typed(*words: str, **told: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
+@pytest.mark.long
 def test_a_feed_is_taken_in_once_and_gone_through(tmp_path: Path) -> None:
     _, (head, _) = family("head", "spouse")
     bad = event("death", national_id="1234567890")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import errno
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,6 @@ import pytest
 
 from hemayat.cli import main as cli
 from hemayat.common.errors import HemayatError
-
-
-@pytest.fixture(autouse=True)
-def own_umask() -> Iterator[None]:
-    """`main` changes that of its process, which here is everybody's."""
-    before = os.umask(0o022)
-    os.umask(before)
-    yield
-    os.umask(before)
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:

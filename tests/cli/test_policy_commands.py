@@ -74,6 +74,7 @@ def test_schema_is_json() -> None:
     assert json.loads(run("policy", "export-schema").stdout)["title"] == "Hemayat policy"
 
 
+@pytest.mark.slow
 def test_diff_of_a_patch_shows_writes_and_keeps(tmp_path: Path, nation: RegisterSnapshot) -> None:
     policy, patch = write_policy(tmp_path / "policy"), tmp_path / "patch.yaml"
     patch.write_text(PATCH, encoding="utf-8")

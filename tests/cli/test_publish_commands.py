@@ -86,6 +86,7 @@ def test_r1_2b_another_role_publishes_nothing(publish, tmp_path: Path) -> None:
     assert (refused.returncode, "ask for the role 'publisher'" in refused.stderr) == (2, True), refused.stderr
 
 
+@pytest.mark.long
 def test_a_run_is_published_province_by_province_and_its_messages_are_read_before(
     publish, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def test_without_tables_a_command_says_how_to_create_them(
     assert tables == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", READING[:1] + WRITING[:1], ids=named)
 def test_a_database_that_does_not_answer_is_named_in_one_line(
     arguments: tuple[str, ...], tmp_path: Path

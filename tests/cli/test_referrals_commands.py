@@ -84,6 +84,7 @@ def test_from_the_batch_to_the_sum(senior_officer: NewStaffAccount, tmp_path: Pa
     assert "Traceback" not in said
 
 
+@pytest.mark.long
 def test_two_senior_officers_change_a_rule(senior_officer: NewStaffAccount) -> None:
     other = senior("other")
     code, said = run("add-rule", "behzisti", "--province", "qom", by=senior_officer)

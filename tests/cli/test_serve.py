@@ -123,6 +123,7 @@ def named(of: int, word: str) -> list[int]:
     return [p for p in children(of) if word in Path(f"/proc/{p}/cmdline").read_bytes().decode()]
 
 
+@pytest.mark.slow
 def test_production_starts_with_nothing_missing_or_not_at_all(tmp_path: Path) -> None:
     refused = hemayat("serve", HEMAYAT_HOME=str(tmp_path))
     assert refused.returncode != 0
@@ -137,6 +138,7 @@ def test_production_starts_with_nothing_missing_or_not_at_all(tmp_path: Path) ->
     assert not (tmp_path / "postgres").exists()
 
 
+@pytest.mark.slow
 def test_the_doctor_says_what_is_missing_and_what_to_do(tmp_path: Path) -> None:
     said = hemayat("doctor", HEMAYAT_HOME=str(tmp_path))
     assert said.returncode == 1
@@ -154,6 +156,7 @@ def test_at_the_desk_a_second_thread_serves_while_a_password_is_tried(
     assert command[command.index("--blocking-threads") + 1] == threads
 
 
+@pytest.mark.slow
 def test_keys_of_a_demo_are_refused_in_production(tmp_path: Path) -> None:
     made = hemayat("doctor", HEMAYAT_MODE="demo", HEMAYAT_HOME=str(tmp_path))
     assert "keys.json" in made.stdout

@@ -37,6 +37,7 @@ def test_known_days_convert_both_ways(text: str, day: date) -> None:
     assert format_date(day, "en") == text.replace("/", "-")
 
 
+@pytest.mark.slow
 def test_agrees_with_an_astronomical_calendar() -> None:
     start = date(1930, 1, 1)
     for step in range(100):

@@ -55,6 +55,7 @@ def test_a_persian_statement_becomes_a_condition_or_is_denied(
     ("statement", "denial"),
     [
         ("A member owns a home", "no member owns a home"),
+        ("A household member owns a home", "no household member owns a home"),
         ("A member’s occupation is on the list", "no member’s occupation is on the list"),
         ("The head is a civil servant", "the head is not a civil servant"),
         ("The head has insurance", "the head does not have insurance"),

@@ -66,6 +66,7 @@ def ways(now: dt.datetime, household: int = 1) -> list[int]:
         return [one.request.id for one in late_requests(household, now.date())]
 
 
+@pytest.mark.slow
 def test_r4_8b_the_way_opens_the_day_after_the_due_date_is_announced_once_and_closes_with_the_result(
     late: int,
 ) -> None:
@@ -391,6 +392,7 @@ def test_a_head_files_so_many_complaints_a_day_and_keeps_no_other_from_one(natio
     complain(limit.most, now=NOW + DAY)
 
 
+@pytest.mark.slow
 def test_a_head_writes_to_the_inspector_so_often_a_day(nation: int) -> None:
     number = actions.complain_of_conduct(words="بدرفتاری کرد.", key="a", by=head(), now=NOW)
     (limit,) = OWN["words"]

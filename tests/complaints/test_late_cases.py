@@ -25,6 +25,7 @@ TODAY = dt.date(2020, 3, 1)
 ORDERS = [ListOrder(name, is_descending) for name in ALONG_DUE_DATES for is_descending in (False, True)]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_complaints_and_ways_are_looked_up_case_by_case(django_db_setup: DatabaseUrls) -> None:
     """Of the plans that PostgreSQL chooses, none reads either table whole."""

@@ -66,6 +66,7 @@ def queries() -> list[ComplaintQueueQuery]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_every_order_shows_the_same_complaints_along_an_index(django_db_setup: DatabaseUrls) -> None:
     database.empty(django_db_setup)  # the other tests here share a nation, which may still be there

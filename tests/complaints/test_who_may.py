@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -254,7 +255,9 @@ def test_r4_8d_who_acts_for_a_head_is_the_one_who_is_named(nation: int) -> None:
 
 @pytest.mark.parametrize("name", sorted(BY_OFFICER))
 def test_r4_8d_an_inspector_does_nothing_with_a_request(late: int, name: str) -> None:
-    given = given_to_request(name, late) | ({"at": LATE.replace(year=2030)} if name == "call_visit" else {})
+    given = given_to_request(name, late) | (
+        {"at": LATE + dt.timedelta(days=30)} if name == "call_visit" else {}
+    )
     with pytest.raises(Exception, match="case officer"):
         ALL_OF_REQUESTS[name](**given, by=inspector(), now=LATE)
 

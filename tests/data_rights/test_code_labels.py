@@ -73,6 +73,7 @@ def events_of_heads() -> list[str]:
     return sorted({*found, "approval.ended", "partner.consented", "partner.consent_withdrawn"} - OF_OTHERS)
 
 
+@pytest.mark.slow
 def test_r2_1_every_event_of_a_head_is_told_in_persian() -> None:
     events = events_of_heads()
     assert len(events) > 50

@@ -42,6 +42,7 @@ def draft_of(request: int) -> Request:
         return Request.objects.get(id=request)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("nation")
 def test_a_draft_goes_only_after_its_head_was_told_two_weeks_before_and_what_was_filed_never() -> None:
     by, other = head(1), head(2)

@@ -223,6 +223,7 @@ def test_metrics_are_not_for_the_world_and_count_over_all_processes(site: Proxy,
     assert wanted["static_configs"] == [{"targets": [f"127.0.0.1:{KNOWN['metrics']}"]}]
 
 
+@pytest.mark.long
 def test_a_pool_that_is_dead_is_seen_although_another_stands_in_for_it(parts: Parts) -> None:
     """The partners' pool: `site` keeps a desk of its own, whose life would show in the same place."""
     ports = free_ports()
@@ -462,6 +463,7 @@ def test_the_worker_runs_by_itself_and_ends_when_it_is_told(parts: Parts) -> Non
     until_gone([worker.pid])
 
 
+@pytest.mark.long
 def test_every_part_writes_lines_of_json_that_name_no_person(parts: Parts) -> None:
     """Also of a form in which somebody typed their id, of an address with one, and of a process that was killed."""
     number, ports = made_up_id(7), free_ports()

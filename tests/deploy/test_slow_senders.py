@@ -53,6 +53,7 @@ def held(site: Proxy, half: bytes, host: str) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.long
 def test_half_a_request_is_given_up_soon(folder: Path) -> None:
     with door(folder, ("web", "status", "desk")) as site, ThreadPoolExecutor() as pool:
         slow = [

@@ -104,6 +104,7 @@ def until_it_stood_back(urls: DatabaseUrls) -> None:
                 time.sleep(0.05)
 
 
+@pytest.mark.long
 def test_a_table_in_use_is_stood_back_from_and_named_and_nobody_waits_long(before: Before) -> None:
     is_over = threading.Event()
     with ThreadPoolExecutor(1) as meanwhile, somebody_reads(before.urls):
@@ -121,6 +122,7 @@ def test_a_table_in_use_is_stood_back_from_and_named_and_nobody_waits_long(befor
     assert "boss" in before.staff()
 
 
+@pytest.mark.long
 def test_it_goes_on_by_itself_once_the_table_is_free(before: Before) -> None:
     with ThreadPoolExecutor(1) as apart:
         with somebody_reads(before.urls):
@@ -133,6 +135,7 @@ def test_it_goes_on_by_itself_once_the_table_is_free(before: Before) -> None:
     assert before.behind() == []
 
 
+@pytest.mark.long
 def test_machines_that_start_together_migrate_one_after_the_other(before: Before) -> None:
     with ThreadPoolExecutor(3) as machines:
         done = list(machines.map(lambda _: before.migrate(), range(3)))
@@ -150,6 +153,7 @@ def test_the_new_version_does_not_serve_over_the_old_tables_and_says_what_to_do(
     assert "the database is at this version: " in asked.stderr
 
 
+@pytest.mark.long
 def test_the_version_before_serves_over_the_new_tables(before: Before, tmp_path: Path) -> None:
     """The way back: what a later version has added stays, and nothing of the one before misses it."""
     port, log = free_port(), tmp_path / "log"
@@ -165,6 +169,7 @@ def test_the_version_before_serves_over_the_new_tables(before: Before, tmp_path:
         assert status(port, "hemayat.example", "/") == 200
 
 
+@pytest.mark.long
 def test_organisations_have_a_port_of_their_own_where_one_is_named(before: Before, tmp_path: Path) -> None:
     """`--partner-port`: the whole service by one command, with a process for organisations alone."""
     port, partners, log = free_port(), free_port(), tmp_path / "log"

@@ -20,6 +20,7 @@ from tests.support.threads import apart
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif(bool(LACKS), reason=LACKS),
     pytest.mark.skipif(find_chromium() is None, reason=NO_CHROMIUM),
 ]

@@ -44,6 +44,7 @@ def build(clone: Path, out: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 def test_a_wheel_from_a_fresh_clone_serves_whole_pages_in_an_empty_folder(tmp_path: Path) -> None:
     built = build(fresh_clone(tmp_path / "clone"), tmp_path / "dist")
     assert built.returncode == 0, built.stderr

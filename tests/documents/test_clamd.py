@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from hemayat.documents.clamd import check_address, is_answering, verdict_of
 from tests.documents import scanners
@@ -46,6 +47,23 @@ def test_a_slow_answer_counts(scanner: scanners.SmallScanner) -> None:
 def test_nobody_there_is_silence(address: str) -> None:
     assert verdict_of(address, b"x") == "silent"
     assert not is_answering(address)
+
+
+@pytest.mark.parametrize("address", ["unix:/nowhere/at/all", "tcp://127.0.0.1:1"])
+def test_a_scanner_that_nobody_expects_is_missed_without_a_line_on_the_log(address: str) -> None:
+    with capture_logs() as lines:
+        assert verdict_of(address, b"x", is_expected=False) == "silent"
+    assert lines == []
+    with capture_logs() as lines:
+        verdict_of(address, b"x")
+    assert [line["event"] for line in lines] == ["scanner_silent"]
+
+
+def test_a_scanner_that_runs_and_is_silent_is_always_on_the_log(scanner: scanners.SmallScanner) -> None:
+    scanner.mood = "nonsense"
+    with capture_logs() as lines:
+        assert verdict_of(scanner.address, b"x", is_expected=False) == "silent"
+    assert [line["event"] for line in lines] == ["scanner_silent"]
 
 
 def test_silence_after_clean_is_silence(

@@ -94,6 +94,7 @@ def test_it_says_how_it_is_confined() -> None:
     assert nets["has_own_user"] == IS_ROOT
 
 
+@pytest.mark.slow
 def test_what_is_not_confined_opens_nothing_where_it_must_be(monkeypatch, tmp_path: Path) -> None:
     (tmp_path / "loose.py").write_text(
         "import os, sys\n"

@@ -111,6 +111,7 @@ def test_every_kind_of_jpeg_is_read(mode: str) -> None:
     assert picture.mode == ("L" if mode == "L" else "RGB")
 
 
+@pytest.mark.slow
 def test_a_large_picture_is_made_smaller_and_keeps_its_shape() -> None:
     for given in (
         pictures.jpeg(pictures.halves((6_200, 3_100))),

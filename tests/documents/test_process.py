@@ -14,6 +14,7 @@ from hemayat.documents.reencoding import ReencodedFile, ReencodingUnavailable, r
 from tests.documents import papers, pictures
 
 
+@pytest.mark.slow
 def test_pictures_and_papers_come_back() -> None:
     for given, media_type, kept in (
         (pictures.photograph(), JPEG, JPEG),
@@ -26,6 +27,7 @@ def test_pictures_and_papers_come_back() -> None:
         assert made.pages == (2 if kept == PDF else 1)
 
 
+@pytest.mark.slow
 def test_a_refusal_comes_back_by_its_kind() -> None:
     assert reencode(pictures.black(16_000), PNG) == "too_many_pixels"
     assert reencode(papers.pdf(pages=21), PDF) == "too_many_pages"
@@ -33,6 +35,7 @@ def test_a_refusal_comes_back_by_its_kind() -> None:
     assert reencode(pictures.png(), PDF) == "broken"
 
 
+@pytest.mark.slow
 def test_a_paper_that_unpacks_without_end_is_refused_within_its_bounds() -> None:
     given = papers.pdf(papers.with_zeros(5 * 1024**3))
     assert len(given) < 10 * 1024**2
@@ -79,11 +82,13 @@ def test_one_that_cannot_be_started_never_took_the_file(
         reencode(pictures.png(), PNG)
 
 
+@pytest.mark.slow
 def test_one_that_needs_too_much_time_of_the_processor_is_refused_for_that(ill) -> None:
     ill("import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: pass")
     assert reencode(pictures.png(), PNG) == "too_complex"
 
 
+@pytest.mark.slow
 def test_one_that_hangs_is_ended(ill, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reencoding, "MOST_SECONDS", 1)
     ill("import time; time.sleep(60)")
@@ -107,6 +112,7 @@ def test_it_is_told_nothing_of_the_installation(ill, monkeypatch: pytest.MonkeyP
     assert made.content[3:] == b"['PYTHONPATH']"
 
 
+@pytest.mark.slow
 def test_one_that_says_too_much_is_not_heard_to_the_end(ill, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reencoding, "MOST_KEPT", 1_000_000)
     ill("import sys\nwhile True: sys.stdout.buffer.write(bytes(1_000_000))")

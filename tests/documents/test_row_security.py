@@ -48,6 +48,7 @@ def test_only_the_head_of_the_household_adds_a_document(by: Actor) -> None:
         document.save(force_insert=True)
 
 
+@pytest.mark.slow
 def test_only_the_head_removes_and_only_what_is_not_filed() -> None:
     upload()
     remove = "DELETE FROM document"

@@ -127,6 +127,7 @@ def test_if_its_head_cannot_be_told_it_stays_held(scanner: SmallScanner, setting
     assert states() == [DocumentState.HELD]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_required")
 @pytest.mark.parametrize("mood", ["hangs up", "limit", "nonsense"])
 def test_a_scanner_that_fails_releases_nothing_and_stops_nobody_else(
@@ -144,6 +145,7 @@ def test_a_scanner_that_fails_releases_nothing_and_stops_nobody_else(
     assert states() == [DocumentState.CLEAN] * 2
 
 
+@pytest.mark.slow
 def test_what_was_let_through_is_scanned_later_and_held_back_as_soon_as_it_must_be(
     scanner: SmallScanner, settings
 ) -> None:
@@ -206,6 +208,7 @@ def test_two_who_scan_the_same_document_record_it_once(scanner: SmallScanner, se
     assert [event for event, _ in events()] == ["document.kept", "document.accepted", "document.infected"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_required")
 @pytest.mark.skipif(clamd_program() is None, reason=MISSING)
 def test_with_the_real_clamd_from_upload_to_release(tmp_path: Path, settings) -> None:

@@ -107,6 +107,7 @@ def test_the_same_file_at_the_same_moment_is_one_document() -> None:
     assert len(listed()) == 1
 
 
+@pytest.mark.slow
 def test_so_many_documents_a_case_and_no_more_also_at_the_same_moment() -> None:
     for number in range(MOST_DOCUMENTS - 1):
         upload(different(number))
@@ -127,6 +128,7 @@ def test_so_many_documents_a_case_and_no_more_also_at_the_same_moment() -> None:
     upload(different(60))
 
 
+@pytest.mark.slow
 def test_so_many_tries_an_hour_and_no_more() -> None:
     limit, _ = OWN["upload"]
     for _ in range(limit.most):
@@ -180,6 +182,7 @@ def test_only_the_head_of_the_household_adds_and_removes() -> None:
     assert listed() == [kept]
 
 
+@pytest.mark.slow
 def test_a_document_is_removed_until_its_request_is_filed_and_stays_from_then_on() -> None:
     gone, stays = upload(), upload(pictures.png())
     actions.remove_document(household=HOME, id=gone.id, by=head(), now=NOW)
@@ -233,6 +236,7 @@ def test_how_many_questions_a_list_and_a_document_cost(django_assert_num_queries
             queries.content_of(HOME, kept[0].id)
 
 
+@pytest.mark.slow
 def test_files_of_many_provinces_are_taken_away_in_the_order_of_the_chains_that_record_it() -> None:
     for household, province in ((8, "28"), (9, "02"), (10, "23")):
         upload(household=household, province=province, case=f"question:{household}")

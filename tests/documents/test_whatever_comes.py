@@ -86,6 +86,7 @@ def test_what_opens_a_file_refuses_it_or_makes_a_sound_one(given: bytes) -> None
         assert answer in REFUSALS
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @given(st.one_of(nonsense(), spoiled()), st.text(max_size=200))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import pytest
 from hypothesis import given
 
 from hemayat.common.language import Lang
@@ -19,6 +20,7 @@ SHARED = case().decider
 BOTH: tuple[Lang, Lang] = ("fa", "en")
 
 
+@pytest.mark.slow
 @given(facts_near_limits())
 def test_reasons_that_are_kept_are_those_worked_out_anew(facts: dict[str, Any]) -> None:
     fresh = case(**facts)
@@ -26,6 +28,7 @@ def test_reasons_that_are_kept_are_those_worked_out_anew(facts: dict[str, Any]) 
         assert explain(DeterminedCase(SHARED, fresh.facts), lang) == explain(fresh, lang)
 
 
+@pytest.mark.slow
 @given(facts_near_limits())
 def test_limits_that_are_kept_are_those_found_anew(facts: dict[str, Any]) -> None:
     fresh = case(**facts)

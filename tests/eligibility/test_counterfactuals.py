@@ -30,6 +30,7 @@ def outcome_after(found: DeterminedCase, change: Counterfactual) -> str:
     return str(found.decide(change.applied(found.facts))["outcome"])
 
 
+@pytest.mark.slow
 @given(facts_near_limits())
 @settings(max_examples=150, deadline=None)
 def test_every_claim_holds_when_it_is_made_true(facts: dict[str, Any]) -> None:
@@ -195,6 +196,7 @@ def test_room_stands_with_the_nearest_limit_first() -> None:
     assert FactSetting("purchases", "at_least", 1_000_000) in room
 
 
+@pytest.mark.slow
 @given(facts_near_limits())
 @settings(max_examples=100, deadline=None)
 def test_guesses_change_nothing_but_the_number_of_tries(facts: dict[str, Any]) -> None:

@@ -7,6 +7,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+import pytest
+
 from hemayat.eligibility.comparison import ComparisonInput, comparison_texts
 from hemayat.engines.comparison import ComparisonOptions, compare_policies
 from tests.support.nations import POLICY, compiled_policy, rows_of_nation, silent, snapshot_of
@@ -56,6 +58,7 @@ def shown(folder: Path, value: int, text: str, *, hides_few: bool, families: int
     return json.dumps(asdict(comparison_texts(given, found.comparison, "en")))
 
 
+@pytest.mark.slow
 def test_the_value_of_one_family_is_no_cut_point_for_everybody(tmp_path: Path) -> None:
     text = reform("vehicle_value", "that_family")
     assert shown(tmp_path / "1", 900_000_000, text, hides_few=False) != shown(

@@ -139,6 +139,7 @@ def act(decision: PublishedResult) -> Any:
     return decision.act
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_an_overturned_decision_counts_from_the_first_run_it_should_have_been_in(tmp_path: Path) -> None:
     made, first, second = two_runs(tmp_path)
@@ -151,6 +152,18 @@ def test_an_overturned_decision_counts_from_the_first_run_it_should_have_been_in
     # Azar by the law of the first run; Dey, Bahman and Esfand by that of the second.
     assert act(decision).arrears_rial == 1_030_000 + 3 * 1_100_000
     assert act(decision).takes_effect_on is None
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_data_that_hold_from_a_later_day_owe_nothing_before_it(tmp_path: Path) -> None:
+    made, _, second = two_runs(tmp_path)
+    heard, sold = NOW + dt.timedelta(days=130), timezone.localtime(NOW).date() + dt.timedelta(days=60)
+    decision = decided_again(
+        made.snapshot, 2, rows=without_car(made, 2), now=heard, is_review=True, holds_from=sold
+    )
+    assert (act(decision).counts_from_on, act(decision).counts_from_run_id) == (sold, second)
+    assert act(decision).arrears_rial == 2 * 1_100_000, "Bahman and Esfand: the car was sold in Bahman"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -169,6 +182,7 @@ def test_what_is_no_review_or_finds_nothing_wrong_owes_nothing(tmp_path: Path) -
     assert (upheld.outcome, act(upheld).counts_from_run_id) == ("not_eligible", None)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_an_adverse_decision_counts_after_its_days_and_a_review_undoes_it(tmp_path: Path) -> None:
     made, *_ = two_runs(tmp_path)
@@ -192,6 +206,7 @@ def test_an_adverse_decision_counts_after_its_days_and_a_review_undoes_it(tmp_pa
     assert act(won).arrears_rial == 2 * 1_100_000
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_nobody_loses_what_they_never_had(tmp_path: Path) -> None:
     made, *_ = two_runs(tmp_path)
@@ -199,6 +214,7 @@ def test_nobody_loses_what_they_never_had(tmp_path: Path) -> None:
     assert (upheld.outcome, act(upheld).takes_effect_on) == ("not_eligible", None)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a15_what_a_run_takes_away_counts_after_its_days_too_and_a_review_owes_from_then(
     tmp_path: Path,

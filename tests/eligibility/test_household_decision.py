@@ -102,6 +102,7 @@ def test_r1_2a_the_same_rows_give_the_bytes_of_the_national_run(nation: Decided)
     assert all(compared.values()), compared
 
 
+@pytest.mark.slow
 def test_r1_2a_a_policy_of_other_facts_gives_the_bytes_too(tmp_path: Path) -> None:
     made = decide(tmp_path)
     run = publish_or_copy(made)
@@ -141,6 +142,7 @@ def test_what_was_decided_last_holds_and_what_held_before_stays(tmp_path: Path) 
         assert [determinations_of([one]) for one in (2, 4)] == [{2: both[2]}, {4: both[4]}]
 
 
+@pytest.mark.slow
 def test_a_later_run_holds_over_a_decision_and_a_later_decision_over_the_run(tmp_path: Path) -> None:
     made = decide(tmp_path)
     first = publish_or_copy(made)

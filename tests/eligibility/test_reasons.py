@@ -116,7 +116,7 @@ def test_failed_comes_first_then_undetermined_then_waived() -> None:
     assert order[:3] == [Verdict.FAILED, Verdict.UNDETERMINED, Verdict.WAIVED]
     assert set(order[3:]) == {Verdict.PASSED}
     assert told.reasons[2].sentence == (
-        "خانوار این شرط را ندارد، ولی از آن معاف است (دلیل معافیت: «مددجوی نهاد حمایتی»)."
+        "این شرط برای این خانوار اعمال نمی‌شود (دلیل معافیت: «مددجوی نهاد حمایتی»)."
     )
 
 
@@ -127,7 +127,7 @@ def test_a_waived_criterion_that_is_not_known_is_not_called_failed() -> None:
         "هنوز معلوم نیست که خانوار این شرط را دارد یا نه، ولی از آن معاف است (دلیل معافیت: «مددجوی نهاد حمایتی»)."
     )
     known_part = reason("income", "en", income=650_000_000, income__unknown=1, is_client=True)
-    assert known_part.sentence.startswith("This criterion is not met, but")
+    assert known_part.sentence.startswith("This criterion does not apply to this household")
 
 
 def test_what_is_missing_and_who_owns_it() -> None:

@@ -72,6 +72,7 @@ def all_of(decided: Decided) -> list[PublishedResult]:
     return [one for one in found if one]
 
 
+@pytest.mark.slow
 def test_r1_5a_stored_facts_and_policy_give_the_stored_decision(
     nation: tuple[Decided, CompiledPolicy],
 ) -> None:
@@ -87,6 +88,7 @@ def test_r1_5a_stored_facts_and_policy_give_the_stored_decision(
             )
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_the_words_are_those_of_the_registers_rows(
@@ -103,6 +105,7 @@ def test_the_words_are_those_of_the_registers_rows(
             assert explain(case(one), lang) == explain(fresh_case, lang)
 
 
+@pytest.mark.slow
 def test_what_is_told_is_the_stored_decision_and_not_a_new_one(
     nation: tuple[Decided, CompiledPolicy],
 ) -> None:
@@ -154,6 +157,7 @@ def test_one_question_a_page_and_policies_stay_compiled(tmp_path: Path, django_a
             assert held_by(1) == (found, [])
 
 
+@pytest.mark.slow
 def test_the_figures_of_a_nation_are_not_read_to_know_which_run_is_published(
     tmp_path: Path, django_assert_num_queries
 ) -> None:
@@ -205,6 +209,7 @@ def test_which_runs_were_corrected_is_computed_once_for_many_households(tmp_path
         assert all("Index Scan" in line for line in reads)
 
 
+@pytest.mark.slow
 def test_the_last_result_of_a_household_is_by_no_run_that_was_corrected(tmp_path: Path) -> None:
     """The corrected run leaves the last household out, and the wrong one does not count."""
     wrong, right = decide(tmp_path, name="wrong"), decide(tmp_path, rows_of_nation(39), name="right")

@@ -95,6 +95,7 @@ def outcome_of(rules: CurrentRules, answers: Mapping[str, Answer]) -> str:
     return TrialResult(rules, answers).outcome
 
 
+@pytest.mark.slow
 def test_a_certain_result_stays_the_same_whatever_the_blanks_are(rules: CurrentRules) -> None:
     chance = random.Random(11)
     certain = 0
@@ -109,6 +110,7 @@ def test_a_certain_result_stays_the_same_whatever_the_blanks_are(rules: CurrentR
     assert certain > 5
 
 
+@pytest.mark.slow
 def test_a_criterion_that_is_certain_stays_so_whatever_the_blanks_are(rules: CurrentRules) -> None:
     chance = random.Random(12)
     for _ in range(30):
@@ -121,6 +123,7 @@ def test_a_criterion_that_is_certain_stays_so_whatever_the_blanks_are(rules: Cur
                     assert (whole[name] is Verdict.FAILED) == (verdict is Verdict.FAILED), (name, answers)
 
 
+@pytest.mark.slow
 def test_each_question_can_still_change_the_result(rules: CurrentRules) -> None:
     """For each open question there are two households with these answers, unlike in it alone, with unlike results."""
     chance = random.Random(13)
@@ -247,6 +250,7 @@ def orders(rules: CurrentRules, truth: Mapping[str, Answer]) -> Iterator[tuple[s
         answers[asked[0]] = truth[asked[0]]
 
 
+@pytest.mark.slow
 def test_answering_all_that_is_asked_gives_the_result_of_all_answers(rules: CurrentRules) -> None:
     chance = random.Random(14)
     fewer = 0

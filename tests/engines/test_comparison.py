@@ -87,6 +87,7 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> RegisterSnapshot:
     return snapshot_of(tmp_path_factory.mktemp("nation"), rows_of_nation(90), buckets=2)
 
 
+@pytest.mark.slow
 def test_gainers_losers_and_reasons_are_those_made_by_hand(tmp_path: Path, tiny: RegisterSnapshot) -> None:
     before, after = policies(tmp_path)
     file = tmp_path / "changed.parquet"
@@ -121,6 +122,7 @@ def test_gainers_losers_and_reasons_are_those_made_by_hand(tmp_path: Path, tiny:
     assert again.comparison == found.comparison
 
 
+@pytest.mark.slow
 def test_a_policy_does_not_differ_from_itself(tmp_path: Path, nation: RegisterSnapshot) -> None:
     before, _ = policies(tmp_path)
     found = compare_policies(before, before, nation, ComparisonOptions(workers=1), silent)
@@ -236,6 +238,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory, nation: RegisterSnapshot):
 LIMITS = st.integers(0, 40).map(lambda n: n * 50_000_000)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(LIMITS, min_size=3, max_size=3), LIMITS, st.integers(1, 30))
 def test_everybody_gains_loses_or_is_as_before(staged, ceilings, vehicle, cut) -> None:

@@ -94,6 +94,7 @@ def columns(draw: st.DrawFn) -> tuple[pa.DataType, list[object], list[object]]:
     return kind, [row[0] for row in rows], [row[1] if draw(st.booleans()) else row[0] for row in rows]
 
 
+@pytest.mark.slow
 @given(two=columns(), cut=st.integers(0, 20))
 @settings(derandomize=True, database=None, max_examples=500, deadline=None)
 def test_columns_have_the_same_hash_where_their_cells_are_the_same(

@@ -42,6 +42,7 @@ def histogram(search: CutPointSearch, weighted: list[tuple[int, int]]) -> Counte
     return counted
 
 
+@pytest.mark.slow
 @given(weighted=PEOPLE, quantiles=st.integers(2, 120), few=st.sampled_from([0, 20, FEW]))
 @settings(derandomize=True, database=None, max_examples=300, deadline=None)
 def test_two_or_three_rounds_of_counting_equal_sorting(

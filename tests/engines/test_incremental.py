@@ -48,6 +48,7 @@ def test_a_run_since_another_equals_a_full_run_with_its_cut_points(tmp_path: Pat
     assert (since["since"]["added"], since["since"]["removed"]) == (1, 1)
 
 
+@pytest.mark.slow
 def test_without_a_change_every_file_is_carried_over(tmp_path: Path) -> None:
     compiled = compiled_policy(tmp_path / "policy")
     snapshot = snapshot_of(tmp_path, rows_of_nation(20))
@@ -57,6 +58,7 @@ def test_without_a_change_every_file_is_carried_over(tmp_path: Path) -> None:
     assert since["since"]["changed"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "on", "buckets", "words"),
     [
@@ -77,6 +79,7 @@ def test_what_cannot_be_compared_is_refused(
         determine_since(other, new, tmp_path / "first", tmp_path / "since", OPTIONS, silent)
 
 
+@pytest.mark.slow
 def test_a_snapshot_that_was_prepared_again_otherwise_is_noticed(tmp_path: Path) -> None:
     compiled = compiled_policy(tmp_path / "policy")
     rows = rows_of_nation(10)

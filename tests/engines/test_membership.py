@@ -86,6 +86,7 @@ def test_from_their_birth_on_all_of_it_counts(tmp_path: Path, snapshot: Register
     assert facts["income__unknown"] != 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "amount"), [(0, 550_000), (1, 1_030_000)])
 def test_the_amount_is_that_of_the_members_on_the_day(tmp_path: Path, days: int, amount: int) -> None:
     rows = {**ROWS, "vehicles": [], "answered": [], "incomes": ROWS["incomes"][:1]}
@@ -98,6 +99,7 @@ def test_the_amount_is_that_of_the_members_on_the_day(tmp_path: Path, days: int,
     assert case.decision["amount_rial"] == amount
 
 
+@pytest.mark.slow
 def test_a_household_whose_head_is_born_later_cannot_be_decided_alone(tmp_path: Path) -> None:
     born = ON + dt.timedelta(days=9)
     rows = {"persons": [{**row, "birth_date": born} for row in family(1, "head", "child")]}

@@ -122,6 +122,7 @@ def test_without_java_and_pyspark_both_are_named(monkeypatch: pytest.MonkeyPatch
     assert "Java 17 or later" in refused.value.faults[1]
 
 
+@pytest.mark.slow
 def test_a_run_without_java_begins_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, nation: RegisterSnapshot
 ) -> None:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def decile(row: dict[str, Any]) -> int | None:
     return int(row["decile"]) if row["decile"] == row["decile__high"] else None
 
 
+@pytest.mark.slow
 @given(rows=HOUSEHOLDS)
 @settings(derandomize=True, database=None, deadline=None)
 def test_cells_have_exact_sums(rows: list[dict[str, Any]]) -> None:
@@ -66,6 +68,7 @@ def test_cells_have_exact_sums(rows: list[dict[str, Any]]) -> None:
     assert counted(rows).cells == cells
 
 
+@pytest.mark.slow
 @given(rows=HOUSEHOLDS)
 @settings(derandomize=True, database=None, deadline=None)
 def test_verdicts_are_counted_and_who_is_refused_by_one_alone(rows: list[dict[str, Any]]) -> None:
@@ -77,6 +80,7 @@ def test_verdicts_are_counted_and_who_is_refused_by_one_alone(rows: list[dict[st
         assert summary.alone[name] == len(alone)
 
 
+@pytest.mark.slow
 @given(rows=HOUSEHOLDS, more=HOUSEHOLDS)
 @settings(derandomize=True, database=None, deadline=None)
 def test_who_a_criterion_refuses_is_counted_by_each_group(

@@ -50,6 +50,7 @@ def rewrite(file: Path, change: Callable[[pa.Table], pa.Table]) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
+@pytest.mark.slow
 def test_a_prepared_file_that_was_swapped_is_refused_and_not_attested(
     tmp_path: Path, compiled: CompiledPolicy, snapshot: RegisterSnapshot
 ) -> None:
@@ -81,6 +82,7 @@ def test_a_truncated_file_is_refused(
         determine_nation(compiled, snapshot, tmp_path / "out", OPTIONS, silent)
 
 
+@pytest.mark.slow
 def test_a_manifest_that_was_changed_along_with_a_file_is_another_snapshot(
     tmp_path: Path, compiled: CompiledPolicy, snapshot: RegisterSnapshot
 ) -> None:
@@ -135,6 +137,7 @@ def test_cut_points_that_were_changed_before_it_went_on_are_refused(
         determine_nation(compiled, snapshot, run.path, OPTIONS, silent)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_touched", [True, False], ids=["decided again", "taken over"])
 @pytest.mark.parametrize("what", ["facts", "decisions"])
 def test_a_bucket_of_an_earlier_run_that_was_swapped_is_not_used_again(
@@ -168,6 +171,7 @@ def test_seals_or_cut_points_that_the_manifest_does_not_attest_are_not_used_agai
         determine_since(compiled, snapshot, run.path, tmp_path / "since", OPTIONS, silent)
 
 
+@pytest.mark.slow
 def test_the_difference_of_two_snapshots_reads_verified_files_alone(
     tmp_path: Path, snapshot: RegisterSnapshot
 ) -> None:

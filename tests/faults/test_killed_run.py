@@ -77,6 +77,7 @@ def test_a_killed_run_resumes_to_the_same_hash(tmp_path: Path, nation: RegisterS
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
+@pytest.mark.slow
 def test_a_bucket_killed_before_its_seal_is_done_again(tmp_path: Path, nation: RegisterSnapshot) -> None:
     """As a kill between the file and the seal beside it leaves them."""
     compiled = compiled_policy(tmp_path / "policy")
@@ -92,6 +93,7 @@ def test_a_bucket_killed_before_its_seal_is_done_again(tmp_path: Path, nation: R
     assert written == {run.facts(2), run.decisions(5)}
 
 
+@pytest.mark.slow
 def test_no_worker_outlives_a_killed_run(tmp_path: Path, nation: RegisterSnapshot) -> None:
     compiled_policy(tmp_path / "policy")
     script = tmp_path / "run.py"
@@ -122,6 +124,7 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
+@pytest.mark.slow
 def test_another_run_in_the_same_folder_is_refused(tmp_path: Path, nation: RegisterSnapshot) -> None:
     compiled = compiled_policy(tmp_path / "policy")
     determine_nation(compiled, nation, tmp_path / "out", RunOptions(workers=1), silent)

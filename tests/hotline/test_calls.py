@@ -49,6 +49,7 @@ pytestmark = pytest.mark.usefixtures("code")
 NAMELESS = CallerIdentifier(CallerIdentifierKind.NATIONAL_ID, "0000000000")
 
 
+@pytest.mark.slow
 def test_r4_7b_a_call_is_begun_proven_closed_and_logged(code: str, register: RegisterServer) -> None:
     known(register)
     sara = agent()

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("code")
 NAMELESS = CallerIdentifier(CallerIdentifierKind.NATIONAL_ID, "0000000000")
 
 
+@pytest.mark.slow
 def test_a_line_gets_so_many_codes_and_nobody_is_told_that_it_has_had_them(
     code: str, register: RegisterServer
 ) -> None:

@@ -73,6 +73,7 @@ def ask(call: OpenCall, sara: StaffMember) -> int:
     return actions.open_question(call=call.id, category="other", words=WORDS, by=sara, now=NOW)
 
 
+@pytest.mark.slow
 def test_no_word_of_the_heads_request_is_read_to_a_head_by_the_registers_alone(
     number: int, register: RegisterServer
 ) -> None:

@@ -54,6 +54,7 @@ def states(household: int = HOUSEHOLD) -> list[tuple[str, str]]:
         return [(row.notice, row.state) for row in rows if row.notice == "request_filed.1"]
 
 
+@pytest.mark.slow
 def test_notices_to_the_line_are_held_and_codes_are_sent() -> None:
     call = mark()
     send()

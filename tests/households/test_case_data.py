@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ tables = st.sampled_from(list(TABLES)).flatmap(
 )
 
 
+@pytest.mark.slow
 @given(tables)
 def test_r1_5a_whatever_a_register_says_is_read_back_as_it_was(
     said: tuple[str, list[dict[str, Any]]],
@@ -66,6 +68,7 @@ def types_of(rows: Any) -> list[dict[str, type]]:
     return [{name: type(value) for name, value in row.items()} for found in rows.values() for row in found]
 
 
+@pytest.mark.slow
 def test_r1_5a_households_of_the_synthetic_nation_are_read_back_as_they_were(tmp_path: Path) -> None:
     make_population(PopulationPlan(60, on=from_jalali(1398, 9, 1)), tmp_path / "extract", workers=1)
     prepare(tmp_path / "extract", tmp_path / "snapshot", memory="300MB", threads=1, buckets=1)

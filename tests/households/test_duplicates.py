@@ -120,6 +120,7 @@ def say(pair: int, by: StaffMember, finding: DuplicateFinding = DuplicateFinding
 # ---------------------------------------------------------------------------------------- finding
 
 
+@pytest.mark.slow
 def test_spellings_of_one_name_are_one_name() -> None:
     home(10, "علي‌رضا", "ك" + "اظم")
     home(20, "علی رضا", "کاظم")
@@ -160,6 +161,7 @@ def test_a_slip_in_one_field_does_not_hide_a_person(
     assert (field, level) in [(name, found) for name, found, _ in _evidence(10, 20)]
 
 
+@pytest.mark.slow
 def test_who_is_like_too_many_is_like_them_by_something_else() -> None:
     for number in (10, 20, 30):
         home(number, "علی", "حسن")
@@ -170,6 +172,7 @@ def test_who_is_like_too_many_is_like_them_by_something_else() -> None:
     assert pairs() == [(10, 20), (10, 30), (20, 30)]
 
 
+@pytest.mark.slow
 def test_a_pair_that_is_alike_no_more_goes_unless_somebody_has_spoken_of_it(pair: int) -> None:
     home(30, "محمدرضا", "علی")
     look()
@@ -277,6 +280,7 @@ def test_both_records_say_it_and_neither_names_the_other_household(pair: int) ->
 # ----------------------------------------------------------------------------------- telling the owner
 
 
+@pytest.mark.slow
 def test_the_civil_registry_is_told_once_of_what_is_one_person(pair: int, tmp_path: Path) -> None:
     carrier = officer("carrier", "senior_officer")
     assert tell_owner(out=tmp_path, by=carrier, now=NOW).file is None
@@ -316,6 +320,7 @@ def leave(number: int) -> None:
     remove_member(person_index=index_of(number), household=number, on=LEFT, by=SYSTEM, now=NOW)
 
 
+@pytest.mark.slow
 def test_a_pair_that_somebody_spoke_of_is_read_and_settled_though_one_of_the_two_left(pair: int) -> None:
     sara, nima = officer("sara"), officer("nima")
     say(pair, sara)
@@ -339,6 +344,7 @@ def test_of_who_lives_in_another_household_now_the_last_one_is_shown(pair: int) 
         assert [(one.household, one.until) for one in pair_of(pair, sara).people] == [(10, None), (30, None)]
 
 
+@pytest.mark.slow
 def test_a_pair_of_somebody_who_has_no_place_at_all_waits_for_nobody_and_opens_to_nobody() -> None:
     home(10, "محمدرضا", "علی")
     home(30, "مینا", "حسن")

@@ -138,6 +138,7 @@ def weights(people: list[Described]) -> dict[int, float]:
         }
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None)
 @given(
     st.lists(
@@ -153,6 +154,7 @@ def test_what_agrees_never_weighs_less_than_what_differs(differences: list[tuple
     assert all(weight <= found[1] for weight in found.values())
 
 
+@pytest.mark.slow
 def test_who_is_compared_first_makes_no_difference() -> None:
     other = replace(ONE, family="نکوکار", born=dt.date(1987, 5, 13))
     assert weights([ONE, other])[1] == pytest.approx(weights([other, ONE])[1])
@@ -194,6 +196,7 @@ def compared(nation: list[Described]) -> Compared:
     return Compared({(pair.person_id, pair.other_person_id) for pair in pairs}, truth, twins)
 
 
+@pytest.mark.slow
 def test_people_recorded_twice_are_found_in_a_nation_and_few_others(compared: Compared) -> None:
     found, truth = compared.found, compared.truth
     assert len(truth) > 100
@@ -207,6 +210,8 @@ def test_twins_are_two_people_also_where_their_names_are_alike(couple: int, comp
     assert compared.twins[couple] not in compared.found
 
 
+@pytest.mark.long
+@pytest.mark.slow
 def test_a_nation_is_compared_in_parts(nation: list[Described], monkeypatch: pytest.MonkeyPatch) -> None:
     people, _ = _with_duplicates(nation[:2_000])
     whole = linked(people, 1 / RECORDED_TWICE)

@@ -169,6 +169,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(place for key, one in inner for place in places(one, (*path, key)))]
 
 
+@pytest.mark.slow
 @given(which=st.sampled_from(range(len(ANSWERS))), data=st.data(), value=VALUES)
 def test_no_answer_whatever_breaks_the_reading_of_it(which: int, data: st.DataObject, value: Any) -> None:
     read_it, said = ANSWERS[which]

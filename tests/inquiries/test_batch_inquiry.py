@@ -64,6 +64,7 @@ def confirm(national_id: str, born: dt.date = dt.date(1980, 3, 21)) -> MemberCon
     )
 
 
+@pytest.mark.slow
 def test_r1_5a_a_register_is_asked_about_a_household_in_one_call(simulator: RunningSimulator) -> None:
     before = simulator.state()
     answer = ask_one("vehicles", household(1))

@@ -51,6 +51,7 @@ def question(person: Person, **differing: Any) -> RegisterQuestion:
     return RegisterQuestion("r", NOW, **{**given, **differing})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", [0, 1])
 def test_everybody_of_the_nation_is_known_as_they_stand_there(
     nation: tuple[Path, Path], people: list[Person], tmp_path: Path, which: int

@@ -27,6 +27,7 @@ def test_each_task_is_done_by_one_of_the_two() -> None:
     assert queues(None) is None
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_as_processes_one_leaves_uploads_to_the_other() -> None:

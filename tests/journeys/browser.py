@@ -170,6 +170,7 @@ class Visitor:
 
     def tab_to(self, selector: str, at_most: int = 60) -> None:
         """Press Tab until the control has the focus; fails where the keyboard cannot reach it."""
+        self.page.wait_for_load_state()  # a key pressed while a page is still being built can get lost
         for _ in range(at_most):
             self.page.keyboard.press("Tab")
             if self.page.evaluate(HAS_FOCUS, selector):

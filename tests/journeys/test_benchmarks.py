@@ -15,6 +15,7 @@ from benchmarks.surge import lacks
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_every_measurement_runs_on_a_small_nation(tmp_path):
     options = ["--households", "2000", "--quick", "--without-openfisca", "--work", str(tmp_path / "work")]

@@ -80,7 +80,8 @@ def ask(inspector: Visitor, site: Site) -> None:
 def reply(citizen: Visitor, site: Site) -> None:
     citizen.page.goto(f"{site.citizen}/my/complaints/")
     look(citizen, "6-asked")
-    citizen.page.locator("section.app-message a").first.press("Enter")
+    with citizen.page.expect_navigation():
+        citizen.page.locator("section.app-message a").first.press("Enter")
     press(citizen, "main a.govuk-button")
     write(citizen, "#id_words", "دارم و می‌فرستم.")
     photo = {"name": "رسید.jpg", "mimeType": "image/jpeg", "buffer": photograph()}

@@ -104,6 +104,7 @@ def test_a_case_with_many_failed_conditions_is_two_screens_high(place: Place, me
     assert not sara.console
 
 
+@pytest.mark.long
 def test_a_case_with_ten_documents_is_two_screens_high_and_answered_one_box_at_a_time(
     place: Place, meet: Meet
 ) -> None:

@@ -17,7 +17,7 @@ from tests.requests.steps import NOW, filed, head, officer, take_on, view
 
 __all__ = ["decided", "nation", "registers"]
 DESKTOP, SMALL = (1280, 900), (360, 780)
-UNVALUED, REFUSED = 7, 13
+ELIGIBLE, UNVALUED, REFUSED = 2, 7, 13
 PASSWORD = "of the desk’s journeys"
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -32,7 +32,7 @@ def come_in(visitor: Visitor, site: Site, name: str, *roles: str) -> Page:
     page.get_by_label("نام کاربری").fill(name)
     page.get_by_label("گذرواژه").fill(PASSWORD)
     page.get_by_label("گذرواژه").press("Enter")
-    page.get_by_role("heading", name="میز کار").wait_for()
+    page.get_by_role("heading", name="نمای کلی" if roles == ("oversight",) else "میز کار").first.wait_for()
     return page
 
 
@@ -71,6 +71,23 @@ def test_an_officer_takes_the_next_case_and_decides_by_keyboard(
     look(sara, f"decided-{size[0]}")
     assert view(request, UNVALUED).state is CaseState.DECIDED
     assert not sara.console
+
+
+def test_the_errors_have_the_focus_also_after_the_skip_link(
+    nation: int, registers: Any, site: Site, meet: Meet
+) -> None:
+    request = filed(head(UNVALUED))
+    take_on()
+    sara = meet(size=DESKTOP)
+    page = come_in(sara, site, "sara", "case_officer")
+    page.goto(f"{site.staff}/cases/{request}/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    for _ in range(2):
+        page.get_by_role("button", name="باز کردن پرونده").press("Enter")
+        page.wait_for_url(f"**/cases/{request}/")
+        page.locator(".govuk-error-summary:focus").wait_for()
 
 
 def press_key(page: Page, letter: str, code: str) -> None:
@@ -143,7 +160,7 @@ def test_the_browser_asks_also_about_a_text_that_came_back_from_a_question(
     nation: int, registers: Any, site: Site, meet: Meet
 ) -> None:
     """The server gave it back in the box and has not stored it."""
-    request = filed(head(REFUSED))
+    request = filed(head(ELIGIBLE))
     take_on()
     sara, asked = meet(size=DESKTOP), list[str]()
 

@@ -33,7 +33,7 @@ def judge(visitor: Visitor, site: Site, username: str) -> None:
     visitor.page.get_by_label("هر دو یک نفر هستند", exact=True).press("Space")
     visitor.page.get_by_label("چه شواهدی دارید؟").fill("هر دو یک امضا دارند")
     visitor.page.get_by_role("button", name="ثبت نظر").press("Enter")
-    visitor.page.get_by_text("نظر شما ثبت شد.").wait_for()
+    visitor.page.get_by_text("نظر شما دربارهٔ مورد").wait_for()
 
 
 def test_two_officers_judge_a_pair_by_keyboard_on_a_desk_and_on_a_small_screen(

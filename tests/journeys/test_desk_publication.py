@@ -70,6 +70,7 @@ def approve(visitor: Visitor, site: Site, run: int) -> None:
         pass
 
 
+@pytest.mark.long
 def test_two_publish_and_an_analyst_tries_a_reform(
     django_db_setup: DatabaseUrls,
     browser: Browser,

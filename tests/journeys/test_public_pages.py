@@ -22,6 +22,7 @@ PAGES = {
 MOST_BYTES, LATER_BYTES = 100_000, 20_000
 
 
+@pytest.mark.each
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_fits_a_telephone_and_axe_finds_nothing(site, meet, name, lang):

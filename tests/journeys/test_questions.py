@@ -92,12 +92,13 @@ def answer(sara: Visitor, place: Place, width: int) -> None:
     look(sara, f"queue-{width}")
     page.locator("tbody").last.get_by_role("link").first.press("Enter")
     page.get_by_label("پاسخ به پرسش خانوار").press("Space")
-    page.get_by_role("button", name="باز کردن پرونده").press("Enter")
-    page.locator("summary").filter(has_text="شروع با پاسخ آماده").press("Enter")
-    page.get_by_role("link", name=WRITTEN.question_fa).press("Enter")
+    page.get_by_role("button", name="باز کردن پرسش").press("Enter")
+    page.locator("summary").filter(has_text="افزودن پاسخ آماده").press("Enter")
+    page.get_by_role("button", name=WRITTEN.question_fa).press("Enter")
+    page.wait_for_url("**/#answer")
     assert page.get_by_label("پاسخ", exact=True).input_value() == WRITTEN.answer_fa
     look(sara, f"answering-{width}")
-    page.get_by_role("button", name="ارسال پاسخ A", exact=True).press("Enter")
+    page.get_by_role("button", name="ارسال پاسخ").first.press("Enter")
     page.get_by_text("پاسخ فرستاده شد").wait_for()
     look(sara, f"answered-{width}")
     for name, path in {"ready": "/ready-answers/", "ready-new": "/ready-answers/new/"}.items():

@@ -185,9 +185,11 @@ def test_from_a_card_to_a_filed_dispute_with_evidence_are_at_most_six_pages(
     visitor.page.goto(f"{place.site.citizen}/my/consents/")
     look(visitor, f"{name}-4-consents")
     assert height(visitor) <= MOST_HIGH_CONSENTS
-    assert visitor.page.locator("form[action$='/withdraw/'] button").first.is_visible()
-    press(visitor, "form[action$='/withdraw/'] button")
-    look(visitor, f"{name}-5-withdrawn")
+    assert visitor.page.locator("main a[href$='/withdraw/']").first.is_visible()
+    press(visitor, "main a[href$='/withdraw/']")
+    look(visitor, f"{name}-5-withdraw")
+    press(visitor, "main form button")
+    visitor.page.goto(f"{place.site.citizen}/my/consents/")
     assert "لغو شد" in visitor.page.locator("main").inner_text()
 
 

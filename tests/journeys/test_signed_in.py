@@ -281,6 +281,7 @@ def test_what_those_see_who_are_not_let_in(place, meet, lang):
     assert visitor.console == []
 
 
+@pytest.mark.slow
 def test_a_dead_database_is_told_with_the_hotline(site_without_database):
     status, headers, page = site_without_database.fetch("/my/", Cookie="__Host-head=whatever")
     assert status == 503

@@ -53,6 +53,7 @@ def wait_until(many: int, seconds: float = 120) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.long
 def test_r4_6b_a_worker_killed_in_the_middle_of_a_feed_loses_nothing_and_doubles_nothing() -> None:
     now = dt.datetime.now(dt.UTC)
     people = [family("head", "spouse")[1][0] for _ in range(MANY)]

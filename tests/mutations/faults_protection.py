@@ -416,7 +416,7 @@ FAULTS = (
         "src/hemayat/inquiries/sql/answers.sql",
         "OR about !~ ':(member|left):');",
         "OR about <> '');",
-        "A head reads with whom somebody lives who left, from the answer of the civil registry.",
+        "The civil registry's answer tells a head who lives with a person who has left the household.",
         Kind.PERSON,
     ),
     Fault(
@@ -430,9 +430,25 @@ FAULTS = (
     Fault(
         "continued support",
         "src/hemayat/requests/continued_support.py",
-        "AND 2 > (SELECT count(DISTINCT w.id)",
-        "AND 9 > (SELECT count(DISTINCT w.id)",
+        "AND 2 > (SELECT count(DISTINCT p.id)",
+        "AND 9 > (SELECT count(DISTINCT p.id)",
         "A head keeps support that ends by a new request each month, withdrawn before the answer.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "continued support",
+        "src/hemayat/requests/continued_support.py",
+        "            AND %(day)s::date > (p.filed_at AT TIME ZONE",
+        "            AND p.id = r.id AND %(day)s::date > (p.filed_at AT TIME ZONE",
+        "A dispute every two months keeps support for ever while the civil registry has the head elsewhere.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "continued support",
+        "src/hemayat/eligibility/effective_dates.py",
+        "        if case.outcome == NEEDS_DATA and not is_override and _refused_by_what_is_open_now(given, case):\n",
+        "        if False:\n",
+        "One officer decides about a silent register, and arrears are paid for months in which it refused.",
         Kind.VALUE,
     ),
     Fault(

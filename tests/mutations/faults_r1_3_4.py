@@ -102,9 +102,17 @@ FAULTS = (
     Fault(
         "R1.4d",
         "src/hemayat/requests/admissibility.py",
-        "    if window is not None and (day_of(now) - day_of(published_result.published_at)).days > window:",
-        "    if window is not None and (day_of(now) - day_of(published_result.published_at)).days >= window:",
+        "    if window is not None and (day_of(now) - decided_on).days > window:",
+        "    if window is not None and (day_of(now) - decided_on).days >= window:",
         "On the last day of the time limit an objection is refused.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R1.4d",
+        "src/hemayat/agreements/queries.py",
+        "    return None if None in windows else max([longest, *(days for days in windows if days is not None)])",
+        "    return longest",
+        "A later version of the agreement shortens a time limit that was announced with a decision.",
         Kind.VALUE,
     ),
     Fault(

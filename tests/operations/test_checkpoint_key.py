@@ -115,6 +115,7 @@ def has_in_memory(pid: int, wanted: bytes) -> bool:
     return False
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_web_process_reaches_the_key_by_neither_environment_nor_open_files_nor_memory(
     running: Running,
@@ -147,6 +148,7 @@ def test_a_process_that_is_told_what_the_web_process_is_told_signs_nothing_and_t
         assert (said.returncode, words in said.stderr) == (code, True), said.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="a process is closed to others by Linux")
 def test_nobody_of_the_same_user_looks_into_the_worker() -> None:
     """As a user without rights: root sees everything."""

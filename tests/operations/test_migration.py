@@ -27,6 +27,7 @@ def test_a_database_of_this_version_is_left_alone(tmp_path: Path, django_db_setu
     migrate(read_environment(told(tmp_path)), django_db_setup.owner, lock_seconds=NO_TIME)
 
 
+@pytest.mark.slow
 def test_an_empty_database_is_not(tmp_path: Path) -> None:
     empty = create_database(server(), "test_migrating_nothing")
     with pytest.raises(HemayatError, match="lock_timeout"):

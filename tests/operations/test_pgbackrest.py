@@ -119,6 +119,7 @@ def _handed_over(admin: str) -> None:
             time.sleep(0.1)
 
 
+@pytest.mark.long
 def test_a_wrong_delete_is_undone_to_the_second_before(lost: Lost) -> None:
     assert lost.taken.startswith("hemayat: ")
     until = (lost.good + dt.timedelta(seconds=1)).isoformat()

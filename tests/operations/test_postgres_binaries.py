@@ -83,6 +83,7 @@ def test_nothing_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
         find_binaries()
 
 
+@pytest.mark.slow
 @only_root
 def test_data_that_the_server_could_not_reach_lie_elsewhere(for_root: Path, tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0o700)
@@ -95,6 +96,7 @@ def test_data_that_the_server_could_not_reach_lie_elsewhere(for_root: Path, tmp_
         assert PostgresCluster(folder).start() == cluster.start()
 
 
+@pytest.mark.slow
 @only_root
 def test_programs_that_the_server_could_not_reach_are_copied(
     for_root: Path, monkeypatch, tmp_path: Path

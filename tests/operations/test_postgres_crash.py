@@ -106,6 +106,7 @@ def test_after_a_kill_every_committed_row_is_there(folder: Path) -> None:
     _kill_and_compare(folder, rounds=2)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_after_many_kills_every_committed_row_is_there_on_the_disk() -> None:
     with server_folder(in_memory=False) as made:

@@ -53,6 +53,7 @@ def production(home: Path) -> Environment:
     return read_environment(told(home))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("differing", "says"),
     [
@@ -100,6 +101,7 @@ def test_providers_that_cannot_send_are_refused_before_the_start(
     assert says in fault
 
 
+@pytest.mark.slow
 def test_what_hands_us_telephone_calls_is_read_before_the_start_but_need_not_be_there(tmp_path: Path) -> None:
     environment = production(tmp_path)
     (found,) = [one for one in all_findings(environment, None) if "by telephone" in one.what]
@@ -167,6 +169,7 @@ def test_without_the_key_nothing_that_acts_starts(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_who_watches_and_has_no_line_is_named(tmp_path: Path, django_db_setup: DatabaseUrls) -> None:
     given: dict[str, Any] = {"provinces": ["*"], "by": SYSTEM, "now": NOW, "national_id": ""}
@@ -210,6 +213,7 @@ def test_a_role_of_the_site_that_may_not_log_in_is_refused(
     assert "password authentication failed" in fault
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_standby_that_is_none_or_is_silent_is_told_and_keeps_nothing_from_starting(
     tmp_path: Path, django_db_setup: DatabaseUrls
@@ -250,6 +254,7 @@ def test_an_address_of_a_database_that_means_nothing_is_refused_and_never_shown(
     assert "secret" not in str(refused_.value)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_people_who_were_made_up_are_refused(tmp_path: Path, django_db_setup: DatabaseUrls) -> None:
     publish(decide(tmp_path))
@@ -257,6 +262,7 @@ def test_people_who_were_made_up_are_refused(tmp_path: Path, django_db_setup: Da
     assert "synthetic people are in this database" in fault
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_limit_for_one_officer_that_no_support_is_above_is_told(
     tmp_path: Path, django_db_setup: DatabaseUrls
@@ -278,6 +284,7 @@ INSERT INTO run SELECT (jsonb_populate_record(r, '{"id": 999, "policy_text": "no
 _SEE_IT = "UPDATE published_run SET run_id = 999 WHERE province {} (SELECT min(province) FROM published_run)"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("seen_in", "advice"),
@@ -300,6 +307,7 @@ def test_the_rules_of_the_run_of_most_provinces_count_while_another_is_published
         assert advice in limit_advice(admin)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("serve", "--part", "web"), ("migrate",)])
 def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path, words: tuple[str, ...]) -> None:
     addresses = {
@@ -312,6 +320,7 @@ def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path, words: tupl
     assert said.stderr.count("\n") == 1
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_production_that_lacks_nothing_serves_without_anything_of_a_demo(tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"

@@ -28,7 +28,7 @@ from hemayat.operations.service_processes import wait_until_ready
 from hemayat.web.citizen.sessions import WROTE
 from tests.operations.postgres_folder import server_folder
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 WITHIN = 30.0
 HEADS = 4
 READERS = """

@@ -55,6 +55,7 @@ def test_the_doctor_says_what_holds_the_process_that_opens_uploads(tmp_path: Pat
         read_environment({"HEMAYAT_REENCODING": "nobody.sock"})
 
 
+@pytest.mark.slow
 def test_the_doctor_asks_the_scanner(tmp_path: Path) -> None:
     nobody = f"unix:{tmp_path}/nobody"
     assert findings(tmp_path, HEMAYAT_CLAMD=nobody) == [(f"a scanner of uploads answers at {nobody}", False)]

@@ -143,6 +143,7 @@ def test_the_first_thing_that_a_worker_does_is_to_say_that_it_works(
     assert ear.recv(64) == b"WATCHDOG=1"
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_waits_for_its_database_says_that_it_works(ear: socket.socket) -> None:
@@ -200,6 +201,7 @@ def test_a_child_that_is_frozen_is_killed_and_started_again(processes: Processes
         os.kill(first, 0)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("lanes", ["--no-uploads", "--uploads"])

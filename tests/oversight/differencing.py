@@ -34,6 +34,10 @@ class Attack:
             self._cell((row[period], place, row["measure"]), row)
             parts.setdefault((row[period], row["measure"]), []).append(place)
         for (when, measure), places in parts.items():
+            if measure == "backlog":
+                days = [place for place in places if place != NATION]
+                self.same((when, NATION, measure, OF), (when, max(days, default=""), measure, OF))
+                continue
             for what in (OF, PART, REST):
                 names = [(when, place, measure, what) for place in places if place != NATION]
                 if names and all(name in self.low for name in names):

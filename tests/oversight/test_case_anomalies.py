@@ -255,6 +255,7 @@ def test_the_look_at_a_household_is_recorded_and_stops_at_three_times_the_budget
 # ---------------------------------------------------------------------------------------- what it changes
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_looks_at_one_moment_do_not_both_take_the_last_place(
     middleman: list[int], monkeypatch: pytest.MonkeyPatch

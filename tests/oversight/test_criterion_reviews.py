@@ -128,6 +128,7 @@ def test_a_review_is_opened_once_notified_once_and_names_the_households(
     assert event == {"criterion": before[0], "cause": "overturned", "cases": 1, "notified": 1}
 
 
+@pytest.mark.slow
 def test_the_owner_closes_it_with_words_and_only_what_comes_later_opens_another(
     overturn: Overturn, low_limits: None
 ) -> None:
@@ -285,6 +286,7 @@ def errors() -> dict[str, CriterionErrors]:
         return dict(errors_by_criterion(*SPAN))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("third", ["confirmed", "refused", "withdrawn"])
 def test_a_refusal_that_the_second_would_not_make_is_left_out_until_a_third_decides(
     third: str, registers: RunningSimulator, one_is_enough: None, django_db_setup: DatabaseUrls
@@ -321,6 +323,7 @@ def settle(urls: DatabaseUrls, request: int, result: str) -> None:
             )
 
 
+@pytest.mark.slow
 def test_a_grant_on_corrected_data_counts_for_the_criterion_that_had_refused_before(
     registers: RunningSimulator, one_is_enough: None
 ) -> None:

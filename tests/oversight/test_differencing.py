@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ def week(since: dt.date, cases: list[Case]) -> WeekReport:
         "by_person": [(place, day, part + rest + other, part) for place, day, part, rest, other in dated],
         "overturned": [(place, day, part + rest, part, other) for place, day, part, rest, other in dated],
         "complaints": filed,
+        "backlog": [("", since + day * DAY, sum(one[2] + day for one in dated)) for day in range(7)],
     }
     provinces, days = ({name: _values(cells) for name, cells in side.items()} for side in _both_tables(rows))
     return WeekReport(
@@ -79,6 +81,7 @@ def secrets(attack: Attack, cases: dict[str, list[Case]]) -> list[Name]:
     return [name for name in attack.found() if (name[2], name[3]) not in none[name[0]]]
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(CASES, CASES)
 @example(ALONE, ALONE)
@@ -102,6 +105,7 @@ def test_from_all_figures_of_two_weeks_in_a_row_no_hidden_count_follows(
     assert not secrets(attack, given_cases)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(CASES)
 @example(ALONE)

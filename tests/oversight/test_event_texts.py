@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from procrastinate.contrib.django import app
 
 import hemayat.jobs.timetable  # noqa: F401 - it registers the names of all tasks
@@ -30,6 +31,7 @@ PUT_TOGETHER = (
 )
 
 
+@pytest.mark.slow
 def test_every_event_that_the_code_names_has_words_and_no_words_are_of_another() -> None:
     """Of the kinds that have words; what tests record is held to them too, whatever its kind (tests/conftest.py)."""
     kinds = {event.partition(".")[0] for event in EVENT_WORDS}

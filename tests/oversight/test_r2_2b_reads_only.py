@@ -144,6 +144,7 @@ def content(urls: DatabaseUrls) -> dict[str, str]:
         return {name: str(owner.execute(_SUM.format(name)).fetchone()) for name in tables}
 
 
+@pytest.mark.slow
 def test_r2_2b_no_action_of_any_slice_is_done_for_oversight(
     request_at_desk: int, django_db_setup: DatabaseUrls, tmp_path: Path
 ) -> None:

@@ -229,6 +229,7 @@ def test_r1_4e_the_second_reads_all_that_the_applicant_wrote_and_nothing_that_th
     assert TO_DOCUMENT not in shown
 
 
+@pytest.mark.slow
 def test_r1_4e_a_refusal_is_read_again_blind_and_a_different_result_opens_the_matter(
     registers: RunningSimulator,
 ) -> None:
@@ -274,6 +275,7 @@ def granted(registers: RunningSimulator) -> tuple[int, uuid.UUID]:
     return request, document
 
 
+@pytest.mark.slow
 def test_support_that_was_granted_on_corrected_data_is_drawn_by_a_lot_of_its_own(
     granted: tuple[int, uuid.UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -295,6 +297,7 @@ def test_support_that_was_granted_on_corrected_data_is_drawn_by_a_lot_of_its_own
     assert (opinion.is_agreed, opinion.first_outcome) == (False, "eligible"), "oversight reads both"
 
 
+@pytest.mark.slow
 def test_the_lot_of_other_decisions_draws_no_such_grant(
     granted: tuple[int, uuid.UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -352,6 +355,7 @@ def test_a_grant_of_the_system_on_what_one_officer_corrected_in_another_request_
     assert (opinion.is_agreed, opinion.first_outcome) == (False, "eligible")
 
 
+@pytest.mark.slow
 def test_who_corrected_in_another_request_is_no_second_of_the_officer_who_decided(
     registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -372,6 +376,7 @@ def test_who_corrected_in_another_request_is_no_second_of_the_officer_who_decide
             give_opinion(reexamination=number(), outcome="eligible", reason="x", by=by, now=LATER)
 
 
+@pytest.mark.slow
 def test_a_grant_on_what_two_officers_agreed_to_in_another_request_is_not_drawn(
     registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,6 +391,7 @@ def test_a_grant_on_what_two_officers_agreed_to_in_another_request_is_not_drawn(
     assert draw_sample(day=DAY, now=LATER) == 0, "a second officer has read it"
 
 
+@pytest.mark.slow
 def test_what_a_decided_correction_adds_to_the_household_later_is_drawn_again(
     granted: tuple[int, uuid.UUID], registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,11 +15,11 @@ from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_weeks
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.models import WeekMeasured
-from hemayat.oversight.monthly_measures import NATION, MonthlyValue
-from hemayat.oversight.weekly_figures import _cells, _tables, weeks
+from hemayat.oversight.monthly_measures import HIDDEN, NATION, MonthlyValue
+from hemayat.oversight.weekly_figures import _cells, _ends_of_days, _late_in, _tables, weeks
 from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
 from hemayat.registers.province_codes import EVERY_PROVINCE
-from tests.oversight.expected_figures import cases
+from tests.oversight.expected_figures import cases, steps
 from tests.oversight.expected_weeks import complaints, noon, questions, week_of_work
 
 DAY = dt.timedelta(days=1)
@@ -42,6 +42,9 @@ def reports(django_db_setup: DatabaseUrls) -> list[WeekReport]:
     questions(django_db_setup, 2, "incomes", at=noon(LAST + DAY), ms=4000, is_answered=False)
     # What is sent to the owner of a register, or asked to be shown alone, is no question for a decision.
     questions(django_db_setup, 30, "incomes/disputes", at=noon(LAST + DAY), ms=10, is_answered=False)
+    # By three quick answers the register that fails would look like the fastest.
+    questions(django_db_setup, 30, "vehicles", at=noon(LAST + DAY), ms=4000, is_answered=False)
+    questions(django_db_setup, 3, "vehicles", at=noon(LAST + DAY), ms=1, is_answered=True)
     questions(django_db_setup, 9, "loans", at=noon(LAST + DAY), ms=10, is_answered=True)
     measure_weeks(now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
@@ -60,7 +63,9 @@ def test_a_week_counts_what_came_fell_due_and_was_decided_in_it(reports: list[We
     assert last.registers == [
         RegisterWeek("incomes", 20, 2, 800, 800),
         RegisterWeek("loans", None, None, None, None),
+        RegisterWeek("vehicles", 33, 30, None, None),
     ]
+    assert (before.late_in, last.late_in) == (None, "23")
     assert (before.waiting, last.waiting) == (None, [0, 30, 0, 0, 0])
 
 
@@ -94,6 +99,8 @@ def test_a_reader_has_the_weeks_of_the_own_provinces_alone(reports: list[WeekRep
         last = weeks(["10", "23"])[-1]
     assert set(last.provinces["due"]) == {"10", "23"}
     assert last.whole == reports[-1].whole
+    with acting_as(SYSTEM, is_read_only=True):
+        assert weeks(["10"])[-1].late_in is None, "that most are late in another province"
     assert last.days == reports[-1].days
 
 
@@ -105,6 +112,51 @@ def test_a_week_is_measured_once_and_never_changed(reports: list[WeekReport]) ->
     with acting_as(NOBODY, is_read_only=True):
         assert weeks(EVERY_PROVINCE) == [], "it is for the desk alone"
     assert len(reports) == len({one.since_on for one in reports})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_for_an_officer_is_counted_at_the_end_of_each_day(django_db_setup: DatabaseUrls) -> None:
+    """Also of weeks long past: a case that has been decided since waited then."""
+    filed, asked = noon(LAST - 6 * DAY), noon(LAST + 3 * DAY)
+    cases(django_db_setup, 14, due=LAST + 9 * DAY, filed=filed, ended=noon(LAST + 5 * DAY))
+    steps(django_db_setup, ("awaiting_officer", noon(LAST - 2 * DAY)), ("decided", noon(LAST + 5 * DAY)))
+    cases(django_db_setup, 20, due=LAST + 20 * DAY, filed=filed, state="awaiting_applicant")
+    steps(django_db_setup, ("awaiting_officer", noon(LAST + 2 * DAY)), ("awaiting_applicant", asked))
+    cases(django_db_setup, 4, due=LAST + 20 * DAY, filed=filed, state="awaiting_officer")
+    steps(django_db_setup, ("awaiting_officer", noon(LAST + 6 * DAY)))
+    measure_weeks(now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        before, last = weeks(EVERY_PROVINCE)[-2:]
+    assert before.whole["backlog"] == MonthlyValue(14)
+    by_day = [last.days["backlog"][LAST + place * DAY] for place in range(7)]
+    assert by_day == [*map(MonthlyValue, (14, 14, 34, 14, 14, 0)), HIDDEN]
+    assert last.whole["backlog"] == HIDDEN, "four of them"
+    assert last.provinces["backlog"] == {}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.integers(0, 40), min_size=7, max_size=7), st.lists(st.integers(0, 30), max_size=5))
+def test_those_who_wait_for_somebody_else_are_not_found_from_all_who_wait(
+    counts: list[int], others: list[int]
+) -> None:
+    rows = [("", LAST + place * DAY, count) for place, count in enumerate(counts)]
+    cells = _ends_of_days(rows, [*others, counts[-1]])
+    shown = [cell["of"] for cell in cells.values() if cell["of"]]
+    assert not [count for count in shown if count < SMALLEST]
+    assert cells[NATION] == cells[str(LAST + 6 * DAY)], "the end of the last day is the end of the week"
+    if cells[NATION]["of"] is not None:
+        assert sum(others) == 0 or sum(others) >= SMALLEST
+
+
+def test_most_late_requests_are_in_a_province_that_has_more_than_half_of_ten_or_more() -> None:
+    def late(**provinces: int) -> str | None:
+        return _late_in([(name[1:], LAST, 50, 50 - count) for name, count in provinces.items()])
+
+    assert late(p06=12) == "06"
+    assert late(p06=6, p10=5) == "06"
+    assert late(p06=6, p10=6) is None
+    assert late(p06=9) is None, "of a few nothing is told"
+    assert late(p06=9, p10=1) == "06"
 
 
 ROWS = st.lists(
@@ -157,6 +209,7 @@ def test_no_small_part_of_a_share_is_found_either(rows: list[tuple[Any, ...]]) -
             ]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(ROWS, st.data())
 def test_the_decided_and_those_decided_by_a_person_hide_the_same_places(

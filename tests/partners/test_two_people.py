@@ -14,6 +14,7 @@ from django.utils import timezone
 from hemayat.accounts.errors import NOT_AN_ADMINISTRATOR
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.notifications.models import OutboxMessage
 from hemayat.partners import actions, queries
 from hemayat.partners.errors import (
     NO_SUCH_ORGANISATION,
@@ -206,6 +207,42 @@ def test_an_organisation_is_added_closed_and_opened_by_two(admins):
         proposal=actions.propose_opening(organisation="red_crescent", by=first, now=now), by=second, now=now
     )
     assert "red_crescent" in {one.code for one in queries.custodians()}
+
+
+def test_administrators_and_oversight_get_a_message_when_one_administrator_ends_something(admins):
+    first, second = admins
+    member("watcher", "oversight", mobile=line(3))
+    now = timezone.now()
+    for kind in ("key", "terms"):
+        actions.confirm_proposal(proposal=PROPOSALS[kind](first, now), by=second, now=now)
+    with acting_as(SYSTEM):
+        key = ClientKey.objects.get(organisation=CODE).pk
+        terms = queries.terms_of(CODE, timezone.localdate())[0].pk
+    actions.issue_token(organisation=CODE, by=first, now=now)
+    for _ in ("it ends", "nothing is left to end"):
+        actions.revoke_tokens(organisation=CODE, by=first, now=now)
+        actions.revoke_key(organisation=CODE, key=key, by=first, now=now)
+        actions.end_terms(terms=terms, by=first, now=now)
+        actions.close_organisation(organisation=CODE, by=first, now=now)
+    stops = ("partner.tokens_revoked", "partner.key_revoked", "partner.terms_ended", "partner.closed")
+    assert [(name, detail["notified"]) for name, detail in events() if name in stops] == [
+        (name, 1) for name in stops
+    ]
+
+
+def test_tokens_revoked_again_and_again_cause_one_message_a_day_and_each_is_on_record(admins):
+    first, second = admins
+    member("watcher", "oversight", mobile=line(3))
+    now = timezone.now()
+    actions.confirm_proposal(proposal=PROPOSALS["key"](first, now), by=second, now=now)
+    days = [now, now, now + dt.timedelta(days=1)]
+    for at in days:
+        actions.issue_token(organisation=CODE, by=first, now=at)
+        actions.revoke_tokens(organisation=CODE, by=first, now=at)
+    told = [detail["notified"] for name, detail in events() if name == "partner.tokens_revoked"]
+    assert told == [1, 0, 1]
+    with acting_as(SYSTEM):
+        assert OutboxMessage.objects.filter(key__startswith=f"staff-partner-stop:{CODE}:").count() == 2
 
 
 @pytest.mark.parametrize("kind", ["head", "partner", "nobody"])

@@ -41,6 +41,7 @@ def test_it_changes_on_two_days() -> None:
     assert [day.on for day in whole()[0]] == [RULES_1398, RULES_1404]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["reference", "columnar", "duckdb"])
 def test_every_case_comes_out_as_its_author_says(engine: str) -> None:
     days, cases = whole()

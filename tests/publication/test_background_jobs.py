@@ -62,6 +62,7 @@ def doing(monkeypatch: pytest.MonkeyPatch, instead: Callable[..., dict[str, Any]
     monkeypatch.setitem(background_jobs._DOES, Errand.Kind.APPROVE, instead)
 
 
+@pytest.mark.slow
 def test_what_is_listed_leaves_what_is_large_in_the_database(tmp_path: Path, settings: Any) -> None:
     settings.RUNS = settings.POLICIES = tmp_path
     approval(tmp_path)
@@ -103,12 +104,13 @@ def test_a_withdrawn_proposal_does_not_come_back_by_itself(
     found = Errand.objects.get(pk=errand.pk)
     assert found.has_failed
     assert found.fault
-    assert "انصراف داده شد" in found.fault["fa"]
+    assert "لغو شد" in found.fault["fa"]
     resume_jobs()
     run_job(errand.pk)
     assert Publication.objects.get().state == "withdrawn"
 
 
+@pytest.mark.slow
 def test_what_is_being_published_is_not_withdrawn(tmp_path: Path) -> None:
     number = approval(tmp_path)
     run_id = Publication.objects.get().pk
@@ -130,6 +132,7 @@ def test_a_proposal_is_withdrawn_at_once_and_its_people_go_later(tmp_path: Path)
     assert people() == 1
 
 
+@pytest.mark.slow
 def test_a_proposal_made_before_the_people_of_a_withdrawn_one_are_gone(tmp_path: Path) -> None:
     found_a_household()
     decided = decide(tmp_path)
@@ -161,6 +164,7 @@ def test_long_jobs_hold_two_places_of_the_worker_at_most_and_an_approval_waits_f
         ]
 
 
+@pytest.mark.slow
 def test_an_analyst_tries_so_many_reforms_a_day_and_another_is_not_kept_waiting(
     tmp_path: Path, settings: Any
 ) -> None:
@@ -187,6 +191,7 @@ def fetched() -> str | None:
         return (cursor.fetchone() or (None,))[0]
 
 
+@pytest.mark.slow
 def test_while_a_comparison_runs_an_approval_begins(tmp_path: Path, settings: Any) -> None:
     settings.RUNS = settings.POLICIES = tmp_path
     run_id = propose(decide(tmp_path)).pk
@@ -202,6 +207,7 @@ def test_while_a_comparison_runs_an_approval_begins(tmp_path: Path, settings: An
     assert fetched() is None
 
 
+@pytest.mark.slow
 def test_while_another_publishes_an_errand_waits(tmp_path: Path) -> None:
     """Such as the database itself, which ends what a killed worker asked of it."""
     number = approval(tmp_path)
@@ -215,6 +221,7 @@ def test_while_another_publishes_an_errand_waits(tmp_path: Path) -> None:
     assert published_run()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_stored_is_not_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     number = approval(tmp_path)
     doing(monkeypatch, lambda *_: {"fa": "x\0y"})

@@ -46,6 +46,7 @@ def wait_until(is_so: Callable[[], Any]) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.long
 def test_an_approval_whose_worker_is_killed_is_ended_by_another(tmp_path: Path) -> None:
     publication = propose(decide(tmp_path))
     errand = ask_approval(run_id=publication.pk, by=publisher("second"), now=NOW)

@@ -97,6 +97,7 @@ def counted(notices: dict[int, str]) -> dict[str, int]:
     return {name: names.count(name) for name in names}
 
 
+@pytest.mark.slow
 def test_a_household_that_loses_what_its_own_decision_gave_is_notified_though_the_runs_agree(
     decided: dict[str, Decided],
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_household_that_loses_what_its_own_decision_gave_is_notified_though_th
     assert counted(notices) == preview
 
 
+@pytest.mark.slow
 def test_what_a_household_was_told_by_the_rules_of_a_wrong_run_is_corrected(
     decided: dict[str, Decided],
 ) -> None:

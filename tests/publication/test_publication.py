@@ -77,6 +77,7 @@ def see_nothing() -> None:
         assert members(1) == []
 
 
+@pytest.mark.slow
 def test_what_is_proposed_is_seen_by_nobody_until_a_second_publisher_approves_it(tmp_path: Path) -> None:
     publication = propose(decide(tmp_path))
     assert publication.state == "proposed"
@@ -104,6 +105,7 @@ def test_what_is_proposed_is_seen_by_nobody_until_a_second_publisher_approves_it
     ]
 
 
+@pytest.mark.slow
 def test_autovacuum_keeps_away_while_a_run_is_loaded_and_no_longer(tmp_path: Path) -> None:
     publication = propose(decide(tmp_path))
     assert left_alone() == tables(publication.pk)
@@ -140,6 +142,7 @@ def test_who_proposed_cannot_approve_and_the_database_holds_to_it_too(tmp_path: 
         publication.save()
 
 
+@pytest.mark.slow
 def test_only_publishers_publish(tmp_path: Path) -> None:
     decided = decide(tmp_path)
     others = [publisher(f"as {role}", roles=(role,)) for role in Role if role is not Role.PUBLISHER]
@@ -154,6 +157,7 @@ def test_only_publishers_publish(tmp_path: Path) -> None:
         actions.withdraw(publication.pk, by=publisher("gone"), now=NOW, reason="wrong register")
 
 
+@pytest.mark.slow
 def test_r7_1c_no_run_takes_effect_from_the_day_on_which_a_law_ends_the_service(tmp_path: Path) -> None:
     decided, today = decide(tmp_path), day_of(NOW)
     waits = propose(decided)
@@ -181,6 +185,7 @@ def test_r7_1c_a_run_that_decides_for_a_day_after_the_end_is_not_even_proposed(t
         assert not Run.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_same_run_proposed_again_is_the_same_proposal(tmp_path: Path) -> None:
     decided = decide(tmp_path)
     first = propose(decided)
@@ -211,6 +216,7 @@ def test_a_withdrawn_proposal_leaves_nobodys_data(tmp_path: Path) -> None:
     assert events()[-1] == ("publication.withdrawn", "staff")
 
 
+@pytest.mark.slow
 def test_a_withdrawn_proposal_beside_others_leaves_only_them(tmp_path: Path) -> None:
     found_a_household()
     publication = propose(decide(tmp_path))
@@ -223,6 +229,7 @@ def test_a_withdrawn_proposal_beside_others_leaves_only_them(tmp_path: Path) -> 
     assert tables(publication.pk) == []
 
 
+@pytest.mark.slow
 def test_a_first_nation_is_not_put_in_the_place_of_who_came_meanwhile(tmp_path: Path) -> None:
     decided = decide(tmp_path)
     publication = propose(decided)
@@ -237,6 +244,7 @@ def test_a_first_nation_is_not_put_in_the_place_of_who_came_meanwhile(tmp_path: 
         assert Household.objects.get(pk=900).ended_on is not None
 
 
+@pytest.mark.slow
 def test_a_first_nation_and_one_beside_somebody_come_to_the_same(tmp_path: Path) -> None:
     decided = decide(tmp_path)
     found = []

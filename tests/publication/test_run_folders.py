@@ -65,6 +65,7 @@ def test_the_mark_of_an_editor_is_no_fault_of_a_policy(tmp_path: Path, settings:
     assert not find_policy("some").faults
 
 
+@pytest.mark.slow
 def test_a_run_with_patches_is_neither_offered_nor_proposed(tmp_path: Path, settings: Any) -> None:
     patch = tmp_path / "patch.yaml"
     patch.write_text("patch: trial\ntitle: {fa: اصلاحیه, en: Reform}\n", encoding="utf-8")

@@ -291,6 +291,7 @@ def test_r1_5b_every_head_is_told_once_and_again_only_of_what_changed(tmp_path: 
     assert [one for one in outbox() if one[1] == second] == [(5, second, "result_not_eligible.1")]
 
 
+@pytest.mark.slow
 def test_r1_5b_a_head_without_a_mobile_has_a_notice_to_read_at_the_site(tmp_path: Path) -> None:
     run = publish(decided(tmp_path, [*with_mobile([family(1, "head")]), *family(2, "head")], FIRST))
     assert tell_all(run) == 2
@@ -299,6 +300,7 @@ def test_r1_5b_a_head_without_a_mobile_has_a_notice_to_read_at_the_site(tmp_path
         assert cursor.fetchall() == [(1, "queued"), (2, "held")]
 
 
+@pytest.mark.slow
 def test_a_batch_that_is_done_twice_tells_nobody_twice(tmp_path: Path) -> None:
     run = publish(decided(tmp_path, with_mobile([family(1, "head"), family(2, "head")]), FIRST))
     assert queue_batch(run, now=NOW) == 2

@@ -19,6 +19,7 @@ MANY = 100_000
 """Of fewer, PostgreSQL would not choose to read all."""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("nation")
 def test_no_theme_is_counted_further_than_it_matters(django_db_setup: DatabaseUrls) -> None:
     """Of the plans that PostgreSQL chooses, none reads the table whole."""

@@ -29,6 +29,7 @@ from tests.support.refusals import refuses
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
 
 
+@pytest.mark.slow
 def test_r4_7a_a_question_of_every_category_has_a_day_and_a_notice_without_any_request() -> None:
     assert version_in_force(NOW.date()).parameters.question_within == 5
     for number, category in enumerate(QuestionCategory, start=1):
@@ -68,6 +69,7 @@ def test_to_say_more_moves_no_day_that_was_promised() -> None:
     assert told() == ["question_received.1"]
 
 
+@pytest.mark.slow
 def test_a_head_writes_on_so_often_a_day() -> None:
     question = asked()
     (limit,) = OWN["words"]

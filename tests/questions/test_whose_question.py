@@ -67,6 +67,7 @@ def nothing_is_done(question: int, by: Citizen) -> None:
         actions.store_rating(question=question, rating="helped", by=by, now=NOW)
 
 
+@pytest.mark.slow
 def test_a_head_by_the_registers_alone_has_a_thread_of_their_own_and_no_part_in_the_others() -> None:
     own, others = asked(), asked(former_spouse())
     assert own != others, "the same words of another person are another question"

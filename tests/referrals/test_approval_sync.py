@@ -28,6 +28,7 @@ THEN = day_of(LATER)
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_r1_3b_a5_publishing_makes_one_referral_of_each_approval_to_a_custodian(nation: int) -> None:
     for household in range(1, 7):
         found = lines(household)

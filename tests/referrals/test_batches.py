@@ -35,6 +35,7 @@ from tests.support.publishing import NOW
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_r1_3b_a_batch_holds_every_record_of_its_custodian_once(nation: int, tmp_path: Path) -> None:
     (first,) = cut()
     assert cut() == []

@@ -40,6 +40,7 @@ def test_several_that_follow_at_once_tell_it_once(nation: int) -> None:
     assert told(1) == ["introduced", "stopped"]
 
 
+@pytest.mark.slow
 def test_a_later_run_tells_what_is_other_and_nothing_else(nation: int, tmp_path: Path) -> None:
     dearer = POLICY.replace("2: 1_030_000", "2: 2_000_000")
     publish_another(tmp_path, nation, nation_of(dear_car_of=3), policy=dearer)
@@ -54,6 +55,7 @@ def test_a_later_run_tells_what_is_other_and_nothing_else(nation: int, tmp_path:
     assert sync_referrals(range(1, 7), now=LATER) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("amount", "waits"), [("500_000", 30), ("2_000_000", 0)])
 def test_a15_a_lower_amount_of_a_run_counts_after_its_days_and_a_higher_one_at_once(
     nation: int, tmp_path: Path, amount: str, waits: int
@@ -66,6 +68,7 @@ def test_a15_a_lower_amount_of_a_run_counts_after_its_days_and_a_higher_one_at_o
     assert sync_referrals([1], now=LATER) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("transactional_db")
 def test_a5_rules_say_who_is_handed_over_to_whom(decided: Decided) -> None:
     assert {one.code for one in custodians()} == {"subsidy_targeting", "relief_committee", "behzisti"}
@@ -75,6 +78,7 @@ def test_a5_rules_say_who_is_handed_over_to_whom(decided: Decided) -> None:
     assert {lines(household)[0].name_en for household in eligible(run)} == {"State Welfare Organisation"}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("transactional_db")
 def test_a5_a_province_may_have_its_own(decided: Decided) -> None:
     set_rule(custodian="relief_committee", province="23")

@@ -46,7 +46,7 @@ def test_r1_3b_each_record_is_answered_once_and_for_all(nation: int) -> None:
     again = said(number, [1, 3])
     assert (again.acknowledged, again.known) == (0, 2)
     otherwise = said(number, [1], reason="not_ours")
-    assert [one.en for one in otherwise.refused] == ["was already answered differently"]
+    assert [one.en for one in otherwise.refused] == ["this record was already answered differently"]
     assert said(number, [5], reason="unknown_person").rejected == 1
     assert (batch(number).acknowledged, batch(number).rejected, batch(number).unanswered) == (3, 1, 1)
     with acting_as(SYSTEM):
@@ -66,9 +66,9 @@ def test_what_cannot_be_is_refused_by_itself(nation: int) -> None:
     heard = actions.acknowledge(number, given, by=SYSTEM, now=TOLD_ON)
     assert heard.acknowledged == 1
     assert {one.reference: one.en for one in heard.refused} == {
-        first: "is listed twice",
-        lines(3)[0].reference: "is sent back without a reason",
-        lines(4)[0].reference: "is acknowledged, so it must not have a reason",
+        first: "this record is listed twice",
+        lines(3)[0].reference: "a record that is sent back needs a reason",
+        lines(4)[0].reference: "a record that is acknowledged must not have a reason; remove it",
         999: "this record is not in the batch",
     }
 

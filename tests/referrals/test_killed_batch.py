@@ -74,6 +74,7 @@ def a_file_is_begun(out: Path) -> None:
         pass
 
 
+@pytest.mark.long
 def test_a_batch_that_was_killed_is_taken_again_with_the_same_bytes(tmp_path: Path) -> None:
     (number,) = cut()
     moment = some_moment(random.Random(7), 0.3)

@@ -71,7 +71,7 @@ def test_months_before_the_first_record_are_refused_line_by_line_also_as_another
     assert (result.paid, result.failed) == (1, 0)
     assert [refused.line for refused in result.refused] == [*range(2, 114), 201]
     assert {refused.en.partition("; ")[2] for refused in result.refused} == {
-        "the first record that you were sent about this approval counts from Azar 1398; correct the month"
+        "the first record sent to you about this approval counts from Azar 1398; correct the month"
     }
     assert [row[0] for row in stored(1)] == [AZAR]
     assert messages(1) == []

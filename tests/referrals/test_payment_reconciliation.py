@@ -200,6 +200,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_every_month_adds_up_to_the_rial_with_doubled_shuffled_and_lost_files(
     nation: int, decided: Decided

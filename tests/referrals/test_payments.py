@@ -162,7 +162,7 @@ def test_a_month_without_a_report_is_not_reported_and_never_unpaid(nation: int) 
     assert shown.latest
     assert (shown.latest.month, shown.latest.outcome, shown.unpaid) == (BAHMAN, None, [])
     assert sentence(shown.headline) == (
-        "The payment agency has not reported yet whether your support for Bahman 1398 was paid."
+        "We do not know yet if your support for Bahman 1398 was paid: the agency has not reported."
     )
     assert news(2) is None
     assert news(1, now=dt.datetime(2019, 12, 1, tzinfo=dt.UTC)) is None

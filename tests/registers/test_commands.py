@@ -17,6 +17,7 @@ def run(*arguments: object) -> int:
     return left.value.code
 
 
+@pytest.mark.slow
 def test_a_clean_extract(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     extract = write_extract(tmp_path / "e", {"persons": family(1, "head", "child")})
     assert run("check", extract) == 0
@@ -36,6 +37,7 @@ def test_an_unusable_extract(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "manifest.json is missing" in capsys.readouterr().err.replace("\n", " ")
 
 
+@pytest.mark.slow
 def test_prepare_and_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     extract = write_extract(tmp_path / "e", {"persons": family(1)})
     assert run("prepare", extract, "--out", tmp_path / "s") == 0

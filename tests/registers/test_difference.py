@@ -119,6 +119,7 @@ def test_exact(old: Path, changes: dict[int, Callable[[Rows, int], None]], added
     assert counts.unchanged == HOUSEHOLDS - len(changes)
 
 
+@pytest.mark.slow
 def test_a_snapshot_and_itself(old: Path) -> None:
     counts = difference(old, old)
     assert counts.is_empty

@@ -56,6 +56,7 @@ def accepted(prepared: tuple[Path, PrepareReport], table: str, columns: str) -> 
     return rows_from(f"SELECT {columns} FROM '{prepared[0]}/{table}/*.parquet' ORDER BY ALL")
 
 
+@pytest.mark.slow
 def test_why_persons_are_in_quarantine(prepared: tuple[Path, PrepareReport]) -> None:
     assert lines(prepared, "persons") == {
         4: "no_head",
@@ -99,6 +100,7 @@ def test_registers_follow_their_household(prepared: tuple[Path, PrepareReport]) 
     assert accepted(prepared, "accounts", "household_id, person_no") == [(1, 2), (8, 1)]
 
 
+@pytest.mark.slow
 def test_people_follow_the_head_by_age_then_national_id(tmp_path: Path) -> None:
     persons = family(1, "child", "spouse", "head", "child")
     births = (date(2000, 1, 1), date(1960, 1, 1), date(1990, 1, 1), date(2000, 1, 1))
@@ -121,6 +123,7 @@ def test_people_follow_the_head_by_age_then_national_id(tmp_path: Path) -> None:
     assert rent == [(2, date(2018, 5, 5), date(2019, 8, 23))]
 
 
+@pytest.mark.slow
 def test_a_faulty_row_of_a_person_elsewhere_spoils_both_households(tmp_path: Path) -> None:
     persons = [*family(1, "head", "child"), *family(2), {**family(2, "child", first=11)[0], "sex": "x"}]
     report = prepare(write_extract(tmp_path / "e", {"persons": persons}), tmp_path / "s")
@@ -132,12 +135,14 @@ def test_a_faulty_row_of_a_person_elsewhere_spoils_both_households(tmp_path: Pat
     }
 
 
+@pytest.mark.slow
 def test_a_household_id_that_stands_for_nobody_in_particular(tmp_path: Path) -> None:
     persons = family(1, "head", *["other"] * 33_000)
     with pytest.raises(HemayatError, match="household 1 has 33,001 persons and may have 32,767"):
         prepare(write_extract(tmp_path / "e", {"persons": persons}), tmp_path / "s")
 
 
+@pytest.mark.slow
 def test_a_nation_of_nobody(tmp_path: Path) -> None:
     report = prepare(write_extract(tmp_path / "e", {}), tmp_path / "s", buckets=2)
     assert report.households == 0

@@ -140,6 +140,7 @@ def test_what_was_read_is_accepted_or_in_quarantine(as_text: Judged) -> None:
     assert not as_text.report.is_clean
 
 
+@pytest.mark.slow
 def test_the_first_fault_of_a_row_stands(tmp_path: Path) -> None:
     rows = {"persons": family(1), "incomes": [{"amount_rial": -1, "kind": "gift", "months": 99}]}
     check(write_extract(tmp_path / "extract", rows), tmp_path)

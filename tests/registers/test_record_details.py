@@ -47,6 +47,7 @@ def listed(snapshot: Path, table: str = "vehicle_details") -> list[tuple[object,
     return rows_from(f"SELECT \"column\", value, reason FROM read_parquet('{path}') ORDER BY row")
 
 
+@pytest.mark.slow
 def test_a_record_is_found_by_household_person_and_number(tmp_path: Path) -> None:
     snapshot = prepared(tmp_path, [CAR, TWIN], [PEUGEOT])
     assert records(snapshot) == [
@@ -55,11 +56,13 @@ def test_a_record_is_found_by_household_person_and_number(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.slow
 def test_rows_that_are_alike_take_their_details_one_each(tmp_path: Path) -> None:
     plates = [{**TWIN, "plate": "123-*****"}, {**TWIN, "plate": "321-*****"}]
     assert [row[5] for row in records(prepared(tmp_path, [TWIN, TWIN], plates))] == ["123-*****", "321-*****"]
 
 
+@pytest.mark.slow
 def test_a_plate_with_all_its_digits_never_reaches_the_service(tmp_path: Path) -> None:
     snapshot = prepared(tmp_path, [CAR], [{**PEUGEOT, "plate": "۱۲ب۳۴۵-۱۱"}])
     assert [row[5] for row in records(snapshot)] == [None]
@@ -69,6 +72,7 @@ def test_a_plate_with_all_its_digits_never_reaches_the_service(tmp_path: Path) -
     assert ("plate", None, None) in cells
 
 
+@pytest.mark.slow
 def test_details_of_a_row_that_is_not_there_go_to_quarantine(tmp_path: Path) -> None:
     snapshot = prepared(tmp_path, [CAR], [{**PEUGEOT, "value_rial": 901}])
     assert listed(snapshot) == [("national_id", None, "no_such_record")]
@@ -76,6 +80,7 @@ def test_details_of_a_row_that_is_not_there_go_to_quarantine(tmp_path: Path) -> 
     assert (counts.read, counts.accepted, counts.quarantined) == (1, 0, 1)
 
 
+@pytest.mark.slow
 def test_check_judges_details_and_says_so(tmp_path: Path) -> None:
     rows = {"persons": family(1, "head"), "vehicles": [CAR], "vehicle_details": [{**PEUGEOT, "year": 3000}]}
     found = check(write_extract(tmp_path / "extract", rows), tmp_path / "lists", memory="300MB", threads=1)
@@ -103,6 +108,7 @@ def test_a_damaged_file_of_details_is_refused(tmp_path: Path) -> None:
         check(extract, memory="300MB", threads=1)
 
 
+@pytest.mark.slow
 def test_changing_details_changes_no_hash_of_a_run_or_its_snapshot(tmp_path: Path) -> None:
     compiled, rows, hashes = compiled_policy(tmp_path / "policy"), rows_of_nation(40), []
     for name, plate in (("one", "12ب***-11"), ("two", "98د***-76"), ("none", "")):
@@ -118,6 +124,7 @@ def test_changing_details_changes_no_hash_of_a_run_or_its_snapshot(tmp_path: Pat
     assert len(set(hashes)) == 1
 
 
+@pytest.mark.slow
 def test_a_synthetic_nation_knows_the_details_of_its_records(tmp_path: Path) -> None:
     make_population(PopulationPlan(400), tmp_path / "extract")
     report = prepare(tmp_path / "extract", tmp_path / "snapshot", memory="300MB", threads=1)
@@ -133,6 +140,7 @@ def test_a_synthetic_nation_knows_the_details_of_its_records(tmp_path: Path) -> 
     assert all("***" in plate for plate in plates if plate)
 
 
+@pytest.mark.slow
 def test_a_simulated_register_tells_the_details_of_a_record_also_after_a_correction(tmp_path: Path) -> None:
     rows = {"persons": family(1, "head"), "vehicles": [CAR, TWIN], "vehicle_details": [PEUGEOT]}
     registers = SimulatedRegisters.in_folder(write_extract(tmp_path / "extract", rows), tmp_path / "kept")

@@ -29,6 +29,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> RegisterSnapshot:
     return RegisterSnapshot.open(place / "s")
 
 
+@pytest.mark.slow
 def test_what_it_says_of_itself(snapshot: RegisterSnapshot) -> None:
     assert (snapshot.snapshot_id, snapshot.buckets, snapshot.households) == ("1398-07", 3, 8)
     assert snapshot.registers == {**dict.fromkeys(TABLES, AS_OF), "trips": date(2019, 1, 1)}

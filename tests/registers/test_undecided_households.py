@@ -69,6 +69,7 @@ def test_decided_and_not_decided_by_reason_are_all_households_of_the_extract(
         assert run["summary"]["households"] + sum(run["not_decided"].values()) == len(kinds)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [kind for kind in NOT_DECIDED if kind != "head_unborn"])
 def test_each_is_listed_once_with_its_reason(tmp_path: Path, kind: str) -> None:
     rows = [*household(7, kind), *household(8, "fine")]

@@ -142,6 +142,7 @@ def test_a_type_that_would_lose_something_is_refused(extract: Path, kind: pa.Dat
     assert f"column amount_rial is {kind}; write it as a whole number" in only_fault(extract)
 
 
+@pytest.mark.slow
 def test_types_that_lose_nothing_are_accepted(tmp_path: Path) -> None:
     rows = {
         "persons": family(1),
@@ -195,6 +196,7 @@ def test_a_wrong_number_of_rows(extract: Path) -> None:
     assert "has 1 rows and the manifest says 5" in only_fault(extract)
 
 
+@pytest.mark.slow
 def test_a_wrong_number_of_rows_in_csv(tmp_path: Path) -> None:
     extract = write_extract(tmp_path, {"persons": family(1)}, fmt="csv")
     change_manifest(
@@ -262,6 +264,7 @@ def test_a_csv_part_delivered_again_with_other_line_ends_is_refused(tmp_path: Pa
         check(extract)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["another person", "another amount", "one row twice"])
 def test_parts_of_equal_size_that_differ_in_one_row_are_accepted(tmp_path: Path, change: str) -> None:
     rows = [{"national_id": national_id(10), "amount_rial": amount} for amount in (5, 7, 7)]
@@ -276,6 +279,7 @@ def test_parts_of_equal_size_that_differ_in_one_row_are_accepted(tmp_path: Path,
     assert check(extract).tables["incomes"].accepted == 6
 
 
+@pytest.mark.slow
 def test_parts_without_rows_may_be_alike(tmp_path: Path) -> None:
     """They add nothing, and an owner who writes a part for each month has them."""
     extract = write_extract(tmp_path, {"persons": family(1)})
@@ -382,6 +386,7 @@ def test_the_name_of_a_snapshot_is_no_text_for_the_terminal(extract: Path, snaps
     assert "give the extract one such as 1398-07" in only_fault(extract)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("snapshot_id", ["مُهر ۱۳۹۸", "خانهٔ مردم", "نیم\u200cسال ۱", "~1398-07T10:00"])
 def test_a_persian_name_is_taken(extract: Path, snapshot_id: str) -> None:
     """With half-spaces and marks, as Persian is written; a time has a colon."""
@@ -400,6 +405,7 @@ def test_the_sign_that_no_name_has_is_named(extract: Path) -> None:
     assert "(it has the sign '[', U+005B)" in only_fault(extract)
 
 
+@pytest.mark.slow
 def test_a_folder_whose_path_is_a_pattern_is_refused(extract: Path, tmp_path: Path) -> None:
     """Next to `extract1`, the rows of that one would be read in place of those of `extract[1]`."""
     moved = extract.rename(tmp_path / "extract[1]")

@@ -124,12 +124,7 @@ def test_the_tasks_say_in_words_what_is_to_be_done_and_nothing_is_filed_before(k
     actions.save_answers(request_id=request, answers=dict([first]), by=by, now=NOW)
     consent(request, by)
     assert "consents" not in left()
-    with acting_as(SYSTEM):
-        vehicles = Consent.objects.get(household_id=1, register="vehicles")
-    actions.withdraw_consent(consent=vehicles.id, by=by, now=NOW)
-    assert "consents" in left(), "one of them is missing"
     actions.save_answers(request_id=request, answers=dict(rest), by=by, now=NOW)
-    consent(request, by, NOW)
     assert left() == []
     assert actions.file_request(request_id=request, key="form", by=by, now=NOW).due_on
 
@@ -166,6 +161,7 @@ def test_the_same_form_sent_again_from_a_new_draft_gives_what_it_filed() -> None
     assert view(again).state == CaseState.DRAFT
 
 
+@pytest.mark.slow
 def test_a_head_begins_so_many_requests_a_day_however_often_they_are_withdrawn() -> None:
     by = head()
     (limit,) = OWN["request"]
@@ -181,6 +177,7 @@ def test_a_head_begins_so_many_requests_a_day_however_often_they_are_withdrawn()
     assert begun(by, CaseKind.DISPUTE, tomorrow)
 
 
+@pytest.mark.slow
 def test_a_head_adds_so_many_words_a_day() -> None:
     by = head()
     request = filed(by)
@@ -336,16 +333,13 @@ def test_the_database_keeps_no_answer_of_a_register_that_the_head_did_not_consen
     keep("vehicles", NOW)
     with pytest.raises(IntegrityError, match="has not consented that loans is asked"):
         keep("loans", NOW)
-    by = head()
-    with acting_as(SYSTEM):
-        vehicles = Consent.objects.get(household_id=1, register="vehicles")
-    actions.withdraw_consent(consent=vehicles.id, by=by, now=LATER)
+    actions.withdraw_request(request_id=request, by=head(), now=LATER)
     keep("vehicles", LATER)  # asked at that very moment
     with pytest.raises(IntegrityError, match="has not consented that vehicles is asked"):
         keep("vehicles", LATER + dt.timedelta(seconds=1))
 
 
-def test_the_text_that_was_read_is_kept_with_its_version_and_day_and_a_consent_is_withdrawn_once() -> None:
+def test_the_text_that_was_read_is_kept_with_its_version_and_day_and_ends_with_the_request() -> None:
     by = head()
     request = begun(by)
     text = consent(request, by, lang="en")
@@ -354,7 +348,6 @@ def test_the_text_that_was_read_is_kept_with_its_version_and_day_and_a_consent_i
     assert "- Vehicles, from the Traffic Police" in text.words.splitlines()
     with acting_as(SYSTEM):
         rows = {one.register: one for one in Consent.objects.filter(household_id=1)}
-    kept = rows["vehicles"]
     assert set(rows) == set(NEEDED)
     for one in rows.values():
         assert (one.wording, one.wording_sha256, one.lang) == (text.words, text.sha256, "en")
@@ -362,14 +355,28 @@ def test_the_text_that_was_read_is_kept_with_its_version_and_day_and_a_consent_i
     consent(request, by, NOW)
     actions.save_answers(request_id=request, answers=ANSWERS[CaseKind.OBJECTION], by=by, now=NOW)
     actions.file_request(request_id=request, key="form", by=by, now=NOW)
-    actions.withdraw_consent(consent=kept.id, by=by, now=LATER)
-    actions.withdraw_consent(consent=kept.id, by=by, now=LATER + dt.timedelta(days=1))
+    actions.withdraw_request(request_id=request, by=by, now=LATER)
     with acting_as(by.actor, is_read_only=True):
         found = {one.register: one for one in queries.consents_of(1)}
-    assert found["vehicles"].withdrawn_at == LATER
-    assert events_of(view(request)).count("consent_withdrawn") == 1
-    with pytest.raises(NoSuchRequest):
-        actions.withdraw_consent(consent=kept.id, by=head(2), now=LATER)
+    assert {one.withdrawn_at for one in found.values()} == {LATER}
+
+
+def test_the_database_keeps_the_consents_of_a_request_that_is_being_examined() -> None:
+    """Without the registers that refuse support, its values were unknown, and an officer could only grant it."""
+    by = head()
+    request = filed(by)
+    taken = "UPDATE request_consent SET withdrawn_at = %s WHERE request_id = %s"
+    with (
+        pytest.raises(IntegrityError, match="is being examined and keeps its consents"),
+        acting_as(by.actor),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(taken, [NOW, request])
+    other = begun(by, CaseKind.DISPUTE)
+    consent(other, by)
+    with acting_as(by.actor), connection.cursor() as cursor:
+        cursor.execute(taken, [NOW, other])
+        assert cursor.rowcount == len(NEEDED), "a draft is not examined yet"
 
 
 @pytest.mark.parametrize(
@@ -386,10 +393,9 @@ def test_the_database_changes_no_word_of_a_consent(change: str) -> None:
     by = head()
     request = begun(by)
     consent(request, by)
+    actions.withdraw_request(request_id=request, by=by, now=NOW)
     with acting_as(SYSTEM):
         vehicles = Consent.objects.get(household_id=1, register="vehicles")
-    actions.withdraw_consent(consent=vehicles.id, by=by, now=NOW)
-    with acting_as(SYSTEM):
         before = Consent.objects.values().get(id=vehicles.id)
     with suppress(DatabaseError), acting_as(by.actor), connection.cursor() as cursor:
         cursor.execute(f"UPDATE request_consent SET {change}")
@@ -397,6 +403,7 @@ def test_the_database_changes_no_word_of_a_consent(change: str) -> None:
         assert Consent.objects.values().get(id=vehicles.id) == before
 
 
+@pytest.mark.slow
 def test_what_was_uploaded_stays_with_a_filed_request_and_goes_with_a_draft_that_is_thrown_away() -> None:
     by = head()
     request = ready(by)

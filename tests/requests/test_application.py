@@ -108,6 +108,7 @@ def relations(household: int) -> list[str]:
         return [one.relation for one in members(household)]
 
 
+@pytest.mark.slow
 def test_a_household_that_no_run_covered_applies_and_is_decided(registers: RunningSimulator) -> None:
     by = newcomer(registers)
     request = filed(by, CaseKind.APPLICATION)

@@ -19,13 +19,13 @@ from hemayat.eligibility.queries import (
     earlier_of,
 )
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.requests import actions, case_decision, queries
+from hemayat.requests import actions, case_decision
 from hemayat.requests.corrections import basis_for
 from hemayat.requests.inquiry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NEEDED, NOW, consent, events_of, filed, head, notices, officer, take_on, view
+from tests.requests.steps import NEEDED, NOW, events_of, filed, head, notices, officer, take_on, view
 
 pytestmark = pytest.mark.usefixtures("nation")
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
@@ -69,6 +69,7 @@ def wait_for(request: int, household: int, state: CaseState, now: dt.datetime = 
     raise AssertionError(f"still {seen.state}: {events_of(seen)}")
 
 
+@pytest.mark.slow
 def test_r1_2a_on_the_same_rows_a_request_gets_the_bytes_of_the_national_run(
     registers: RunningSimulator, nation: int
 ) -> None:
@@ -161,6 +162,7 @@ def test_a_late_register_is_waited_for_in_the_open_and_is_never_a_refusal(
     assert seen.waiting == ()
 
 
+@pytest.mark.slow
 def test_a_register_that_stays_silent_brings_an_officer_and_its_late_answer_still_decides(
     registers: RunningSimulator,
 ) -> None:
@@ -177,6 +179,7 @@ def test_a_register_that_stays_silent_brings_an_officer_and_its_late_answer_stil
     assert "register_answered_late" in events_of(seen)
 
 
+@pytest.mark.slow
 def test_what_an_officer_has_taken_up_does_not_change_under_their_hands(registers: RunningSimulator) -> None:
     registers.fail(vehicles={"status": 503})
     request = filed(head(ELIGIBLE))
@@ -239,37 +242,6 @@ def test_a_data_item_that_stays_stale_is_an_officers_and_no_refusal(registers: R
     assert events_of(seen).count("data_item_asked_again") == 1
 
 
-def test_without_a_consent_that_register_is_not_asked(registers: RunningSimulator) -> None:
-    by = head(ELIGIBLE)
-    request = filed(by)
-    with acting_as(by.actor, is_read_only=True):
-        given = {one.register: one.id for one in queries.consents_of(ELIGIBLE)}
-    actions.withdraw_consent(consent=given["vehicles"], by=by, now=NOW)
-    take_on()
-    seen = view(request, ELIGIBLE)
-    assert (seen.state, seen.missing) == (CaseState.AWAITING_OFFICER, ("vehicle_value",))
-    with acting_as(SYSTEM):
-        asked = InquiryReceipt.objects.filter(household_id=ELIGIBLE)
-        assert not asked.filter(register="vehicles").exists()
-        assert asked.filter(register="incomes").exists()
-
-
-def test_consent_given_again_is_asked_and_decided_at_once(registers: RunningSimulator) -> None:
-    by = head(ELIGIBLE)
-    request = filed(by)
-    with acting_as(by.actor, is_read_only=True):
-        given = {one.register: one.id for one in queries.consents_of(ELIGIBLE)}
-    actions.withdraw_consent(consent=given["vehicles"], by=by, now=NOW)
-    take_on()
-    with acting_as(by.actor, is_read_only=True):
-        assert queries.lacks_consent(ELIGIBLE, request, NOW.date())
-    consent(request, by, NOW + DAY)
-    with acting_as(by.actor, is_read_only=True):
-        assert not queries.lacks_consent(ELIGIBLE, request, NOW.date())
-    take_on(NOW + DAY)
-    assert view(request, ELIGIBLE, now=NOW + DAY).state == CaseState.DECIDED
-
-
 def test_registers_that_the_rules_do_not_decide_by_are_not_asked(registers: RunningSimulator) -> None:
     request = filed(head(ELIGIBLE))
     take_on()
@@ -310,3 +282,24 @@ def test_every_answer_is_stored_with_source_day_and_receipt(registers: RunningSi
             [ELIGIBLE, f"request:{request}"],
         )
         assert cursor.fetchone() == (len(NEEDED), True, len(NEEDED))
+
+
+@pytest.mark.slow
+def test_a15_what_an_officer_grants_while_a_register_is_silent_is_not_owed_for_months_in_which_it_spoke(
+    registers: RunningSimulator,
+) -> None:
+    """A register that is out for some days would have paid years of support on one officer's word."""
+    now = NOW + 120 * DAY
+    registers.fail(vehicles={"status": 503})
+    request = filed(head(REFUSED), now=now)
+    while view(request, REFUSED, now=now).state != CaseState.AWAITING_OFFICER:
+        now += DAY
+        take_on(now)
+    who = officer()
+    actions.claim(request_id=request, by=who, now=now)
+    actions.decide(request_id=request, outcome="eligible", reason="خودرو فروخته شده است.", by=who, now=now)
+    decision = decision_of(view(request, REFUSED, now=now))
+    assert decision.outcome == "eligible"
+    assert decision.act
+    assert decision.act.counts_from_on is None
+    assert decision.act.arrears_rial is None

@@ -113,6 +113,34 @@ def test_r1_4e_a_week_later_it_stands_in_nobodys_way(request_number) -> None:
     assert lacks(request_number) == ()
 
 
+def test_r1_4e_the_week_is_given_once_and_no_file_a_week_keeps_a_case_open(request_number) -> None:
+    """Support that is ending continues while a case is open. One broken file a week kept it going for ever."""
+    now = timezone.now()
+    first = received(request_number, BROKEN, now - dt.timedelta(days=9))
+    filed(request_number)
+    check(first, household=HOUSEHOLD, now=now - dt.timedelta(days=8))
+    second = received(request_number, BROKEN + b"1", now - dt.timedelta(days=2))
+    check(second, household=HOUSEHOLD, now=now - dt.timedelta(days=2))
+    assert lacks(request_number) == (MissingAnswer("resend", second.id),), "sent within the week"
+    third = received(request_number, BROKEN + b"2", now - dt.timedelta(hours=2))
+    check(third, household=HOUSEHOLD, now=now - dt.timedelta(hours=1))
+    assert lacks(request_number) == ()
+
+
+def test_a_question_waits_a_week_for_a_file_once(registers: RunningSimulator) -> None:
+    by, request_number = officer(), ready(head(HOUSEHOLD), why=WHY)
+    filed(request_number)
+    actions.claim(request_id=request_number, by=by, now=NOW)
+    until = actions.ask_applicant(request_id=request_number, words="سند دارید؟", by=by, now=NOW)
+    last = dt.datetime.combine(until, dt.time(9), dt.UTC)
+    for days, more in ((0, 7), (8, 7), (16, 7)):
+        at = last + dt.timedelta(days=days)
+        check(received(request_number, BROKEN + b"%d" % days, at), household=HOUSEHOLD, now=at)
+        with acting_as(SYSTEM):
+            question = OfficerQuestion.objects.get(request_id=request_number)
+        assert question.answer_by == until + dt.timedelta(days=more), days
+
+
 def held(request: int, settings, now: dt.datetime) -> ListedDocument:
     """Accepted while no scanner answers."""
     settings.SCAN, settings.CLAMD = "required", "unix:/nobody"

@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection
 
+from hemayat.accounts.conflict_of_interest import declare_relative
 from hemayat.accounts.identity_match import IdentityMatch
-from hemayat.accounts.models import CitizenSession
+from hemayat.accounts.models import CitizenSession, StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.session_admission import VerifiedPerson, recognised_session
+from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.eligibility.household_decision import DecisionInput, decide_cases
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.actions import update_person
 from hemayat.households.case_data import CaseSnapshot
+from hemayat.households.permissions import is_barred
 from hemayat.households.queries import members
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.requests import actions
 from hemayat.requests.corrections import rows_for
-from hemayat.requests.errors import CaseNotAdmissible
+from hemayat.requests.errors import NO_SUCH_COLLEAGUE, CaseNotAdmissible, NoSuchRequest
 from hemayat.requests.models import Affected, Request, RequestMember
 from hemayat.requests.officer_actions import answers_for_request
 from hemayat.requests.redetermination import NO_HEAD, EventRedetermination, decide_again_after
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, citizen, consent, events_of, officer, take_on, view
+from tests.requests.steps import NOW, citizen, consent, events_of, officer, ready, take_on, view
 from tests.requests.test_application import CHILD, DAY, HEAD, fault_of, naming, person
 from tests.requests.test_r1_5d_findings import NEXT_RUN, later_run, publish_next, tell_everybody
 from tests.support.families import SAID
 from tests.support.publishing import propose
+from tests.support.refusals import refuses
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 CHILD_BORN = dt.date(2015, 1, 1)
@@ -215,6 +222,77 @@ def test_the_preview_counts_no_message_to_an_applicants_household_whom_no_regist
     preview = preview_of(proposal.pk)
     assert preview
     assert "left_out.1" not in {line.notice for line in preview.lines}
+
+
+def test_a_case_that_names_an_officers_relative_is_closed_to_them(registers: RunningSimulator) -> None:
+    request = naming(applicant(registers), CHILD, CHILD_BORN)
+    take_on()
+    mother, colleague = officer(name="mother"), officer(name="colleague")
+    declare_relative(national_id=CHILD, relation="child", by=mother, now=NOW)
+    with pytest.raises(NoSuchRequest):
+        actions.claim(request_id=request, by=mother, now=NOW)
+    assert actions.take_next(by=mother, now=NOW) is None
+    assert actions.take_next(by=colleague, now=NOW) == request
+    with refuses(NO_SUCH_COLLEAGUE):
+        actions.hand_over_case(request_id=request, to="mother", words="شما", by=colleague, now=NOW)
+    senior = officer(name="father", roles=["senior_officer"])
+    declare_relative(national_id=CHILD, relation="child", by=senior, now=NOW)
+    with pytest.raises(NoSuchRequest):
+        actions.hand_over_case(request_id=request, to="mother", words="شما", by=senior, now=NOW)
+
+
+def test_the_database_alone_closes_every_row_of_such_a_case(registers: RunningSimulator) -> None:
+    by = applicant(registers)
+    mother, colleague = officer(name="mother"), officer(name="colleague")
+    declare_relative(national_id=CHILD, relation="child", by=mother, now=NOW)
+    draft = actions.begin_draft(kind=CaseKind.APPLICATION, by=by, now=NOW)
+    actions.add_member(
+        request_id=draft, national_id=CHILD, birth_date=CHILD_BORN, relation="child", by=by, now=NOW
+    )
+    assert not is_barred(mother, by.household or 0), "a draft is the applicant's alone"
+    assert not rows_seen(colleague, by) + rows_seen(mother, by)
+    request = ready(by, CaseKind.APPLICATION)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
+    take_on()
+    assert is_barred(mother, by.household or 0)
+    assert {"request", "request_event", "request_member", "request_consent"} <= set(rows_seen(colleague, by))
+    assert rows_seen(mother, by) == []
+    with acting_as(actor_of(mother)), connection.cursor() as cursor:
+        cursor.execute("UPDATE request SET officer_id = %s WHERE id = %s", [mother.pk, request])
+        assert cursor.rowcount == 0
+    actions.decide_by_rules(request_id=request, by=colleague, now=NOW)
+    assert rows_seen(mother, by) == []
+
+
+def test_rows_of_an_earlier_release_get_their_index(registers: RunningSimulator) -> None:
+    by = applicant(registers)
+    naming(by, CHILD, CHILD_BORN)
+    mother = officer(name="mother")
+    declare_relative(national_id=CHILD, relation="child", by=mother, now=NOW)
+    with acting_as(SYSTEM):
+        RequestMember.objects.update(person_sealed=None, person_index=None)
+        assert not is_barred(mother, by.household or 0)
+        fill = importlib.import_module("hemayat.requests.migrations.0025_index_of_named_members").fill
+        fill(apps, SimpleNamespace(connection=connection))
+        row = RequestMember.objects.get()
+    assert key_ring().unseal(bytes(row.person_sealed or b""), b"national_id").decode() == CHILD
+    assert is_barred(mother, by.household or 0)
+
+
+def rows_seen(member: StaffMember, by: Citizen) -> list[str]:
+    """The tables of the case in which the database shows this member a row, whatever the application would ask."""
+    tables = (
+        "request", "request_event", "request_member", "request_consent", "register_answer", "decision", "household",
+        "membership",
+    )  # fmt: skip
+    seen = []
+    with acting_as(actor_of(member, "case work")), connection.cursor() as cursor:
+        for table in tables:
+            key = "id" if table == "household" else "household_id"
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {table} WHERE {key} = %s)", [by.household])
+            if cursor.fetchone() == (True,):
+                seen.append(table)
+    return seen
 
 
 def test_an_objection_to_a_refusal_names_the_same_members_for_an_officer(registers: RunningSimulator) -> None:

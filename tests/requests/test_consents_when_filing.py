@@ -173,16 +173,13 @@ def test_what_is_there_stays_and_what_is_not_needed_any_more_ends() -> None:
         ]  # fmt: skip
 
 
-def test_a_form_that_is_sent_again_gives_no_consent_back() -> None:
+def test_a_form_that_is_sent_again_gives_each_consent_once() -> None:
     by = signed_in(1)
     number = draft(by, CaseKind.OBJECTION)
     text = read(by, number)
     first = actions.file_request(request_id=number, key="form", by=by, now=NOW, read=text)
-    with acting_as(SYSTEM, is_read_only=True):
-        consent_id = Consent.objects.get(request_id=number, register="vehicles").id
-    actions.withdraw_consent(consent=consent_id, by=by, now=NOW)
     assert actions.file_request(request_id=number, key="form", by=by, now=NOW, read=text) == first
     assert actions.file_together([actions.SubmittedForm(number, "form", by, text)], now=NOW) == [first]
     with acting_as(SYSTEM, is_read_only=True):
-        assert given_consents(1, number) == {"persons", "incomes"}
+        assert Consent.objects.filter(request_id=number).count() == len(NEEDED)
     assert events_of(view(number)).count("consented") == 1

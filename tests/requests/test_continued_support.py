@@ -7,10 +7,15 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
 
 from hemayat.approvals.actions import follow_decisions
 from hemayat.approvals.queries import approvals_of
@@ -65,6 +70,14 @@ def the_night_before(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day - DAY, dt.time(18), dt.UTC)
 
 
+def asked_to_withdraw(request: int) -> str:
+    """What the page says before its head withdraws it. Sessions of these days have ended, so nobody is signed in."""
+    visit: Any = RequestFactory().get("/")
+    visit.citizen, visit.stay = head(HOUSEHOLD), SimpleNamespace(ends_at=NOW)
+    with translation.override("en"):
+        return render_to_string("citizen/requests/withdraw.html", {"told": view(request, HOUSEHOLD)}, visit)
+
+
 def test_a15_support_goes_on_past_the_day_of_an_adverse_change_while_an_objection_is_open(
     ending: dt.date,
 ) -> None:
@@ -72,6 +85,7 @@ def test_a15_support_goes_on_past_the_day_of_an_adverse_change_while_an_objectio
     assert actions.continue_support(now=late) == 0, "nobody objected"
     request = filed(head(HOUSEHOLD), why="فروخته‌ام")
     assert actions.continue_support(now=NOW) == 0, "the day is far away"
+    assert "Your earlier support continues" not in asked_to_withdraw(request)
     assert actions.continue_support(now=late) == 1
     put_off = ends_on()
     assert put_off is not None
@@ -80,6 +94,7 @@ def test_a15_support_goes_on_past_the_day_of_an_adverse_change_while_an_objectio
     assert actions.continue_support(now=late) == 0
     assert actions.continue_support(now=the_night_before(put_off)) == 1, "as long as we have not answered"
     assert notices(HOUSEHOLD).count("support_continues.1") == 1
+    assert "Your earlier support continues because of this request" in asked_to_withdraw(request)
     actions.withdraw_request(request_id=request, by=head(HOUSEHOLD), now=late)
     last = ends_on()
     assert last is not None

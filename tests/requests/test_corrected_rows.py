@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from hemayat.registers.schema import TABLES
-from hemayat.requests.corrected_rows import CorrectionRelation, CorrectionView, corrected
+from hemayat.requests.corrected_rows import CorrectionRelation, CorrectionView, corrected, holds_from
 
 FOUND, LATER = dt.date(2019, 11, 20), dt.date(2020, 5, 1)
 HEAD, NOBODY = "0000000001", "0000000009"
@@ -81,6 +81,19 @@ def test_outside_the_period_of_the_document_the_register_counts() -> None:
     assert relation(household("vehicles", CAR), correction(CAR, CHEAP), FOUND - dt.timedelta(days=1)) is (
         CorrectionRelation.NOT_CONCERNED
     )
+
+
+def test_a_document_of_a_later_day_than_the_register_counts_while_the_register_says_nothing_newer() -> None:
+    old, sold, at = FOUND, FOUND + dt.timedelta(days=60), dt.datetime(2020, 3, 1, 9, tzinfo=dt.UTC)
+    one = correction(CAR, None, valid_from=sold, register_on=old, at=at)
+    rows = household("vehicles", CAR)
+    found = corrected(rows, dict.fromkeys(TABLES, old), [one])
+    assert (found.relations[1], found.rows["vehicles"]) == (CorrectionRelation.APPLIES, [])
+    assert holds_from(rows, dict.fromkeys(TABLES, old), [one]) == sold, "before the sale the car was theirs"
+    assert holds_from(rows, dict.fromkeys(TABLES, LATER), [one]) is None, "the register describes a later day"
+    for other in ({"register_on": sold}, {"valid_to": dt.date(2020, 2, 1)}):
+        past = correction(CAR, None, **{"valid_from": sold, "register_on": old, "at": at, **other})
+        assert relation(rows, past, old) is CorrectionRelation.NOT_CONCERNED, other
 
 
 def test_a_payslip_counts_for_an_income_of_its_months_however_late_the_register_tells_it() -> None:

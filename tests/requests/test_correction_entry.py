@@ -14,6 +14,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
 from hemayat.eligibility.errors import ResultStillOpen
+from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.recomputation import decision_again
 from hemayat.inquiries.answer_store import answers_of
 from hemayat.requests import actions
@@ -112,6 +113,28 @@ def test_with_the_right_value_the_rules_tell_and_the_registers_word_is_kept(
     with acting_as(SYSTEM):
         again = decision_again(number)
     assert (again.outcome, again.difference) == ("eligible", None)
+
+
+def test_a_document_of_a_later_day_than_the_registers_data_counts_in_the_decision(
+    case: tuple[int, uuid.UUID],
+) -> None:
+    request, document = case
+    given: dict[str, Any] = {"request_id": request, "by": officer(), "now": NOW}
+    line = unvalued(request)
+    assert (day := read(request).now_known)
+    assert day.day_of("vehicles") < NOW.date()
+    actions.correct_data_item(
+        line=line.key, column="", value="", why=WHY, document=document, valid_from=NOW.date(), **given
+    )
+    seen = read(request)
+    assert not [one for one in seen.lines if one.register == "vehicles"]
+    assert seen.deeds[0] is CaseAction.DECIDE_BY_RULES
+    actions.decide_by_rules(**given)
+    with acting_as(SYSTEM, is_read_only=True):
+        decided = determination_of(UNVALUED)
+    assert decided
+    assert decided.act
+    assert decided.act.counts_from_on == NOW.date(), "nothing is owed for the days before it was sold"
 
 
 def test_r1_5d_a_correction_counts_in_every_later_request_of_the_household(

@@ -65,6 +65,7 @@ def in_hand_of(request: int) -> int | None:
         return Request.objects.get(id=request).officer_id
 
 
+@pytest.mark.slow
 def test_a_deputy_has_the_cases_of_who_is_away_from_the_first_day_to_the_last(taken: int) -> None:
     away(colleague(), first=1)
     assert [mine(colleague(), NOW + days * DAY) for days in (0, 1, 5, 6)] == [[], [taken], [taken], []]

@@ -9,11 +9,12 @@ import pytest
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import before_of, decision_in, determination_of
 from hemayat.households.queries import members
+from hemayat.requests import actions
 from hemayat.requests.models import Dispute
 from hemayat.requests.results import DisputeView
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, events_of, filed, head, notices, take_on, view
+from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 HOUSEHOLD = 6
@@ -125,6 +126,31 @@ def test_an_owner_that_stays_silent_past_its_clock_brings_an_officer_and_no_refu
     answered(registers, request, "corrected")
     take_on(now + DAY)
     assert view(request, HOUSEHOLD, now=now + DAY).state == CaseState.DECIDED
+    with acting_as(SYSTEM, is_read_only=True):
+        after = determination_of(HOUSEHOLD)
+    assert after
+    assert after.outcome == "eligible", "by what the owner corrected, and not by what was asked before"
+
+
+def test_an_officer_decides_a_dispute_whose_owner_never_answers(registers: RunningSimulator) -> None:
+    """Nobody could, and support that ends while a dispute is open went on for ever."""
+    request = filed(head(HOUSEHOLD), CaseKind.DISPUTE)
+    now, by = NOW, officer()
+    for _ in range(60):
+        take_on(now)
+        now += 6 * dt.timedelta(hours=1)
+    actions.claim(request_id=request, by=by, now=now)
+    actions.ask_again(request_id=request, by=by, now=now)
+    take_on(now)
+    assert view(request, HOUSEHOLD, now=now).state == CaseState.AWAITING_OFFICER
+    actions.claim(request_id=request, by=by, now=now)
+    assert actions.decide_by_rules(request_id=request, by=by, now=now)
+    seen = view(request, HOUSEHOLD, now=now)
+    assert (seen.state, dispute_of(request, now).state) == (CaseState.DECIDED, "acknowledged")
+    # What the owner says after that is about a case that has ended.
+    answered(registers, request, "corrected")
+    take_on(now + DAY)
+    assert dispute_of(request, now).state == "acknowledged"
 
 
 def test_a_disputed_member_is_asked_about_by_their_own_number(registers: RunningSimulator) -> None:

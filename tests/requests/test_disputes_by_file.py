@@ -24,7 +24,7 @@ from hemayat.inquiries.models import InquiryReceipt
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests import actions
 from hemayat.requests.errors import NOT_A_SENIOR_OFFICER
-from hemayat.requests.models import Consent, Request
+from hemayat.requests.models import Request
 from hemayat.requests.questions import CLAIMS
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.owners_files import (
@@ -194,27 +194,7 @@ def test_until_a_receipt_comes_it_is_written_again_and_is_the_same(tmp_path: Pat
     assert exported(tmp_path, NOW + 2 * DAY).file is None
 
 
-def test_whom_it_was_handed_over_with_stays_whoever_is_asked_about_later(tmp_path: Path) -> None:
-    """The head takes their consent back: nobody is asked about any more, and what the owner was handed is the same."""
-    request = disputed(2)
-    first = exported(tmp_path)
-    with acting_as(SYSTEM, is_read_only=True):
-        consent = Consent.objects.get(request_id=request, register="vehicles").id
-    actions.withdraw_consent(consent=consent, by=head(2), now=NOW)
-    assert lines_of(exported(tmp_path, NOW + DAY).file) == lines_of(first.file)
-    one, other = lines_of(first.file)
-    taken = taken_in(saved([answered(one), filled(other, rows="0")], tmp_path / "back.csv"))
-    assert (taken.answered, taken.refused) == (1, [])
-
-
-def test_without_the_heads_consent_nobody_else_is_asked_about(tmp_path: Path) -> None:
-    request = disputed(2)
-    with acting_as(SYSTEM, is_read_only=True):
-        consent = Consent.objects.get(request_id=request, register="vehicles").id
-    actions.withdraw_consent(consent=consent, by=head(2), now=NOW)
-    assert [line["about"] for line in lines_of(exported(tmp_path).file)] == ["disputed"]
-
-
+@pytest.mark.slow
 def test_the_owners_silence_past_its_clock_brings_an_officer_and_its_late_answer_counts(
     tmp_path: Path,
 ) -> None:

@@ -18,6 +18,8 @@ from hemayat.eligibility.models import Finding
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.eligibility.recomputation import decision_again
 from hemayat.requests import actions, finding_reviews, override
+from hemayat.requests.available_actions import CaseAction
+from hemayat.requests.case_file import case_file
 from hemayat.requests.errors import (
     CASE_TEXT_MISSING,
     CHANGED_SINCE_READ,
@@ -35,7 +37,7 @@ from hemayat.requests.finding_reviews import (
     open_review,
 )
 from hemayat.requests.models import FindingReview, Override
-from hemayat.requests.override_queries import overrides_waiting
+from hemayat.requests.override_queries import count_overrides_waiting, overrides_waiting
 from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, as_read, events_of, filed, head, notices, officer, take_on, view
@@ -222,9 +224,15 @@ def test_a_proposal_falls_with_what_it_was_made_against(refused: int, registers:
         held = determination_of(REFUSED)
     with pytest.raises(CaseStateChanged):
         actions.confirm_override(request_id=refused, **as_read(refused), by=senior(), now=LATER)
+    other = senior("other")
     with acting_as(SYSTEM, is_read_only=True):
         assert determination_of(REFUSED) == held
-    actions.refuse_override(request_id=refused, words="پیش‌تر حل شد", by=senior("other"), now=LATER)
+        assert overrides_waiting() == [], "the list shows what can be agreed to"
+        assert count_overrides_waiting(other) == 0
+        shown = case_file(refused, other, LATER)
+    assert shown.has_proposal_lapsed
+    assert shown.deeds == (CaseAction.NOTE,), "it holds nothing up and asks nobody for anything"
+    actions.refuse_override(request_id=refused, words="پیش‌تر حل شد", by=other, now=LATER)
 
 
 def test_a_proposal_that_the_second_person_did_not_read_is_not_confirmed(refused: int) -> None:

@@ -115,6 +115,7 @@ def test_what_the_registry_answered_before_the_filing_ends_nothing(registers: Ru
     assert view(request, own(by)).ended_at is None
 
 
+@pytest.mark.slow
 def test_one_that_cannot_be_ended_stops_neither_the_others_nor_their_households(
     registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,6 +151,7 @@ def test_where_nothing_is_to_be_decided_nothing_is_looked_for() -> None:
     assert len([one for one in asked if "request_affected" in one["sql"]]) == 1
 
 
+@pytest.mark.slow
 def test_after_a_rotation_of_the_index_key_the_application_is_still_found(
     registers: RunningSimulator, settings: Any, tmp_path: Path
 ) -> None:

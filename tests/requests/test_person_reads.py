@@ -86,6 +86,7 @@ def test_r1_4e_an_objection_with_words_is_not_refused_by_the_registers_alone(
     assert_with_officer(view(request, REFUSED))
 
 
+@pytest.mark.slow
 def test_r1_4e_an_objection_with_a_document_is_not_refused_by_the_registers_alone(
     registers: RunningSimulator,
 ) -> None:
@@ -135,6 +136,7 @@ def test_r1_4e_of_many_decided_together_each_with_words_goes_to_an_officer(
             assert seen.state == CaseState.DECIDED, events_of(seen)
 
 
+@pytest.mark.slow
 def test_r1_4e_what_is_added_to_an_open_request_has_the_same_effect(registers: RunningSimulator) -> None:
     written, sent = filed(head(REFUSED)), filed(head(2))
     actions.add_words(request_id=written, words=WHY, by=head(REFUSED), now=NOW)

@@ -59,6 +59,7 @@ def in_order(rows: list[dict[str, Any]], order: ListOrder) -> list[int]:
     return [row["id"] for row in rows]
 
 
+@pytest.mark.slow
 def test_every_order_shows_the_same_cases_up_and_down_and_none_twice(django_db_setup: DatabaseUrls) -> None:
     many_cases(django_db_setup, MANY)
     rows, everywhere = rows_of(), officer()
@@ -82,6 +83,7 @@ def test_every_order_shows_the_same_cases_up_and_down_and_none_twice(django_db_s
     assert numbers(by_kind, everywhere) == in_order(chosen, by_kind.order)
 
 
+@pytest.mark.slow
 def test_own_cases_are_sorted_by_documents_and_news_too(django_db_setup: DatabaseUrls) -> None:
     many_cases(django_db_setup, 200)
     by = officer()
@@ -129,6 +131,7 @@ def asked_along(place: CaseQueue) -> Iterator[CaseQueueQuery]:
         yield CaseQueueQuery(place, is_overdue=True, is_stuck=True, order=ListOrder(name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provinces", [("23",), ("23", "07", ""), ("*",)])
 def test_every_order_is_read_along_an_index_and_nothing_is_sorted_but_a_few_pages(
     django_db_setup: DatabaseUrls, provinces: tuple[str, ...]

@@ -67,6 +67,7 @@ def undecided(registers: RunningSimulator) -> int:
     return request
 
 
+@pytest.mark.slow
 def test_a_case_that_needs_an_officer_waits_in_the_queue_of_its_province_alone(undecided: int) -> None:
     assert numbers(CaseQueueQuery(), officer(provinces=("23",))) == [undecided]
     assert numbers(CaseQueueQuery(), officer(name="far", provinces=("01",))) == []
@@ -160,6 +161,7 @@ def test_fifty_officers_at_once_take_fifty_different_cases(django_db_setup: Data
     assert kept == dict(zip(taken, [by.pk for by in people], strict=True))
 
 
+@pytest.mark.slow
 def test_of_fifty_who_claim_one_case_at_once_one_has_it(undecided: int) -> None:
     people = [officer(name=f"officer-{number}") for number in range(50)]
     found = at_once([partial(actions.claim, request_id=undecided, by=by, now=NOW) for by in people])

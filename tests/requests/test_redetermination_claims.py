@@ -166,6 +166,7 @@ def test_a_claimed_member_who_makes_the_household_not_eligible_joins_nothing(
     assert (support(by), who(by)) == (0, ["head"])
 
 
+@pytest.mark.slow
 def test_members_who_are_named_in_an_open_request_are_decided_there(registers: RunningSimulator) -> None:
     by = applicant(registers)
     first = refused(by, registers)

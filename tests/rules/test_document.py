@@ -106,8 +106,8 @@ def test_facts_name_their_register_rows_and_what_unknown_means(tmp_path: Path) -
 def test_conditions_are_put_in_words(tmp_path: Path) -> None:
     _, place = item(document(tmp_path, LATE), "criteria", "place")
     assert place["شرط"] == (
-        "نباید این وضعیت وجود داشته باشد: استان محل زندگی سرپرست تهران یا قم باشد و "
-        "(ارزش خودرو بیشتر از ۰ باشد یا (درآمد سرانه × ۲) کمتر از (۱۰۰ × درآمد سالانه) نباشد)."
+        "اگر استان محل زندگی سرپرست تهران یا قم باشد و (ارزش خودرو بیشتر از ۰ باشد یا (درآمد سرانه × ۲) "
+        "کمتر از (۱۰۰ × درآمد سالانه) نباشد)، خانوار این شرط را ندارد."
     )
 
 
@@ -140,7 +140,7 @@ def test_a_criterion_that_refuses_is_a_whole_sentence_with_each_kind_of_conditio
         )
         for lang in LANGUAGES
     }
-    assert said["fa"] == f"نباید این وضعیت وجود داشته باشد: {fa}."
+    assert said["fa"] == f"اگر {fa}، خانوار این شرط را ندارد."
     assert said["en"] == f"A household does not meet this criterion if {en}."
 
 
@@ -177,7 +177,7 @@ def test_a_calculation_is_written_as_people_write_it() -> None:
         "If “household size − number of adults” is negative, we count it as 0."
     )
     _, income = item(found, "derived", "income_per_equivalent")
-    assert income["Calculation"] == "Members’ yearly income ÷ adjusted household size"
+    assert income["Calculation"] == "Household’s yearly income ÷ adjusted household size"
     _, percentiles = item(found, "derived", "mean_percentile_tenths")
     assert "× 10" in percentiles["Calculation"]
     _, limit = item(found, "criteria", "income_per_member")
@@ -201,7 +201,11 @@ def test_the_next_change_is_never_a_day_that_has_passed(tmp_path: Path, lang: La
     """The rules of a run decided in 1398, read in 1402: what changed since is told as past."""
     today = dt.date(2023, 3, 1)
     found = document(tmp_path, DAY, lang, today=today)
-    coming, changed = ("تغییر بعدی", "تغییرهای بعدی") if lang == "fa" else ("Next change", "Later changes")
+    changed, coming = (
+        ("آخرین تغییر تا امروز", "تغییر بعدی پس از امروز")
+        if lang == "fa"
+        else ("Last change up to today", "Next change after today")
+    )
     heads = {line.label: line.text for line in found.lines}
     assert heads[changed] == date_in_words(dt.date(2022, 3, 21), lang)
     assert heads[coming] == date_in_words(dt.date(2023, 3, 21), lang)
@@ -214,6 +218,20 @@ def test_the_next_change_is_never_a_day_that_has_passed(tmp_path: Path, lang: La
         assert f"در {past} پایان می" not in said
         assert f"changes on {past}" not in said
         assert f"ends on {past}" not in said
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_a_change_that_has_passed_is_not_followed_by_there_is_none(tmp_path: Path, lang: Lang) -> None:
+    """A reader of the rules of an earlier day must not find that they changed and that no change is known."""
+    found = document(tmp_path, DAY, lang, today=dt.date(2024, 3, 1))
+    heads = {line.label: line.text for line in found.lines}
+    expected = (
+        {"آخرین تغییر تا امروز": "۱ فروردین ۱۴۰۲", "تغییر بعدی پس از امروز": "هنوز اعلام نشده است"}
+        if lang == "fa"
+        else {"Last change up to today": "1 Farvardin 1402", "Next change after today": "none recorded"}
+    )
+    assert expected.items() <= heads.items()
+    assert not {"Next change", "Later changes", "تغییر بعدی", "تغییرهای بعدی"} & heads.keys()
 
 
 def test_the_end_of_the_policy_is_its_last_change(tmp_path: Path) -> None:

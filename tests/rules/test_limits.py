@@ -40,6 +40,7 @@ def test_a_policy_or_patch_that_is_no_file_is_refused_at_once(tmp_path: Path, ki
                 read()
 
 
+@pytest.mark.slow
 def test_columns_stand_in_the_same_order_in_every_process(tmp_path: Path) -> None:
     later = "".join(f"  y{n}: {{title: {{fa: ا, en: a}}, value: household_size + {n}}}\n" for n in (1, 2, 3))
     values = f"derived:\n  z: {{title: {{fa: ا, en: a}}, value: y1 + y2 + y3}}\n{later}"

@@ -15,7 +15,7 @@ from tests.spec.values import compiled
         ("n = 3", "write == to compare"),
         ("n / 3", "write // (division that drops the remainder)"),
         ("1.5 * n", "there are no decimals"),
-        ("1 < n < 3", "comparisons cannot be chained; join two with and"),
+        ("1 < n < 3", "comparisons cannot be chained; join two of them with 'and'"),
         ("nn + 1", "unknown name 'nn'; did you mean 'n'?"),
         ("n + money", "a plain number and rial cannot be added; put the amount into a parameter"),
         ("money > 5000", "put the amount into a parameter with a unit"),

@@ -64,9 +64,9 @@ class ConfirmationRefused(DeskFault):
 
 
 PROPOSAL_LAPSED = Message(
-    "The person who proposed this cannot do so now: their account is closed or being set up again, or their role has "
-    "changed. If the account is being set up again, you can wait. Otherwise refuse or withdraw the proposal. If it is "
-    "still needed, another person must propose it again."
+    "This proposal cannot be confirmed now: the account of the person who made it is closed or being set up again, or "
+    "their role has changed. If the account is being set up again, you can wait. Otherwise refuse or withdraw the "
+    "proposal. If it is still needed, another person must propose it again."
 )
 
 

@@ -379,7 +379,7 @@ def _keep(
     return _notify_line(row, former, mobile, words, now)
 
 
-_VOUCHED_UNASKED = Message("{by} confirmed {name}’s mobile number in writing, without an inquiry.")
+_VOUCHED_UNASKED = Message("{by} confirmed {name}’s mobile number in writing. The registers were not asked.")
 _VOUCHED_UNACCEPTED = Message(
     "{by} confirmed {name}’s mobile number in writing, in place of the account owner."
 )

@@ -15,7 +15,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff_secrets import StaffSecret, open_secret
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
-from hemayat.notifications.actions import queue_sms
+from hemayat.notifications.actions import is_queued, queue_sms
 
 WATCHERS = (Role.ADMINISTRATOR, Role.OVERSIGHT)
 """Notified of every change of a power, and of an organisation's keys and terms."""
@@ -29,30 +29,34 @@ def line_of(member: StaffMember) -> str:
     return _line(row) if row else ""
 
 
-def notify_watchers(words: str, *, key: str, now: datetime, also: Sequence[Role] = ()) -> int:
-    """One message to each administrator and overseer whose line is known, in the caller's transaction; how many."""
-    return notify_roles((*WATCHERS, *also), words, key=key, now=now)
+def notify_watchers(words: str, *, key: str, now: datetime, also: Sequence[Role] = (), once: str = "") -> int:
+    """One message to each administrator and overseer whose line is known, in the caller's transaction; how many.
+
+    `once`: with the same one under the same key, nobody gets a second message.
+    """
+    return notify_roles((*WATCHERS, *also), words, key=key, now=now, once=once)
 
 
 def notify_roles(
-    to: Sequence[Role], words: str, *, key: str, now: datetime, is_everywhere: bool = False
+    to: Sequence[Role], words: str, *, key: str, now: datetime, is_everywhere: bool = False, once: str = ""
 ) -> int:
     """One message to each member with one of these roles whose line is known, as above.
 
     `is_everywhere`: only to those who work for all provinces.
     """
     roles = [str(role) for role in to]
-    # A key of its own: the same change may be asked for again.
-    once = secrets.token_hex(6)
+    # Else a key of its own: the same change may be asked for again.
+    start = f"staff-{key}:{once or secrets.token_hex(6)}"
     with acting_as(SYSTEM):
         rows = StaffIdentity.objects.filter(member__is_active=True, member__roles__overlap=roles).exclude(
             line_sealed=b""
         )
         if is_everywhere:
             rows = rows.filter(member__provinces__contains=["*"])
-        lines = [(row, line) for row in rows if (line := _line(row))]
+        keys = {row: f"{start}:{row.member_id}" for row in rows}
+        lines = [(row, line) for row in rows if (line := _line(row)) and not (once and is_queued(keys[row]))]
         for row, line in lines:
-            _send(line, words, f"staff-{key}:{once}:{row.member_id}", row.is_synthetic, now, NEWS_LIFE)
+            _send(line, words, keys[row], row.is_synthetic, now, NEWS_LIFE)
     return len(lines)
 
 

@@ -25,8 +25,13 @@ NEAR = 4
 IN_FORCE = """
 SELECT number, sha256 FROM agreement_version WHERE effective_from <= %s ORDER BY effective_from DESC LIMIT 1
 """
-# The same and the holidays of the months to come, for a statement that reads them with what it asks for besides; wants
-# the parameter `day`. What it gives is read by `terms_of`.
+SINCE = """
+SELECT number, sha256 FROM agreement_version
+WHERE effective_from <= %(until)s AND effective_from >= coalesce(
+    (SELECT max(effective_from) FROM agreement_version WHERE effective_from <= %(since)s), '-infinity')
+"""
+# The one in force and the holidays of the months to come, for a statement that reads them with what it asks for
+# besides; wants the parameter `day`. What it gives is read by `terms_of`.
 TERMS = f"""(
     SELECT jsonb_build_array(v.number, v.sha256, ARRAY(
         SELECT h.day FROM holiday h WHERE h.day BETWEEN %(day)s AND %(day)s::date + {AHEAD}))
@@ -118,6 +123,21 @@ def version_in_force(on: dt.date) -> ServiceAgreement:
     if version is None:
         raise NoAgreementInForce(on)
     return _read(*version)
+
+
+def objection_window(decided_on: dt.date, today: ServiceAgreement) -> int | None:
+    """In how many days one may object to a decision of a day; None: without a limit. One query if there is a limit.
+
+    The longest of all versions since: what was announced with a decision is never shortened by a later version.
+    """
+    longest = today.parameters.objection_window_days
+    if longest is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(SINCE, {"since": decided_on, "until": today.effective_from})
+        others = [_read(*version) for version in cursor.fetchall() if version[0] != today.number]
+    windows = [other.parameters.objection_window_days for other in others]
+    return None if None in windows else max([longest, *(days for days in windows if days is not None)])
 
 
 def terms_of(content: str | None, on: dt.date) -> PromiseTerms:

@@ -190,7 +190,7 @@ def _twice(sections: Any, path: Path) -> list[AgreementTextFault]:
         for number, clause in enumerate(section["clauses"]):
             if clause["number"] in seen:
                 where = (*path, place, "clauses", number, "number")
-                words = Message("The clause number {number} is used twice. Change one of them.")
+                words = Message("Clause number {number} is used twice. Change one of them.")
                 found += _fault(where, words.format(number=str(clause["number"])))
             seen.add(clause["number"])
     return found

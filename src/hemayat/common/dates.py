@@ -50,7 +50,7 @@ def parse_date(text: str) -> date:
         return _day_or_fault(text, "Jalali", from_jalali, year, month, day)
     if year in GREGORIAN_YEARS:
         return _day_or_fault(text, "Gregorian", date, year, month, day)
-    raise DateFault(f"{text!r} has the year {year}; {_ACCEPTED}")
+    raise DateFault(f"{text!r} has the year {year}, which is not accepted; {_ACCEPTED}")
 
 
 def _day_or_fault(

@@ -17,7 +17,7 @@ _VERBS = {"است": ("نیست", "باشد", "نباشد"), "دارد": ("ندا
 _DENIED, _AFFIRMED, _DENIED_CONDITION = range(3)
 _ONE_OF, _NONE_OF = "یکی از", "هیچ‌یک از"
 """«یکی از اعضا … نباشد» would be met by a single member; what is meant is that no member is."""
-_MEMBER = re.compile(r"a member(?P<rest>(?:['’]s \w+)? (?:is|has|\w+s) .+)")
+_MEMBER = re.compile(r"a (?P<subject>(?:household )?member)(?P<rest>(?:['’]s \w+)? (?:is|has|\w+s) .+)")
 _HEAD = re.compile(
     r"(?P<subject>the (?:head|household|person|property|loan|trip)(?: of the household)?) "
     r"(?P<verb>is|was|has|\w+s) (?P<rest>.+)"
@@ -128,7 +128,7 @@ def _denied_in_english(statement: str) -> str:
     # “And” could join two statements, and the words below deny only the first of them.
     is_simple = " and " not in plain
     if is_simple and (this_match := _MEMBER.fullmatch(plain)):
-        return f"no member{this_match['rest']}"
+        return f"no {this_match['subject']}{this_match['rest']}"
     if is_simple and (this_match := _HEAD.fullmatch(plain)):
         return f"{this_match['subject']} {_denied_verb(this_match['verb'])} {this_match['rest']}"
     return translate("it is not true that {a}", "en").format(a=plain)

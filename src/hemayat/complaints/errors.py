@@ -47,7 +47,7 @@ class ComplainedTooOften(ComplaintFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "You have filed too many complaints today. Write in one of those complaints, or try again tomorrow."
+                "You have filed too many complaints today. Add to one of those complaints, or try again tomorrow."
             ),
         )
 

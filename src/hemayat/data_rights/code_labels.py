@@ -29,7 +29,7 @@ from hemayat.requests.kinds import KIND_WORDS
 _BY = {"head": "شما", "staff": "وزارت", "system": "سامانه", "partner": "سازمان همکار"}
 _REGISTERS = {name: table.title.fa for name, table in TABLES.items()} | {
     "civil_registry": "ثبت احوال",
-    "shahkar": "سامانهٔ صاحبان خط تلفن همراه (شاهکار)",
+    "shahkar": "سامانهٔ شاهکار (ثبت صاحبان خط‌های تلفن همراه)",
 }
 _EVERYWHERE: Mapping[str, Mapping[str, str]] = {
     "register": _REGISTERS,

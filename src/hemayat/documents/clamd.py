@@ -24,10 +24,13 @@ LONGEST_ANSWER = 4096
 log = structlog.get_logger()
 
 
-def verdict_of(address: str, *contents: bytes, seconds: float = SECONDS) -> Verdict:
-    """Of several things, each within so many seconds; the first that is not clean ends the asking."""
+def verdict_of(address: str, *contents: bytes, seconds: float = SECONDS, is_expected: bool = True) -> Verdict:
+    """Scan several things, each within `seconds`. Stop at the first one that is not clean.
+
+    `is_expected`: a scanner should run at the address; if none does, the log says so.
+    """
     for content in contents:
-        verdict = _verdict_of(address, content, seconds)
+        verdict = _verdict_of(address, content, seconds, is_expected)
         if verdict != "clean":
             return verdict
     return "clean"
@@ -48,11 +51,12 @@ def check_address(address: str) -> None:
         raise ValueError(f"{address!r} is neither unix:/path/of/socket nor tcp://host:port")
 
 
-def _verdict_of(address: str, content: bytes, seconds: float) -> Verdict:
+def _verdict_of(address: str, content: bytes, seconds: float, is_expected: bool) -> Verdict:
     try:
         said = _ask(address, seconds, b"zINSTREAM\0", *_pieces(content))
     except OSError as fault:
-        log.warning("scanner_silent", fault=type(fault).__name__)
+        if is_expected or not isinstance(fault, FileNotFoundError | ConnectionRefusedError):
+            log.warning("scanner_silent", fault=type(fault).__name__)
         return "silent"
     if said == "stream: OK":
         return "clean"

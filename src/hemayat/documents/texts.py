@@ -55,8 +55,8 @@ REFUSALS: Mapping[RefusalKind, Words] = {
 STATES: Mapping[DocumentState, Words] = {
     DocumentState.RECEIVED: Message("Received; it is being checked"),
     DocumentState.HELD: Message("Received; you can open it after the safety check"),
-    DocumentState.UNSCANNED: Message("Accepted"),
-    DocumentState.CLEAN: Message("Accepted"),
+    DocumentState.UNSCANNED: Message("The file can be opened"),
+    DocumentState.CLEAN: Message("The file can be opened"),
     DocumentState.INFECTED: Message(
         "The file contained harmful software and was deleted; send a photograph of the document itself"
     ),

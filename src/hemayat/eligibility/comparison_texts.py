@@ -40,7 +40,7 @@ _WORDS: dict[str, Words] = {
     "gains": Message("become eligible"),
     "loses": Message("lose eligibility"),
     "stays": Message("stay eligible"),
-    "of_losers": Message("of these, households that only wait for information"),
+    "of_losers": Message("of these, households that are only waiting for information"),
     **OUTCOMES,
     "outside": Message("still not eligible"),
     "all": Message("all"),

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from hemayat.common.dates import day_of, month_end, months_before
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.queries import PublishedResult, earlier_of
+from hemayat.eligibility.stored_determinations import case as stored_case
 from hemayat.eligibility.stored_determinations import case_under
 from hemayat.households.case_data import CaseSnapshot
-from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
 
 MONTHLY = "rial/month"
 _RISING = (NOT_ELIGIBLE, NEEDS_DATA, ELIGIBLE)
@@ -187,12 +188,14 @@ def notice_ends_on(published_result: PublishedResult, previous: PublishedResult 
     return counts_from(replace(published_result, postponed_until=None), previous)
 
 
-def _result_in_effect(published_result: PublishedResult) -> HouseholdResult:
+def _result_in_effect(
+    published_result: PublishedResult, earlier: Sequence[PublishedResult] | None = None
+) -> HouseholdResult:
     """The result by which support was paid. An open result ends nothing: support granted before it continued."""
     if published_result.outcome == NEEDS_DATA:
         clear = (
             one
-            for one in earlier_of(published_result.household)
+            for one in _earlier(published_result, earlier)
             if one.published_at < published_result.published_at
         )
         before = next((one for one in clear if one.outcome != NEEDS_DATA), None)
@@ -201,11 +204,19 @@ def _result_in_effect(published_result: PublishedResult) -> HouseholdResult:
     return result_told(published_result)
 
 
-def _back_from(before: PublishedResult) -> Iterator[PublishedResult]:
+def _earlier(
+    published_result: PublishedResult, earlier: Sequence[PublishedResult] | None
+) -> Sequence[PublishedResult]:
+    return earlier_of(published_result.household) if earlier is None else earlier
+
+
+def _back_from(
+    before: PublishedResult, earlier: Sequence[PublishedResult] | None = None
+) -> Iterator[PublishedResult]:
     """Mostly the first is as good, and nobody asks for those before it."""
     yield before
     own = (before.run_id, before.decision_id)
-    for published_result in earlier_of(before.household):
+    for published_result in _earlier(before, earlier):
         # If a run could not decide the household, `before` is itself one of the earlier results.
         if (
             published_result.published_at <= before.published_at
@@ -231,24 +242,45 @@ def overturn_result(
     decided_on: dt.date,
     *,
     is_override: bool = False,
+    holds_from: dt.date | None = None,
+    earlier: Sequence[PublishedResult] | None = None,
 ) -> OverturnedResult | None:
     """Back from what holds, as long as each result was worse than its own rules make of the corrected rows.
 
     None where what holds was not worse, or the household is not eligible by its rules. `settled`, `is_override`: as for
-    `result_of`.
+    `result_of`. What an officer settles because it is not known now counts for no result that rests on what was known
+    then. `holds_from`: the day before which the rows are not so. `earlier`: as `earlier_of`, if it is read.
     """
     owed: list[OwedPeriod] = []
     run_id = before.run_id
-    for told, previous in _with_previous(_back_from(before)):
-        case = case_under(told.run_id, snapshot)
-        due, said = result_of(case, settled, is_override=is_override), _result_in_effect(told)
+    for given, previous in _with_previous(_back_from(before, earlier)):
+        case = case_under(given.run_id, snapshot)
+        due, said = result_of(case, settled, is_override=is_override), _result_in_effect(given, earlier)
         if due.outcome != ELIGIBLE or not said.is_worse_than(due):
             break
-        owed.insert(0, OwedPeriod(counts_from(told, previous), said, due))
-        run_id = told.run_id
+        if case.outcome == NEEDS_DATA and not is_override and _refused_by_what_is_open_now(given, case):
+            break
+        began = counts_from(given, previous)
+        owed.insert(0, OwedPeriod(max(began, holds_from or began), said, due))
+        run_id = given.run_id
+        if holds_from and began <= holds_from:
+            break
     if not owed:
         return None
     return OverturnedResult(run_id, owed[0].since, _arrears(case, owed, decided_on))
+
+
+def _refused_by_what_is_open_now(earlier: PublishedResult, now: DeterminedCase) -> bool:
+    """Whether a criterion that nobody can judge now was known not to be met in this earlier result.
+
+    A register that is silent today does not make what it said then untrue. A document that shows otherwise is accepted
+    as a correction, and then the criterion is not open.
+    """
+    then = stored_case(earlier)  # by the same run's rules, so of the same criteria
+    return any(
+        then.verdict(criterion.name) is Verdict.FAILED and now.verdict(criterion.name) is Verdict.UNDETERMINED
+        for criterion in now.policy.criteria
+    )
 
 
 def delayed_result(
@@ -258,12 +290,14 @@ def delayed_result(
     before: PublishedResult,
     since: dt.date,
     decided_on: dt.date,
+    holds_from: dt.date | None = None,
 ) -> OverturnedResult | None:
     """What was not due by the results since the day on which a better one was held back until an officer had looked.
 
     A result that counts from an earlier day than its own counts from there. `settled`: as for `result_of`. None if
     nothing is owed.
     """
+    since = max(since, holds_from or since)
     owed: list[OwedPeriod] = []
     run_id = before.run_id
     for told, previous in _with_previous(_back_from(before)):

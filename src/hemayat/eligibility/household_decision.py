@@ -112,6 +112,8 @@ class DecisionInput:
     """None if nobody looked for corrections: then the database takes no better decision if there are any."""
     delayed_since: dt.date | None = None
     """The day from which a better result counts, because it was held back until an officer had looked."""
+    holds_from: dt.date | None = None
+    """The day before which the data are not so: no earlier result was wrong for them."""
 
 
 @dataclass(frozen=True)
@@ -156,14 +158,15 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     goes_on: SupportContinuation | None = None,
     one_officer: OneOfficerData | None = None,
     delayed_since: dt.date | None = None,
+    holds_from: dt.date | None = None,
 ) -> PublishedResult:
     """Decide a household by the rules that the nation sees, and store all that it rests on. For a request, once.
 
     `rows`: the prepared layout, the household's alone; `as_of`: the day that each register's answer describes.
     `adverse_change_after_days`: of the agreement that holds for the case. `is_review`: an objection or a dispute, so
     that a better result counts from the first run that should have had it. `goes_on`: set if a new head
-    continues the support of a head who died (A11). `one_officer`, `delayed_since`: as for DecisionInput. Code that
-    decides several households in one transaction takes them in the order of their numbers.
+    continues the support of a head who died (A11). `one_officer`, `delayed_since`, `holds_from`: as for DecisionInput.
+    Code that decides several households in one transaction takes them in the order of their numbers.
 
     Raises MayNotDecide, NothingPublished, SecondOfficerNeeded, and ResultStillOpen where the rules cannot tell: nobody
     is refused for that.
@@ -172,7 +175,7 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     return _decided(
         DecisionInput(
             household, province, snapshot, request_id, by, now, adverse_change_after_days, is_review,
-            goes_on=goes_on, one_officer=one_officer, delayed_since=delayed_since,
+            goes_on=goes_on, one_officer=one_officer, delayed_since=delayed_since, holds_from=holds_from,
         )
     )  # fmt: skip
 
@@ -206,6 +209,7 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     document: uuid.UUID | None = None,
     one_officer: OneOfficerData | None = None,
     delayed_since: dt.date | None = None,
+    holds_from: dt.date | None = None,
 ) -> PublishedResult:
     """Decide, as a case officer and with a reason, what the rules leave open; else as `decide_case`.
 
@@ -226,7 +230,7 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     return _decided(
         DecisionInput(
             household, province, snapshot, request_id, by, now, adverse_change_after_days, is_review, settled,
-            one_officer=one_officer, delayed_since=delayed_since,
+            one_officer=one_officer, delayed_since=delayed_since, holds_from=holds_from,
         )
     )  # fmt: skip
 
@@ -426,7 +430,7 @@ def _effect(
     if overturned_result is None and before and matter.delayed_since and effective_on is None:
         settled = matter.settled.outcome if matter.settled else ""
         overturned_result = delayed_result(
-            case, matter.snapshot, settled, before, matter.delayed_since, decided_on
+            case, matter.snapshot, settled, before, matter.delayed_since, decided_on, matter.holds_from
         )
     return {
         "decided_at": decided_at,
@@ -445,7 +449,9 @@ def _overturned(
     settled, is_override = "", False
     if matter.settled:
         settled, is_override = matter.settled.outcome, matter.settled.is_override
-    return overturn_result(matter.snapshot, settled, before, decided_on, is_override=is_override)
+    return overturn_result(
+        matter.snapshot, settled, before, decided_on, is_override=is_override, holds_from=matter.holds_from
+    )
 
 
 def _takes_effect_on(

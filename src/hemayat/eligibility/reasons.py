@@ -242,9 +242,8 @@ class _ReasonWriter:
     def _sides(self, criterion: Criterion) -> tuple[str, str]:
         if criterion.value is None or criterion.limit is None:
             return "", ""
-        found = self._said(
-            {"value": criterion.value, "limit": criterion.limit}, unit=True, beside=criterion.limit
-        )
+        sides = {"value": criterion.value, "limit": criterion.limit}
+        found = self._said(sides, unit=True, limit=criterion.limit)
         return found["value"], found["limit"]
 
     def _gap(self, criterion: Criterion) -> LimitGap | None:
@@ -334,7 +333,7 @@ class _ReasonWriter:
     def _filled(self, criterion: Criterion, text: str) -> str:
         names = placeholder_names(text)
         nodes = {name: node for name in names if (node := self._node(criterion, name))}
-        said = self._said(nodes, unit=False, beside=criterion.limit)
+        said = self._said(nodes, unit=False, limit=criterion.limit)
 
         def filled(found: re.Match[str]) -> str:
             words, one = said.get(found["name"], found[0]), found["one"]
@@ -348,11 +347,12 @@ class _ReasonWriter:
         sides = {"fact": criterion.value, "limit": criterion.limit}
         return sides[name] if name in sides else self.names.node(name)
 
-    def _said(self, nodes: dict[str, Node], *, unit: bool, beside: Node | None = None) -> dict[str, str]:
-        ends = self.case.values({**nodes, "limit": beside} if beside else nodes)
+    def _said(self, nodes: dict[str, Node], *, unit: bool, limit: Node | None = None) -> dict[str, str]:
+        """Name → its value in words. An amount that rounds to `limit` is said to be just over or just under it."""
+        ends = self.case.values({**nodes, "limit": limit} if limit else nodes)
         low, high = ends.get("limit", (None, None))
-        limit = low if isinstance(low, int) and low == high else None
-        return {name: self._one(node, *ends[name], unit=unit, limit=limit) for name, node in nodes.items()}
+        known = low if isinstance(low, int) and low == high else None
+        return {name: self._one(node, *ends[name], unit=unit, limit=known) for name, node in nodes.items()}
 
     def _one(self, node: Node, low: object, high: object, *, unit: bool, limit: int | None) -> str:
         if node.type.kind == "number":

@@ -46,7 +46,7 @@ WHY: dict[UnknownReason, Words] = {
     UnknownReason.INCOMPLETE: Message("the answer has arrived, but it does not contain the figure needed"),
     UnknownReason.OLD: Message("the answer is older than the rules allow"),
     UnknownReason.CONTRADICTED: Message("other information contradicts it"),
-    UnknownReason.OUT_OF_RANGE: Message("the total is higher than possible"),
+    UnknownReason.OUT_OF_RANGE: Message("the total is too high to be correct"),
 }
 UNDETERMINED: dict[str, Words] = {
     "one": message_in("one item", "We do not yet know {missing}."),
@@ -57,16 +57,18 @@ UNDETERMINED: dict[str, Words] = {
 INCALCULABLE: Words = Message(
     "This criterion cannot be calculated from the household’s information (division by zero)."
 )
-WAIVED: Words = Message("This criterion is not met, but the household is exempt from it (reason: {waiver}).")
+WAIVED: Words = Message("This criterion does not apply to this household (reason: {waiver}).")
 WAIVED_OPEN: Words = Message(
-    "It is not known yet whether this criterion is met, but the household is exempt from it (reason: {waiver})."
+    "We do not yet know whether this criterion is met, but the household is exempt from it (reason: {waiver})."
 )
 WAIVED_INCALCULABLE: Words = Message(
     "This criterion cannot be calculated (division by zero), but the household is exempt from it (reason: {waiver})."
 )
 WHATEVER_IS_BLANK: tuple[Words, Words] = (
-    Message("With your answers, this criterion is met. The questions you left blank do not change that."),
-    Message("With your answers, this criterion is not met. The questions you left blank do not change that."),
+    Message("Based on your answers, this criterion is met. The questions you left blank do not change that."),
+    Message(
+        "Based on your answers, this criterion is not met. The questions you left blank do not change that."
+    ),
 )
 """Of a criterion that is met, or else failed, for every household with the answers of an anonymous check."""
 BETWEEN: Words = Message("from {low} to {high}")
@@ -81,7 +83,7 @@ SETTINGS: dict[str, Words] = {
 MET: Words = Message("This criterion is met if {settings}.")
 MET_WITH_ALL: Words = Message("This criterion is met if all of these are true: {settings}.")
 NOT_ALONE: Words = Message(
-    "We tried a change in each item of information, one at a time. No single change would be enough to "
+    "We tried changing each item of information, one at a time. No single change would be enough to "
     "meet this criterion."
 )
 COMES_FROM: Words = Message("This criterion depends on {facts}.")

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Count, Q, Value, When
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.context import Actor
@@ -85,7 +85,7 @@ class OpenCall:
 
 @dataclass(frozen=True)
 class CallBackQueueRow:
-    """Somebody who waits to be called back. `line` is dialled by the agent."""
+    """Somebody who waits to be called back. `line`: dialled by the agent. `is_late`: after the day asked for."""
 
     id: int
     line: str = field(repr=False)
@@ -94,6 +94,7 @@ class CallBackQueueRow:
     part: PartOfDay
     tries: int
     is_due: bool
+    is_late: bool
     taken_by: int | None
 
 
@@ -166,6 +167,14 @@ def waiting_backs() -> int:
     return CallBack.objects.filter(ended_at=None).count()
 
 
+def backs_to_call(agent: StaffMember, now: dt.datetime) -> tuple[int, int]:
+    """How many this agent can call now, and how many of them are late. One query."""
+    today, with_others = day_of(now), Q(taken_at__gt=now - LONGEST) & ~Q(taken_by_id=agent.pk)
+    due = CallBack.objects.filter(ended_at=None, wanted_on__lte=today).exclude(with_others)
+    counted = due.aggregate(due=Count("id"), late=Count("id", filter=Q(wanted_on__lt=today)))
+    return counted["due"], counted["late"]
+
+
 def outages(now: dt.datetime) -> list[Outage]:
     """What is out of order now, the newest first. One query."""
     holds = Q(ended_at=None) & (Q(until_at=None) | Q(until_at__gt=now))
@@ -184,7 +193,7 @@ def _back(row: CallBack, agent: StaffMember, now: dt.datetime) -> CallBackQueueR
     line = key_ring().unseal(bytes(row.line), b"mobile").decode()
     return CallBackQueueRow(
         row.pk, line, CallTopic(row.topic), row.wanted_on, PartOfDay(row.part), row.tries, row.wanted_on <= day_of(now),
-        row.taken_by_id if is_held else None,
+        row.wanted_on < day_of(now), row.taken_by_id if is_held else None,
     )  # fmt: skip
 
 

@@ -111,6 +111,7 @@ class DuplicateCandidate:
     """One of the two, as the register of persons says, with what may tell them apart.
 
     `household`: where they live, or lived last; `until` is the day on which they were there no more, if there is one.
+    `mobile_ending`: the last three digits; empty if no number is known.
     """
 
     person: int
@@ -125,6 +126,7 @@ class DuplicateCandidate:
     since: dt.date
     until: dt.date | None
     national_id: str = field(repr=False)
+    mobile_ending: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class DuplicatePair:
 
 _ALIKE = """
 SELECT DISTINCT ON (p.id) p.id, m.household_id, m.province, m.relation, p.given_name, p.family_name, p.sex,
-    p.birth_date, p.died_on, lower(m.valid), upper(m.valid), p.national_id
+    p.birth_date, p.died_on, lower(m.valid), upper(m.valid), p.national_id, p.mobile
 FROM person p JOIN membership m ON m.person_id = p.id WHERE p.id = ANY(%s) ORDER BY p.id, m.valid DESC"""
 _OPINIONS = """
 SELECT s.full_name, o.finding, o.words, o.at, o.is_senior FROM duplicate_opinion o
@@ -230,12 +232,12 @@ def _people(numbers: Sequence[int]) -> list[DuplicateCandidate]:
 
 
 def _readable(row: Sequence[Any]) -> Sequence[Any]:
-    *plain, sealed = row
-    return [*plain, _opened(sealed)]
+    *plain, national_id, mobile = row
+    return [*plain, _opened(national_id, b"national_id"), _opened(mobile, b"mobile")[-3:] if mobile else ""]
 
 
-def _opened(sealed: bytes) -> str:
-    return key_ring().unseal(bytes(sealed), b"national_id").decode()
+def _opened(sealed: bytes, what: bytes) -> str:
+    return key_ring().unseal(bytes(sealed), what).decode()
 
 
 def _opinions(row: LikelyDuplicate) -> list[DuplicateOpinionView]:

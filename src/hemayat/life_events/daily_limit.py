@@ -26,8 +26,8 @@ MOST_OF_A_DAY = 100_000
 DAY = dt.timedelta(days=1)
 LOOKED_AT_AGAIN_AFTER = dt.timedelta(hours=1)
 _WORDS = Message(
-    "The civil registry sent more life events than the daily limit ({most}). The rest are waiting. If you do not know "
-    "why, have the registry’s key revoked."
+    "The civil registry sent more life events than the daily limit ({most}). Events above the limit are "
+    "waiting. If you do not know why, have the registry’s key revoked."
 )
 _USED = """
 SELECT count(*) FROM life_event WHERE settled_at > %s AND state IN ('applied', 'corrected')"""

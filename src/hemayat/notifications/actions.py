@@ -92,6 +92,12 @@ def queue_sms(  # noqa: PLR0913 - what the other slices give, each by name
         transaction.on_commit(_wake_the_sender, robust=True)
 
 
+def is_queued(key: str) -> bool:
+    """Whether a message was queued under this key before, as the system. One query."""
+    found: bool = OutboxMessage.objects.filter(key=key).exists()
+    return found
+
+
 def queue_many(*, rows: Iterable[NewNotice], now: datetime, run_id: int | None = None) -> int:
     """Notices to many, in the caller's transaction, some thousands to a statement; returns how many are new.
 

@@ -36,7 +36,7 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "result_needs_data.1": NoticeTemplate(
         Message(
-            "We cannot decide yet: your household is waiting for information. See what is missing "
+            "We cannot decide yet: we are waiting for information about your household. See what is missing "
             "at {address}."
         ),
         _ADDRESS,
@@ -412,7 +412,7 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "service_ends_draft.1": NoticeTemplate(
         Message(
-            "You have a draft request. By law, we will not accept requests from {day}. File yours before "
+            "You have a draft request. By law, we will stop accepting requests on {day}. File yours before "
             "that day: {address}"
         ),
         _ADDRESS | {"day_fa", "day_en"},

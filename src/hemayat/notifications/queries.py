@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,17 +93,23 @@ def messages_of(household: int, lang: str = "fa", limit: int = 100) -> list[Sent
     ]
 
 
-def inbox(limit: int = 50, *, has_codes: bool | None = None, to: str = "") -> list[InboxMessage]:
+def inbox(
+    limit: int = 50,
+    *,
+    has_codes: bool | None = None,
+    to: Collection[str] | None = None,
+    not_to: Collection[str] = (),
+) -> list[InboxMessage]:
     """The newest first. `has_codes`: only one-time codes, or only the others: among many notices no code is found.
-    `to`: only messages to this line.
+    `to`: only messages to these lines; `not_to`: none to these.
 
     Raises DemoInboxUnavailable outside the demo and the tests.
     """
     if settings.NOTIFICATIONS["mode"] not in {"demo", "test"}:
         raise DemoInboxUnavailable("there is no inbox outside the demo")
-    rows = DemoMessage.objects.order_by("-at", "-id")
-    if to:
-        rows = rows.filter(to=to)
+    rows = DemoMessage.objects.exclude(to__in=not_to).order_by("-at", "-id")
+    if to is not None:
+        rows = rows.filter(to__in=to)
     if has_codes is not None:
         is_code = Q(words__regex=r"^[0-9]{6}([0-9]{3})? ")
         rows = rows.filter(is_code if has_codes else ~is_code)

@@ -32,7 +32,7 @@ _ACCOUNTS = {
         "A staff member confirmed that the ID and mobile number entered for them are theirs"
     ),
     "staff.identity_asked": Message(
-        "An inquiry about a staff member’s identity and number was sent to the registers"
+        "An inquiry about a staff member’s identity and mobile number was sent to the registers"
     ),
     "staff.identity_confirmed": Message("A staff member’s identity and mobile number were confirmed"),
     "staff.identity_failed": Message("An inquiry about a staff member failed"),
@@ -59,7 +59,7 @@ _ACCOUNTS = {
     "staff.passkey_added": Message("A passkey was added"),
     "staff.passkey_confirmed": Message("A staff member confirmed a passkey"),
     "staff.passkey_removed": Message("A passkey was removed"),
-    "staff.passkeys_held": Message("A staff member’s passkeys stopped working until they are confirmed"),
+    "staff.passkeys_held": Message("A staff member’s passkeys were disabled until they are confirmed"),
     "staff.password_changed": Message("A password was changed"),
     "staff.power_asked": Message("A change to an important role was requested"),
     "staff.power_confirmed": Message("A second person confirmed a role change"),
@@ -150,12 +150,8 @@ _DESK = {
     "desk.answer_given": Message("The applicant’s explanation or document was answered"),
     "desk.corrections_checked": Message("A second officer approved the corrections in a case"),
     "desk.override_proposed": Message("A decision that differs from the result of the rules was proposed"),
-    "desk.override_refused": Message(
-        "A proposed decision that differs from the result of the rules was refused"
-    ),
-    "desk.override_withdrawn": Message(
-        "A proposed decision that differs from the result of the rules was withdrawn"
-    ),
+    "desk.override_refused": Message("A proposal to decide differently from the rules was rejected"),
+    "desk.override_withdrawn": Message("A proposal to decide differently from the rules was withdrawn"),
     "dispute.answer_taken_in": Message("An answer to a dispute was recorded"),
     "dispute.file_handed_over": Message(
         "A file of disputes was sent to the organisation that keeps the register"
@@ -182,7 +178,7 @@ _DESK = {
     ),
     "desk.export_refused": Message("A second person refused the download of a list of cases as a file"),
     "desk.export_downloaded": Message("A list of cases was downloaded as a file"),
-    "question.claimed": Message("A staff member took a question"),
+    "question.claimed": Message("A staff member took on a question"),
     "question.merged": Message("Two questions were merged"),
     "question.rated": Message("An answer was rated"),
     "question.reopened": Message("A question was reopened"),
@@ -263,7 +259,7 @@ _KEEPING = {
     "criterion_review.opened": Message(
         "A review of a criterion was opened, because refusals under it were often wrong"
     ),
-    "oversight.case_anomaly_judged": Message("Oversight checked an unusual pattern in cases"),
+    "oversight.case_anomaly_judged": Message("The oversight team checked an unusual pattern in cases"),
     "queue.recovered": Message("A queue of case officers can meet its due dates again"),
     "queue.warned": Message(
         "Warning: at the current pace, a queue of case officers cannot meet its due dates"
@@ -279,7 +275,6 @@ _SAID_TO_HEADS = {
     "complaint.replied": Message("The head of household answered the inspector"),
     "complaint.withdrawn": Message("The head of household withdrew the complaint"),
     "complaint.written": Message("The inspector wrote to the head of household"),
-    "request.consent_withdrawn": Message("The head of household withdrew consent to register inquiries"),
     "request.consented": Message("The head of household consented to register inquiries"),
     "request.data_item_corrected": Message("An officer corrected information with a document"),
     "request.member_struck_out": Message("An officer excluded a member named only by the applicant"),

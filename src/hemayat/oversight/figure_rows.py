@@ -10,6 +10,7 @@ WITHIN = (
     "{0} >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran' "
     "AND {0} < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'"
 )
+_END_OF_DAY = "(day + interval '1 day') AT TIME ZONE 'Asia/Tehran'"
 UNDECIDED = "r.state = 'decided' AND r.decision_id IS NULL"
 """A request that ended automatically, because the registry names another head: nothing was decided.
 
@@ -54,3 +55,17 @@ LEFT JOIN determination earlier ON d.before_decision_id IS NULL
 WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND NOT ({UNDECIDED}) AND {WITHIN.format("r.ended_at")}"""  # noqa: S608 - as above
 COMPLAINTS = f"""
 SELECT province, {DAY.format("filed_at")} AS day FROM complaint WHERE {WITHIN.format("filed_at")}"""  # noqa: S608 - as above
+# From each event of a request to the next one it is in one state. A request waits for an officer at the end of a day
+# that ends within such a span. Every province at once, since only the whole country is kept; each day, also if it is 0.
+BACKLOG = f"""
+WITH span AS (
+    SELECT e.state, e.at AS since, lead(e.at) OVER (PARTITION BY e.household_id, e.request_id ORDER BY e.id) AS until
+    FROM request r JOIN request_event e ON (e.household_id, e.request_id) = (r.household_id, r.id)
+    WHERE r.filed_at < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'
+        AND (r.ended_at IS NULL OR r.ended_at >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran')
+)
+SELECT '', day::date, count(span.state)
+FROM generate_series(%(since)s::timestamp, %(until)s::timestamp - interval '1 day', interval '1 day') day
+LEFT JOIN span ON span.state = 'awaiting_officer' AND since < {_END_OF_DAY}
+    AND (until IS NULL OR until >= {_END_OF_DAY})
+GROUP BY 2"""  # noqa: S608 - as above

@@ -5,10 +5,13 @@ Also how many files each member of staff opened in a day, and what a supervisor 
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from hemayat.common.dates import day_of
 from hemayat.households.row_numbers import row_number_field
 
 
@@ -200,6 +203,11 @@ class QueueWarning(models.Model):
                 fields=["province"], condition=Q(ended_at=None), name="queue_warning_one_open"
             )
         ]
+
+    @property
+    def paced_until(self) -> dt.date:
+        """The last day of the pace: the day of the measurement is not over."""
+        return day_of(self.measured_at) - dt.timedelta(days=1)
 
 
 class CriterionReview(models.Model):

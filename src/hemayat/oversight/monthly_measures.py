@@ -67,7 +67,7 @@ _ALL = (
     MonthlyMeasure(
         "same_answers", "share",
         Message("Identical answers by officers"),
-        Message("Of the officers’ answers to explanations and documents, the share with a text that also "
+        Message("The share of officers’ answers to explanations and documents whose wording also "
                 "appears in another case in the same province"),
     ),
     MonthlyMeasure(

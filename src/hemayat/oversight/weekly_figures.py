@@ -17,6 +17,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import day_of
 from hemayat.oversight.disclosure_control import SMALLEST, suppressed_cells
 from hemayat.oversight.figure_rows import (
+    BACKLOG,
     BY_PERSON,
     COMPLAINTS,
     DAY,
@@ -29,7 +30,7 @@ from hemayat.oversight.figure_rows import (
 from hemayat.oversight.measurements import MeasuredCaseQuery, last_weeks, rows_for_period
 from hemayat.oversight.models import WeekMeasured
 from hemayat.oversight.monthly_cells import count_cells, share_cells
-from hemayat.oversight.monthly_measures import HIDDEN, NATION, MonthlyValue
+from hemayat.oversight.monthly_measures import HIDDEN, NATION, NONE, MonthlyValue
 from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
 
 Rows = Sequence[tuple[Any, ...]]
@@ -51,6 +52,7 @@ SELECT province, day, count(*) FILTER (WHERE is_objection), count(*) FILTER (WHE
     count(*) FILTER (WHERE NOT is_objection)
 FROM ({OBJECTIONS}) decided GROUP BY 1, 2""",  # noqa: S608 - as above
     "complaints": f"SELECT province, day, count(*) FROM ({COMPLAINTS}) filed GROUP BY 1, 2",  # noqa: S608 - as above
+    "backlog": BACKLOG,
 }
 # A question about several people is one call; the register was silent if it answered about nobody. What is sent to its
 # owner, or asked only to be shown (vehicles/disputes, vehicles/records), is no question for a decision.
@@ -106,12 +108,14 @@ def _unmeasured(today: dt.date) -> list[dt.date]:
 
 def _keep(query: MeasuredCaseQuery, now: dt.datetime) -> None:
     rows = {name: rows_for_period(statement, query) for name, statement in _COUNTED.items()}
-    provinces, days = _both_tables(rows)
+    waiting = _waiting(query, day_of(now))
+    provinces, days = _both_tables(rows, waiting)
     figures = {
         "provinces": provinces,
         "days": days,
         "registers": [_register(*row) for row in rows_for_period(_REGISTERS, query)],
-        "waiting": _waiting(query, day_of(now)),
+        "waiting": waiting,
+        "late_in": _late_in(rows["due"]),
     }
     week = WeekMeasured(since_on=query.since, measured_at=now, figures=figures)
     # Two workers may count the same week; it is kept once.
@@ -123,16 +127,36 @@ def _tables(rows: Mapping[str, Rows], side: int) -> dict[str, Cells]:
     return {name: _cells(name, rows[name], side) for name in ALL}
 
 
-def _both_tables(rows: Mapping[str, Rows]) -> tuple[dict[str, Cells], dict[str, Cells]]:
-    """By province and by day. The days of a week would tell the whole that the provinces hide."""
+def _both_tables(
+    rows: Mapping[str, Rows], waiting: Sequence[int | None] | None = None
+) -> tuple[dict[str, Cells], dict[str, Cells]]:
+    """By province and by day. The days of a week would tell the whole that the provinces hide.
+
+    `waiting`: all open requests by age. Those that wait for an officer, taken from them, would leave a few.
+    """
     provinces, days = _tables(rows, 0), _tables(rows, 1)
     for name, cells in provinces.items():
-        if cells[NATION]["of"] is None:
+        if ALL[name].is_stock:
+            days[name] = _ends_of_days(rows[name], waiting)
+            cells[NATION] = days[name].pop(NATION)
+        elif cells[NATION]["of"] is None:
             days[name] = {
                 day: cell if cell["of"] == 0 else asdict(HIDDEN) for day, cell in days[name].items()
             }
     kept = {name: _national(cells) if ALL[name].is_national else cells for name, cells in provinces.items()}
     return kept, days
+
+
+def _ends_of_days(rows: Rows, waiting: Sequence[int | None] | None) -> Cells:
+    """What there was at the end of each day, and at the end of the week: nothing of it is added up."""
+    counts = {str(day): count for _province, day, count in rows}
+    few = {day for day, count in counts.items() if 0 < count < SMALLEST}
+    last = max(counts, default="")
+    known = [count for count in waiting or () if count is not None]
+    if waiting and len(known) == len(waiting) and 0 < abs(sum(known) - counts.get(last, 0)) < SMALLEST:
+        few.add(last)
+    cells = {day: HIDDEN if day in few else MonthlyValue(count) for day, count in counts.items()}
+    return {day: asdict(cell) for day, cell in {**cells, NATION: cells.get(last, NONE)}.items()}
 
 
 def _national(cells: Cells) -> Cells:
@@ -162,10 +186,24 @@ def _sums(rows: Rows, side: int) -> dict[str, list[int]]:
 
 
 def _register(register: str, calls: int, silent: int, middle: int | None, slow: int | None) -> dict[str, Any]:
-    """A register that was hardly asked has no figure, not even how often it was asked."""
+    """A register that was hardly asked has no figure, not even how often it was asked.
+
+    One that hardly answered has no time: by two quick answers it would look like the fastest of all.
+    """
     if calls < SMALLEST:
         return asdict(RegisterWeek(register, None, None, None, None))
+    if calls - silent < SMALLEST:
+        return asdict(RegisterWeek(register, calls, silent, None, None))
     return asdict(RegisterWeek(register, calls, silent, middle, slow))
+
+
+def _late_in(rows: Rows) -> str | None:
+    """A name without a number: oversight reads it next to a list of these requests, and the number is in that list."""
+    late = {province: due - in_time for province, (due, in_time) in _sums(rows, 0).items()}
+    together = sum(late.values())
+    if together < SMALLEST:
+        return None
+    return next((province for province, count in late.items() if 2 * count > together), None)
 
 
 def _waiting(query: MeasuredCaseQuery, today: dt.date) -> list[int | None] | None:
@@ -185,6 +223,8 @@ def _read(row: WeekMeasured, seen: Collection[str]) -> WeekReport:
     provinces, days = (
         {name: _values(cells) for name, cells in row.figures[side].items()} for side in ("provinces", "days")
     )
+    # A week that was measured by an earlier version has no such province.
+    late_in = row.figures.get("late_in")
     return WeekReport(
         since_on=row.since_on,
         measured_at=row.measured_at,
@@ -199,6 +239,7 @@ def _read(row: WeekMeasured, seen: Collection[str]) -> WeekReport:
         },
         registers=[RegisterWeek(**one) for one in row.figures["registers"]],
         waiting=row.figures["waiting"],
+        late_in=late_in if late_in in seen else None,
     )
 
 

@@ -17,8 +17,9 @@ class WeeklyMeasure:
     """`is_worse_if_more`: what makes it worse; None if neither does. `indicator`: of the agreement, if it has a target.
 
     `is_share`: in tenths of a percent; otherwise a count. `is_national`: not kept by province. `out_of`: what a share
-    is of, with {of} for how many. `if_worse`: what it means for people if it got worse. `explained`: how many of the
-    cases that made it worse are in one province, with {more}, {days}, {part} and {province}.
+    is of, with {of} for how many. `is_stock`: counted at the end of a day, not added up. `if_worse`: what it means for
+    people if it got worse. `explained`: how many of the cases that made it worse are in one province, with {more},
+    {days}, {part} and {province}.
     """
 
     name: str
@@ -28,11 +29,13 @@ class WeeklyMeasure:
     is_worse_if_more: bool | None = None
     indicator: str = ""
     is_national: bool = False
+    is_stock: bool = False
     out_of: Words | None = None
     if_worse: Words | None = None
     explained: Words | None = None
 
 
+BACKLOG = "backlog"
 _ALL = (
     WeeklyMeasure(
         "arrivals",
@@ -41,7 +44,7 @@ _ALL = (
         is_worse_if_more=True,
         if_worse=Message("More requests arrived than before"),
         explained=Message(
-            "Compared with the week of {days}, about {more} more requests arrived: about {part} of them in {province}"
+            "Compared with the week of {days}, about {more} more requests arrived, about {part} of them in {province}"
         ),
     ),
     WeeklyMeasure(
@@ -61,7 +64,7 @@ _ALL = (
         out_of=Message("of {of} requests due"),
         if_worse=Message("More requests were not decided in time"),
         explained=Message(
-            "Compared with the week of {days}, about {more} more requests were late: about {part} of them in {province}"
+            "Compared with the week of {days}, about {more} more requests were late, about {part} of them in {province}"
         ),
     ),
     WeeklyMeasure(
@@ -80,7 +83,7 @@ _ALL = (
         out_of=Message("of {of} objections decided"),
         if_worse=Message("More refusals turned out to be wrong"),
         explained=Message(
-            "Compared with the week of {days}, about {more} more objections were upheld: about {part} of "
+            "Compared with the week of {days}, about {more} more objections were upheld, about {part} of "
             "them in {province}"
         ),
     ),
@@ -93,15 +96,24 @@ _ALL = (
         is_national=True,
         if_worse=Message("More complaints arrived than before"),
     ),
+    WeeklyMeasure(
+        BACKLOG,
+        Message("Waiting for an officer"),
+        Message("Requests that were waiting for a case officer, or were with one, at the end of the week"),
+        is_worse_if_more=True,
+        is_national=True,
+        is_stock=True,
+        if_worse=Message("More requests were waiting for an officer at the end of the week than before"),
+    ),
 )
 ALL: Mapping[str, WeeklyMeasure] = {one.name: one for one in _ALL}
 SILENCE = WeeklyMeasure(
     "silence",
-    Message("Inquiries without an answer"),
-    Message("The share of inquiries in the week that the register did not answer"),
+    Message("Calls without an answer"),
+    Message("The share of calls in the week that the register did not answer"),
     is_share=True,
     is_worse_if_more=True,
-    out_of=Message("of {of} inquiries to the register"),
+    out_of=Message("of {of} calls to the register"),
     if_worse=Message("Decisions that need this register have to wait"),
 )
 """Of one register, and not of a place: so it is none of ALL."""
@@ -109,9 +121,9 @@ SILENCE = WeeklyMeasure(
 
 @dataclass(frozen=True)
 class RegisterWeek:
-    """How a register answered. `calls`: questions. `silent`: how many of them it did not answer.
+    """How a register answered. `calls`: each try counts, for one or more households. `silent`: how many had no answer.
 
-    `middle_ms`, `slow_ms`: half and nine of ten answers took no longer; None if it never answered. All are None if it
+    `middle_ms`, `slow_ms`: half and nine of ten answers took no longer; None if it hardly answered. All are None if it
     was hardly asked.
     """
 
@@ -134,6 +146,7 @@ class WeekReport:
     """One that is over. Measure → cell of the whole country, of each province and of each day.
 
     `waiting`: the cases that waited when it was measured, by age; None in it: too few; None: not counted.
+    `late_in`: the province with most of the requests that were late, also if its share is hidden; None if none has.
     """
 
     since_on: dt.date
@@ -143,6 +156,7 @@ class WeekReport:
     days: Mapping[str, Mapping[dt.date, MonthlyValue]]
     registers: Sequence[RegisterWeek]
     waiting: Sequence[int | None] | None
+    late_in: str | None = None
 
     @property
     def until_on(self) -> dt.date:

@@ -9,7 +9,14 @@ from django.db import IntegrityError, transaction
 
 from hemayat.accounts.models import StaffMember
 from hemayat.common.language import Message
-from hemayat.partners.administration import administrator, lock_organisation, record_event
+from hemayat.partners.administration import (
+    ALL_ACCESS,
+    TERMS,
+    administrator,
+    lock_organisation,
+    record_event,
+    record_stop,
+)
 from hemayat.partners.consents import give_disclosure, withdraw_disclosure
 from hemayat.partners.errors import PartnerFault
 from hemayat.partners.keys import issue_token, revoke_key, revoke_tokens
@@ -66,18 +73,19 @@ def add_organisation(
 
 def close_organisation(*, organisation: str, by: StaffMember, now: datetime) -> None:
     """Nothing is answered or sent to it any more, at once. Raises DeskFault."""
-    with administrator(by) as actor:
+    with administrator(by):
         this_organisation = lock_organisation(organisation)
+        if not this_organisation.is_active:
+            return
         this_organisation.is_active = False
         this_organisation.save(update_fields=["is_active"])
-        record_event("partner.closed", actor, this_organisation, {}, now)
+        record_stop("partner.closed", by, this_organisation, {}, now, what=ALL_ACCESS)
 
 
 def end_terms(*, terms: int, by: StaffMember, now: datetime) -> None:
     """For this purpose nothing is answered any more. One person does it. Raises DeskFault."""
-    with administrator(by) as actor:
+    with administrator(by):
         row = Terms.objects.select_related("organisation").filter(pk=terms).first()
         if row and Terms.objects.filter(pk=terms, ended_at=None).update(ended_at=now):
-            record_event(
-                "partner.terms_ended", actor, row.organisation, {"terms": terms, "purpose": row.purpose}, now
-            )
+            detail = {"terms": terms, "purpose": row.purpose}
+            record_stop("partner.terms_ended", by, row.organisation, detail, now, what=TERMS)

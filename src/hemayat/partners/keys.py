@@ -13,7 +13,14 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.tokens import hash_of, new_token
 from hemayat.common.language import Message
-from hemayat.partners.administration import administrator, lock_organisation, record_event
+from hemayat.partners.administration import (
+    KEY,
+    TOKENS,
+    administrator,
+    lock_organisation,
+    record_event,
+    record_stop,
+)
 from hemayat.partners.errors import PartnerFault
 from hemayat.partners.models import ClientKey, ClientToken
 
@@ -62,21 +69,22 @@ def issue_token(*, organisation: str, by: StaffMember, now: datetime) -> IssuedT
 
 def revoke_tokens(*, organisation: str, by: StaffMember, now: datetime) -> None:
     """Every token of the organisation ends at once. Raises DeskFault."""
-    with administrator(by) as actor:
+    with administrator(by):
         this_organisation = lock_organisation(organisation)
         ended = (
             ClientToken.objects.filter(organisation=this_organisation)
             .exclude(revoked_at__lte=now)
             .update(revoked_at=now)
         )
-        record_event("partner.tokens_revoked", actor, this_organisation, {"tokens": ended}, now)
+        if ended:
+            record_stop("partner.tokens_revoked", by, this_organisation, {"tokens": ended}, now, what=TOKENS)
 
 
 def revoke_key(*, organisation: str, key: str, by: StaffMember, now: datetime) -> None:
     """What it signs from now on is refused. One person does it: a stolen key does not wait. Raises DeskFault."""
-    with administrator(by) as actor:
+    with administrator(by):
         this_organisation = lock_organisation(organisation)
         if ClientKey.objects.filter(organisation=this_organisation, pk=key, revoked_at=None).update(
             revoked_at=now
         ):
-            record_event("partner.key_revoked", actor, this_organisation, {"key": key}, now)
+            record_stop("partner.key_revoked", by, this_organisation, {"key": key}, now, what=KEY)

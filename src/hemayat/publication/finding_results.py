@@ -68,7 +68,7 @@ GROUPS: dict[str, Message] = {
     ),
     "increase_waits": Message(
         "With a correction that one officer made alone, the support would increase by more than the "
-        "agreement allows. What the household gets today stays valid until a second officer has checked the "
+        "agreement allows. The household keeps its current support until a second officer has checked the "
         "correction"
     ),
     "kept": Message(
@@ -83,7 +83,7 @@ GROUPS: dict[str, Message] = {
         "The data in this run is incomplete. The earlier decision, based on an officer’s "
         "finding, stays valid until a review"
     ),
-    "open": Message("In this run, the household is waiting for information"),
+    "open": Message("In this run, information about the household is missing"),
     "no_difference": Message("The officer’s finding does not change the result of this run"),
     "not_in_run": Message("The household is not in this run"),
 }

@@ -28,7 +28,7 @@ class ReadyAnswerInvalid(QuestionFault):
 
 
 NOT_THEIR_QUESTION = Message(
-    "Only the head of the household, after signing in, or a hotline agent on their behalf can ask a question."
+    "Only the head of the household (after signing in) or a hotline agent on their behalf can ask a question."
 )
 NOT_THE_RECORDED_HEAD = Message(
     "In our records, another person is the head of this household. The caller can sign in to this service and "

@@ -153,7 +153,10 @@ _WHOLE: dict[str, Callable[[Values, Lang], list[str]]] = {
     "trips": _trip,
 }
 _GUARDED: dict[str, Callable[[Values, Lang], list[str]]] = {
-    "vehicles": _kind_and_year("kind", lambda values: values.get("year")),
+    "vehicles": lambda values, lang: [
+        code_words(values["kind"], lang),
+        _model_year(values.get("year"), lang),
+    ],
     "properties": _kind_and_year("kind", _year_of("registered_on")),
     "employment": lambda values, lang: [
         translate("job", lang),
@@ -213,10 +216,13 @@ def share_words(sixtieths: int | None, lang: Lang) -> str:
 
 
 def text(content: str | None, lang: Lang) -> str:
-    """A text of a register as it is written there, with the digits of the page."""
+    """A text of a register as it is written there, with the digits of the page.
+
+    On an English page a mark is before it, so that a line that begins with it is English for `dir="auto"`.
+    """
     if not content:
         return ""
-    return to_persian_digits(content) if lang == "fa" else f"{_ISOLATE}{content}{_END}"
+    return to_persian_digits(content) if lang == "fa" else f"{_MARK}{_ISOLATE}{content}{_END}"
 
 
 def _number(number: int | None, lang: Lang) -> str:

@@ -77,10 +77,10 @@ class AnswerIntakeResult:
 
 
 _NOT_OF_IT = Message("this record is not in the batch")
-_TWICE = Message("is listed twice")
-_OTHERWISE = Message("was already answered differently")
-_NO_REASON = Message("is sent back without a reason")
-_REASON = Message("is acknowledged, so it must not have a reason")
+_TWICE = Message("this record is listed twice")
+_OTHERWISE = Message("this record was already answered differently")
+_NO_REASON = Message("a record that is sent back needs a reason")
+_REASON = Message("a record that is acknowledged must not have a reason; remove it")
 
 
 def acknowledge(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db import connection
 from hemayat.cases.queue_pages import QueuePage, page_of
 from hemayat.common.dates import day_of, month_end, month_start, months_before
 from hemayat.referrals.payment_models import PaymentReconciliation
-from hemayat.referrals.payment_reconciliation import UNPAID
+from hemayat.referrals.payment_reconciliation import NOT_REPORTED, UNPAID
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome, PaymentStatus
 from hemayat.referrals.queries import CustodianRecord, IntroductionStatus, introduction_in
 
@@ -48,10 +49,12 @@ ORDER BY l.month, t.custodian_id, array_position(%(provinces)s::text[], t.provin
 _MONTHS = """
 WITH latest AS (SELECT DISTINCT ON (month) id, month FROM payment_reconciliation ORDER BY month DESC, id DESC
     LIMIT %(most)s)
-SELECT l.month, t.state, sum(t.payments)::bigint
-FROM latest l JOIN payment_tally t ON t.reconciliation_id = l.id
+SELECT l.month, t.custodian_id, o.name_fa, o.name_en, t.state, sum(t.payments)::bigint
+FROM latest l
+JOIN payment_tally t ON t.reconciliation_id = l.id
+JOIN organisation o ON o.code = t.custodian_id
 WHERE t.province = ANY (%(provinces)s) AND l.month <= %(latest)s
-GROUP BY 1, 2 ORDER BY 1, 2"""
+GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 5"""
 _REASONS = """
 WITH latest AS (SELECT DISTINCT ON (month) id, month FROM payment_reconciliation ORDER BY month DESC, id DESC
     LIMIT %(most)s)
@@ -154,6 +157,30 @@ class OtherAmounts:
 
 
 @dataclass(frozen=True)
+class AgencyMonth:
+    """What one agency had to pay for a month. `payments`: state → how many, also those that were paid."""
+
+    month: dt.date
+    custodian: str
+    name_fa: str
+    name_en: str
+    payments: Mapping[str, int]
+
+    @property
+    def due(self) -> int:
+        return sum(self.payments.values())
+
+    @property
+    def failed(self) -> int:
+        """Failed or returned."""
+        return sum(self.payments.get(state, 0) for state in (PaymentOutcome.FAILED, PaymentOutcome.RETURNED))
+
+    @property
+    def not_reported(self) -> int:
+        return self.payments.get(NOT_REPORTED, 0)
+
+
+@dataclass(frozen=True)
 class FailureReasonTotal:
     """Payments of one month and agency that failed or came back for one reason."""
 
@@ -211,10 +238,8 @@ def all_unpaid_payments(provinces: Sequence[str], now: dt.datetime) -> list[Unpa
     return _unpaid_rows(given, today)
 
 
-def payments_by_month(
-    provinces: Collection[str], now: dt.datetime, most: int
-) -> dict[dt.date, dict[str, int]]:
-    """Month → state → payments that were due, of the last months, the earliest first. One query.
+def agency_months(provinces: Collection[str], now: dt.datetime, most: int) -> list[AgencyMonth]:
+    """The payments of the last months by agency, the earliest month first, as last counted. One query.
 
     A month in which everything arrived and was reported is left out.
     """
@@ -223,12 +248,22 @@ def payments_by_month(
         "latest": _last_ended_month(day_of(now)),
         "most": most,
     }
-    found: dict[dt.date, dict[str, int]] = {}
+    found: dict[tuple[dt.date, str, str, str], dict[str, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_MONTHS, given)
-        for month, state, payments in cursor.fetchall():
-            found.setdefault(month, {})[state] = payments
-    return {month: counts for month, counts in found.items() if any(counts.get(one) for one in UNPAID)}
+        for *agency, state, payments in cursor.fetchall():
+            found.setdefault(tuple(agency), {})[state] = payments
+    rows = [AgencyMonth(*agency, counts) for agency, counts in found.items()]
+    outstanding = {row.month for row in rows if any(row.payments.get(state) for state in UNPAID)}
+    return [row for row in rows if row.month in outstanding]
+
+
+def payments_by_month(rows: Iterable[AgencyMonth]) -> dict[dt.date, dict[str, int]]:
+    """Month → state → payments of all agencies, in the order of the rows."""
+    found: dict[dt.date, Counter[str]] = {}
+    for row in rows:
+        found.setdefault(row.month, Counter()).update(row.payments)
+    return {month: dict(counts) for month, counts in found.items()}
 
 
 def failure_reasons(provinces: Collection[str]) -> list[FailureReasonTotal]:

@@ -50,17 +50,17 @@ class RefusedReport:
 
 
 UNKNOWN_REFERENCE = Message(
-    "you were sent no record with this reference; write the reference of a record about this approval"
+    "no record with this reference was sent to you; write the reference of a record about this approval"
 )
 _MONTH_RUNS = Message("{month} has not ended, so what is due is not final; report it from {day} on")
-_NO_DAY = Message("{day} cannot be the day of a payment; write the day on which it happened")
-_FUTURE_DAY = Message("the day {day} is in the future; write the day on which it happened")
+_NO_DAY = Message("{day} cannot be the day of a payment; write the correct day")
+_FUTURE_DAY = Message("the day {day} is in the future; write the correct day")
 _EARLY_DAY = Message("the day {day} is before {month}; correct the day or the month")
 _ATTEMPT = Message(
     "the attempt must be a number from 1 to {most}, the highest for {month} today; the first report about a month is "
     "attempt 1"
 )
-_NO_AMOUNT = Message("the amount is not above zero; write what was due, also for a payment that failed")
+_NO_AMOUNT = Message("the amount is not above zero; write what was due, even if the payment failed")
 _TOO_MUCH = Message("the amount is more than {most} rials; write what was paid, in rials")
 _NO_REASON = Message("a payment that failed or was returned needs a reason")
 _REASON = Message("a payment that was made must not have a reason; remove it")
@@ -73,7 +73,7 @@ _AMOUNT = Message(
     "you paid"
 )
 _BEFORE_FIRST = Message(
-    "nothing was due for {month}; the first record that you were sent about this approval counts from {first}; correct "
+    "nothing was due for {month}; the first record sent to you about this approval counts from {first}; correct "
     "the month"
 )
 _DIFFERS = Message(

@@ -64,12 +64,14 @@ OUTCOME_WORDS: dict[PaymentOutcome, Words] = {
 _PAID = Message("Your support for {month} was paid on {day}.")
 _PAID_TO_FORMER = Message("The support for {month} was paid to the former head on {day}.")
 _NOT_TO_FORMER = Message(
-    "The support for {month} did not reach the former head. Ask us, on the site or by phone, what happens to it."
+    "The support for {month} did not reach the former head. Ask us, on the site or by phone, what will happen to it."
 )
 _WAITS = Message("Your support for {month} did not arrive. You do not need to do anything.")
 _MISSING = Message("Your support for {month} did not arrive. On the site, see what you need to do by {day}.")
 _EXPLAINED = Message("Your support for {month} did not arrive.")
-_NOT_REPORTED = Message("The payment agency has not reported yet whether your support for {month} was paid.")
+_NOT_REPORTED = Message(
+    "We do not know yet if your support for {month} was paid: the agency has not reported."
+)
 
 
 @dataclass(frozen=True)

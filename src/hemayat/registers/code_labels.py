@@ -42,10 +42,10 @@ CODES: dict[str, Words] = {
     # Occupations and grades of a business.
     "worker": message_in("code", "worker"),
     "civil_servant": message_in("code", "civil servant"),
-    "director_general": message_in("code", "director general"),
+    "director_general": message_in("code", "director-general"),
     "commander": message_in("code", "commander"),
-    "faculty_member": message_in("code", "faculty member"),
-    "physician": message_in("code", "physician"),
+    "faculty_member": message_in("code", "university teacher"),
+    "physician": message_in("code", "doctor"),
     "lawyer": message_in("code", "lawyer"),
     "merchant": message_in("code", "merchant"),
     "guild_member": message_in("code", "guild member"),

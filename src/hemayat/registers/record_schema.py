@@ -44,7 +44,7 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column(
             "registered_on",
             ColumnType.DATE,
-            message_in("column", "Date of registration to this owner"),
+            message_in("column", "Date of registration in the owner’s name"),
             nullable=True,
         ),
     ),
@@ -77,7 +77,7 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column(
             "payer",
             ColumnType.TEXT,
-            message_in("column", "Payer of the income, or who reported it"),
+            message_in("column", "Who paid or reported the income"),
             nullable=True,
         ),
     ),

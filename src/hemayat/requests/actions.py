@@ -14,7 +14,6 @@ from hemayat.requests.applicant_actions import (
     file_together,
     give_consents,
     save_answers,
-    withdraw_consent,
     withdraw_request,
 )
 from hemayat.requests.assessment import take_on_due
@@ -146,7 +145,6 @@ __all__ = [
     "take_next",
     "take_on_affected",
     "take_on_due",
-    "withdraw_consent",
     "withdraw_override",
     "withdraw_request",
 ]

@@ -6,7 +6,7 @@ import datetime as dt
 
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.closing_law import service_ended
-from hemayat.agreements.queries import version_in_force
+from hemayat.agreements.queries import objection_window, version_in_force
 from hemayat.common.dates import day_of
 from hemayat.common.language import Message
 from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in, determination_of
@@ -70,8 +70,9 @@ def _check_objection(
         raise CaseNotAdmissible(
             Message("Choose the decision that you object to: open it and press “Object”."),
         )
-    window = version_in_force(day_of(now)).parameters.objection_window_days
-    if window is not None and (day_of(now) - day_of(published_result.published_at)).days > window:
+    decided_on = day_of(published_result.published_at)
+    window = objection_window(decided_on, version_in_force(day_of(now)))
+    if window is not None and (day_of(now) - decided_on).days > window:
         raise CaseNotAdmissible(
             Message(
                 "The time limit for an objection has passed. Under the agreement, it is {window} days."

@@ -112,20 +112,6 @@ def give_consents(*, request_id: int, read: str, by: Citizen, now: dt.datetime, 
             record_event(this_request, "request.consented", by=head.actor, now=now, detail=detail)
 
 
-def withdraw_consent(*, consent: int, by: Citizen, now: dt.datetime) -> None:
-    """This register is not asked any more for this request. What it has answered already stays with the decision."""
-    head = check_is_head(by)
-    with acting_as(head.actor):
-        this_consent = Consent.objects.filter(household_id=household_of(head), id=consent).first()
-        if this_consent is None:
-            raise NoSuchRequest
-        this_request = own_request(this_consent.request_id, head, now, *CaseState)
-        rows = Consent.objects.filter(household_id=household_of(head), id=consent, withdrawn_at=None)
-        if rows.update(withdrawn_at=now):
-            detail = {"registers": [this_consent.register]}
-            record_event(this_request, "request.consent_withdrawn", by=head.actor, now=now, detail=detail)
-
-
 def file_request(
     *, request_id: int, key: str, by: Citizen, now: dt.datetime, read: ReadText | None = None
 ) -> FiledCase:
@@ -161,7 +147,10 @@ def file_together(forms: Sequence[SubmittedForm], *, now: dt.datetime) -> list[F
 
 
 def withdraw_request(*, request_id: int, by: Citizen, now: dt.datetime) -> None:
-    """Give a request up, or throw a draft away. What was filed stays to be read; nothing is decided any more."""
+    """Give a request up, or throw a draft away. What was filed stays to be read; nothing is decided any more.
+
+    Its consents end with it: no register is asked any more. What a register has answered already stays with the case.
+    """
     head = check_is_head(by)
     with acting_as(head.actor):
         this_request = own_request(request_id, head, now, *_NOT_ENDED)
@@ -169,6 +158,10 @@ def withdraw_request(*, request_id: int, by: Citizen, now: dt.datetime) -> None:
         apply_transition(
             this_request, "request.discarded" if is_draft else "request.withdrawn", by=head.actor, now=now
         )
+        given = Consent.objects.filter(
+            household_id=household_of(head), request_id=request_id, withdrawn_at=None
+        )
+        given.update(withdrawn_at=now)
         if is_draft:
             forget_documents(
                 household=this_request.household_id, case=case_of(request_id), by=head.actor, now=now

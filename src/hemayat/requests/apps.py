@@ -14,6 +14,7 @@ class RequestsConfig(AppConfig):
         SealedColumn("request", "mobile", about="mobile", index="mobile_index"),
         SealedColumn("request", "answers", about="request_answers"),
         SealedColumn("request_member", "row", about="request_member"),
+        SealedColumn("request_member", "person_sealed", about="national_id", index="person_index"),
         SealedColumn("member_strike", "reason", about="member_strike"),
         SealedColumn("request_question", "words", about="request_question"),
         SealedColumn("request_question", "answer", about="request_answer"),

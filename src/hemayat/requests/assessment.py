@@ -85,6 +85,12 @@ def _rows(keys: Sequence[Key], *, is_locked: bool = False) -> list[Request]:
 
 
 def _is_to_be_asked_about(row: Request) -> bool:
+    """Also for the officer of a dispute whose owner stays silent, who could decide nothing without the registers."""
+    return _is_ours(row) and (row.state == CaseState.AWAITING_OFFICER or _may_be_concluded(row))
+
+
+def _may_be_concluded(row: Request) -> bool:
+    """Only the answer of its owner ends a dispute without an officer."""
     return _is_ours(row) and (row.kind != CaseKind.DISPUTE or disputes.is_answered(row))
 
 
@@ -131,7 +137,7 @@ def _is_plain(row: Request, asking: HouseholdInquiry, inquiry_results: InquiryRe
     )
     is_waiting = row.next_at is not None and row.state in {CaseState.SUBMITTED, CaseState.AWAITING_REGISTERS}
     is_same = asking.about == binding_of(row) and row.kind != CaseKind.CHANGE_OF_HEAD
-    return is_whole and is_waiting and is_same and _is_to_be_asked_about(row)
+    return is_whole and is_waiting and is_same and _may_be_concluded(row)
 
 
 def _advance_apart(key: Key, heard: Mapping[int, Heard | None], now: dt.datetime) -> None:
@@ -150,7 +156,7 @@ def _advance(key: Key, heard: Mapping[int, Heard | None], now: dt.datetime) -> N
             return
         if row.state == CaseState.AWAITING_APPLICANT:
             _miss_answer(row, now)
-        elif row.id in heard and _is_to_be_asked_about(row):
+        elif row.id in heard and _may_be_concluded(row):
             _assess(row, heard[row.id], now)
 
 
@@ -162,6 +168,10 @@ def _assess(row: Request, heard: Heard | None, now: dt.datetime) -> None:
     if row.state == CaseState.SUBMITTED:
         apply_transition(row, "request.registers_asked", by=SYSTEM, now=now)
     if asking is None or found is None or PERSONS not in asking.registers:
+        if row.state == CaseState.AWAITING_OFFICER:
+            row.next_at = None
+            row.save(update_fields=["next_at"])
+            return
         apply_transition(row, "request.registers_answered", by=SYSTEM, now=now)
         hand_over(row, "nobody_to_ask_about", now)
     elif found.late and not found.fault:

@@ -10,10 +10,13 @@ from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.common.dates import day_of
+from hemayat.common.language import Words
+from hemayat.common.tracking_code import grouped
 from hemayat.requests.errors import OVERRIDE_WAITS, RequestFault
+from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.models import Override, Request
 from hemayat.requests.permissions import can_work_on, is_senior
-from hemayat.requests.states import OPEN, CaseState
+from hemayat.requests.states import OPEN, CaseKind, CaseState
 from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE
 
 
@@ -65,12 +68,12 @@ ASIDE = frozenset({CaseAction.VISIT, CaseAction.HAND_OVER, CaseAction.RELEASE, C
 class CaseSituation:
     """As much of a case as that hangs on. `outcome`: what the rules say of what is known now; empty where nothing.
 
-    `proposed_by`: who waits for a second person with an override. `is_held_by_rules`: it was decided by the rules, and
-    that still holds. `is_stood_in_for`: its officer is away, and the member stands in for them. `has_written`: the
-    applicant wrote or sent something; `is_answered`: nothing is left to open or answer before a refusal.
-    `is_decided_before`: the member made the decision that this objection is about. `is_second_wanted`: a colleague
-    corrected data with documents, and nobody else has agreed to that yet. `names_members`: the applicant names members
-    whom no officer has accepted or struck out.
+    `proposed_by`: who waits for a second person with an override; `has_proposal_lapsed`: the result is no longer what
+    that was proposed against. `is_held_by_rules`: it was decided by the rules, and that still holds. `is_stood_in_for`:
+    its officer is away, and the member stands in for them. `has_written`: the applicant wrote or sent something;
+    `is_answered`: nothing is left to open or answer before a refusal. `is_decided_before`: the member made the decision
+    that this objection is about. `is_second_wanted`: a colleague corrected data with documents, and no second officer
+    has approved it yet. `names_members`: the application names members, and an officer still has to decide about them.
     """
 
     state: CaseState
@@ -78,6 +81,7 @@ class CaseSituation:
     officer: int | None
     outcome: str
     proposed_by: int | None = None
+    has_proposal_lapsed: bool = False
     is_held_by_rules: bool = False
     is_stood_in_for: bool = False
     has_written: bool = False
@@ -91,6 +95,12 @@ def place_of(number: int) -> tuple[int, str] | None:
     """Household and province of a case that is filed; None where it is none, or is not seen. One query."""
     rows = Request.objects.filter(id=number).exclude(filed_at=None)
     return rows.values_list("household_id", "province").first()
+
+
+def kind_and_code_of(number: int) -> tuple[Words, str]:
+    """Kind and tracking code of a case that is filed and seen: nothing about a person. One query."""
+    row = Request.objects.only("kind", "tracking_code").get(id=number)
+    return KIND_WORDS[CaseKind(row.kind)], grouped(row.tracking_code or "")
 
 
 def can_be_done(deed: CaseAction, number: int, member: StaffMember, now: dt.datetime) -> bool:
@@ -127,7 +137,7 @@ def check_no_override(row: Request) -> None:
 
 def deeds_of(case: CaseSituation, member: StaffMember) -> tuple[CaseAction, ...]:
     """In the order of the page."""
-    if case.proposed_by is not None and case.state in SETTLED_IN:
+    if _is_proposal_waiting(case):
         return (*_with_proposal(case, member), CaseAction.NOTE)
     case_actions: list[CaseAction] = []
     if can_work_on(member, case.province) and not case.is_decided_before:
@@ -141,13 +151,20 @@ def deeds_of(case: CaseSituation, member: StaffMember) -> tuple[CaseAction, ...]
     return (*case_actions, CaseAction.NOTE)
 
 
+def _is_proposal_waiting(case: CaseSituation) -> bool:
+    """That against a decision which was replaced since waits for nobody, and holds nothing up."""
+    has_ended = case.has_proposal_lapsed and case.state is CaseState.DECIDED
+    return case.proposed_by is not None and case.state in SETTLED_IN and not has_ended
+
+
 def _with_proposal(case: CaseSituation, member: StaffMember) -> list[CaseAction]:
     """Until a second person has said what becomes of it, nothing else is done."""
     if case.proposed_by == member.pk:
         return [*([CaseAction.ANSWER] if case.has_written else []), CaseAction.WITHDRAW_OVERRIDE]
-    return (
-        [CaseAction.CONFIRM_OVERRIDE, CaseAction.REFUSE_OVERRIDE] if is_senior(member, case.province) else []
-    )
+    if not is_senior(member, case.province):
+        return []
+    confirm = [] if case.has_proposal_lapsed else [CaseAction.CONFIRM_OVERRIDE]
+    return [*confirm, CaseAction.REFUSE_OVERRIDE]
 
 
 def _as_officer(case: CaseSituation, *, is_mine: bool) -> list[CaseAction]:
@@ -185,8 +202,11 @@ def _deciding(case: CaseSituation) -> list[CaseAction]:
 
 
 def _deciding_and_answering(case: CaseSituation) -> list[CaseAction]:
-    """Where the rules would refuse, what the applicant wrote or sent is answered before anything is decided."""
-    if not case.has_written:
+    """Where the rules would refuse, what the applicant wrote or sent is answered before anything is decided.
+
+    An answer is read with the decision, so there is none while nothing can be decided: then the applicant is asked.
+    """
+    if not case.has_written or not case.outcome:
         return _deciding(case)
     is_first = case.outcome == NOT_ELIGIBLE and not case.is_answered
     return [CaseAction.ANSWER, *_deciding(case)] if is_first else [*_deciding(case), CaseAction.ANSWER]

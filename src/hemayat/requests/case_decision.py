@@ -299,6 +299,7 @@ def _matter(
     return DecisionInput(
         row.household_id, row.province, of, row.id, SYSTEM, now, days, is_review(row),
         must_be_better=row.id in read_first, one_officer=basis.one_officer(as_of),
+        holds_from=basis.holds_from,
     )  # fmt: skip
 
 

@@ -17,21 +17,29 @@ from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.errors import NothingPublished
 from hemayat.eligibility.household_decision import trial_decision
-from hemayat.eligibility.queries import PublishedResult, determination_of
+from hemayat.eligibility.queries import PublishedResult, held_by
 from hemayat.households.queries import KnownMember, known_in
 from hemayat.requests.available_actions import STANDS_IN, CaseAction, CaseSituation, deeds_of
+from hemayat.requests.case_outlook import (
+    CaseApplicant,
+    CorrectionEffect,
+    SupportOutlook,
+    applicant_of,
+    correction_effect,
+    support_outlook,
+)
 from hemayat.requests.case_rows import ROWS, Found, models_of, read_rows
 from hemayat.requests.claimed_members import ClaimedMember, claimed_members, open_members
 from hemayat.requests.corrected_rows import CorrectionView
 from hemayat.requests.correction_entry import RegisterRowView, lines_of
-from hemayat.requests.corrections import CorrectionRule, correction_of, rows_for
+from hemayat.requests.corrections import CorrectionRule, basis_for, correction_of
 from hemayat.requests.decision_checks import MissingAnswer
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import Correction, Note, Override, Request
 from hemayat.requests.notes import NoteView, note_of
 from hemayat.requests.officer_actions import household_in
-from hemayat.requests.override_queries import OverrideView, can_be_overridden, override_of
+from hemayat.requests.override_queries import OverrideView, can_be_overridden, has_lapsed, override_of
 from hemayat.requests.queries import parts_of, view_of
 from hemayat.requests.register_inquiry import collect_answers
 from hemayat.requests.results import CaseView
@@ -42,6 +50,7 @@ from hemayat.rules.unknowns import NEEDS_DATA
 _OF_DESK = ("request_note", "request_override", "request_consent")
 _OF_HOUSEHOLD = ("request_correction", "finding")
 """What belongs to the household, whichever case it was found in."""
+_WITH_FAULT = (CaseState.AWAITING_OFFICER, CaseState.AWAITING_APPLICANT)
 _NAMES = """
 SELECT 'staff_member', jsonb_build_object('id', s.id, 'full_name', s.full_name) FROM staff_member s
 WHERE s.id = %(officer)s OR s.id IN (SELECT unnest(ARRAY[n.by_id, n.to_id]) FROM request_note n
@@ -93,6 +102,7 @@ class CaseFile:
     applicant names. `decided`: what holds now, and is what its head sees. `now_known`: what the registers said for this
     request, with what the rules say of it; None where the case is at its end, or the registers have not said enough:
     `fault` is why, if anything. `unanswered`: people about whose membership the civil registry still has to answer.
+    `has_proposal_lapsed`: nobody can confirm the proposal that waits, because the result is another one by now.
     `ids`: whom the lines of registers number so, which is not the order of our record.
     `names`: members of staff by number. `deeds`: what this member may do with it now, the first of them before all
     others. `is_stood_in_for`: whether they do it in the place of the officer who has it in hand and is away. `alike`:
@@ -100,6 +110,8 @@ class CaseFile:
     `is_decided_before`: they made the decision that this objection is about, so that it is another officer's.
     `is_unchecked`: no second officer has agreed to what was corrected in it. `last_correction`: the number of the last
     correction in it, or 0; who agrees to something says which corrections they were shown.
+    `applicant`: who applies, where our record knows no household. `outlook`: what the household gets if it becomes
+    eligible now.
     """
 
     told: CaseView
@@ -116,6 +128,7 @@ class CaseFile:
     unanswered: tuple[str, ...]
     notes: list[NoteView]
     overrides: list[OverrideView]
+    has_proposal_lapsed: bool
     corrections: list[CorrectionView]
     last_correction: int
     lines: list[RegisterRowView] = field(repr=False)
@@ -128,6 +141,9 @@ class CaseFile:
     lacks: tuple[MissingAnswer, ...]
     is_decided_before: bool
     is_unchecked: bool
+    applicant: CaseApplicant | None
+    correction_effect: CorrectionEffect | None
+    outlook: SupportOutlook | None
 
 
 def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
@@ -143,11 +159,16 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     asking = None if case.ended_at else inquiry_of(row, now, known, _consents(found))
     inquiry_results = collect_answers(asking) if asking else None
     heard = household_in(inquiry_results)
-    rows, as_of = rows_for(row, heard, corrections) if heard else ({}, {})
+    basis, as_of = basis_for(row, heard, corrections) if heard else (None, {})
+    rows = basis.rows if basis else {}
     now_known = judged(rows, as_of) if heard else None
     outcome = now_known.outcome if now_known else ""
-    decided = determination_of(row.household_id)
+    decided, earlier = held_by(row.household_id)
     overrides = [override_of(model) for model in models_of(Override, found)]
+    proposal = next((override for override in overrides if not override.result), None)
+    lapsed = proposal is not None and has_lapsed(
+        proposal, CaseState(row.state), row.decision_id, decided, outcome
+    )
     documents = documents_of(row.household_id, case.case)
     claimed = claimed_members(case.members, parts.members, inquiry_results)
     return CaseFile(
@@ -161,12 +182,13 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         decided=decided,
         now_known=now_known,
         missing=tuple(facts_needed(now_known)) if now_known and outcome == NEEDS_DATA else (),
-        fault=_fault(found) if row.state == CaseState.AWAITING_OFFICER else "",
+        fault=_fault(found) if row.state in _WITH_FAULT else "",
         unanswered=inquiry_results.unanswered
         if inquiry_results and row.state == CaseState.AWAITING_OFFICER
         else (),
         notes=[note_of(model) for model in models_of(Note, found)],
         overrides=overrides,
+        has_proposal_lapsed=lapsed,
         corrections=corrections,
         last_correction=max((correction["id"] for correction in _of_case(found, row)), default=0),
         lines=lines_of(rows) if rows else [],
@@ -178,7 +200,8 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
                 row.province,
                 row.officer_id,
                 outcome,
-                proposed_by=next((model.by for model in overrides if not model.result), None),
+                proposed_by=proposal.by if proposal else None,
+                has_proposal_lapsed=lapsed,
                 is_held_by_rules=can_be_overridden(decided, row.decision_id),
                 is_stood_in_for="staff_leave" in found,
                 has_written=bool(row.words_at or documents),
@@ -198,6 +221,13 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         ),
         is_decided_before="decided_before" in found,
         is_unchecked="unchecked" in found,
+        applicant=None if known else applicant_of(row, inquiry_results),
+        correction_effect=correction_effect(row, heard, corrections, basis, now_known)
+        if heard and basis and now_known and corrections
+        else None,
+        outlook=support_outlook(row, basis, as_of, now_known, decided, earlier, now)
+        if basis and now_known
+        else None,
     )
 
 

@@ -158,6 +158,7 @@ NEXT: Mapping[str, Words] = {
     "no_result": Message("We will tell you when there is a result. Applying on the site is free."),
 }
 VISIT = Message("As an exception, please come on {day} {time}. To ask where, call {hotline}")
+_AT = Message("at {time}")
 DUE: Mapping[DueKind, Words] = {
     "none": Message("We will give you an answer date when you file."),
     "by": Message("We will answer by {day}. Working days left: {days}."),
@@ -172,7 +173,7 @@ DUE: Mapping[DueKind, Words] = {
         "Since {since} we have been asking the registers for missing information. They have until {day}."
     ),
     "with_officer": Message(
-        "We have been asking the registers since {since}. A case officer is now looking at it."
+        "We have been asking the registers since {since}. A case officer is now following up."
     ),
     "nothing": Message("You have no request with us."),
 }
@@ -213,7 +214,11 @@ class StatusTexts:
         return day_in_words(day, self.lang) if self.is_spoken else _day_text(day, self.lang)
 
     def _time(self, at: dt.datetime) -> str:
-        return time_in_words(at, self.lang) if self.is_spoken else self._digits(f"{at:%H:%M}")
+        return (
+            time_in_words(at, self.lang)
+            if self.is_spoken
+            else _AT.in_(self.lang).format(time=self._digits(f"{at:%H:%M}"))
+        )
 
     def _number(self, number: int) -> str:
         return number_in_words(number, self.lang) if self.is_spoken else self._digits(str(number))

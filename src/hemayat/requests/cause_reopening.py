@@ -14,11 +14,11 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Decision
 from hemayat.inquiries.answer_parser import DisputeAnswer
-from hemayat.requests.available_actions import open_override
 from hemayat.requests.case_process import apply_transition, record_event
 from hemayat.requests.disputes import OPEN_WITH_OWNER, store_owner_answer
 from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.models import Affected, Dispute, Request, SharedCause, SharedCauseCase
+from hemayat.requests.override_queries import has_proposal
 from hemayat.requests.results import ended_by_own_household
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.rules.unknowns import ELIGIBLE
@@ -45,7 +45,7 @@ def reopen_cases(*, now: dt.datetime, batch: int = BATCH) -> int:
 def _reopen(household: int, request_id: int, cause: int, now: dt.datetime) -> bool:
     with acting_as(SYSTEM):
         row = Request.objects.select_for_update().get(household_id=household, id=request_id)
-        is_waiting = open_override(row) is not None and not ended_by_own_household(row)
+        is_waiting = has_proposal(row) and not ended_by_own_household(row)
         if is_waiting or not _examine_again(row, SharedCause.objects.get(pk=cause), now):
             return False
         cases = SharedCauseCase.objects.filter(household_id=household, request_id=request_id, cause_id=cause)

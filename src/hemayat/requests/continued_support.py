@@ -8,6 +8,10 @@ A change that was put off for two requests which were both withdrawn is not put 
 a head who withdraws one by mistake can file again. Otherwise a household could keep support for years with a new
 request each month, and nobody would ever answer.
 
+A case that nobody can decide, because the civil registry has the head in another household or in none, puts a change
+off for `HINDERED` days at most: long enough for the registry to be corrected, and not for ever. After that, no later
+request puts the same change off either: it would be hindered too.
+
 The job runs once a night. A change whose day came before the job could put it off (the objection was filed in the last
 hour, or the job failed) is taken back from its first day, and the months that ended meanwhile are owed.
 """
@@ -28,6 +32,7 @@ from hemayat.eligibility.postponements import postpone_effect
 from hemayat.referrals import approval_sync as referrals
 from hemayat.requests.case_process import record_event
 from hemayat.requests.models import Request, RequestEvent
+from hemayat.requests.results import SUPPORT_CONTINUES
 
 log = structlog.get_logger()
 BEFORE = 3
@@ -36,7 +41,10 @@ LATE = 7
 """Days: a change that came so recently is taken back, if an objection was filed before its day."""
 BEYOND = 7
 """Days past our due date, so that the change does not come on the very day of the answer."""
-EVENT = "request.support_continues"
+HINDERED = 90
+"""Days from filing for which a case puts a change off that the civil registry keeps us from deciding."""
+HINDERING = ("another_household", "no_head", "nobody_to_ask_about", "unknown_person")
+"""Faults of the civil registry's answer with which nothing can be decided, as `case_decision.py` hands them over."""
 # Ends that are written, suspensions of households for which nothing is due any more, and lower amounts that custodians
 # were told. A change that comes before our answer is due is put off at once, so that the page names the right day;
 # later, a few days before it comes. A change that was written on its own day or later counted at once (such as an
@@ -48,21 +56,37 @@ WITH coming AS (
         AND (e.at AT TIME ZONE 'Asia/Tehran')::date < e.from_on
         AND NOT EXISTS (SELECT FROM approval_event u WHERE u.household_id = e.household_id AND u.undoes = e.number)
     UNION
-    SELECT e.household_id, e.from_on FROM referral_event e WHERE e.kind = 'changed' AND e.from_on > %(after)s::date)
+    SELECT e.household_id, e.from_on FROM referral_event e WHERE e.kind = 'changed' AND e.from_on > %(after)s::date),
+-- `last_fault`: what kept the registers' newest answer from being decided; null if nothing did.
+faulted AS (
+    SELECT q.*, (SELECT e.detail ->> 'fault' FROM request_event e
+        WHERE (e.household_id, e.request_id) = (q.household_id, q.id)
+            AND (jsonb_exists(e.detail, 'fault') OR jsonb_exists(e.detail, 'missing'))
+        ORDER BY e.id DESC LIMIT 1) AS last_fault
+    FROM request q WHERE q.kind IN ('objection', 'dispute') AND q.household_id IN (SELECT household_id FROM coming)),
+-- Requests for which the change that holds now was put off, and when.
+put_off AS (
+    SELECT q.household_id, q.id, q.state, q.filed_at, q.last_fault, p.at
+    FROM faulted q
+    JOIN effect_postponement p ON (p.household_id, p.request_id) = (q.household_id, q.id)
+    CROSS JOIN in_force(q.household_id) AS holds
+    WHERE p.decision_id IS NOT DISTINCT FROM holds.decision_id
+        AND (holds.decision_id IS NOT NULL OR p.run_id = holds.run_id))
 SELECT DISTINCT ON (r.household_id) r.household_id, r.id, greatest(r.answer_on, %(day)s::date) + %(beyond)s,
     min(c.from_on) OVER (PARTITION BY r.household_id)
 FROM coming c
-JOIN request r ON r.household_id = c.household_id AND r.kind IN ('objection', 'dispute') AND r.place <> ''
+JOIN faulted r ON r.household_id = c.household_id AND r.place <> ''
     AND (r.filed_at AT TIME ZONE 'Asia/Tehran')::date < c.from_on
 JOIN agreement_version v ON v.number = r.agreement_number
 WHERE v.body -> 'parameters' ->> 'support_while_objecting' = 'continues'
     AND r.household_id > %(last)s
-    AND 2 > (SELECT count(DISTINCT w.id) FROM effect_postponement p
-        JOIN request w ON (w.household_id, w.id) = (p.household_id, p.request_id) AND w.state = 'withdrawn'
-        CROSS JOIN in_force(p.household_id) AS holds
-        WHERE p.household_id = r.household_id AND p.at <= r.filed_at
-            AND p.decision_id IS NOT DISTINCT FROM holds.decision_id
-            AND (holds.decision_id IS NOT NULL OR p.run_id = holds.run_id))
+    AND 2 > (SELECT count(DISTINCT p.id) FROM put_off p
+        WHERE p.household_id = r.household_id AND p.state = 'withdrawn' AND p.at <= r.filed_at)
+    AND (%(day)s::date <= (r.filed_at AT TIME ZONE 'Asia/Tehran')::date + %(hindered)s
+        OR r.last_fault = ANY (%(hindering)s) IS NOT TRUE)
+    AND NOT EXISTS (SELECT FROM put_off p
+        WHERE p.household_id = r.household_id AND p.last_fault = ANY (%(hindering)s)
+            AND %(day)s::date > (p.filed_at AT TIME ZONE 'Asia/Tehran')::date + %(hindered)s)
     AND (c.from_on <= %(day)s::date + %(before)s OR c.from_on < r.answer_on + %(beyond)s)
     AND (EXISTS (SELECT FROM approval_standing s
             WHERE s.household_id = c.household_id
@@ -96,7 +120,8 @@ def _coming(day: dt.date, last: int, batch: int) -> list[tuple[int, int, dt.date
     """The next households after `last`, each with its request, the new day and the first day that is put off."""
     after = day - dt.timedelta(days=LATE)
     values: dict[str, Any] = {
-        "day": day, "after": after, "before": BEFORE, "beyond": BEYOND, "last": last, "batch": batch
+        "day": day, "after": after, "before": BEFORE, "beyond": BEYOND, "last": last, "batch": batch,
+        "hindered": HINDERED, "hindering": list(HINDERING),
     }  # fmt: skip
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(_COMING, values)
@@ -113,9 +138,13 @@ def _continue(household: int, request_id: int, until: dt.date, from_on: dt.date,
         referrals.sync_referrals([household], now=now)
         if missed := month_ends(from_on, day_of(now)):
             referrals.owe_postponed_months(household, missed, now=now)
-        events = RequestEvent.objects.filter(household_id=household, request_id=request_id, event=EVENT)
+        events = RequestEvent.objects.filter(
+            household_id=household, request_id=request_id, event=SUPPORT_CONTINUES
+        )
         notice = "" if events.exists() else "support_continues.1"
-        record_event(row, EVENT, by=SYSTEM, now=now, detail={"until": until.isoformat()}, notice=notice)
+        record_event(
+            row, SUPPORT_CONTINUES, by=SYSTEM, now=now, detail={"until": until.isoformat()}, notice=notice
+        )
     return True
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from hemayat.common.dates import months_before
+from hemayat.common.dates import day_of, months_before
 from hemayat.eligibility.effective_dates import HouseholdResult
 from hemayat.registers.layout import KEYS
 from hemayat.registers.schema import TABLES, ColumnType
@@ -170,6 +170,24 @@ def most_by_one(corrections: Sequence[CorrectionView]) -> int:
     return min((one.most_rial or 0 for one in corrections), default=0)
 
 
+def holds_from(rows: Rows, as_of: Days, corrections: Sequence[CorrectionView]) -> dt.date | None:
+    """The day before which the rows with these corrections do not hold: the last from which a document shows that
+    something is other than a register of an earlier day says. None where no document is later than its register.
+    """
+    numbers = {f"{row['national_id']:010d}": int(row["person_no"]) for row in rows["persons"]}
+    relations = corrected(rows, as_of, corrections, numbers).relations
+    return max(
+        (
+            one.valid_from
+            for one in corrections
+            if relations[one.id] in {CorrectionRelation.APPLIES, CorrectionRelation.CONTRADICTED}
+            and not _is_by_month(one)
+            and one.valid_from > _day_of(rows, as_of, one.register, numbers[one.national_id])
+        ),
+        default=None,
+    )
+
+
 def own_columns(row: Row) -> dict[str, Any]:
     """What the register itself says in a row, without the columns that say whose row it is."""
     return {name: value for name, value in row.items() if name not in KEYS}
@@ -243,7 +261,7 @@ def _is_same_thing(correction: CorrectionView, row: Row) -> bool:
     fact.
     """
     columns = TABLES[correction.register].columns
-    before: Row = correction.said if correction.said is not None else (correction.used or {})
+    before = _row_of(correction)
     if not any(column.kind in _AMOUNTS for column in columns):
         return False
     names = [
@@ -253,16 +271,30 @@ def _is_same_thing(correction: CorrectionView, row: Row) -> bool:
 
 
 def _is_in_period(correction: CorrectionView, day: dt.date) -> bool:
-    """Whether what the document shows is about the time that the row is about."""
-    first, last = _time_of(correction.said if correction.said is not None else (correction.used or {}), day)
-    return correction.valid_from <= last and (correction.valid_to is None or correction.valid_to >= first)
+    """Whether what the document shows is about the time that the row is about: its months, or the day of the register.
+
+    A register's word counts until it says something newer, so a document of a later day speaks against it too.
+    """
+    if _is_by_month(correction):
+        row = _row_of(correction)
+        last = months_before(row["month"], -int(row["months"])) - dt.timedelta(days=1)
+        return correction.valid_from <= last and not _is_over(correction, row["month"])
+    if correction.valid_from <= day:
+        return not _is_over(correction, day)
+    return day >= correction.register_on and not _is_over(correction, day_of(correction.at))
 
 
-def _time_of(row: Row, day: dt.date) -> tuple[dt.date, dt.date]:
-    """The months that a row covers, or the day that the register describes."""
-    if row.get("month") is None or row.get("months") is None:
-        return day, day
-    return row["month"], months_before(row["month"], -int(row["months"])) - dt.timedelta(days=1)
+def _is_over(correction: CorrectionView, on: dt.date) -> bool:
+    return correction.valid_to is not None and correction.valid_to < on
+
+
+def _row_of(correction: CorrectionView) -> Row:
+    return correction.said if correction.said is not None else (correction.used or {})
+
+
+def _is_by_month(correction: CorrectionView) -> bool:
+    row = _row_of(correction)
+    return row.get("month") is not None and row.get("months") is not None
 
 
 def _day_of(rows: Rows, as_of: Days, register: str, person: int) -> dt.date:

@@ -10,7 +10,7 @@ from hemayat.common.money import format_money
 from hemayat.eligibility.current_rules import rules_in_force
 
 _ASKS_NOBODY = Message(
-    "With this limit, one officer could grant up to {limit} a year alone, but no household receives more "
+    "With this limit, one officer alone could grant up to {limit} a year, but no household receives more "
     "than {most} a year. The rule of two officers would never apply. Enter a lower limit."
 )
 

@@ -32,6 +32,7 @@ from hemayat.requests.corrected_rows import (
     Rows,
     corrected,
     counting,
+    holds_from,
     most_by_one,
     of_one_officer,
 )
@@ -180,7 +181,7 @@ class CorrectedRows:
     `waiting`: the findings of other cases that do not count yet, because one officer alone made them and they would add
     more support than one officer may; `with_waiting`: the rows with them. `of_one`: the findings behind the rows that
     one officer alone made in other cases; `without_one`: the rows without them; `most_rial`: the support a year that
-    may rest on them.
+    may rest on them. `holds_from`: as the function.
     """
 
     rows: Rows = field(repr=False)
@@ -190,6 +191,7 @@ class CorrectedRows:
     without_one: Rows | None = field(repr=False, default=None)
     most_rial: int = 0
     with_waiting: Rows | None = field(repr=False, default=None)
+    holds_from: dt.date | None = None
 
     def one_officer(self, as_of: Mapping[str, dt.date]) -> OneOfficerData:
         """For the decision that is made from these rows."""
@@ -271,6 +273,7 @@ def corrected_for(
         # The database compares with the limit of each correction of one officer, also of one that does not count yet.
         most_by_one(of_one_officer(correction, request_id)),
         better(correction)[0] if waiting else None,
+        holds_from(rows, as_of, count),
     )
 
 

@@ -35,7 +35,7 @@ from hemayat.requests.disputes import NOT_ACKNOWLEDGED, disputed_member, hand_ov
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.permissions import check_carries_files
 from hemayat.requests.promises import agreement_of
-from hemayat.requests.queries import given_consents, owner_of
+from hemayat.requests.queries import owner_of
 from hemayat.requests.states import OPEN
 
 PURPOSE = "dispute"
@@ -90,15 +90,14 @@ def check_is_by_file(register: str) -> None:
 
 
 def about_whom_to_ask(row: Request, this_dispute: Dispute, now: dt.datetime) -> list[str]:
-    """The person whom the dispute is about, then the others in the household if the head consented to ask of them.
+    """The national IDs to ask about: first the person with the disputed record, then the other household members.
 
-    Once it is handed over it stays with whom it was, whoever has come or gone since.
+    After a dispute is in a file, the list stays as it is in that file, even if members join or leave the household.
     """
     if people := members_in_file(this_dispute):
         return people
     disputed = disputed_member(row, now)
-    may_ask = this_dispute.register in given_consents(row.household_id, row.id)
-    ids = [one.national_id for one in known_in(row.household_id)] if may_ask else []
+    ids = [one.national_id for one in known_in(row.household_id)]
     return [disputed, *(who for who in ids if who != disputed)]
 
 

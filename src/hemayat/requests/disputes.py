@@ -236,7 +236,10 @@ def _keep_answer(
                 household=row.household_id, clock=this_dispute.clock_id, why=dispute_answer.state, now=now
             )
         row.awaited, row.tries = {}, 0
-        row.save(update_fields=["awaited", "tries"])
+        if row.state == CaseState.AWAITING_OFFICER and row.officer_id is None:
+            # While the owner was silent, the registers were asked for the officer; what it corrected is news to them.
+            row.round += 1
+        row.save(update_fields=["awaited", "tries", "round"])
         record_event(
             row, "request.dispute_answered", by=SYSTEM, now=now, detail={"result": dispute_answer.state}
         )

@@ -82,7 +82,7 @@ class DraftIncomplete(RequestFault):
 
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__(
-            Message("Complete the unfinished parts before you file."),
+            Message("Complete the unfinished parts before you file the request."),
         )
         self.missing = tuple(missing)
 
@@ -162,7 +162,7 @@ EXPORT_NEEDS_SECOND_PERSON = Message(
     "A file with more than {most} cases needs the agreement of a senior officer."
 )
 NOT_AN_EXPORT_CONFIRMER = Message(
-    "Only a senior officer who did not ask for this file, and has the same provinces, can agree."
+    "Only a senior officer for the same provinces can agree, and nobody can agree to their own request."
 )
 CASE_TEXT_MISSING = Message("The text is missing. Write it; the head of the household will read it.")
 TOO_MANY_CASES_IN_HAND = Message(
@@ -179,26 +179,26 @@ CHANGED_SINCE_READ = Message(
     "Something in this case has changed since you opened it, so nothing was recorded. Read the case again."
 )
 VISIT_IN_PAST = Message("The visit must be in the future. Enter a later day or time.")
+VISIT_TOO_FAR = Message("The visit is more than a year ahead. Enter a day within one year from today.")
 SECOND_OFFICER_NEEDED = Message(
-    "Together with what was corrected for this household within a year, support increases by "
-    "more than {value} a year. Another officer must open the documents and press “Approve the "
-    "corrections”. Then you can decide."
+    "With all the corrections of the past year, this household’s support increases by more than {value} a year. "
+    "Another officer must open the documents and press “Approve the corrections”. Then you can decide."
 )
 SECOND_LOOK_NEEDED = Message(
-    "In another case, one officer alone made a correction that would change the support by more than one "
-    "officer may. A second officer must first open the document and end the review of that correction. Then "
+    "In another case, one officer alone made a correction that changes the support by more than the limit for one "
+    "officer. A second officer must first open the document and end the review of that correction. Then "
     "you can decide."
 )
 UNKNOWN_REFUSES_NOBODY = Message(
     "You cannot refuse a request because a value is unknown. If a document shows the "
-    "value, correct it and let the rules decide."
+    "value, record it as a correction and let the rules decide."
 )
 DOCUMENT_NOT_NAMED = Message("Choose the document of this case that supports the decision.")
 DECIDED_BEFORE = Message(
     "You made the decision that this objection is about. Another officer must examine it."
 )
 CORRECTION_WITHOUT_DOCUMENT = Message(
-    "Choose a document of this case that the applicant sent. If there is none, ask for one first."
+    "Choose a document that the applicant sent in this case. If there is none, ask for one first."
 )
 CORRECTION_PERIOD_INVALID = Message(
     "The first day must be today or earlier, and the last day must not be before the first."
@@ -206,8 +206,8 @@ CORRECTION_PERIOD_INVALID = Message(
 CORRECTION_CHANGES_NOTHING = Message("The register already has this value. Write the correct value.")
 CORRECTION_CODE_UNKNOWN = Message("Write one of these: {value}.")
 CORRECTION_VALUE_INVALID = Message(
-    "This value is not valid here. Write amounts in digits and rials, dates such as "
-    "1398/09/20, and yes or no in words."
+    "This value is not valid here. Write an amount in rials and in digits, a date such as "
+    "1398/09/20, or one of the words “yes” and “no”."
 )
 OVERRIDE_SECOND_PERSON_NEEDED = Message(
     "A decision that differs from the result of the rules needs a second person: a senior "
@@ -218,7 +218,7 @@ NOTHING_TO_OVERRIDE = Message(
 )
 OVERRIDE_WAITS = Message(
     "A proposal that differs from the result of the rules is waiting for a second person. "
-    "First have it decided, or withdraw it."
+    "Wait for that person’s decision, or withdraw the proposal."
 )
 NOT_A_CASE_OFFICER = Message("Only a case officer of this province can work on this request.")
 NOT_A_SENIOR_OFFICER = Message(

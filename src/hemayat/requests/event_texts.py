@@ -10,7 +10,6 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.begun": Message("The draft was created"),
     "request.discarded": Message("The draft was deleted"),
     "request.consented": Message("You allowed us to ask the organisations for your information"),
-    "request.consent_withdrawn": Message("You withdrew your consent"),
     "request.member_confirmed": Message("The civil registry confirmed a member"),
     "request.member_removed": Message("A member was removed from the list"),
     "request.filed": Message("The request was filed"),
@@ -29,16 +28,18 @@ EVENT_WORDS: Mapping[str, Words] = {
         "The report was sent as a file to the organisation that owns the information"
     ),
     "request.dispute_acknowledged": Message(
-        "The organisation that owns the information acknowledged the report"
+        "The organisation that owns the information confirmed that it received the report"
     ),
-    "request.dispute_answered": Message("The organisation that owns the information answered"),
+    "request.dispute_answered": Message(
+        "We received an answer from the organisation that owns the information"
+    ),
     "request.household_changed": Message("According to the civil registry, the household’s members changed"),
     "request.members_claimed": Message("The household’s members were recorded as named in the application"),
     "request.member_struck_out": Message(
         "The case officer found that one of the people you named is not a household member; "
         "the reason is on this page"
     ),
-    "request.head_changed": Message("According to the civil registry, the household has another head"),
+    "request.head_changed": Message("According to the civil registry, the head of the household has changed"),
     "request.needs_officer": Message(
         "There is not enough information to decide; the request has gone to a case officer"
     ),

@@ -111,6 +111,8 @@ def copy_open_claims(draft: Request) -> None:
             person_no=this_row.person_no,
             relation=this_row.relation,
             row=this_row.row,
+            person_sealed=this_row.person_sealed,
+            person_index=this_row.person_index,
             confirmed_at=this_row.confirmed_at,
             reference=this_row.reference,
         )

@@ -193,6 +193,7 @@ def _keep(
     request_members = RequestMember.objects.filter(household_id=draft.household_id, request_id=draft.id)
     last = request_members.order_by("-person_no").values_list("person_no", flat=True).first() or 1
     kept = {name: row[name] for name in KEPT}
+    national_id = f"{row['national_id']:010d}"
     text = json.dumps(kept, ensure_ascii=False, default=dt.date.isoformat)
     return RequestMember.objects.create(
         household_id=draft.household_id,
@@ -201,6 +202,8 @@ def _keep(
         person_no=last + 1,
         relation=relation,
         row=key_ring().seal(text.encode(), MEMBER),
+        person_sealed=key_ring().seal(national_id.encode(), b"national_id"),
+        person_index=key_ring().blind_index("national_id", national_id),
         confirmed_at=now,
         reference=member_confirmation.reference,
     )

@@ -260,6 +260,9 @@ class RequestMember(models.Model):
     """Somebody in the household of an application that no register knows as one, as the civil registry confirmed them.
 
     The head is not among them. `row`: what the registry said of the person, sealed JSON.
+    `person_index`: by it the database closes a filed request to staff who declared the person a relative, or are
+    the person (households_of). `person_sealed`: for a rotation of keys. Both are null only in rows that an earlier
+    release wrote and no migration has filled.
     """
 
     pk = models.CompositePrimaryKey("household_id", "request_id", "person_no")
@@ -270,6 +273,8 @@ class RequestMember(models.Model):
     province = models.CharField(max_length=2, blank=True)
     relation = models.CharField(max_length=16)
     row = models.BinaryField()
+    person_sealed = models.BinaryField(null=True)
+    person_index = models.BinaryField(max_length=32, null=True)
     confirmed_at = models.DateTimeField()
     reference = models.UUIDField()
 
@@ -281,7 +286,11 @@ class RequestMember(models.Model):
                 condition=Q(person_no__gt=1) & ~Q(relation="head"), name="request_member_beside_head"
             ),
         ]
-        indexes = [models.Index(fields=["id"], name="request_member_by_number")]
+        indexes = [
+            models.Index(fields=["id"], name="request_member_by_number"),
+            # households_of asks by it with every statement of a member of staff.
+            models.Index(fields=["person_index"], name="request_member_by_person"),
+        ]
 
 
 class ApplicantWords(models.Model):

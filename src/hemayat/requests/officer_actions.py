@@ -17,7 +17,7 @@ from hemayat.agreements.queries import calendar_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.common.dates import TEHRAN, day_of
+from hemayat.common.dates import TEHRAN, day_of, months_before
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.errors import SecondOfficerNeeded
@@ -35,6 +35,7 @@ from hemayat.requests.errors import (
     SECOND_LOOK_NEEDED,
     UNKNOWN_REFUSES_NOBODY,
     VISIT_IN_PAST,
+    VISIT_TOO_FAR,
     CaseStateChanged,
     MembersUnanswered,
     NoSuchRequest,
@@ -87,6 +88,11 @@ def ask_many(
     return each(requests, lambda item: ask_applicant(request_id=item, words=words, by=by, now=now))
 
 
+def last_visit_day(today: dt.date) -> dt.date:
+    """A year from today. A later day is a typing mistake, and the notice goes to the applicant at once."""
+    return months_before(today, -12)
+
+
 def call_visit(
     *, request_id: int, reason: str, place: str, at: dt.datetime, by: StaffMember, now: dt.datetime
 ) -> None:
@@ -94,6 +100,8 @@ def call_visit(
     why, where = words_in(reason), words_in(place)
     if at <= now:
         raise RequestFault(VISIT_IN_PAST)
+    if day_of(at) > last_visit_day(day_of(now)):
+        raise RequestFault(VISIT_TOO_FAR)
     with worked_on(request_id, by, now, *OPEN) as (row, actor):
         row.save(update_fields=touch(row, now))
         key = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
@@ -210,7 +218,7 @@ def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
         "household": row.household_id, "province": row.province, "request_id": row.id, "rows": basis.rows,
         "as_of": as_of, "one_officer": basis.one_officer(as_of),
         "adverse_change_after_days": agreement_of(row).parameters.adverse_change_after_days,
-        "is_review": is_review(row),
+        "is_review": is_review(row), "holds_from": basis.holds_from,
     }  # fmt: skip
 
 

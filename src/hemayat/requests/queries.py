@@ -163,13 +163,13 @@ def consents_of(household: int) -> list[ConsentView]:
     """What the head consented to for requests that are filed, and when a register was asked last. Three queries."""
     rows = Consent.objects.filter(household_id=household).order_by("-given_at", "id")
     codes = Request.objects.filter(household_id=household, tracking_code__isnull=False)
-    code_of = dict(codes.values_list("id", "tracking_code"))
+    filed = {row.id: row for row in codes.only("id", "tracking_code", "ended_at")}
     answers = RegisterAnswer.objects.filter(household_id=household).values_list("about", "register")
     asked = {(about, register): last for about, register, last in answers.annotate(last=Max("asked_at"))}
     return [
-        _consent(row, code_of[row.request_id], asked.get((f"request:{row.request_id}", row.register)))
+        _consent(row, filed[row.request_id], asked.get((f"request:{row.request_id}", row.register)))
         for row in rows
-        if row.request_id in code_of
+        if row.request_id in filed
     ]
 
 
@@ -182,7 +182,7 @@ def consent_needed(household: int, request_id: int, lang: Lang, day: dt.date) ->
 
 
 def lacks_consent(household: int, request_id: int, day: dt.date) -> bool:
-    """Whether a register that the request needs may not be asked: consent was withdrawn, or the rules need more."""
+    """Whether a register that the request needs may not be asked: the rules need more than when it was filed."""
     needed = consent_needed(household, request_id, "fa", day).registers
     return not given_consents(household, request_id) >= set(needed)
 
@@ -424,11 +424,12 @@ def _dispute(row: Dispute, clock: ClockView | None) -> DisputeView:
     )
 
 
-def _consent(row: Consent, code: str, last_asked_at: dt.datetime | None) -> ConsentView:
+def _consent(row: Consent, filed: Request, last_asked_at: dt.datetime | None) -> ConsentView:
+    assert filed.tracking_code is not None, "a request that is filed has one"
     return ConsentView(
         row.id,
         row.request_id,
-        grouped(code),
+        grouped(filed.tracking_code),
         row.register,
         title_of(row.register),
         owner_of(row.register),
@@ -438,4 +439,5 @@ def _consent(row: Consent, code: str, last_asked_at: dt.datetime | None) -> Cons
         row.given_at,
         row.withdrawn_at,
         last_asked_at,
+        filed.ended_at is None,
     )

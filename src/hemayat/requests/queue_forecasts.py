@@ -74,6 +74,11 @@ class QueueForecastView:
         return self.outlook.waiting > 0 and not self.pace.is_known
 
     @property
+    def paced_until(self) -> dt.date:
+        """The last day of the pace: the day of the measurement is not over."""
+        return day_of(self.measured_at) - dt.timedelta(days=1)
+
+    @property
     def decided_a_day(self) -> float:
         return self.pace.decided / self.pace.working_days
 

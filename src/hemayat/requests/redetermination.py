@@ -240,6 +240,7 @@ def matter_of_affected(row: Affected, inquiry_results: InquiryResults, now: dt.d
     return {
         "household": row.household_id, "province": row.province, "request_id": None, "as_of": as_of,
         "rows": basis.rows, "one_officer": basis.one_officer(as_of), "delayed_since": held_since(row.household_id),
+        "holds_from": basis.holds_from,
         "adverse_change_after_days": version_in_force(day_of(now)).parameters.adverse_change_after_days,
     }  # fmt: skip
 

@@ -21,6 +21,9 @@ from hemayat.requests.states import (
     CaseState,
 )
 
+SUPPORT_CONTINUES = "request.support_continues"
+"""The event: an adverse change was put off because of the request (A15)."""
+
 
 @dataclass(frozen=True)
 class CaseSummary:
@@ -175,7 +178,10 @@ class MemberView:
 
 @dataclass(frozen=True)
 class ConsentView:
-    """What the head consented to, in the words that were read. `last_asked_at`: of that register, for that request."""
+    """What the head consented to, in the words that were read. `last_asked_at`: of that register, for that request.
+
+    `is_kept`: the request is being examined, so that the consent ends only with it.
+    """
 
     id: int
     request: int
@@ -189,6 +195,7 @@ class ConsentView:
     given_at: dt.datetime
     withdrawn_at: dt.datetime | None
     last_asked_at: dt.datetime | None
+    is_kept: bool
 
 
 @dataclass(frozen=True)
@@ -234,6 +241,22 @@ class CaseView:
     def has_own_household(self) -> bool:
         """As of a summary."""
         return ended_by_own_household(self)
+
+    @property
+    def keeps_support(self) -> bool:
+        """Whether an adverse change was put off because of it."""
+        return any(event.event == SUPPORT_CONTINUES for event in self.events)
+
+    @property
+    def head_change(self) -> str:
+        """Of a change of head that is decided: "changed" or "unchanged", as the civil registry says; else empty."""
+        if self.kind is not CaseKind.CHANGE_OF_HEAD or self.state is not CaseState.DECIDED:
+            return ""
+        is_changed = any(event.event == "request.head_changed" for event in self.events)
+        if self.decision_id is None:
+            # The civil registry may have made somebody else the head.
+            return "" if is_changed else "unchanged"
+        return "changed" if is_changed or self.is_decided_automatically else ""
 
     @property
     def is_decided_automatically(self) -> bool:

@@ -170,7 +170,7 @@ def _ended(day: dt.date) -> CaseNotAdmissible | None:
 def _judge(form: SubmittedForm, batch: _SubmissionBatch) -> Request | RequestFault:
     """The request that this form has filed or files; each check is that of a single one.
 
-    What was filed before takes no consents from a form that is sent again: they may be withdrawn by now.
+    What was filed before takes no consents from a form that is sent again.
     """
     row = batch.rows.get(form.request)
     if row is None or row.household_id != form.household:

@@ -184,7 +184,8 @@ class HouseholdReader:
             return free[0]
         without = ", ".join(free) or "none"
         message = (
-            f"a bare value is for a register with one column without a default; these have none: {without}"
+            "a value without a column name is allowed only if one column has no default; columns without a "
+            f"default: {without}"
         )
         self.faults.add(tree.line, path, message)
         return ""

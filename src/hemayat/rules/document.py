@@ -118,8 +118,13 @@ class _PolicyDocumentWriter:
         """The last change before today, if there was one since; and the next day on which anything changes."""
         later = [day for day in self.policy.policy.turning_days() if day > self.policy.on]
         past = [day for day in later if day <= self.today]
-        found = [PolicyDocumentLine(self._say("changed_since"), self._day(past[-1]))] if past else []
-        return [*found, PolicyDocumentLine(self._say("next_day"), self._next_day(later[len(past) :]))]
+        coming = self._next_day(later[len(past) :])
+        if not past:
+            return [PolicyDocumentLine(self._say("next_day"), coming)]
+        return [
+            PolicyDocumentLine(self._say("changed_since"), self._day(past[-1])),
+            PolicyDocumentLine(self._say("next_day_from_today"), coming),
+        ]
 
     def _next_day(self, later: list[dt.date]) -> str:
         """The end of the whole policy is such a day."""

@@ -42,7 +42,7 @@ COMPUTED = (
 )
 """What is computed for each person, in addition to the columns of the civil registry."""
 
-TOO_INVOLVED = "too complex when a value may be unknown; simplify it, or count two facts"
+TOO_INVOLVED = "too complex when a value may be unknown; simplify it, or split it into two facts"
 WAYS = ("count", "sum", "max", "min", "any", "head")
 IDENTITY = frozenset({"national_id", "given_name", "family_name", "father_name", "mobile", "postal_code"})
 """Columns that say who somebody is. No law names a person: a rule about one would be a favour or a grudge, and a reform
@@ -149,7 +149,7 @@ class FactReader:
             if r.name not in facts or r.name in self._contradictions
         ]
         if bad:
-            return f"cannot use '{bad[0]}' here; use facts without such a condition"
+            return f"cannot use '{bad[0]}' here; use only facts without 'contradicted_when'"
         if contradicts.type.kind != "bool":
             return "must be a truth value"
         return TOO_INVOLVED if is_too_involved(contradicts) else ""

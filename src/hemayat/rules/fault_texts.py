@@ -41,7 +41,7 @@ _MESSAGES: tuple[Message, ...] = (
         "needs 'weight', a fact that says how much a household counts in the rank, such as household_size"
     ),
     Message("needs 'by', the value that households are ranked by"),
-    Message("needs 'quantiles', into how many equal parts people are divided, such as 10"),
+    Message("needs 'quantiles', the number of equal parts that people are divided into, such as 10"),
     Message(
         "'{name}' is a reserved word; choose another name (`hemayat policy check --reserved` "
         "lists the reserved words)"
@@ -110,7 +110,7 @@ _MESSAGES: tuple[Message, ...] = (
     Message("must be a truth value"),
     Message("must be a truth value, such as kind == 'passenger'"),
     Message("a law must name its act and article: {act: …, article: …}"),
-    Message("'{key}' is unknown; a law has act, article, url and note"),
+    Message("'{key}' is unknown; a law can have only act, article, url and note"),
     Message("name acts and give their titles: {notice_4: {fa: …, en: …}}"),
     Message("cut points are lists of numbers under their date: {1404-01-01: [10, 20, …]}"),
     Message("give 'except' or 'only', not both"),
@@ -119,13 +119,13 @@ _MESSAGES: tuple[Message, ...] = (
     Message("'to' must be later than 'from' (it is the first day no longer in force)"),
     Message("versions must be in the order of their 'from', with no date twice"),
     Message(
-        "{word} between this version and the one before it; leave out 'to' or make it equal "
+        "{word} between the dates of this version and the one before it; leave out 'to' or make it equal "
         "to the next 'from'"
     ),
-    Message("a gap of dates"),
-    Message("an overlap of dates"),
+    Message("a gap"),
+    Message("an overlap"),
     Message("{text} is not a date; {hint}"),
-    Message("{text} has the year {year}; {hint}"),
+    Message("{text} has the year {year}, which is not accepted; {hint}"),
     Message("{text} names a day that the {calendar} calendar does not have; {hint}"),
     Message(
         "write year-month-day, as in 1398/08/24 or 2019-11-15: Jalali for the years "
@@ -140,7 +140,7 @@ _MESSAGES: tuple[Message, ...] = (
     Message("the policy is not in force on {day}"),
     Message("no criterion is in force on {day}: everybody would be eligible"),
     Message("'{name}' has no value on {day}: {when}"),
-    Message("it has an error itself"),
+    Message("its definition has an error"),
     Message("there is a gap between its dates; its values start on {days}"),
     Message("it is in force {days}"),
     Message("loops: {names}; a value cannot depend on itself"),
@@ -171,7 +171,10 @@ _MESSAGES: tuple[Message, ...] = (
     Message("more than {n} entries"),
     Message("more than {n} rows"),
     Message("more than {n} files of cases"),
-    Message("values depend on values {n} levels deep, more than {most}; combine some in one expression"),
+    Message(
+        "values depend on each other {n} levels deep, and at most {most} levels are allowed; combine some in "
+        "one expression"
+    ),
     Message("'by' names '{name}', which is not a fact or value here; {hint}"),
     Message("a table of values needs 'by', the facts that choose among them"),
     Message("the steps must increase, and none may appear twice"),
@@ -190,7 +193,7 @@ _MESSAGES: tuple[Message, ...] = (
     Message("expected '{sign}' but found {found}"),
     Message("expected a value but found {found}"),
     Message("the end of the expression"),
-    Message("comparisons cannot be chained; join two with and"),
+    Message("comparisons cannot be chained; join two of them with 'and'"),
     Message("write at least one code between the brackets"),
     Message("the divisor of '{op}' must never be negative or always zero; write max(…, 1)"),
     Message("rials cannot be multiplied by rials"),
@@ -210,7 +213,7 @@ _MESSAGES: tuple[Message, ...] = (
     Message("combined"),
     Message("a plain number"),
     Message("a {kind} can only be compared with == or !="),
-    Message("a truth value needs no ==; write the name alone, or not in front of it"),
+    Message("a truth value needs no ==; write the name alone, or with 'not' before it"),
     Message("{name}(…) takes a whole number or a plain parameter"),
     Message("'%' is for plain numbers, not for rials"),
     Message("{op}(…) takes two or more numbers"),
@@ -224,15 +227,17 @@ _MESSAGES: tuple[Message, ...] = (
     # Facts and registers
     Message("'{name}' is a {kind}; {how} needs a {wanted}"),
     Message("a code cannot be contradicted; use an 'any' of persons with a 'where' instead"),
-    Message("too complex when a value may be unknown; simplify it, or count two facts"),
-    Message("a bare value is for a register with one column without a default; these have none: {names}"),
+    Message("too complex when a value may be unknown; simplify it, or split it into two facts"),
+    Message(
+        "a value without a column name is allowed only if one column has no default; columns without a default: {names}"
+    ),
     Message("must be 'ask' or {none}"),
     Message("takes a column of persons, such as province"),
     Message("'head' takes the head's own value; leave out 'where'"),
     Message("the column is in {unit}, not in {other}"),
     Message("only makes sense with a register and 'unknown: ask'"),
     Message("only 'min' takes this; 'max' without rows is 0"),
-    Message("cannot use '{name}' here; use facts without such a condition"),
+    Message("cannot use '{name}' here; use only facts without 'contradicted_when'"),
     Message("counts rows: write '{table}' alone, and the column in 'where'"),
     Message("can never be empty in this register"),
     Message("{word_}: {fault}"),
@@ -245,7 +250,7 @@ _MESSAGES: tuple[Message, ...] = (
     Message("nested too deeply, or with too many entries for a policy"),
     Message("a name must be plain text"),
     Message("not valid YAML: {problem}"),
-    Message("larger than {n} MB; split it, or remove what is not law"),
+    Message("larger than {n} MB; split it, or remove what is not part of the rules"),
     Message("no such file: {path}"),
     Message("cannot be read: {problem}"),
     Message("not UTF-8 text; save the file as UTF-8"),

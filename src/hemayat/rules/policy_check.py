@@ -49,7 +49,8 @@ def check_all_days(policy: Policy, catalogue: SchemaCatalogue) -> list[PolicyOn]
 
 
 _FOLLOWS = re.compile(
-    r"unknown name '(\w+)'|'by' names '(\w+)'|\{(\w+)\} is not known|'(\w+)' has no value on .* has an error itself"
+    r"unknown name '(\w+)'|'by' names '(\w+)'|\{(\w+)\} is not known"
+    r"|'(\w+)' has no value on .* its definition has an error"
 )
 
 
@@ -68,7 +69,7 @@ def _too_deep(day: PolicyOn, faults: PolicyFaults) -> None:
     depth = levels_needed(day)
     if depth > MOST_LEVELS:
         message = (
-            f"values depend on values {depth} levels deep, more than {MOST_LEVELS}; "
+            f"values depend on each other {depth} levels deep, and at most {MOST_LEVELS} levels are allowed; "
             "combine some in one expression"
         )
         faults.add(0, "derived", message)

@@ -220,11 +220,11 @@ class _Reader:
                     "versions must be in the order of their 'from', with no date twice",
                 )
             elif later and version.end and version.end != later.start:
-                word = "a gap of dates" if version.end < later.start else "an overlap of dates"
+                word = "a gap" if version.end < later.start else "an overlap"
                 self.faults.add(
                     later.line,
                     path,
-                    f"{word} between this version and the one before it; "
+                    f"{word} between the dates of this version and the one before it; "
                     "leave out 'to' or make it equal to the next 'from'",
                 )
             made.append(
@@ -340,7 +340,7 @@ def _texts_of(tree: Tree | None) -> list[Scalar]:
 _NEEDED = {
     "weight": "needs 'weight', a fact that says how much a household counts in the rank, such as household_size",
     "by": "needs 'by', the value that households are ranked by",
-    "quantiles": "needs 'quantiles', into how many equal parts people are divided, such as 10",
+    "quantiles": "needs 'quantiles', the number of equal parts that people are divided into, such as 10",
     "title": "needs 'title', the name that people read, in both languages: {fa: …, en: …}",
     "passed": "needs 'passed', the sentence shown when the criterion is met, in both languages: {fa: …, en: …}",
     "failed": "needs 'failed', the sentence shown when the criterion is not met, in both languages: {fa: …, en: …}",

@@ -349,14 +349,14 @@ class Resolver:
     def _when_defined(self, name: str) -> str:
         if parameter := self.policy.parameters.get(name):
             if parameter.on(self.on) is not None:
-                return "it has an error itself"
+                return "its definition has an error"
             return "there is a gap between its dates; its values start on " + ", ".join(
                 d.isoformat() for d, _ in parameter.values
             )
         for section in (self.policy.facts, self.policy.derived, self.policy.ranks):
             if entry := section.get(name):
                 if entry.on(self.on):
-                    return "it has an error itself"
+                    return "its definition has an error"
                 held = "; ".join(
                     f"{v.start.isoformat()} to {v.end.isoformat() if v.end else 'open'}"
                     for v in entry.versions

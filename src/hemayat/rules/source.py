@@ -112,7 +112,7 @@ def _read_bytes(path: Path, display_name: str) -> bytes:
                         display_name,
                         0,
                         "",
-                        f"larger than {MOST_BYTES // 1_000_000} MB; split it, or remove what is not law",
+                        f"larger than {MOST_BYTES // 1_000_000} MB; split it, or remove what is not part of the rules",
                     )
                 ]
             )

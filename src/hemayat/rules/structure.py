@@ -83,7 +83,7 @@ def _law(tree: Tree) -> str:
             return f"needs '{key}': which law, and which article of it"
     for key, value in tree.entries.items():
         if key not in ("act", "article", "url", "note"):
-            return f"'{key}' is unknown; a law has act, article, url and note"
+            return f"'{key}' is unknown; a law can have only act, article, url and note"
         if fault := _said_in_both(key, value):
             return f"{key}: {fault}"
     return ""

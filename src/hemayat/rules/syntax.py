@@ -180,7 +180,9 @@ class _Parser:
         if token := self._take(*_LEVELS[2]):
             tree = Binary(token.text, left, self._level(3), token.column)
             if again := self._take(*_LEVELS[2]):
-                raise SyntaxFault(f"column {again.column}: comparisons cannot be chained; join two with and")
+                raise SyntaxFault(
+                    f"column {again.column}: comparisons cannot be chained; join two of them with 'and'"
+                )
             return tree
         negated = self._take("not")
         if token := self._take("in"):

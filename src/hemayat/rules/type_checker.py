@@ -179,7 +179,7 @@ def compare(op: str, left: Node, right: Node) -> Node:
     if kind == "code":
         return _compare_codes(left, right)
     if kind == "bool":
-        raise TypeFault("a truth value needs no ==; write the name alone, or not in front of it")
+        raise TypeFault("a truth value needs no ==; write the name alone, or with 'not' before it")
     return Compare(BOOL, op, left, right)
 
 

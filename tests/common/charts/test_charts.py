@@ -186,3 +186,12 @@ def test_what_cannot_be_drawn_is_refused() -> None:
         lines(heading(), [], [series(name) for name in "abcde"], str)
     with pytest.raises(ValueError, match="1 to 5 series"):
         bars(heading(), [], [])
+
+
+def test_a_long_name_of_a_small_line_is_in_two_lines_and_not_cut() -> None:
+    values = [ChartValue(1, "23.1%"), ChartValue(2, "23.1%")]
+    two = [ChartSeries("Persons and households", values), ChartSeries("Incomes", values)]
+    drawn = str(small_multiples(heading("en"), ["1 Mehr", "8 Mehr"], two).picture)
+    assert "…" not in drawn
+    assert ">Persons and</text>" in drawn
+    assert ">households</text>" in drawn

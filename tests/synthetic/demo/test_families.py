@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.synthetic.demo.families import LINE_OF_WIFE, widow_without_a_line, wife_who_lives_apart
 from hemayat.synthetic.register_simulator.responses import SimulatedRegisters
@@ -32,6 +34,7 @@ def pay(owner: int) -> Row:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_widow_is_refused_for_what_is_in_her_late_husbands_name_and_has_no_line(tmp_path: Path) -> None:
     """1: the dear car is the wife's own, so she would be refused without him too; 2: it is his."""
     tables = {
@@ -57,6 +60,7 @@ def test_a_widow_is_refused_for_what_is_in_her_late_husbands_name_and_has_no_lin
     registers.close()
 
 
+@pytest.mark.slow
 def test_a_wife_who_lives_apart_has_a_line_and_is_not_the_head(tmp_path: Path) -> None:
     snapshot = snapshot_of(tmp_path, {"persons": [one for n in range(1, 11) for one in couple(n)]})
     compiled = compiled_policy(tmp_path / "policy")

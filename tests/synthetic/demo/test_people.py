@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from hemayat.cli.command_inputs import compiled_for
 from hemayat.common.national_id import national_id_from_parts
@@ -27,6 +28,7 @@ def car(household: int, value_rial: int) -> Row:
     return {"national_id": national_id(household * 10), "kind": "passenger", "value_rial": value_rial}
 
 
+@pytest.mark.slow
 def test_somebody_is_refused_for_nothing_but_a_car_that_was_sold(tmp_path: Path) -> None:
     """1: refused for two dear cars; 2: for one; 3: for one, which was sold, as that of 4, who cannot sign in."""
     cars = [car(1, DEAR), car(1, DEAR), car(2, DEAR), car(3, DEAR), car(3, CHEAP), car(4, DEAR)]
@@ -49,6 +51,7 @@ def test_somebody_is_refused_for_nothing_but_a_car_that_was_sold(tmp_path: Path)
         assert clerk.sold == {int(national_id(chosen * 10)), int(national_id(40))}
 
 
+@pytest.mark.slow
 def test_a_case_for_an_officer_is_one_of_which_every_register_answered(tmp_path: Path) -> None:
     """1 has a car without a value too, and a register that did not answer; 3 has all that 2 lacks."""
     homes = [{"national_id": national_id(n * 10), "kind": "house", "is_dwelling": True} for n in (1, 2, 3)]
@@ -69,6 +72,7 @@ def test_a_case_for_an_officer_is_one_of_which_every_register_answered(tmp_path:
     assert rows["persons"][0]["household_id"] == 2
 
 
+@pytest.mark.slow
 def test_nobody_is_chosen_where_nobody_is_refused_for_a_car(tmp_path: Path) -> None:
     persons = [{**family(1)[0], "mobile": "09120000001"}]
     snapshot = snapshot_of(tmp_path, {"persons": persons, "vehicles": [car(1, DEAR), car(1, DEAR)]})
@@ -80,6 +84,7 @@ def test_nobody_is_chosen_where_nobody_is_refused_for_a_car(tmp_path: Path) -> N
     assert refused_for_a_sold_car(compiled, snapshot, tmp_path, manifest) is None
 
 
+@pytest.mark.slow
 def test_a_mother_and_her_child_are_known_and_in_no_household(tmp_path: Path) -> None:
     """The first free id is somebody's here."""
     taken = {"national_id": national_id_from_parts(PREFIX, 0)}

@@ -68,9 +68,11 @@ LEFT JOIN rent USING (household_id) LEFT JOIN car USING (household_id) LEFT JOIN
 """
 
 
+@pytest.mark.slow
 def test_sixty_of_eighty_three_million_in_1398() -> None:
     assert number(RULES_1398) == pytest.approx(72, abs=4)
 
 
+@pytest.mark.slow
 def test_one_to_three_tenths_are_removed_in_1404() -> None:
     assert 10 <= number(RULES_1404, year=1404) <= 30

@@ -18,6 +18,7 @@ def found(sql: str) -> set[str]:
     return {national_id for (national_id,) in nation().execute(sql).fetchall()}
 
 
+@pytest.mark.slow
 def test_every_national_id_is_valid_but_the_injected_ones() -> None:
     listed = nation().execute("SELECT DISTINCT national_id FROM persons").fetchall()
     wrong = {national_id for (national_id,) in listed if not is_valid(national_id)}

@@ -41,6 +41,7 @@ def test_row_groups_do_not_depend_on_the_chunk(tmp_path: Path, monkeypatch: pyte
     assert pq.ParquetFile(tmp_path / "one/persons/00000.parquet").num_row_groups == 10
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_bytes_do_not_depend_on_the_workers(tmp_path: Path) -> None:
     plan = PopulationPlan(maker.HOUSEHOLDS_IN_FILE + 500)

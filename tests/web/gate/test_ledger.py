@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,6 +38,7 @@ def test_never_more_go_in_than_there_is_room_for_and_only_forwards(
     assert everybody - ledger.waiting <= sum(rooms)
 
 
+@pytest.mark.slow
 @given(came)
 @settings(max_examples=200, deadline=None)
 def test_everybody_gets_in_and_then_the_threshold_is_the_present(nation: dict[int, dict[str, int]]) -> None:

@@ -19,6 +19,7 @@ def test_alive_asks_nothing(citizen, desk):
         assert "Set-Cookie" not in response.headers
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_ready_with_every_migration_and_then_one_query(citizen, django_assert_num_queries, monkeypatch):
     monkeypatch.setattr(health, "_complete", set())

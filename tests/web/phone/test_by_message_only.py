@@ -117,6 +117,7 @@ def waiting(registers: RunningSimulator) -> RunningSimulator:
     return registers
 
 
+@pytest.mark.long
 def test_r4_4a_by_message_only_over_a_providers_sockets(
     waiting: RunningSimulator, django_db_setup: DatabaseUrls, tmp_path: Path
 ) -> None:

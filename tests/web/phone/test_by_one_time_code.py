@@ -87,7 +87,7 @@ def test_by_dialogue_one_goes_from_case_to_case(telephone, register) -> None:
 
 @pytest.mark.parametrize(
     ("handed_over_at", "answer"),
-    [(None, "مهلت پاسخ: ۱۳۹۸/۱۰/۲۹"), (NOW, "کارشناس بررسی می‌کند")],
+    [(None, "مهلت پاسخ: ۱۳۹۸/۱۰/۲۹"), (NOW, "کارشناس پیگیری می‌کند")],
 )
 def test_b9_whose_registers_are_asked_for_missing_data_hears_that_support_continues(
     telephone, register, nation: int, handed_over_at: dt.datetime | None, answer: str

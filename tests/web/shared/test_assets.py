@@ -66,6 +66,7 @@ def test_the_lock_names_versions_and_hashes_and_no_place_to_download_from():
     assert all("integrity" in told and "resolved" not in told for told in packages.values())
 
 
+@pytest.mark.slow
 def test_the_wheel_ships_what_was_built(paths, tmp_path):
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)

@@ -28,7 +28,7 @@ def test_every_place_of_a_role_opens_for_it(role, officer, desk):
     enter(desk, officer(roles=[role], provinces=["*"]))
     for place in places_for([role]):
         address = reverse(place.route, urlconf="hemayat.config.urls.staff")
-        assert desk.get(address).status_code == 200, place.name
+        assert desk.get(address, follow=True).status_code == 200, place.name
 
 
 def test_a_place_is_for_the_roles_of_its_page():

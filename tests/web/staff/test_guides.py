@@ -53,6 +53,7 @@ def test_the_part_that_helps_is_of_the_page_and_of_the_role(
     assert help_for(*page, [role.value]) == expected
 
 
+@pytest.mark.slow
 def test_a_page_of_the_desk_links_to_its_guide_in_a_footer_of_its_own(
     at_desk: AtDesk, desk: Client, tmp_path: Any
 ) -> None:

@@ -61,16 +61,19 @@ def test_every_other_key_is_listed_for_the_role_that_has_it() -> None:
 
 
 def test_no_page_has_one_key_twice() -> None:
-    # In inspection, the key takes a complaint while nobody has it, and answers it once somebody has: never both.
-    pages = {
-        name: letters for name, letters in keys().items() if name not in {MAIN_ACTION, "inspection/show.html"}
-    }
+    pages = {name: letters for name, letters in keys().items() if name != MAIN_ACTION}
     assert {name: letters for name, letters in pages.items() if len(set(letters)) < len(letters)} == {}
 
 
 def test_no_key_presses_a_button_that_decides_a_case() -> None:
     # The button also opens the next case: the same key pressed again would decide that one unread.
     assert "cases/case_form.html" not in keys()
+
+
+def test_the_key_of_the_main_action_leads_there_and_sends_nothing() -> None:
+    for path in TEMPLATES.rglob("*.html"):
+        for tag in re.findall(r'<(\w+)[^<]*? accesskey="a"', path.read_text("utf-8")):
+            assert tag in {"a", "h2"}, path.name
 
 
 def test_a_key_is_shown_where_it_works() -> None:

@@ -29,6 +29,13 @@ def test_what_waits_and_what_was_refused_stands_there_without_a_name(at_desk, tm
     assert "77001" not in at_desk("senior_officer", username="far").get("/life-events/").content.decode()
 
 
+def test_the_name_of_a_file_keeps_its_direction(at_desk):
+    event = {"number": 77003, "kind": "gone", "national_id": national_id(4711), **DAYS}
+    receive([event], source="civil_registry", now=timezone.now(), name="رویدادهای ۶ آذر ۱۴۰۵")
+    page = at_desk("senior_officer", provinces=["*"]).get("/life-events/").content.decode()
+    assert page.count("<bdi>رویدادهای ۶ آذر ۱۴۰۵</bdi>") == 2, "of the file, and of the line that was refused"
+
+
 @pytest.mark.parametrize("role", ["case_officer", "hotline_agent", "analyst", "administrator", "inspector"])
 def test_others_of_the_staff_do_not_see_the_feed(at_desk, role):
     assert at_desk(role).get("/life-events/").status_code == 403

@@ -61,7 +61,7 @@ def test_too_many_tries_are_told_with_the_time(officer, desk):
     for _ in range(10):
         enter(desk, added, password="wrong")
     waiting = enter(desk, added).content.decode()
-    assert "بیش از حد مجاز بوده است. پس از ساعت" in waiting
+    assert "بیش از حد مجاز برای ورود تلاش شده است. پس از ساعت" in waiting
     (place,) = re.findall(r'name="place" value="([^"]+)"', waiting)
     with time_machine.travel(timezone.now() + dt.timedelta(seconds=50)):
         assert enter(desk, added, place=place).status_code == 302

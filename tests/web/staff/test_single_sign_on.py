@@ -36,6 +36,7 @@ def journey(desk, begin: str):
     return desk.get(BACK, authorise(unescape(found[1]), "sara", back_to)), leaving
 
 
+@pytest.mark.slow
 def test_a_member_comes_in_by_the_ministrys_sign_in(provider, officer, desk, register, tmp_path):
     from django.utils import timezone  # noqa: PLC0415 - beside what it is given to
 
@@ -49,6 +50,7 @@ def test_a_member_comes_in_by_the_ministrys_sign_in(provider, officer, desk, reg
     assert not faults({"enter": page, "leaving": leaving}, tmp_path)
 
 
+@pytest.mark.slow
 def test_whom_no_account_names_is_told_what_to_do(provider, desk, tmp_path):
     came, _ = journey(desk, "/sign-in/ministry/")
     assert came.headers["Location"] == "/sign-in/?refused=1"

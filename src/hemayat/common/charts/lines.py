@@ -16,10 +16,10 @@ from hemayat.common.charts.svg import (
     group,
     legend,
     picture,
-    shortened,
     stroke,
     text_width,
     words,
+    wrapped,
 )
 
 _TONES = ("#12504a", "#a3520f", "#2b5fa8", "#7a3b78")
@@ -79,17 +79,21 @@ def small_multiples(heading: ChartHeading, labels: Sequence[str], series: Sequen
     """
     check(labels, series, max(1, len(series)))
     highest = max((value.top for one in series for value in one.values), default=0) or 1
+    names = [wrapped(one.name, _name_room(one)) for one in series]
+    # As high as the longest name, so that the lines of one row are side by side.
+    head = LINE * max((len(name) for name in names), default=1)
+    panel_height = head + 6 + _PANEL_HEIGHT + LINE + 8
     parts: list[str] = []
-    for place, one in enumerate(series):
+    for place, (one, name) in enumerate(zip(series, names, strict=True)):
         row, column = divmod(place, 2)
         # The first panel is where the reader begins.
         is_right = column == (0 if heading.lang == "fa" else 1)
         left = WIDTH - _PANEL_WIDTH if is_right else 2
-        top = row * (_PANEL_HEIGHT + 2 * LINE + 14)
-        plot = _Plot(left, top + LINE + 6, _PANEL_WIDTH - 4, _PANEL_HEIGHT, len(labels), highest)
-        parts += _panel(plot, one, labels, left, top, heading.lang == "fa")
+        top = row * panel_height
+        plot = _Plot(left, top + head + 6, _PANEL_WIDTH - 4, _PANEL_HEIGHT, len(labels), highest)
+        parts += _panel(plot, one, name, labels, left, top, heading.lang == "fa")
     rows = -(-len(series) // 2)
-    height = max(1, rows) * (_PANEL_HEIGHT + 2 * LINE + 14)
+    height = max(1, rows) * panel_height
     return made(heading, labels, series, picture(heading.title, heading.about, heading.lang, height, parts))
 
 
@@ -170,14 +174,28 @@ def _below(plot: _Plot, labels: Sequence[str]) -> str:
     return group(texts, font_size=SMALL, text_anchor="middle")
 
 
+def _name_room(one: ChartSeries) -> float:
+    """Next to the latest figure."""
+    return _PANEL_WIDTH - text_width(_latest_text(one), is_bold=True) - 12
+
+
+def _latest_text(one: ChartSeries) -> str:
+    return one.values[-1].text if one.values else ""
+
+
 def _panel(
-    plot: _Plot, one: ChartSeries, labels: Sequence[str], left: float, top: float, is_rtl: bool
+    plot: _Plot,
+    one: ChartSeries,
+    name: Sequence[str],
+    labels: Sequence[str],
+    left: float,
+    top: float,
+    is_rtl: bool,
 ) -> list[str]:
-    latest = one.values[-1].text if one.values else ""
-    room = _PANEL_WIDTH - text_width(latest, is_bold=True) - 12
+    latest = _latest_text(one)
     near, far = (left + _PANEL_WIDTH - 4, left) if is_rtl else (left, left + _PANEL_WIDTH - 4)
     parts = [
-        words(near, top + TEXT, shortened(one.name, room)),
+        *(words(near, top + TEXT + place * LINE, line) for place, line in enumerate(name)),
         words(far, top + TEXT, latest, text_anchor="end", font_weight="bold"),
         stroke([(plot.left, plot.y(0)), (plot.left + plot.width, plot.y(0))], stroke="#b1b4b6"),
         group(_pieces(plot, one.values), **_look(0)),

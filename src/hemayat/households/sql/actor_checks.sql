@@ -1,4 +1,6 @@
--- The households that any of these people belong to or ever did, and those that they applied for. For nobody who visits a
+-- The households that any of these people belong to or ever did, those that they applied for, and those of filed requests
+-- that name them as members. request_member is a table of a higher slice: the function is in this slice because every
+-- policy below asks it, and a second function of requests would be a second mechanism. For nobody who visits a
 -- site. It is refused and not empty: an empty answer means that nothing is
 -- barred. Where nobody was named the application asks before it lets somebody act.
 CREATE OR REPLACE FUNCTION households_of(indexes bytea[]) RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -12,6 +14,10 @@ BEGIN
         WHERE p.national_id_index = ANY (indexes)
         UNION ALL
         SELECT a.household_id FROM applicant a WHERE a.person_index = ANY (indexes)
+        UNION ALL
+        SELECT n.household_id FROM request_member n
+        JOIN request r ON (r.household_id, r.id) = (n.household_id, n.request_id)
+        WHERE n.person_index = ANY (indexes) AND r.filed_at IS NOT NULL
     ) AS h);
 END $$;
 

@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, OuterRef, Subquery
+
+from hemayat.audit.context import run_statement
 from hemayat.common.language import Words
 from hemayat.oversight.case_anomalies.parity import ParityCell, read_parity
 from hemayat.oversight.case_anomalies.rules import CaseAnomalyRule, rules
@@ -15,6 +18,16 @@ from hemayat.partners.queries import custodians
 
 MOST_SHOWN = 50
 MOST_HOUSEHOLDS = 200
+MOST_BATCHES = 10
+# By the households that are stored of the finding, so that no page reads all answers of an agency.
+_RETURNED = """
+SELECT b.id, count(*), min(a.at), max(a.at)
+FROM case_anomaly_household h
+JOIN case_anomaly f ON f.id = h.anomaly_id
+JOIN referral_answer a ON a.household_id = h.household_id AND a.result = 'rejected'
+    AND a.at >= f.seen_at - make_interval(days => %(days)s) AND a.at < f.seen_at
+JOIN referral_batch b ON b.id = a.batch_id AND b.custodian_id = f.subject
+WHERE f.id = %(anomaly)s AND f.rule = 'agency' GROUP BY 1 ORDER BY 2 DESC, 1"""
 _LATEST = CaseAnomalyMeasurement.objects.order_by("rule", "-at").distinct("rule")
 
 
@@ -44,6 +57,35 @@ class CaseAnomalyReport:
     is_on: bool
     parity: Mapping[str, Sequence[ParityCell]]
     findings: Sequence[CaseAnomalyView]
+
+
+@dataclass(frozen=True)
+class ReturnedRecords:
+    """What an agency returned of the households of a finding, as far as the member who asks sees them.
+
+    `batches`: batch → records, most first, at most MOST_BATCHES. `first_at`, `last_at`: when the agency returned them.
+    """
+
+    batches: Sequence[tuple[int, int]]
+    first_at: dt.datetime
+    last_at: dt.datetime
+
+
+def open_by_rule() -> list[tuple[CaseAnomalyRule, int]]:
+    """Each rule that has findings which nobody checked, with their number; no rule that is off. One query."""
+    is_on = CaseAnomalyMeasurement.objects.filter(rule=OuterRef("rule")).order_by("-at").values("is_on")[:1]
+    found = CaseAnomaly.objects.annotate(is_on=Subquery(is_on)).filter(verdict="", is_on=True)
+    counts = dict(found.values_list("rule").annotate(Count("pk")).order_by())
+    return [(rule, counts[name]) for name, rule in rules().items() if name in counts]
+
+
+def returned_records(number: int) -> ReturnedRecords | None:
+    """Of a finding about an agency; None of another one. One query."""
+    rows = run_statement(_RETURNED, {"anomaly": number, "days": rules()["agency"].given["days"]})
+    if not rows:
+        return None
+    batches = [(batch, records) for batch, records, _, _ in rows[:MOST_BATCHES]]
+    return ReturnedRecords(batches, min(row[2] for row in rows), max(row[3] for row in rows))
 
 
 def reports() -> list[CaseAnomalyReport]:

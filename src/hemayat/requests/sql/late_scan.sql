@@ -2,6 +2,8 @@
 -- words without an answer that is as new as the words. `document` is empty for the words. `checking` for a document whose
 -- check has not ended; `resend` for one that was refused or found infected within the last week and that the applicant has
 -- not replaced since. The desk's checklist asks this function, and so does the trigger of officer_answers.sql.
+-- The week is given once a case: for the files that were sent before the first refused one was a week old. Otherwise a
+-- broken file a week would keep a case open, and support that ends with it, for ever.
 -- A document that was accepted unscanned may be found infected days after its check. Its applicant has a week from that
 -- day, and what they sent before that day replaces nothing. `greatest` leaves out what is not there.
 CREATE OR REPLACE FUNCTION refusal_lacks(of_household bigint, of_request bigint, of_member bigint)
@@ -14,6 +16,8 @@ RETURNS TABLE (what text, document uuid) LANGUAGE sql STABLE AS $$
     SELECT 'resend', d.id FROM documents d
     WHERE d.state IN ('refused', 'infected') AND d.gone_at > statement_timestamp() - interval '7 days'
         AND NOT EXISTS (SELECT FROM documents later WHERE later.uploaded_at > d.gone_at)
+        AND (d.scanned_at > d.checked_at OR d.uploaded_at < interval '7 days' + (
+            SELECT min(first.gone_at) FROM documents first WHERE first.state IN ('refused', 'infected')))
     UNION ALL
     SELECT 'opening', d.id FROM documents d
     WHERE d.state NOT IN ('received', 'refused', 'infected')
@@ -37,7 +41,11 @@ CREATE OR REPLACE FUNCTION extend_applicant_deadline() RETURNS trigger LANGUAGE 
 DECLARE
     until date := (greatest(NEW.checked_at, NEW.scanned_at) AT TIME ZONE 'Asia/Tehran')::date + 7;
 BEGIN
-    IF split_part(NEW."case", ':', 1) <> 'request' THEN
+    IF split_part(NEW."case", ':', 1) <> 'request' OR (NEW.scanned_at > NEW.checked_at) IS NOT TRUE AND EXISTS (
+        SELECT FROM document d
+        WHERE (d.household_id, d."case") = (NEW.household_id, NEW."case") AND d.state IN ('refused', 'infected')
+            AND greatest(d.checked_at, d.scanned_at) <= NEW.uploaded_at - interval '7 days')
+    THEN
         RETURN NULL;
     END IF;
     UPDATE request_question q SET answer_by = until

@@ -47,7 +47,7 @@ CREATE POLICY added ON request_member FOR INSERT WITH CHECK (acting_writes_draft
 CREATE POLICY removed ON request_member FOR DELETE USING (acting_writes_draft(household_id, request_id));
 CREATE POLICY changed ON request_member FOR UPDATE USING ((SELECT acting_kind()) = 'system');
 REVOKE UPDATE, TRUNCATE ON request_member FROM hemayat_app;
-GRANT UPDATE (row) ON request_member TO hemayat_app;
+GRANT UPDATE (row, person_sealed, person_index) ON request_member TO hemayat_app;
 
 -- Staff ask, the head answers; the system notes that no answer came, and seals anew.
 ALTER TABLE request_question ENABLE ROW LEVEL SECURITY;

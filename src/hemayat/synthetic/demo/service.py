@@ -235,7 +235,7 @@ def _tell_of_a_death(event: dict[str, Any]) -> None:
     from hemayat.life_events.actions import receive
 
     now = dt.datetime.now(dt.UTC)
-    receive([event], source="civil_registry", now=now, name="demo")
+    receive([event], source="civil_registry", now=now, name=f"رویدادهای {format_date(now.date(), 'fa')}")
 
 
 def keep_heads(environment: Environment, heads: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -283,7 +283,9 @@ def _show_telephone(heads: list[dict[str, Any]]) -> None:
 
 
 def show(demo: DemoService, heads: list[dict[str, Any]]) -> None:
-    """Who to sign in as, where the code arrives, and the accounts of staff."""
+    """Who to sign in as, where the code arrives, the accounts of staff, and whether uploads are scanned."""
+    from hemayat.documents.clamd import is_answering
+
     console.print(
         table(
             "Sign in as one of these made-up heads of household",
@@ -319,4 +321,9 @@ def show(demo: DemoService, heads: list[dict[str, Any]]) -> None:
         "nothing until admin2 confirms it at /powers/. The new administrator then confirms nothing for 72 hours.",
         soft_wrap=True,
     )
+    if not is_answering(demo.environment.uploads.clamd):
+        console.print(
+            "No virus scanner runs on this machine, so uploaded files are accepted without a virus check.",
+            soft_wrap=True,
+        )
     notes.print("Everybody here is made up; nothing of this is accepted outside a demo.")

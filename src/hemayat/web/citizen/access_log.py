@@ -95,7 +95,7 @@ def look_shown(look: AccessLogEntry, lang: Lang) -> AccessLogDisplay:
 
 def disclosure_shown(disclosure: ReferralDisclosure, lang: Lang) -> AccessLogDisplay:
     """A custodian was given the household's record in a batch."""
-    why = Message("To pay support (we gave the head’s national ID and the amount)")
+    why = Message("To pay support (we gave this organisation the head’s national ID and the amount)")
     return AccessLogDisplay(
         disclosure.name_fa if lang == "fa" else disclosure.name_en,
         "",

@@ -1,4 +1,4 @@
-"""What I consented to, request by request: each register, the wording as it was read, when; and taking it back."""
+"""What I consented to, request by request: each register, the wording as it was read, and when."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
-from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import path
+from django.views.decorators.http import require_safe
 
-from hemayat.requests.actions import withdraw_consent
-from hemayat.requests.errors import CaseStateChanged, NoSuchRequest
 from hemayat.requests.queries import consents_of
 from hemayat.requests.results import ConsentView
 from hemayat.web.citizen.access import for_head, household_of
@@ -25,7 +22,7 @@ from hemayat.web.citizen.sessions import HeadRequest
 class ConsentGroup:
     """The consents that were given with one text at one time, for one request. `text`: any of them, for what all share.
 
-    `is_open`: of the newest group, and of the one with a consent that was taken back just now.
+    `is_open`: of the newest group.
     """
 
     text: ConsentView
@@ -40,32 +37,14 @@ class ConsentGroup:
 @for_head
 @require_safe
 def show(request: HeadRequest) -> HttpResponse:
-    text = request.GET.get("withdrawn", "")
-    withdrawn = text if text.isdecimal() else ""
-    shown = {"groups": _grouped(consents_of(household_of(request)), withdrawn), "withdrawn": withdrawn}
+    shown = {"groups": _grouped(consents_of(household_of(request)))}
     return render(request, "citizen/consents/show.html", shown)
 
 
-@for_head
-@require_POST
-def withdraw(request: HeadRequest, number: int) -> HttpResponse:
-    """From now on; what was asked before stays asked. Pressed twice it is withdrawn once."""
-    try:
-        withdraw_consent(consent=number, by=request.citizen, now=timezone.now())
-    except NoSuchRequest:
-        raise Http404 from None
-    except CaseStateChanged:
-        pass  # it was withdrawn before, as the page that follows says
-    return HttpResponseRedirect(f"{reverse('consents:show')}?withdrawn={number}")
-
-
-def _grouped(consents: Sequence[ConsentView], withdrawn: str) -> list[ConsentGroup]:
-    """In their order, the newest first. `withdrawn`: the number of the one that was taken back just now."""
+def _grouped(consents: Sequence[ConsentView]) -> list[ConsentGroup]:
+    """In their order, the newest first."""
     together = [tuple(group) for _, group in groupby(consents, _given_together)]
-    return [
-        ConsentGroup(group[0], group, place == 0 or any(str(consent.id) == withdrawn for consent in group))
-        for place, group in enumerate(together)
-    ]
+    return [ConsentGroup(group[0], group, place == 0) for place, group in enumerate(together)]
 
 
 def _given_together(consent: ConsentView) -> tuple[int, str, dt.datetime]:
@@ -75,5 +54,4 @@ def _given_together(consent: ConsentView) -> tuple[int, str, dt.datetime]:
 app_name = "consents"
 urlpatterns = [
     path("my/consents/", show, name="show"),
-    path("my/consents/<number:number>/withdraw/", withdraw, name="withdraw"),
 ]

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
+from hemayat.accounts.mobile import mobile_of
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.notifications.queries import InboxMessage, inbox
 from hemayat.web.shared.access import public
@@ -23,10 +24,16 @@ SHOWN = 10
 @public
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Codes apart from notices, the newest first. Numbers are masked, since anybody may look; codes are not."""
+    """Codes, what else came for the heads shown, and the notices of all others, the newest first: among thousands of
+    notices nobody finds an answer. Numbers are masked, since anybody may look; codes are not.
+    """
+    heads = demo_heads()
+    lines = [line for head in heads if (line := mobile_of(head["mobile"]))]
     with acting_as(NOBODY, is_read_only=True):
-        codes, notices = inbox(SHOWN, has_codes=True), inbox(SHOWN, has_codes=False)
-    shown = {"codes": _masked(codes), "notices": _masked(notices), "heads": demo_heads()}
+        codes = inbox(SHOWN, has_codes=True)
+        theirs = inbox(SHOWN, has_codes=False, to=lines)
+        others = inbox(SHOWN, has_codes=False, not_to=lines)
+    shown = {"codes": _masked(codes), "theirs": _masked(theirs), "others": _masked(others), "heads": heads}
     response = render(request, "citizen/inbox/show.html", shown)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -33,7 +33,7 @@ NUMBERS: Mapping[Channel, Mapping[Way, Words]] = {
     "voice": {
         "sms": Message("To ask by text message, send your message to {number}."),
         "ussd": Message("To ask without internet, dial {number}."),
-        "voice": Message("To call this recorded voice again, dial {number}."),
+        "voice": Message("To hear this recorded voice again, dial {number}."),
         "hotline": Message("To speak to an adviser, call {number}."),
     },
 }
@@ -46,7 +46,7 @@ SPOKEN_ANOTHER = Message("For another case, press four.")
 SPOKEN_BACK = Message("To hear the menu again, press nine.")
 
 _SCREENS: Mapping[Prompt, Words] = {
-    Prompt.NATIONAL_ID: Message("Enter your national ID, ten digits.\n8 our numbers\n9 Farsi"),
+    Prompt.NATIONAL_ID: Message("Enter your ten-digit national ID.\n8 our numbers\n9 Farsi"),
     Prompt.NUMBERS: Message("National ID?"),
     Prompt.BAD_NATIONAL_ID: Message("This national ID is not valid. Enter the ten digits again.\n0 end"),
     Prompt.TRACKING_CODE: Message("Enter the tracking code of your request.\n1 I have none\n0 end"),
@@ -131,8 +131,7 @@ _MESSAGES: Mapping[Prompt, Words] = {
     Prompt.WRONG_CODE: Message("The code is wrong. Send all its digits again."),
     Prompt.OVER: Message("This code is no longer valid. Send your national ID and your date of birth again."),
     Prompt.WRITTEN: Message(
-        "We added your text to your question. You can read the answer on the site. We will "
-        "text you when it is there."
+        "We added your text to your question. We will text you when you can read the answer on the site."
     ),
     Prompt.LATER: Message("This is not possible now. Please send your message again later."),
     Prompt.REGISTER_SILENT: Message(

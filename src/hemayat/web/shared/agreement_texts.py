@@ -201,7 +201,7 @@ def _finding(days: int) -> str:
 
 def _override(months: int) -> str:
     return in_page_language(
-        Message("We review the decision after {months}. Only a review can end the decision.").format(
+        Message("We review the decision after {months}. Only a review can end it.").format(
             months=Words(_fa(months), _days(months, "month"))
         )
     )
@@ -211,8 +211,8 @@ def _one_officer(most: int) -> str:
     fa, en = format_money(most, "fa"), format_money(most, "en")
     return in_page_language(
         Message(
-            "If the support is no more than {value} a year, one officer can decide alone. Above "
-            "that, a second officer must also see the document and agree."
+            "If corrected information adds no more than {value} of support a year, one officer can decide alone. "
+            "Above that, a second officer must also see the document and agree."
         ).format(value=Words(fa, en))
     )
 
@@ -242,8 +242,8 @@ def _lane(share: int) -> str:
 def _pace(days: int) -> str:
     return in_page_language(
         Message(
-            "Officers take cases in order of due date. Using the average number of decisions in the last "
-            "{days}, we forecast when your turn will come. This forecast does not replace the due date."
+            "Officers take cases in order of due date. Using the average number of decisions a day over the last "
+            "{days}, we forecast when your turn will come. The forecast does not change the due date."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 

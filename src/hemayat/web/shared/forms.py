@@ -15,14 +15,16 @@ from django.utils.functional import lazy
 
 from hemayat.common.dates import DateFault, from_jalali, to_jalali
 from hemayat.common.language import Message
+from hemayat.common.money import format_rial
 from hemayat.common.persian import to_ascii_digits, without_direction_controls
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 
-_SUM = re.compile(r"[0-9]{1,16}|[0-9]{1,3}(?:[٬,،. ][0-9]{3}){1,5}")
+_SUM = re.compile(r"[0-9]{1,60}|[0-9]{1,3}(?:[٬,،. ][0-9]{3}){1,20}")
 _NO_DIGIT = re.compile(r"[^0-9]")
 _GAPS = re.compile(r"[\s\u200c\u200e\u200f._/()\-–]+")
 PARTS = ("day", "month", "year")
+_TOO_LARGE = Message("The amount is too large. Enter no more than {most}")
 _TOO_LONG = Message("The text is too long. Shorten it to {most} characters or fewer")
 
 
@@ -100,6 +102,9 @@ class RialField(forms.CharField):
         if not typed:
             return None
         rial = int(_NO_DIGIT.sub("", typed)) if _SUM.fullmatch(typed) else -1
+        if rial > self.most:
+            most = format_rial(self.most, page_language())
+            raise ValidationError(_TOO_LARGE.format(most=most).in_(page_language()))
         if not self.least <= rial <= self.most:
             raise ValidationError(_("Enter the amount in rials, using digits only, for example 12000000"))
         return rial

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.cases.queue_pages import read_number
+from hemayat.common.language import Message, in_digits
 from hemayat.common.money import format_tenths
 from hemayat.households.adjudication import (
+    AdjudicationStage,
+    DuplicateCandidate,
     DuplicateFinding,
     DuplicatePair,
     give_opinion,
@@ -28,8 +31,10 @@ from hemayat.households.duplicate_queue import pairs_waiting_for, settled
 from hemayat.households.errors import DuplicateFault, NoSuchPair
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
-from hemayat.web.shared.language import page_language, pgettext_lazy
+from hemayat.web.shared.language import in_page_language, page_language, pgettext_lazy
 from hemayat.web.shared.member_presenter import relation_words
+from hemayat.web.shared.provinces import province_name
+from hemayat.web.shared.templatetags.formats import jalali
 from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.cases.lookup import ROLES
 from hemayat.web.staff.cases.presenter import id_ending
@@ -52,11 +57,17 @@ class FindingForm(PlainForm):
     )
     words = forms.CharField(
         label=_("What is the evidence?"),
-        help_text=_("The second officer cannot read this before giving their own opinion"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write the reason for your opinion")},
     )
+
+    def __init__(self, data: Any, stage: AdjudicationStage) -> None:
+        super().__init__(data)
+        if stage is AdjudicationStage.FIRST:
+            self.fields["words"].help_text = _(
+                "The second officer cannot read this before giving their own opinion"
+            )
 
 
 FIELDS = {
@@ -80,27 +91,74 @@ LEVELS = {
 }
 
 
-@dataclass(frozen=True)
-class EvidenceRow:
-    """One field of both: how they compare, and the points that this gives, with its sign."""
+NEXT_STEPS = {
+    AdjudicationStage.SECOND: _("Another officer now gives a separate opinion."),
+    AdjudicationStage.SENIOR: _("The two opinions differ, so a senior officer decides."),
+    AdjudicationStage.SETTLED: _(
+        "The review of this pair is complete. If the two records are about one person, the system notifies the "
+        "civil registry."
+    ),
+}
 
-    field: str
+
+@dataclass(frozen=True)
+class ComparisonRow:
+    """One line about both. `comparison` and `points` (with its sign): as they were weighed; empty if they were not."""
+
+    title: str
+    values: tuple[str, str]
     comparison: str
     points: str
 
 
-def evidence_rows(pair: DuplicatePair) -> Sequence[EvidenceRow]:
-    """The fields that are known of both, what speaks most for one person first."""
+def comparison_rows(pair: DuplicatePair) -> Sequence[ComparisonRow]:
+    """What is known of both, with how alike they are in it."""
     lang = page_language()
-    weighed = sorted(pair.evidence, key=lambda one: -one[2])
-    return [
-        EvidenceRow(
-            str(FIELDS[field]),
-            str(LEVELS[level]),
-            f"{'+' if tenths > 0 else ''}{format_tenths(tenths, lang)}",
+    weighed = {name: (level, tenths) for name, level, tenths in pair.evidence}
+
+    def row(name: str, title: Any, value: Callable[[DuplicateCandidate], str]) -> ComparisonRow:
+        level, tenths = weighed.get(name, ("", 0))
+        points = f"{'+' if tenths > 0 else ''}{format_tenths(tenths, lang)}" if level else ""
+        first, second = pair.people
+        return ComparisonRow(
+            str(title), (value(first), value(second)), str(LEVELS[level]) if level else "", points
         )
-        for field, level, tenths in weighed
+
+    rows = [
+        row("given", FIELDS["given"], lambda one: one.given_name),
+        row("family", FIELDS["family"], lambda one: one.family_name),
+        row("", pgettext_lazy("column", "National ID"), lambda one: id_ending(one.national_id, lang)),
+        row("born", FIELDS["born"], lambda one: jalali(one.birth_date)),
+        row("father", FIELDS["father"], lambda _one: ""),
+        row("line", FIELDS["line"], lambda one: _line_ending(one.mobile_ending)),
+        row("sex", FIELDS["sex"], lambda one: str(_SEXES[one.sex])),
+        row("", _("Date of death"), lambda one: jalali(one.died_on) if one.died_on else ""),
+        row(
+            "",
+            _("Relation to the head of household"),
+            lambda one: relation_words(one.relation, lang, one.sex),
+        ),
+        row("", _("Province"), lambda one: province_name(one.province)),
+        row("address", FIELDS["address"], lambda _one: ""),
+        row("", _("Member of this household since"), _membership),
     ]
+    return [one for one in rows if any(one.values) or one.comparison]
+
+
+_SEXES = {"female": _("Female"), "male": _("Male")}
+
+
+def _line_ending(digits: str) -> str:
+    if not digits:
+        return ""
+    return Message("number ending {digits}").format(digits=in_digits(digits)).in_(page_language())
+
+
+def _membership(one: DuplicateCandidate) -> str:
+    since = jalali(one.since)
+    if one.until is None:
+        return since
+    return in_page_language(Message("{since} until {until}").format(since=since, until=jalali(one.until)))
 
 
 @for_staff(*ROLES)
@@ -109,7 +167,8 @@ def waiting(request: StaffRequest) -> HttpResponse:
     """What this member is asked to judge, the longest known first."""
     shown = {
         "page": pairs_waiting_for(request.member, read_number(request.GET.get("after", ""))),
-        "done": "done" in request.GET,
+        "done": NEXT_STEPS.get(request.GET.get("stage", "")),  # type: ignore[call-overload]  # any text
+        "done_pair": read_number(request.GET.get("done", "")),
     }
     return render(request, "staff/duplicates/all.html", shown)
 
@@ -146,49 +205,41 @@ def _look_at_the_other(request: StaffRequest, number: int) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: StaffRequest, number: int) -> HttpResponse:
     """Both side by side; whoever is asked says what they find, and then goes on to the next."""
-    form = FindingForm(request.POST if request.method == "POST" else None)
+    pair = _pair(request, number)
+    form = FindingForm(request.POST if request.method == "POST" else None, pair.stage)
     if request.method != "POST" or not form.is_valid():
-        return _page(request, number, form)
+        return _page(request, pair, form)
     cleaned_data = form.cleaned_data
     try:
-        give_opinion(
+        stage = give_opinion(
             duplicate=number, finding=DuplicateFinding(cleaned_data["finding"]), words=cleaned_data["words"],
             by=request.member, now=timezone.now(),
         )  # fmt: skip
     except DuplicateFault as fault:
         add_form_error(form, fault)
-        return _page(request, number, form)
-    return HttpResponseRedirect(reverse("duplicates:waiting") + "?done=1")
+        return _page(request, _pair(request, number), form)
+    return HttpResponseRedirect(f"{reverse('duplicates:waiting')}?done={number}&stage={stage}")
 
 
 @reading
-def _page(request: StaffRequest, number: int, form: FindingForm) -> HttpResponse:
+def _pair(request: StaffRequest, number: int) -> DuplicatePair:
     try:
-        pair = pair_of(number, request.member)
+        return pair_of(number, request.member)
     except NoSuchPair:
         raise Http404 from None
+
+
+def _page(request: StaffRequest, pair: DuplicatePair, form: FindingForm) -> HttpResponse:
     shown = {
         "pair": pair,
-        "people": _people(pair),
-        "evidence": evidence_rows(pair),
+        "rows": comparison_rows(pair),
+        "has_father": any(name == "father" for name, *_ in pair.evidence),
         "weight": format_tenths(pair.weight, page_language()),
         "needed": format_tenths(pair.needed, page_language()),
         "form": form,
         "findings": FINDINGS,
     }
     return render(request, "staff/duplicates/pair.html", shown)
-
-
-def _people(pair: DuplicatePair) -> list[dict[str, Any]]:
-    lang = page_language()
-    return [
-        {
-            "is": person,
-            "relation": relation_words(person.relation, lang, person.sex),
-            "national_id": id_ending(person.national_id, lang),
-        }
-        for person in pair.people
-    ]
 
 
 app_name = "duplicates"

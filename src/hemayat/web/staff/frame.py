@@ -19,19 +19,22 @@ CASE_KEYS: tuple[tuple[Message, str], ...] = (
     (Message("In the queue: find a case"), "f"),
     (Message("In the queue: undo what was done to several cases"), "z"),
     (Message("On a case: go to the main action"), "a"),
-    (Message("On a likely duplicate: record your opinion"), "a"),
+    (Message("On a likely duplicate: go to the main action"), "a"),
 )
 QUESTION_KEYS: tuple[tuple[Message, str], ...] = (
     (Message("In the list of questions: take the next question"), "n"),
     (Message("On a question: take it"), "c"),
-    (Message("On a question: send the answer"), "a"),
+    (Message("On a question: go to the main action"), "a"),
 )
 CALL_KEYS: tuple[tuple[Message, str], ...] = ((Message("On the hotline: begin a new call"), "n"),)
 COMPLAINT_KEYS: tuple[tuple[Message, str], ...] = (
-    (Message("On a complaint: take it, then give the written answer"), "a"),
+    (Message("On a complaint: take it"), "c"),
+    (Message("On a complaint: go to the main action"), "a"),
 )
 RECORD_KEYS: tuple[tuple[Message, str], ...] = ((Message("In the audit record: search"), "f"),)
-REFERRAL_KEYS: tuple[tuple[Message, str], ...] = ((Message("On a returned referral: send it again"), "a"),)
+REFERRAL_KEYS: tuple[tuple[Message, str], ...] = (
+    (Message("On a returned referral: go to the main action"), "a"),
+)
 """As the templates have them."""
 _OFFICERS = frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})
 _KEYS: tuple[tuple[Collection[str], tuple[tuple[Message, str], ...]], ...] = (

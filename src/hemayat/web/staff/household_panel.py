@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from hemayat.common.language import Lang
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import PublishedResult, determination_of
+from hemayat.eligibility.reasons import CriterionReason
 from hemayat.households.queries import HouseholdMember, members
 from hemayat.requests.queries import requests_of
 from hemayat.requests.results import CaseSummary
@@ -20,13 +21,17 @@ from hemayat.requests.states import ENDED
 
 @dataclass(frozen=True)
 class HouseholdPanel:
-    """`name`: of the head; empty if our record has none. `outcome`: in force, in words; empty if there is none."""
+    """`name`: of the head; empty if our record has none. `outcome`: in force, in words; empty if there is none.
+
+    `conditions`: of the decision in force, with the household's values and the limits, in words.
+    """
 
     name: str = field(repr=False)
     members: int
     cases: tuple[CaseSummary, ...]
     outcome: str
     decided_on: dt.date | None
+    conditions: tuple[CriterionReason, ...] = ()
 
 
 def household_panel(household: int, lang: Lang) -> HouseholdPanel:
@@ -49,4 +54,5 @@ def panel_of(
         cases=tuple(case for case in cases if case.filed_at and case.state not in ENDED),
         outcome=decided.explanation.outcome_text if decided else "",
         decided_on=published.decided_on if published else None,
+        conditions=decided.explanation.reasons if decided else (),
     )

@@ -27,7 +27,7 @@ class LookExtensionForm(PlainForm):
     """Why a colleague needs more files today."""
 
     because = forms.CharField(
-        label=_("Why does this colleague need more case files today?"),
+        label=_("Why does this colleague need to open more case files today?"),
         help_text=_("The oversight team will read this"),
         max_length=200,
         error_messages={"required": _("This field is empty. Fill it in")},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Concatenate, ParamSpec
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -37,24 +38,40 @@ class HardStopReached(Exception):
 
 @dataclass(frozen=True)
 class HouseholdFileAddress:
-    """The household whose file a page shows. `path`: of the file's first page."""
+    """The household whose file a page shows. `path`: of the file's first page.
+
+    `title`: what names the case before the file is open, with nothing about a person. `opens`: the button that opens
+    the file. `back`: the list that it is opened from.
+    """
 
     household: int
     province: str
     path: str
+    title: Callable[[], str] = field(default=str, compare=False)
+    opens: str = ""
+    back: str = "/"
 
 
 @dataclass(frozen=True)
 class CasePage:
-    """The desk's page of one kind of case. `place_of`: number → household and province, None if it is not seen."""
+    """The desk's page of one kind of case. `place_of`: number → household and province, None if it is not seen.
+
+    `title_of`, `opens`, `queue`: see HouseholdFileAddress; `queue` is the route of the list.
+    """
 
     route: str
     place_of: Callable[[int], tuple[int, str] | None]
+    title_of: Callable[[int], str] = lambda _: ""
+    opens: str = ""
+    queue: str = "sign_in:home"
 
     def file_of(self, number: int, **_others: object) -> HouseholdFileAddress | None:
         """The household's file that the case belongs to: each look at it is recorded."""
         place = self.place_of(number)
-        return place and HouseholdFileAddress(*place, reverse(self.route, args=[number]))
+        if place is None:
+            return None
+        path, back = reverse(self.route, args=[number]), reverse(self.queue)
+        return HouseholdFileAddress(*place, path, partial(self.title_of, number), self.opens, back)
 
     def go_to(self, number: int, done: str = "") -> HttpResponseRedirect:
         """Back to the case, which says what was done."""
@@ -164,7 +181,7 @@ def _opened(request: StaffRequest, file: HouseholdFileAddress, roles: tuple[str,
     kept = request.session.get(_KEPT, {})
     request.purpose = kept.get(str(file.household), "")
     if not request.purpose:
-        return _ask(request, PurposeForm()) if is_read else _not_open(request, file)
+        return _ask(request, file, PurposeForm()) if is_read else _not_open(request, file)
     record_file_look(request, file, request.purpose, roles)
     looked = request.session.get(_LOOKED, [])
     if file.path not in looked[-1:]:
@@ -181,7 +198,7 @@ def _not_open(request: StaffRequest, file: HouseholdFileAddress) -> HttpResponse
 def _open(request: StaffRequest, file: HouseholdFileAddress) -> HttpResponse:
     form = PurposeForm(request.POST)
     if not form.is_valid():
-        return _ask(request, form)
+        return _ask(request, file, form)
     _keep(request, file.household, form.purpose)
     return HttpResponseRedirect(request.get_full_path())
 
@@ -191,5 +208,7 @@ def _keep(request: StaffRequest, household: int, purpose: str) -> None:
     request.session[_KEPT] = {**dict(kept), str(household): purpose}
 
 
-def _ask(request: StaffRequest, form: PurposeForm) -> HttpResponse:
-    return render(request, "staff/frame/purpose.html", {"form": form, "opens": OPENS})
+def _ask(request: StaffRequest, file: HouseholdFileAddress, form: PurposeForm) -> HttpResponse:
+    with acting_as(actor_of(request.member), is_read_only=True):
+        shown = {"form": form, "opens": OPENS, "file": file, "title": file.title()}
+    return render(request, "staff/frame/purpose.html", shown)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hemayat.accounts.errors import ConfirmationRefused
 from hemayat.accounts.roles import Role
 from hemayat.cases.queue_pages import read_number
+from hemayat.common.dates import day_of
 from hemayat.common.language import Words
 from hemayat.households.errors import ConflictOfInterest
 from hemayat.oversight.audit_search import names_of
@@ -73,10 +74,12 @@ READERS = (*OFFICERS, Role.OVERSIGHT)
 @require_safe
 def standing(request: StaffRequest) -> HttpResponse:
     """By custodian: what waits for the next batch, what is unanswered and for how long; and whether it adds up."""
+    now, sums = timezone.now(), last_sums()
     shown = {
-        "ageing": ageing(timezone.now()),
+        "ageing": ageing(now),
         "waiting": waiting(),
-        "sums": last_sums(),
+        "sums": sums,
+        "sums_age": (day_of(now) - day_of(sums.at)).days if sums else 0,
         "may_work": bool({*request.member.roles} & {*OFFICERS}),
     }
     return render(request, "staff/referrals/custodians.html", shown)

@@ -240,11 +240,7 @@ def test_a_form_without_its_protection_is_offered_again(heads: Heads) -> None:
 
 def test_what_is_missing_is_said_on_the_ordinary_page(heads: Heads) -> None:
     one = heads.next()
-    given = heads.service.installation.one(
-        "SELECT min(id) FROM request_consent WHERE request_id = %s", one.request
-    )
-    withdrawn = heads.ask(f"/my/consents/{given}/withdraw/", one.token, {"csrfmiddlewaretoken": CSRF})
-    assert withdrawn.status == 302
+    heads.text_of_consent(one)
     answer = heads.file(one)
     assert answer.status == 200
     read = READ.search(answer.page)
@@ -269,21 +265,10 @@ def test_everything_else_is_the_site_itself(heads: Heads) -> None:
     assert heads.ask(check(one), one.token, long).leads_to == filed(one)
 
 
-def filed_without_a_database(heads: Heads) -> tuple[Ready, Answer]:
-    """Who filed while it was gone, and the answer: on a busy machine it may be back before a form arrives."""
-    for _ in range(5):
-        one = heads.next()
-        heads.service.kill_database()
-        answer = heads.file(one)
-        if answer.status != 302:
-            break
-        time.sleep(2)
-    return one, answer
-
-
 def test_without_a_database_it_says_so_and_the_same_form_is_filed_later(heads: Heads) -> None:
-    one, answer = filed_without_a_database(heads)
-    tries = count()
+    one, tries = heads.next(), count()
+    with heads.service.without_database():
+        answer = heads.file(one)
     assert answer.status == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert 'dir="rtl"' in answer.page

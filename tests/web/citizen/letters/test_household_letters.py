@@ -100,6 +100,7 @@ def attached(content: bytes) -> dict[str, bytes]:
         return {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fa", "en"])
 @pytest.mark.parametrize("form", ["short", "full"])
 @pytest.mark.parametrize("kind", SITUATIONS)
@@ -119,7 +120,7 @@ def test_every_letter_has_what_its_metadata_claim(
 EVERY_SHORT = ("نامهٔ کوتاه", "فایلی به آن پیوست نشده است", "ممکن است نتیجه پس از آن تغییر کرده باشد")
 SHORT = {
     "approved": ("این خانوار مشمول کمک معیشت است", "قابل واگذاری نیست"),
-    "refused": ("این خانوار غیرمشمول کمک معیشت است", "دلیلها در نامهٔ کامل است"),
+    "refused": ("این خانوار مشمول کمک معیشت نیست", "دلیلها در نامهٔ کامل است"),
     "waiting": ("هنوز دربارهٔ این خانوار تصمیمی گرفته نشده است", "این به معنای رد شدن نیست"),
 }
 
@@ -217,6 +218,10 @@ def refused_with_others(nation: Any) -> tuple[int, list[Any], Any]:
 
 
 def test_records_of_other_adults_are_left_out_and_counted(nation: Any, enter: Enter, tmp_path: Path) -> None:
+    """Also the little that the head reads of them on the page: kind and year, and whose it is."""
+    from hemayat.records.texts import record_words  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.web.citizen.decision.records import record_card  # noqa: PLC0415 - the same
+
     household, guarded, decision = refused_with_others(nation)
     content = file_of(enter(household), "full")
     facts = json.loads(attached(content)["facts.json"])
@@ -226,9 +231,13 @@ def test_records_of_other_adults_are_left_out_and_counted(nation: Any, enter: En
         (of_it,) = (one for one in facts["criteria"] if one["criterion"] == view.reason.criterion)
         others = [one for one in guarded if view.reason.criterion in one.criteria]
         assert sum(one["records"] for one in of_it["records_of_others"]) == len(others)
+        assert not {record_words(one, "fa").sentence for one in others} & set(of_it["records"])
     text = squeezed(words_of(content, tmp_path))
     assert squeezed("اطلاعات فرد بزرگسال دیگری هم در آن است") in text
     assert squeezed("سوابق بزرگسالان دیگر و سوابقی که صاحب آن‌ها معلوم نیست") in text
+    owners = {record_card(one, "fa").owner for one in guarded if one.member}
+    assert owners
+    assert not [owner for owner in owners if squeezed(owner) in text]
 
 
 def test_a_waiting_family_reads_since_when_who_is_asked_and_by_when(
@@ -242,6 +251,7 @@ def test_a_waiting_family_reads_since_when_who_is_asked_and_by_when(
         assert squeezed(words) in squeezed(text), (words, text)
 
 
+@pytest.mark.slow
 def test_the_letter_of_a_filed_request_names_it_and_the_day_of_our_answer(
     nation: Any, enter: Enter, tmp_path: Path
 ) -> None:
@@ -271,6 +281,7 @@ def test_the_letter_of_a_filed_request_names_it_and_the_day_of_our_answer(
 # ------------------------------------------------------------------------------------------ made once
 
 
+@pytest.mark.slow
 def test_a_letter_is_the_same_file_until_it_says_something_else(nation: Any, enter: Enter) -> None:
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - models, once Django is set up
     from hemayat.letters.models import HouseholdLetter  # noqa: PLC0415 - the same
@@ -339,6 +350,7 @@ def of_several_people(nation: Any) -> int:
         return next(one for one in refused.values_list("household_id", flat=True) if len(known_in(one)) > 1)
 
 
+@pytest.mark.slow
 def test_a_later_head_gets_a_letter_of_their_own_and_not_the_former_ones(
     nation: Any, enter: Enter, tmp_path: Path
 ) -> None:
@@ -418,6 +430,7 @@ def shown_of_code(citizen: Client, code: str) -> str:
     return main[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["short", "full"])
 def test_who_scans_a_letter_cannot_tell_a_refusal_from_an_approval(
     nation: Any, enter: Enter, citizen: Client, tmp_path: Path, form: str
@@ -456,6 +469,7 @@ def test_a_number_that_was_never_issued_is_no_letter(nation: Any, citizen: Clien
     assert "چنین نامه‌ای وجود ندارد" in response.content.decode()
 
 
+@pytest.mark.slow
 def test_the_pages_of_letters_are_right_html_in_both_languages(
     nation: Any, enter: Enter, citizen: Client, tmp_path: Path
 ) -> None:

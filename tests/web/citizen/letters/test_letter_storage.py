@@ -31,6 +31,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.slow
 def test_who_acts_for_the_head_gets_the_heads_letter(
     nation: Any, enter: Enter, register: RegisterServer, citizen: Client, tmp_path: Path
 ) -> None:

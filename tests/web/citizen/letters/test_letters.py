@@ -283,6 +283,7 @@ def test_r4_6b_what_has_ended_is_told_in_the_past_with_its_day_and_why(nation, h
     assert not faults({"fa": page, "en": english}, tmp_path)
 
 
+@pytest.mark.slow
 def test_r7_1c_what_a_law_has_ended_is_told_in_the_past_and_promises_no_request(nation, household, enter):
     from hemayat.approvals.actions import end_by_law  # noqa: PLC0415 - models, once Django is set up
     from hemayat.web.shared.templatetags.formats import jalali  # noqa: PLC0415 - models, once Django is set up

@@ -38,6 +38,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_decided", [False, True])
 def test_an_approval_in_force_counts_before_a_run_that_could_not_decide(
     nation: Any, enter: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_decided: bool
@@ -85,6 +86,7 @@ def test_a_new_head_of_an_eligible_household_reads_that_only_the_approval_is_mis
     assert browser.post("/my/letter/", {"form": "full"}).status_code == 422, "it would say no more"
 
 
+@pytest.mark.slow
 def test_a_lowered_amount_is_named_with_its_day_and_remedies_on_both_ways_to_the_letter(
     nation: Any, enter: Enter, tmp_path: Path
 ) -> None:
@@ -145,6 +147,7 @@ def card_of(browser: Any, path: str) -> str:
     return page[page.index('<section class="app-card') : page.index("</section>")]
 
 
+@pytest.mark.slow
 def test_a_letter_says_from_which_day_a_refusal_counts(nation: Any, enter: Enter, tmp_path: Path) -> None:
     from hemayat.eligibility.household_decision import decide_case  # noqa: PLC0415 - models, once Django is set up
     from hemayat.web.shared.templatetags.formats import jalali  # noqa: PLC0415 - the same
@@ -161,11 +164,12 @@ def test_a_letter_says_from_which_day_a_refusal_counts(nation: Any, enter: Enter
     assert f"خانوار شما از {later} غیرمشمول می‌شود" in browser.get("/my/letter/").content.decode()
     for form in ("short", "full"):
         text = squeezed(words_of(file_of(browser, form), tmp_path))
-        assert squeezed(f"این خانوار از {later} غیرمشمول کمک معیشت می‌شود") in text
+        assert squeezed(f"این خانوار از {later} مشمول کمک معیشت نخواهد بود") in text
         assert squeezed("این خانوار مشمول کمک معیشت نیست") not in text
     assert json.loads(attached(file_of(browser, "full"))["facts.json"])["counts_later"] is True
 
 
+@pytest.mark.slow
 def test_a_suspended_approval_says_so_in_the_short_letter_too_and_names_no_amount(
     nation: Any, enter: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +219,7 @@ def homes_with(nation: Any, outcome: str, adults: int) -> list[int]:
         return [one for one in found.values_list("household_id", flat=True) if len(known_in(one)) == adults]
 
 
+@pytest.mark.slow
 def test_an_officers_reason_is_printed_only_if_the_head_is_the_only_adult(
     nation: Any, enter: Enter, tmp_path: Path
 ) -> None:
@@ -239,6 +244,7 @@ def test_an_officers_reason_is_printed_only_if_the_head_is_the_only_adult(
     assert printed == {1: 2, 2: 0}
 
 
+@pytest.mark.slow
 def test_neither_a_record_of_another_adult_nor_the_total_with_it_is_anywhere_in_a_full_letter(
     nation: Any, enter: Enter, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.slow
 def test_while_the_registers_are_asked_the_letter_says_until_when_and_then_that_an_officer_looks(
     nation: Any, enter: Enter, tmp_path: Path
 ) -> None:
@@ -52,6 +53,7 @@ def test_while_the_registers_are_asked_the_letter_says_until_when_and_then_that_
         assert squeezed(words) not in text, words
 
 
+@pytest.mark.slow
 def test_a_household_that_no_run_could_decide_gets_a_letter_that_says_why(
     nation: Any, enter: Enter, tmp_path: Path
 ) -> None:

@@ -101,7 +101,7 @@ def test_the_questions_stop_once_the_result_is_certain(check):
     assert set(asked) <= set(PERSONS), "one page"
     text = text_of(main_of(page))
     assert "نتیجه با این پاسخ‌ها: غیرمشمول" in text
-    assert "معیار در این نتیجه اثری ندارد" in text
+    assert "شرط در این نتیجه اثری ندارد" in text
     assert "هنوز به همهٔ پرسش‌ها پاسخ نداده‌اید" not in text
 
 
@@ -164,7 +164,7 @@ def test_what_refuses_comes_first_with_value_limit_and_law(check):
     assert "مبلغ برای" not in text
     criteria = text[text.index("معیارها") :]
     assert criteria.startswith("معیارها ارزش خودروهای سواری بیشتر از حد مجاز نباشد ✗ خانوار این شرط را ندارد")
-    assert "۴۰۰ میلیون تومان (۴٬۰۰۰٬۰۰۰٬۰۰۰ ریال) است، ولی سقف آن ۳۰۰ میلیون تومان" in criteria
+    assert "۴۰۰ میلیون تومان (۴٬۰۰۰٬۰۰۰٬۰۰۰ ریال) است، ولی سقف مجاز ۳۰۰ میلیون تومان" in criteria
     assert "بند ارزش خودرو" in criteria
 
 

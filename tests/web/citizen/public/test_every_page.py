@@ -146,6 +146,7 @@ def test_no_other_method_is_answered(citizen, path):
         assert citizen.post(path).status_code == 405
 
 
+@pytest.mark.slow
 def test_pages_are_right_html(read, tmp_path):
     pages = {
         f"{path.strip('/').replace('/', '-') or 'start'}-{lang}": read(path, lang)

@@ -8,13 +8,17 @@ import gzip
 import io
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from hemayat.common.dates import from_jalali
 from hemayat.oversight.actions import measure_months, store_figures
-from hemayat.oversight.monthly_measures import ALL
+from hemayat.oversight.monthly_figures import months
+from hemayat.oversight.monthly_measures import ALL, HIDDEN
+from hemayat.web.citizen.quality.presenter import worst_province
 from tests.oversight.expected_figures import cases
 from tests.requests.steps import NOW
 from tests.support.markup import faults
@@ -101,6 +105,27 @@ def test_r2_1_each_month_and_province_with_chart_table_and_target(read, tmp_path
     assert "گیلان تعداد کم" in text_of(drawn), "what the table withholds, the map withholds"
     assert "تهران ۱۰۰\N{RIGHT-TO-LEFT MARK}٪" in text_of(drawn)
     assert not faults({"months": page, "provinces": by_province}, tmp_path)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("aban")
+def test_a_good_figure_of_the_whole_country_does_not_hide_the_worst_province(read):
+    text = text_of(main_of(read("/quality/")))
+    assert "استان با کمترین سهم در آبان ۱۳۹۸: اصفهان، ۳۳٫۳\N{RIGHT-TO-LEFT MARK}٪" in text
+    assert "میان استان‌هایی که آمارشان منتشر شده است: اصفهان، ۵۱ روز" in text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("aban")
+def test_no_province_is_called_the_worst_while_a_worse_one_is_hidden(read):
+    (month,) = months()
+    hidden = replace(month, provinces={**month.provinces, "10": {**month.provinces["10"], "due": HIDDEN}})
+    with translation.override("en"):
+        shown = worst_province([month], "decided_by_due_date")
+        assert shown
+        assert shown.name == "Isfahan"
+        assert worst_province([hidden], "decided_by_due_date") is None
+        assert worst_province([], "decided_by_due_date") is None
 
 
 @pytest.mark.django_db(transaction=True)

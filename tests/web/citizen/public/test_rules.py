@@ -66,6 +66,7 @@ def test_no_blank_of_a_sentence_and_no_text_of_the_rule_language_is_shown(read, 
         assert unwanted not in page
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_once_a_run_is_published_its_rules_are_shown(read, tmp_path):
     assert "هنوز نتیجه‌ای منتشر نشده است" in read("/how-we-decide/")

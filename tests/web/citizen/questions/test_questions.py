@@ -43,6 +43,7 @@ def number_of(response: Any) -> int:
     return int(re.findall(r"/my/questions/(\d+)/", response.headers["Location"])[0])
 
 
+@pytest.mark.slow
 def test_r4_7a_a_head_asks_reads_the_answer_rates_it_in_one_tap_and_writes_on(enter: Enter) -> None:
     browser = enter(1)
     file = SimpleUploadedFile("سند.jpg", picture())
@@ -213,6 +214,7 @@ def test_two_files_with_the_same_words_are_two_messages_and_one_sent_twice_is_on
     assert (pages_of(browser, number), kept_documents()) == (2, 2)
 
 
+@pytest.mark.slow
 def test_a_question_sent_twice_keeps_its_file_once_and_another_file_is_another_question(enter: Enter) -> None:
     browser = enter(1)
     number = number_of(sent(browser, content=file_of(1)))
@@ -228,6 +230,7 @@ def test_the_file_of_a_question_that_is_not_taken_is_not_kept(enter: Enter) -> N
     assert kept_documents() == 0
 
 
+@pytest.mark.slow
 def test_a_question_with_as_many_files_as_may_says_what_can_be_done(enter: Enter) -> None:
     browser = enter(1)
     number = number_of(sent(browser, content=file_of(0)))

@@ -66,6 +66,7 @@ def documents_of(number: int) -> list[Document]:
         return list(Document.objects.filter(case=f"request:{number}"))
 
 
+@pytest.mark.slow
 def test_a_note_and_a_document_on_one_page_pressed_twice_are_added_once(filed: tuple[Client, int]) -> None:
     browser, number = filed
     assert f'href="/my/requests/{number}/evidence/"' in text_of(browser.get("/my/requests/"))
@@ -113,7 +114,7 @@ def test_there_is_an_end_to_files_and_a_note_can_still_be_added(filed: tuple[Cli
     for width in range(MOST_DOCUMENTS):
         add(browser, number, content=document(30 + width))
     page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
-    assert "این درخواست به سقف ۱۰ فایل رسیده است" in page
+    assert "برای هر درخواست حداکثر ۱۰ فایل می‌توان فرستاد و این تعداد کامل شده است" in page
     assert 'type="file"' not in page
     page = text_of(add(browser, number, content=document(90)))
     assert "<title>خطا: " in page
@@ -140,6 +141,7 @@ def test_words_typed_before_the_session_ended_are_there_again_even_if_the_reques
     assert words_of(number) == 0
 
 
+@pytest.mark.slow
 def test_the_page_says_that_a_second_officer_reads_it_too(
     nation: Any, enter: Enter, take_on: Callable[[], int]
 ) -> None:
@@ -183,6 +185,7 @@ def test_words_too_long_for_an_objection_are_shown_to_be_shortened(nation: Any, 
         assert request_of(nation.of["not_eligible"], number).answers["why"] == WHY
 
 
+@pytest.mark.slow
 def test_an_answer_to_a_question_that_was_closed_meanwhile_can_be_sent_as_a_note(
     nation: Any, enter: Enter, take_on: Callable[[], int]
 ) -> None:
@@ -240,6 +243,7 @@ def test_after_signing_in_again_a_lost_file_is_asked_for_and_is_no_fault(
     assert "اگر فایلی انتخاب کرده بودید، آن را دوباره انتخاب کنید" in page
 
 
+@pytest.mark.slow
 def test_a_note_is_not_the_answer_to_an_officers_question(
     nation: Any, enter: Enter, take_on: Callable[[], int]
 ) -> None:

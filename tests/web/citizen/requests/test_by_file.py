@@ -14,6 +14,7 @@ from tests.web.citizen.requests.steps import answer, begin, consent, file, text_
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_r4_4a_each_step_of_a_dispute_by_file_is_told_in_the_open(nation, enter, take_on, settings, tmp_path):
     settings.REGISTERS_BY_FILE = frozenset({"vehicles"})
     browser = enter(nation.of["not_eligible"])

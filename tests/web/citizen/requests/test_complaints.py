@@ -69,6 +69,7 @@ def test_r4_8b_before_the_day_there_is_no_way_in(nation, enter):
     assert browser.get(f"/my/complaints/late/{number}/dossier.json").status_code == 404
 
 
+@pytest.mark.slow
 def test_r4_8c_from_the_late_request_to_the_offices_answer(late):
     browser, number = late
     way = f'href="/my/complaints/late/{number}/"'
@@ -109,6 +110,7 @@ def receipt() -> SimpleUploadedFile:
     return SimpleUploadedFile("رسید.jpg", photograph(), "image/jpeg")
 
 
+@pytest.mark.slow
 def test_a_file_goes_with_a_complaint_and_with_a_letter_once_however_often_it_is_sent(late, monkeypatch):
     browser, number = late
     complaint = complained(browser, number, content=receipt())
@@ -160,6 +162,7 @@ def test_r4_8c_the_dossier_is_a_file_for_the_offices_own_site(late):
     assert browser.get(f"/my/complaints/late/{number}/dossier.json").json()["complaint"] is None
 
 
+@pytest.mark.slow
 def test_r7_1c_after_a_law_complaints_are_found_read_answered_and_can_still_be_filed(late):
     browser, number = late
     about_conduct = {"words": "داد زد.", "request": "", "key": "c"}
@@ -268,6 +271,7 @@ def test_every_page_is_well_formed_in_both_languages(late, tmp_path):
     assert not faults(pages, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_checked", [True, False])
 def test_every_route_about_a_complaint_answers_as_the_table_says(
     late, nation, enter, citizen, monkeypatch, is_checked

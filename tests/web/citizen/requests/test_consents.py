@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.web.citizen.requests.steps import answer, begin, consent, file, ready_objection, text_of
+from tests.web.citizen.requests.steps import begin, consent, file, ready_objection, text_of
 
 pytestmark = pytest.mark.django_db
 GROUP = re.compile(r'<details class="govuk-details app-register"( open)?>(.*?)</ul>', re.DOTALL)
@@ -29,11 +29,11 @@ def two(nation: Any, enter: Callable[..., Client]) -> tuple[Client, int, int]:
 
 
 def groups(page: str) -> list[tuple[bool, str]]:
-    return [(bool(is_open), inside) for is_open, inside in GROUP.findall(page) if "/withdraw/" in inside]
-
-
-def withdrawals(inside: str) -> list[str]:
-    return re.findall(r"/my/consents/(\d+)/withdraw/", inside)
+    return [
+        (bool(is_open), inside)
+        for is_open, inside in GROUP.findall(page)
+        if re.search("اجازهٔ معتبر|پایان یافته", inside)
+    ]
 
 
 def test_the_newest_request_stands_open_and_the_one_before_is_folded(two: tuple[Client, int, int]) -> None:
@@ -43,7 +43,6 @@ def test_the_newest_request_stands_open_and_the_one_before_is_folded(two: tuple[
     assert (newest, older) == (True, False)
     for inside in (its_lines, older_lines):
         assert "۳ اجازهٔ معتبر" in inside
-        assert len(withdrawals(inside)) == 3
     assert page.index(f'href="/my/requests/{second}/"') < page.index(f'href="/my/requests/{first}/"')
     assert page.count("فقط برای بررسی این درخواست") == 2, (
         "the text is there once a request, not once a register"
@@ -51,32 +50,29 @@ def test_the_newest_request_stands_open_and_the_one_before_is_folded(two: tuple[
     assert page.count("هنوز نپرسیده‌ایم") == 6
 
 
-def test_what_was_taken_back_stands_open_and_says_since_when(two: tuple[Client, int, int]) -> None:
-    browser, *_ = two
-    _, (_, older) = groups(text_of(browser.get("/my/consents/")))
-    number = withdrawals(older)[0]
-    page = text_of(browser.get(browser.post(f"/my/consents/{number}/withdraw/").headers["Location"]))
-    (_, newest), (is_open, older) = groups(page)
-    assert is_open
-    assert "۲ اجازهٔ معتبر" in older
-    assert "لغو شد: " in older
-    assert number not in withdrawals(older)
-    assert "لغو شد: " not in newest
-
-
-def test_a_text_that_was_read_later_for_the_same_request_is_kept_by_itself(
+def test_who_takes_consents_back_withdraws_the_request_and_the_page_says_since_when(
     two: tuple[Client, int, int],
 ) -> None:
-    """In another language, after one consent was taken back: both texts are shown as they were read."""
-    browser, _, second = two
-    (_, newest), _ = groups(text_of(browser.get("/my/consents/")))
-    browser.post(f"/my/consents/{withdrawals(newest)[0]}/withdraw/")
-    browser.cookies["__Host-language"] = "en"
-    page = text_of(browser.get(f"/my/requests/{second}/consents/"))
-    found = re.search(r'name="read" value="(\w+)"', page)
-    assert found
-    answer(browser, second, "consents", read=found[1])
+    """One consent alone cannot be taken back: without it, the request cannot be examined."""
+    browser, first, second = two
     page = text_of(browser.get("/my/consents/"))
-    assert [len(withdrawals(inside)) for _, inside in groups(page)] == [1, 2, 3]
+    links = [f"/my/requests/{number}/withdraw/" for number in (second, first)]
+    assert re.findall(r'href="([^"]+/withdraw/)"', page) == links
+    assert "<button" not in page[page.index("<h1") : page.index("</main>")]
+    browser.post(links[0])
+    (_, newest), (_, older) = groups(text_of(browser.get("/my/consents/")))
+    assert "با درخواست پایان یافته است" in newest
+    assert newest.count("لغو شد: ") == 3
+    assert "لغو شد: " not in older
+    assert re.findall(r'href="([^"]+/withdraw/)"', text_of(browser.get("/my/consents/"))) == links[1:]
+
+
+def test_the_text_is_kept_in_the_language_in_which_it_was_read(two: tuple[Client, int, int]) -> None:
+    browser, *_ = two
+    browser.cookies["__Host-language"] = "en"
+    third = begin(browser, "dispute", data_item="incomes:income", claim="wrong_value")
+    consent(browser, third)
+    file(browser, third)
+    page = text_of(browser.get("/my/consents/"))
     assert "only for the examination" in page
     assert page.count("فقط برای بررسی این درخواست") == 2

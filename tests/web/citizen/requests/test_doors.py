@@ -88,6 +88,7 @@ def test_nobody_objects_to_a_condition_that_is_met(nation: Any, enter: Enter) ->
     assert "کل تصمیم" in text_of(browser.get(f"/my/requests/{number}/check/"))
 
 
+@pytest.mark.slow
 def test_a_record_that_counted_can_be_pressed_on_both_pages(
     nation: Any, enter: Enter, tmp_path: Path
 ) -> None:

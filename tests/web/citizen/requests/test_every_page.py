@@ -44,6 +44,7 @@ def pages_of(browser: Client, lang: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("outcome", ["eligible", "not_eligible", "needs_data"])
 def test_r3_3b_r5_1_every_own_page_has_both_numbers_sends_nobody_to_an_office_and_asks_no_money(

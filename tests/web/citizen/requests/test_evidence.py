@@ -77,7 +77,7 @@ def test_what_arrives_is_acknowledged_at_once_and_given_to_nobody_before_the_che
     assert browser.get(f"{at}{document}/").status_code == 404
     check_all()
     page = text_of(browser.get(at))
-    assert "پذیرفته شد" in page
+    assert "فایل باز می‌شود" in page
     assert "در حال بررسی" not in page
     assert browser.get(f"{at}{document}/").status_code == 200
 
@@ -100,6 +100,7 @@ def test_no_file_is_told_kindly(browser):
     assert "ابتدا فایلی انتخاب کنید" in text_of(browser.post(f"/my/requests/{number}/evidence/"))
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_is_one_and_there_is_an_end(browser):
     number = begin(browser, "objection")
     assert send(browser, number, picture()) == send(browser, number, picture())
@@ -112,6 +113,7 @@ def test_the_same_file_twice_is_one_and_there_is_an_end(browser):
     assert 'type="file"' not in page
 
 
+@pytest.mark.slow
 def test_what_a_request_was_filed_with_stays_and_more_can_be_added(browser):
     # So that the number of the next one is not that of its document.
     begin(browser, "dispute", data_item="vehicles:vehicle_value")

@@ -108,6 +108,20 @@ def test_a_change_of_head_promises_no_officer_since_it_may_end_without_a_decisio
     assert "می‌توانید بررسی کارشناس را بخواهید" not in done
 
 
+def test_a_decided_change_of_head_says_whether_the_head_changed(nation, enter, take_on):
+    browser = enter(nation.of["eligible"])
+    number = begin(browser, "change_of_head")
+    heads = re.findall(
+        r'name="new_head"[^>]* value="(\d+)"|value="(\d+)"[^>]* name="new_head"',
+        text_of(browser.get(f"/my/requests/{number}/claim/")),
+    )
+    answer(browser, number, "claim", new_head="".join(heads[0]), cause="agreed", why="")
+    consent(browser, number)
+    file(browser, number)
+    take_on()
+    assert "سرپرست خانوار تغییر نکرد" in text_of(browser.get(f"/my/requests/{number}/"))
+
+
 def test_an_objection_without_words_is_decided_by_the_rules_and_additions_end_with_the_answer(nation, enter):
     browser = enter(nation.of["not_eligible"])
     done = file(browser, ready_objection(browser))

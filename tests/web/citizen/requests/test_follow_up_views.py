@@ -52,6 +52,7 @@ def test_r1_4b_a_clear_case_is_decided_and_compared_with_what_was_before(nation,
     assert "تصمیم قبلی" in text_of(browser.get(f"/my/decisions/{nation.second}/"))
 
 
+@pytest.mark.slow
 def test_an_officers_question_is_told_and_answered_and_the_clock_stands_still_meanwhile(
     nation, enter, take_on
 ):
@@ -72,6 +73,7 @@ def test_an_officers_question_is_told_and_answered_and_the_clock_stands_still_me
     assert browser.get(at).headers["Location"] == f"/my/requests/{number}/"
 
 
+@pytest.mark.slow
 def test_r4_4a_a_reminder_is_told_on_the_page_with_its_day(nation, enter, take_on):
     browser = enter(nation.of["needs_data"])
     number = asked_by_officer(browser, take_on, "آیا هنوز در همین شهر زندگی می‌کنید؟")

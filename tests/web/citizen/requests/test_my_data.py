@@ -110,6 +110,7 @@ def head(nation: Any, enter: Any) -> Client:
     return browser
 
 
+@pytest.mark.slow
 def test_r2_1_a_head_takes_a_copy_of_everything_that_is_held(full, nation, tmp_path):
     household = nation.of["not_eligible"]
     full.get("/my/messages/")
@@ -144,6 +145,7 @@ def test_r2_1_a_head_takes_a_copy_of_everything_that_is_held(full, nation, tmp_p
     assert "مشمول" in page
 
 
+@pytest.mark.slow
 def test_a_row_of_every_table_comes_out_for_its_own_household_alone(full, nation, django_db_setup):
     own, other = nation.of["not_eligible"], nation.of["needs_data"]
     with rare_rows(django_db_setup, {own: "واژهٔ خود", other: "واژهٔ دیگری"}):
@@ -158,6 +160,7 @@ def test_a_row_of_every_table_comes_out_for_its_own_household_alone(full, nation
     assert "واژه‌های کارشناس" not in words, "what an officer wrote to colleagues"
 
 
+@pytest.mark.slow
 def test_nothing_of_another_household_is_in_it(full, nation, enter, citizen):
     stranger = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
     other = nation.of["eligible"]
@@ -172,6 +175,7 @@ def test_nothing_of_another_household_is_in_it(full, nation, enter, citizen):
     assert "پرسش خانواری دیگر" in everything(taken(stranger))
 
 
+@pytest.mark.slow
 def test_r4_8d_a_complaint_about_conduct_of_an_earlier_head_leaves_no_trace(full, nation):
     """Its row now names somebody else as its author, as after a change of head."""
     another = key_ring().blind_index("national_id", "0499370899")
@@ -240,6 +244,7 @@ def test_which_copies_an_earlier_head_took_and_when_they_called_is_not_told(nati
     assert len(asked) == 1, "their own, and not what another asked for"
 
 
+@pytest.mark.slow
 def test_an_officers_question_is_in_it_and_notes_to_colleagues_and_names_of_staff_are_not(
     nation, enter, take_on
 ):
@@ -296,6 +301,7 @@ def test_a_new_copy_takes_the_place_of_the_one_before(head):
         assert sorted(DataCopy.objects.values_list("state", flat=True)) == ["erased", "ready"]
 
 
+@pytest.mark.slow
 def test_many_files_are_gathered_by_the_worker_in_volumes_and_once(head, monkeypatch, nation):
     monkeypatch.setattr(copies, "LARGE", 0)
     monkeypatch.setattr("hemayat.data_rights.archive.VOLUME", 1)

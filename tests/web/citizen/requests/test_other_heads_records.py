@@ -27,7 +27,7 @@ from tests.web.citizen.requests.steps import text_of, token_of
 from tests.web.citizen.requests.test_record_access import LINE, ask, give_line, messages
 
 pytestmark = pytest.mark.django_db
-CAR, YEAR = "پژو", "سواری، ۱۳۹۱"
+CAR, YEAR = "پژو", "سواری، مدل ۱۳۹۱"
 FORMER_SPOUSE = made_up_id(7_001)
 """Of no place in our record."""
 PAGES = ("/my/decision/", "/my/household/")
@@ -179,7 +179,7 @@ def test_a_new_head_reads_what_pressing_the_button_does_and_whether_anything_can
         before, after = card[0], card[2]
         assert "حالا کمکی دریافت نمی‌کنید؛ پس با این کار چیزی از دست نمی‌دهید." in before, path
         assert "دیگر عضو خانوار شما نباشد، اموال و درآمد او حساب نمی‌شود" in before, path
-        assert "اگر درخواست ندهید، در دورهٔ بعد تصمیم می‌گیریم." in after, path
+        assert "اگر نزنید، در دورهٔ بعد تصمیم می‌گیریم." in after, path
     page = text_of(browser.get("/my/requests/"))
     assert "از دست نمی‌دهید" not in page, "this page does not know the result"
     assert "این تصمیم برای سرپرست قبلی گرفته شده است" not in page, "no decision is shown there"
@@ -194,7 +194,7 @@ def test_a_new_head_reads_what_pressing_the_button_does_and_whether_anything_can
         words = render_to_string("citizen/status/become_head.html", given)
         assert "دکمه" not in words, "there is no button while a request waits"
     page = text_of(come(*couple_of("eligible")).get("/my/"))
-    assert "مثلاً اگر اعضا کمتر شده باشند، مبلغ کمتر می‌شود." in page
+    assert "مبلغ خانوار کوچک‌تر کمتر است" in page
     assert "از دست نمی‌دهید" not in page
 
 

@@ -335,6 +335,7 @@ def test_only_an_open_objection_to_this_decision_takes_the_place_of_another(
     assert not has_objection_to(published, [case]), "a draft is not filed yet"
 
 
+@pytest.mark.slow
 def test_after_a_new_decision_one_can_object_to_it_from_each_page_until_one_is_filed(
     nation: Any, enter: Enter, take_on: Callable[[], int]
 ) -> None:

@@ -64,7 +64,7 @@ def test_of_another_adult_the_page_has_kind_and_year_and_nothing_else(
     page = text_of(enter(household).get(path))
     card = re.search(rf'value="{re.escape(car.key)}".*?</form>', page, re.DOTALL)
     assert card
-    assert "خودروها: سواری، ۱۳۹۱" in card[0]
+    assert "خودروها: سواری، مدل ۱۳۹۱" in card[0]
     for hidden in ("پژو", "پلاک", "●", "۱۴ خرداد ۱۳۹۲"):
         assert hidden not in card[0]
 

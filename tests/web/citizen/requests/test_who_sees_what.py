@@ -16,7 +16,6 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.data_rights.models import DataCopy
 from hemayat.households.queries import known_in
 from hemayat.requests import actions
-from hemayat.requests.models import Consent
 from hemayat.web.citizen import consents
 from hemayat.web.citizen.requests import lookup
 from hemayat.web.citizen.sessions import COOKIE
@@ -42,7 +41,7 @@ from tests.web.citizen.signed_in.test_who_sees_what import URLS, answer_of
 
 pytestmark = pytest.mark.django_db
 ANSWER = "فروش خودرو ثبت نشده است."
-BY_POST = {"requests:ask_person", "requests:remove_member", "requests:remove_document", "consents:withdraw"}
+BY_POST = {"requests:ask_person", "requests:remove_member", "requests:remove_document"}
 NAMES = [
     name for name in ROUTES["citizen"] if name.startswith(("requests:", "consents:", "decision:of_case"))
 ]
@@ -57,9 +56,6 @@ def made(name: str, browser: Client) -> list[Any]:
     number = ready_objection(browser)
     if page in {"show", "filed", "answer", "ask_person"} or name.startswith("consents"):
         file(browser, number)
-    if name == "consents:withdraw":
-        with acting_as(SYSTEM, is_read_only=True):
-            return [Consent.objects.filter(request_id=number).values_list("id", flat=True)[0]]
     return [number]
 
 
@@ -126,6 +122,7 @@ def test_the_database_shows_no_other_household_even_where_the_application_would(
     assert "هنوز اجازه‌ای نداده‌اید" in text_of(stranger.get("/my/consents/"))
 
 
+@pytest.mark.slow
 def test_a_document_of_another_request_is_not_found_under_this_one(nation, enter):
     browser = enter(nation.of["not_eligible"])
     first, second = begin(browser, "objection"), begin(browser, "dispute", data_item="vehicles:vehicle_value")
@@ -151,6 +148,7 @@ def test_nobody_posts_for_another_household(nation, enter, citizen):
     answer(owner, number, "claim", why="هنوز مال من")
 
 
+@pytest.mark.slow
 def test_r1_1b_a_head_whom_only_the_registers_name_reads_and_withdraws_nothing(
     nation, enter, register, citizen, tmp_path
 ):
@@ -184,6 +182,7 @@ def refused(number: int, document: str) -> int:
     return actions.decide_by_rules(request_id=number, by=by, now=now + dt.timedelta(minutes=1))
 
 
+@pytest.mark.slow
 def test_r1_1b_a_head_whom_only_the_registers_name_reads_no_answer_to_what_the_head_wrote(
     nation, enter, register, citizen, take_on
 ):
@@ -204,6 +203,7 @@ def test_r1_1b_a_head_whom_only_the_registers_name_reads_no_answer_to_what_the_h
             assert words not in others
 
 
+@pytest.mark.slow
 def test_who_becomes_head_while_another_person_asks_for_it_learns_the_day_and_nothing_of_the_other(
     nation, enter, register, citizen, tmp_path
 ):
@@ -232,6 +232,7 @@ def test_who_becomes_head_while_another_person_asks_for_it_learns_the_day_and_no
     assert 'value="change_of_head"' not in status
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("outcome", ["needs_data", "not_eligible"])
 def test_a_new_head_can_register_and_report_nothing_while_an_objection_is_examined(
     outcome, nation, enter, monkeypatch, tmp_path

@@ -31,6 +31,7 @@ def head_dies(household: int) -> None:
     assert apply_due(now=timezone.now()) == 1
 
 
+@pytest.mark.slow
 def test_a11_a_new_head_goes_on_with_one_button_once_the_former_one_has_died(nation, enter, tmp_path):
     household = nation.of["eligible"]
     assert GO_ON not in enter(household).get("/my/").content.decode()
@@ -73,7 +74,7 @@ def test_r7_1c_once_a_law_has_ended_the_service_nothing_is_promised_to_a_new_hea
     for promise in (
         GO_ON,
         WITHOUT_A_GAP,
-        "به نام شما دوباره تصمیم می‌گیریم",
+        "دوباره و به نام شما دربارهٔ خانوار تصمیم می‌گیریم",
         "خانوار شما دوباره بررسی می‌شود",
     ):
         assert promise not in page, promise

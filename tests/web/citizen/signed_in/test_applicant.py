@@ -52,7 +52,7 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
     "minor": (
         {"household_id": None, "is_minor": True},
         {},
-        "A parent or guardian must apply for you",
+        "Ask a parent or guardian to apply for you",
         "If they apply today, we will answer them by",
     ),
     "apart": (
@@ -106,6 +106,7 @@ def test_a_minor_can_hand_the_phone_on_and_can_still_apply(nation, register, cit
     assert citizen.get("/my/").status_code == 302
 
 
+@pytest.mark.slow
 def test_whose_application_ended_because_they_head_a_household_reads_what_happens_next(applicant, tmp_path):
     by, now = signed_in(9, now=timezone.now()).citizen, timezone.now()
     number = ready(by, CaseKind.APPLICATION, now)
@@ -158,6 +159,7 @@ def test_every_page_opens_for_who_has_no_household(applicant):
     assert "هنوز عضوی ثبت نشده است" in text_of(applicant.get("/my/household/"))
 
 
+@pytest.mark.slow
 def test_pages_are_right_html(applicant, tmp_path):
     pages = {}
     for lang in ("fa", "en"):

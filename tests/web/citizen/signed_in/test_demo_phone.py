@@ -168,7 +168,7 @@ def test_a_door_that_does_not_answer_is_told(citizen, door, monkeypatch) -> None
         raise PhoneUnavailable("it is closed")
 
     monkeypatch.setattr(gateway_client, "_posted", refuse)
-    assert "تلفن اکنون پاسخ نمی‌دهد" in dialled(citizen, "ussd")
+    assert "این شماره اکنون پاسخ نمی‌دهد" in dialled(citizen, "ussd")
 
 
 def test_there_is_no_such_page_and_no_such_call_in_production(settings) -> None:

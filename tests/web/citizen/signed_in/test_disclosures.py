@@ -111,6 +111,7 @@ def test_nobody_consents_for_another_household_even_where_the_application_would(
     assert consents() == []
 
 
+@pytest.mark.slow
 def test_consents_are_given_so_often_a_day_and_each_can_be_withdrawn(enter, terms):
     """Each stays in the record for good. The same consent again is no other."""
     browser, one = enter(1), f"{PAGE}{terms.pk}/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_network
 from urllib.parse import parse_qs, urlsplit
 
@@ -92,6 +93,23 @@ def test_who_is_not_the_head_is_told_so(nation, register, provider, citizen):
     assert away_and_back(citizen).headers["Location"] == "/sign-in/told/"
     assert (
         "این صفحه‌ها را فقط سرپرست خانوار شما می‌تواند ببیند" in citizen.get("/sign-in/told/").content.decode()
+    )
+
+
+def test_a14_who_lives_apart_from_the_head_goes_on_by_the_national_portal(
+    nation, register, provider, citizen
+):
+    """The button sent her to the first page, which asks for a line in her own name: she came because she has none."""
+    register.add(1, is_head=False, mobile="")
+    provider.person = {"national_id": made_up_id(1)}
+    away_and_back(citizen)
+    page = citizen.get("/sign-in/told/").content.decode()
+    form = page[: page.index("درخواست برای خانوار خودم")].rpartition("<form ")[2]
+    assert f'action="{LEAVE}"' in form
+    fields = dict(re.findall(r'<input type="hidden" name="(lives_apart)" value="(\w+)">', form))
+    assert away_and_back(citizen, fields).headers["Location"] == "/my/"
+    assert (
+        "سازمان ثبت احوال نام شما را در خانوار شخص دیگری ثبت کرده است" in citizen.get("/my/").content.decode()
     )
 
 

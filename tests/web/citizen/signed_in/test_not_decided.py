@@ -92,19 +92,22 @@ def test_a_member_who_is_not_the_head_reads_the_named_reason_and_what_happens_ne
 
 WHO_CAN_APPLY = {
     "head_dead": (
-        "پس از ثبت سرپرست جدید در ثبت احوال، همان سرپرست می‌تواند",
-        "once the civil registry has registered the new head",
+        "سرپرست جدید می‌تواند پس از ثبت در ثبت احوال درخواست بدهد",
+        "the new head can apply once the civil registry has registered them",
     ),
     "no_head": (
-        "پس از ثبت سرپرست در ثبت احوال، همان سرپرست می‌تواند",
-        "once the civil registry has registered a head",
+        "از ثبت احوال بخواهید برای خانوار شما سرپرست ثبت کند. سپس همان سرپرست می‌تواند",
+        "ask the civil registry to register a head for your household",
     ),
     "two_heads": (
-        "وقتی در ثبت احوال فقط یک سرپرست ثبت شده باشد",
-        "once the civil registry lists only one head",
+        "وقتی فقط یک سرپرست ثبت شده باشد",
+        "Once only one head is registered",
     ),
 }
-REGISTERED = ("سرپرستی که در ثبت احوال ثبت شده است، باید", "The head registered")
+REGISTERED = (
+    "سرپرستی که در ثبت احوال ثبت شده است می‌تواند",
+    "the head registered with the civil registry can apply now",
+)
 
 
 @pytest.mark.parametrize("reason", list(NOT_DECIDED))

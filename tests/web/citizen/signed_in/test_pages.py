@@ -275,6 +275,7 @@ def test_pages_are_kept_by_no_cache(nation, enter):
         assert browser.get(path).headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.slow
 def test_pages_are_right_html(nation, enter, tmp_path):
     browser, pages = enter(nation.of["not_eligible"]), {}
     for lang in ("fa", "en"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ from hemayat.referrals.actions import cut_batches, report_payments
 from hemayat.referrals.approval_sync import sync_referrals
 from hemayat.referrals.payment_reports import PaymentReport
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
-from hemayat.referrals.queries import introduction_of
+from hemayat.referrals.queries import IntroductionStatus, introduction_of
+from hemayat.web.citizen.status.payments import unreported_pay_day
 from hemayat.web.shared.templatetags.formats import jalali, rial
 from tests.referrals.steps import lines, taken
 from tests.support.markup import faults
@@ -71,7 +73,7 @@ def test_a_month_without_a_report_is_not_reported_yet(nation: Any, enter: Any, t
     for number in cut_batches(now=timezone.now()):
         taken(number, tmp_path / str(number), timezone.now())
     page = text_of(enter(nation.of["eligible"]).get("/my/"))
-    assert f"سازمان متولی از پرداخت کمک {format_month(last_month(), 'fa')} هنوز خبر نداده است." in page
+    assert f"سازمان متولی هنوز خبری از پرداخت {format_month(last_month(), 'fa')} نداده است." in page
 
 
 def test_a_payment_that_was_made_is_said_with_its_day_and_amount(
@@ -88,6 +90,19 @@ def test_a_payment_that_was_made_is_said_with_its_day_and_amount(
     browser.cookies["__Host-language"] = "en"
     said = f"Your support for {format_month(month, 'en')} was paid on {date_in_words(month, 'en')}."
     assert said in text_of(browser.get("/my/"))
+
+
+def test_this_months_pay_day_is_named_once_it_has_come_unless_the_agency_had_the_name_too_late() -> None:
+    """The tenth of Azar is 1 December."""
+    known, eve, day = (dt.datetime(2026, 10, 1, tzinfo=dt.UTC), dt.date(2026, 11, 30), dt.date(2026, 12, 1))
+    introduction = IntroductionStatus("", "", known, known, False, None, day, day, day, None, None)
+    assert unreported_pay_day(introduction, 10, eve) is None
+    assert unreported_pay_day(introduction, 10, day) == day
+    assert unreported_pay_day(introduction, 10, dt.date(2026, 12, 21)) == day
+    assert unreported_pay_day(introduction, None, day) is None
+    late = replace(introduction, acknowledged_at=dt.datetime(2026, 12, 2, tzinfo=dt.UTC))
+    assert unreported_pay_day(late, 10, dt.date(2026, 12, 3)) is None
+    assert unreported_pay_day(replace(introduction, stops_on=eve), 10, day) is None
 
 
 def test_another_amount_is_shown_with_what_was_due(nation: Any, enter: Any) -> None:
@@ -127,7 +142,7 @@ def test_who_has_no_support_reads_nothing_of_payments(nation: Any, enter: Any) -
     assert "پرداخت کمک معیشت" not in page
 
 
-def test_before_anything_was_paid_the_card_names_the_first_pay_day_and_by_when_the_agency_answers(
+def test_before_anything_was_paid_the_card_names_the_first_pay_day(
     nation: Any, enter: Any, tmp_path: Path
 ) -> None:
     household, now = nation.of["needs_data"], timezone.now()
@@ -151,7 +166,6 @@ def test_before_anything_was_paid_the_card_names_the_first_pay_day_and_by_when_t
         pages[lang] = browser.get("/my/").content.decode()
         card = pages[lang][: pages[lang].index("</section>")]
         assert first.format(date_in_words(first_on, lang)) in card
-        assert date_in_words(introduction.answer_by, lang) in card
         assert format_month(month, lang) in card
     assert faults(pages, tmp_path) == []
 
@@ -165,7 +179,7 @@ def test_nothing_is_missing_from_an_agency_that_was_not_told_yet_whom_to_pay(nat
         is_due = [_is_due(household, month) for month in (months_before(first, 1), first)]
     assert is_due == [False, True]
     page = text_of(enter(household).get("/my/"))
-    assert "هنوز خبر نداده است" not in page
+    assert "سازمان متولی هنوز نتیجهٔ پرداخت" not in page
     assert record.amount_rial
     due = f"{format_toman(record.amount_rial, 'fa')} برای {format_month(first, 'fa')}"
     assert f"اولین واریز: {due}، حداکثر تا" in page

@@ -30,6 +30,7 @@ def test_a_session_that_ended_leads_back_to_the_page_and_says_that_nothing_is_lo
         assert "چیزی از دست نرفته است" in browser.get("/sign-in/").content.decode()
 
 
+@pytest.mark.slow
 def test_reading_pages_keeps_a_session_alive_for_eight_hours_at_most(nation, enter):
     began = timezone.now()
     with time_machine.travel(began) as clock:

@@ -287,6 +287,7 @@ def test_a_silent_register_is_named_and_asked_again_without_typing(nation, regis
         assert enter_code(citizen, last_code()).headers["Location"] == "/my/"
 
 
+@pytest.mark.slow
 def test_a_hundred_tries_for_one_id_lead_to_the_same_page_and_five_messages(nation, register, citizen):
     """Who asks in somebody's name learns nothing and keeps nobody out; a stranger sees the same."""
     register.add(1)

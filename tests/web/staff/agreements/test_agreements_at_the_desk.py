@@ -96,6 +96,7 @@ def law_given() -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_r6_1a_r6_1b_from_a_draft_to_the_portal_by_three_people(
     author: Client, first: Client, second: Client, citizen: Client
 ) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,6 +16,7 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.stored_determinations import case as stored_case
 from hemayat.rules.unknowns import Verdict
+from hemayat.web.staff.cases.criteria import criteria_table
 from tests.requests.registers import RunningSimulator
 from tests.support.markup import faults
 from tests.web.staff.cases.test_case_page import with_picture
@@ -22,6 +26,7 @@ pytestmark = pytest.mark.django_db
 Enter = Callable[..., Client]
 
 
+@pytest.mark.slow
 def test_an_answer_is_next_to_what_it_answers(
     nation: int, registers: RunningSimulator, enter: Enter, tmp_path: Path
 ) -> None:
@@ -59,4 +64,22 @@ def test_the_decision_that_the_rules_leave_open_says_what_it_does(undecided: int
     opened(sara, undecided)
     do(sara, undecided, "claim")
     page = text_of(sara.get(f"/cases/{undecided}/"))
-    assert "با این تصمیم، خانوار مشمول می‌شود" in page[page.index('id="action"') :]
+    assert "اگر همین حالا تصمیم بگیرید، خانوار مشمول می‌شود" in page[page.index('id="action"') :]
+
+
+def test_records_of_the_current_decision_are_marked_next_to_a_new_result(undecided: int) -> None:
+    with acting_as(SYSTEM, is_read_only=True):
+        before, now = (determination_of(household) for household in (TOO_DEAR, 1))
+        assert before
+        assert now
+        failed, met = (explain(stored_case(one), "en") for one in (before, now))
+    gone = next(reason.criterion for reason in failed.reasons if reason.verdict is Verdict.FAILED)
+    record: Any = SimpleNamespace(words=SimpleNamespace(key="car"))
+    new, alone = criteria_table(met, failed, {gone: [record]}), criteria_table(None, failed, {gone: [record]})
+    assert new
+    assert alone
+    assert [row.has_earlier_records for row in new.open if row.records] == [True]
+    assert [row.has_earlier_records for row in alone.open if row.records] == [False]
+    former = criteria_table(replace(met, reasons=()), failed, {gone: [record]})
+    assert former
+    assert [row.is_former for row in former.open if row.records] == [True]

@@ -126,6 +126,9 @@ def test_every_deed_has_its_page_and_what_is_missing_is_told(
     do(sara, undecided, "claim")
     pages = {"queue": text_of(sara.get("/cases/")), "mine": text_of(sara.get("/cases/?place=mine&stuck=1"))}
     pages["find"] = text_of(sara.get("/cases/find/"))
+    search = pages["find"][pages["find"].index("<main") :]
+    assert 'type="radio"' not in search, "the button is in view below one line"
+    assert '<select name="why"' in search
     pages["affected"] = text_of(sara.get("/cases/affected/"))
     for lang in ("fa", "en"):
         sara.cookies["__Host-language"] = lang

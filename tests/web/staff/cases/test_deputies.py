@@ -14,6 +14,7 @@ from tests.requests.steps import NOW, officer
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_a_deputy_finds_the_case_among_their_own_and_decides_it(
     undecided: int, enter: Callable[..., Client]
 ) -> None:

@@ -46,6 +46,7 @@ def counts(page: str) -> dict[str, str]:
     return dict(rows)
 
 
+@pytest.mark.slow
 def test_an_officer_reads_what_waits_and_what_was_handed_to_them(
     undecided: int, enter: Enter, tmp_path: Path
 ) -> None:
@@ -87,6 +88,7 @@ def test_the_first_page_says_how_many_cases_nobody_has_taken_by_their_last_day(
                 assert 'class="govuk-button" href="/cases/"' in page
 
 
+@pytest.mark.slow
 def test_a_senior_officer_reads_which_proposals_wait_for_them_and_not_their_own(
     undecided: int, enter: Enter
 ) -> None:
@@ -101,6 +103,7 @@ def test_a_senior_officer_reads_which_proposals_wait_for_them_and_not_their_own(
     assert title not in text_of(enter("sara").get("/"))
 
 
+@pytest.mark.slow
 def test_reviews_are_counted_for_those_who_may_end_them(undecided: int, enter: Enter) -> None:
     number = filed(head(REFUSED))
     take_on()
@@ -138,6 +141,7 @@ def test_a_case_that_was_handed_over_and_taken_again_is_counted_no_longer(
     assert (own.in_hand, own.handed_over) == (1, 0)
 
 
+@pytest.mark.slow
 def test_an_analyst_and_a_publisher_read_which_drafts_and_runs_wait(
     decided: Decided, transactional_db: None, enter: Enter
 ) -> None:
@@ -162,7 +166,14 @@ def test_an_administrator_reads_which_resets_wait(db: None, enter: Enter) -> Non
 
 
 def test_oversight_is_led_to_the_overview(db: None, enter: Enter) -> None:
-    assert 'href="/oversight/"' in text_of(enter("watch", roles=["oversight"]).get("/")).partition("<main")[2]
+    watch = enter("watch", roles=["oversight"])
+    assert watch.get("/").headers["Location"] == "/oversight/"
+    enter("first", roles=["administrator"])
+    by = StaffMember.objects.get(username="first")
+    ask_reset(member=officer(name="sara").pk, reason="گوشی گم شد", by=by, now=NOW)
+    page = text_of(watch.get("/")).partition("<main")[2]
+    assert 'href="/oversight/"' in page
+    assert "بازنشانی‌های حساب در انتظار تأیید" in page
 
 
 def test_an_urgent_count_also_says_more_than() -> None:

@@ -37,6 +37,7 @@ def done(browser: Any, number: int, deed: str, **given: str) -> str:
     return text_of(browser.get(sent.headers["Location"]))
 
 
+@pytest.mark.slow
 def test_several_at_once_are_claimed_put_back_and_handed_over_and_the_queue_says_with_which_it_failed(
     undecided: int, enter: Enter
 ) -> None:
@@ -58,6 +59,7 @@ def test_several_at_once_are_claimed_put_back_and_handed_over_and_the_queue_says
     assert "این کار در ۱ پرونده انجام شد" in done(nima, undecided, "release")
 
 
+@pytest.mark.slow
 def test_what_was_done_to_several_cases_is_undone_once_and_within_minutes(
     undecided: int, enter: Enter
 ) -> None:
@@ -132,6 +134,7 @@ def test_no_decision_is_made_for_several_cases(undecided: int, enter: Enter) -> 
     assert view(undecided, UNVALUED).state is CaseState.AWAITING_OFFICER
 
 
+@pytest.mark.slow
 def test_a_row_shows_the_first_words_of_ones_own_case_alone(undecided: int, enter: Enter) -> None:
     sara, nima = enter(), enter("nima")
     first = WHY.split()[0]
@@ -231,6 +234,7 @@ def test_who_has_no_cases_does_nothing_to_several(undecided: int, enter: Enter) 
     assert in_hand_of(undecided) is None
 
 
+@pytest.mark.slow
 def test_a_queue_costs_the_same_few_queries_and_is_right_html(
     undecided: int, enter: Enter, tmp_path: Any
 ) -> None:
@@ -257,6 +261,7 @@ def test_a_view_without_a_name_shows_its_error_unfolded(undecided: int, enter: E
     assert " open" in fold.partition(">")[0]
 
 
+@pytest.mark.slow
 def test_a_deadline_is_the_same_in_the_queue_on_the_case_and_in_the_file(
     undecided: int, enter: Enter
 ) -> None:

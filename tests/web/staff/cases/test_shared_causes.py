@@ -34,6 +34,7 @@ def text_of(response: Any) -> str:
     return words
 
 
+@pytest.mark.slow
 def test_an_error_is_marked_sent_and_corrected_and_the_desk_counts_its_cases(
     enter: Enter, nation: int, registers: RunningSimulator, tmp_path: Path
 ) -> None:

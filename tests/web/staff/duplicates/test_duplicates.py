@@ -14,6 +14,7 @@ from django.test import Client
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.audit.queries import looks_at
+from hemayat.common.persian import to_persian_digits
 from hemayat.households.actions import begin_household, remove_member, update_person
 from hemayat.households.duplicates import find_duplicates
 from hemayat.households.models import LikelyDuplicate, Person
@@ -28,6 +29,7 @@ from tests.web.staff.cases.test_who_sees_what import answer_of
 pytestmark = pytest.mark.django_db
 Enter = Callable[..., Client]
 UNVALUED, OTHER, FAR = 7, 8, 90_001
+FOR_THE_FIRST = "کارشناس دوم تا نظر خود را ثبت نکند"
 OPENS = {"opens_file": "1", "why": "request"}
 
 
@@ -38,7 +40,14 @@ def pair(nation: int) -> int:
         heads = [head_of(number, NOW.date()) for number in (UNVALUED, OTHER)]
         like = Person.objects.get(id=heads[0].person)  # type: ignore[union-attr]  # the nation has them
     for one in heads:
-        said = RegistryPerson(like.given_name, like.family_name, like.sex, like.birth_date, father_name="علی")
+        said = RegistryPerson(
+            like.given_name,
+            like.family_name,
+            like.sex,
+            like.birth_date,
+            mobile="+989121234789",
+            father_name="علی",
+        )
         index = key_ring().blind_index("national_id", one.national_id)  # type: ignore[union-attr]  # as above
         update_person(person_index=index, registry_person=said, by=SYSTEM, now=NOW)
     find_duplicates(now=NOW)
@@ -63,6 +72,7 @@ def judge(browser: Client, pair: int, finding: str) -> Any:
     return browser.post(f"/duplicates/{pair}/", {"finding": finding, "words": "هر دو یک امضا دارند"})
 
 
+@pytest.mark.slow
 def test_two_officers_find_one_person_and_the_case_says_so(
     pair: int, undecided: int, enter: Enter, tmp_path: Path
 ) -> None:
@@ -70,13 +80,22 @@ def test_two_officers_find_one_person_and_the_case_says_so(
     assert f'href="/duplicates/{pair}/"' in text_of(sara.get("/duplicates/"))
     pages = {"waiting": text_of(sara.get("/duplicates/")), "pair": opened(sara, pair)}
     assert re.search("مجموع: [۰-۹]+(٫[۰-۹])? امتیاز", pages["pair"])
-    assert '>نام پدر</th><td class="govuk-table__cell">یکسان<' in pages["pair"]
+    assert re.search(r">نام پدر</th>(?:<td[^>]*><span[^>]*>–</span></td>){2}<td[^>]*>یکسان<", pages["pair"])
+    assert "فقط کدی نگه می‌داریم" in pages["pair"]
+    assert "سه رقم آخر شماره: ۷۸۹" in pages["pair"]
+    assert "9121234789" not in pages["pair"]
+    assert FOR_THE_FIRST in pages["pair"]
     assert "یکی را انتخاب کنید" in text_of(sara.post(f"/duplicates/{pair}/", {"words": "؟"}))
-    assert judge(sara, pair, "same").headers["Location"] == "/duplicates/?done=1"
+    done = judge(sara, pair, "same").headers["Location"]
+    assert f"نظر شما دربارهٔ مورد {to_persian_digits(str(pair))} ثبت شد." in text_of(sara.get(done))
+    assert "کارشناس دیگری جداگانه نظر می‌دهد" in text_of(sara.get(done))
     assert f'href="/duplicates/{pair}/"' not in text_of(sara.get("/duplicates/"))
     assert "در انتظار نظر کارشناس دیگری" in text_of(sara.get(f"/duplicates/{pair}/"))
-    assert "هر دو یک امضا دارند" not in opened(nima, pair)
-    judge(nima, pair, "same")
+    second = opened(nima, pair)
+    assert "هر دو یک امضا دارند" not in second
+    assert FOR_THE_FIRST not in second
+    done = judge(nima, pair, "same").headers["Location"]
+    assert "بررسی این مورد تمام شد" in text_of(nima.get(done))
     page = text_of(nima.get(f"/duplicates/{pair}/"))
     assert page.count("هر دو یک امضا دارند") == 2
     assert "هنوز به ثبت احوال اطلاع داده نشده" in page
@@ -88,6 +107,7 @@ def test_two_officers_find_one_person_and_the_case_says_so(
     assert not faults(pages, tmp_path)
 
 
+@pytest.mark.slow
 def test_both_heads_read_who_looked(pair: int, enter: Enter) -> None:
     opened(enter(), pair)
     with acting_as(SYSTEM, is_read_only=True):
@@ -102,12 +122,14 @@ def test_both_heads_read_who_looked_by_sending_an_empty_finding(pair: int, enter
         assert [len(looks_at(household)) for household in (UNVALUED, OTHER)] == [1, 1]
 
 
+@pytest.mark.slow
 def test_an_opinion_that_is_not_asked_for_is_refused_in_words(pair: int, enter: Enter) -> None:
     senior = enter("senior", roles=["senior_officer"])
     assert '<form method="post" novalidate>' not in opened(senior, pair)
     assert "این مورد اکنون در انتظار شما نیست" in text_of(judge(senior, pair, "same"))
 
 
+@pytest.mark.slow
 def test_the_page_of_a_pair_answers_as_the_table_says(pair: int, enter: Enter, desk: Client) -> None:
     row, at = ROUTES["staff"]["duplicates:show"], f"/duplicates/{pair}/"
     own, far, agent = (
@@ -122,6 +144,7 @@ def test_the_page_of_a_pair_answers_as_the_table_says(pair: int, enter: Enter, d
     assert answer_of(agent.get("/duplicates/")) == "forbidden"
 
 
+@pytest.mark.slow
 def test_a_case_of_a_household_that_is_like_another_says_that_it_is_looked_at(
     pair: int, undecided: int, enter: Enter
 ) -> None:
@@ -156,6 +179,7 @@ def settle(pair: int, enter: Enter) -> Client:
     return browser
 
 
+@pytest.mark.slow
 def test_a_pair_with_a_household_elsewhere_is_named_and_leads_nowhere(
     far_pair: int, undecided: int, enter: Enter
 ) -> None:
@@ -171,6 +195,7 @@ def test_a_pair_with_a_household_elsewhere_is_named_and_leads_nowhere(
     assert here.get(f"/duplicates/{far_pair}/").status_code == 404
 
 
+@pytest.mark.slow
 def test_what_was_found_is_read_after_one_of_the_two_left(far_pair: int, enter: Enter) -> None:
     sara = settle(far_pair, enter)
     index = key_ring().blind_index("national_id", national_id(FAR))

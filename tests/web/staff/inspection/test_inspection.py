@@ -224,7 +224,7 @@ def test_r4_8d_everybody_else_on_the_staff_is_forbidden(
     role: Role, complaint: int, late: int, enter: Enter
 ) -> None:
     browser = enter(role.value.replace("_", "."), roles=[role.value])
-    assert "/inspection/" not in text_of(browser.get("/"))
+    assert "/inspection/" not in text_of(browser.get("/", follow=True))
     pages = [reverse(name, URLS, args=given_to(name, complaint, late)) for name in NAMES]
     for path in ("/inspection/", "/inspection/late/", *pages):
         assert browser.get(path).status_code == 403

@@ -42,6 +42,7 @@ def asked(browser: Client) -> int:
     return int(re.findall(r"/list-exports/(\d+)/download/", page)[0])
 
 
+@pytest.mark.slow
 def test_each_household_of_a_file_has_the_look_with_its_purpose_and_the_id_is_masked(
     undecided: int, enter: Enter
 ) -> None:
@@ -70,6 +71,7 @@ def test_each_household_of_a_file_has_the_look_with_its_purpose_and_the_id_is_ma
     assert sara.post(f"{AT}{export}/download/").status_code == 404, "it is downloaded once"
 
 
+@pytest.mark.slow
 def test_a_household_with_two_cases_in_a_file_reads_one_look(
     undecided: int, enter: Enter, registers: RunningSimulator
 ) -> None:
@@ -86,6 +88,7 @@ def test_a_household_with_two_cases_in_a_file_reads_one_look(
         assert len(looks_at(UNVALUED)) == 1
 
 
+@pytest.mark.slow
 def test_a_deadline_that_passed_on_a_day_of_rest_reads_overdue_and_not_due_today(
     nation: int, registers: RunningSimulator, enter: Enter
 ) -> None:
@@ -123,6 +126,7 @@ def test_at_the_hard_stop_of_the_day_there_is_no_file(
     assert "text/csv" not in stopped.headers["Content-Type"]
 
 
+@pytest.mark.slow
 def test_a_file_with_more_households_than_are_left_today_is_refused_before_any_look_is_recorded(
     undecided: int, enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +142,7 @@ def test_a_file_with_more_households_than_are_left_today_is_refused_before_any_l
         assert not looks_at(REFUSED)
 
 
+@pytest.mark.slow
 def test_a_long_list_is_downloaded_once_a_second_person_agreed(
     undecided: int, enter: Enter, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
@@ -150,7 +155,7 @@ def test_a_long_list_is_downloaded_once_a_second_person_agreed(
     (export,) = re.findall(r"/list-exports/(\d+)/confirm/", pages["waiting"])
     refused = text_of(sara.post(f"{AT}{export}/download/"))
     assert "موافقت کارشناس ارشد لازم است" in refused
-    assert "فقط کارشناس ارشدی می‌تواند موافقت کند" in text_of(sara.post(f"{AT}{export}/confirm/"))
+    assert "فقط کارشناس ارشد همان استان‌ها می‌تواند موافقت کند" in text_of(sara.post(f"{AT}{export}/confirm/"))
     assert senior.post(f"{AT}{export}/confirm/").headers["Location"] == f"{AT}?done=confirmed"
     pages["agreed"] = text_of(sara.get(AT))
     pages["form"] = text_of(sara.get(f"{AT}?asked=place%3Dwaiting"))
@@ -161,6 +166,7 @@ def test_a_long_list_is_downloaded_once_a_second_person_agreed(
     assert not faults(pages, tmp_path)
 
 
+@pytest.mark.slow
 def test_nobody_without_cases_has_a_file(undecided: int, enter: Enter) -> None:
     for role in ("hotline_agent", "inspector", "oversight", "administrator"):
         browser = enter(role.replace("_", "."), roles=[role])
@@ -169,6 +175,7 @@ def test_nobody_without_cases_has_a_file(undecided: int, enter: Enter) -> None:
             assert browser.post(f"{AT}{path}").status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in ROUTES["staff"] if name.startswith("list_exports:")])
 def test_every_route_about_a_file_answers_as_the_table_says(
     name: str, undecided: int, enter: Enter, desk: Client

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from hemayat.audit.queries import AccessLogEntry, looks_at
 from hemayat.common.persian import PERCENT
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import find_case_anomalies
-from hemayat.oversight.models import CaseAnomaly, CaseAnomalyHousehold
+from hemayat.oversight.models import CaseAnomaly, CaseAnomalyHousehold, CaseAnomalyMeasurement
+from hemayat.referrals.models import ReferralBatch
 from tests.architecture.who_may_see_what import ROUTES
 from tests.oversight.unusual_cases import answered, filed_with, strangers
 from tests.requests.steps import NOW
@@ -51,6 +53,7 @@ def first_household(found: int) -> int:
         return CaseAnomalyHousehold.objects.filter(anomaly_id=found).order_by("id")[0].id
 
 
+@pytest.mark.slow
 def test_r2_2b_no_other_role_opens_a_page_or_a_file_of_it(found: int, enter: Callable[..., Client]) -> None:
     pages = [at("anomalies"), at("anomaly", found), at("anomaly-household", first_household(found))]
     pages += [at(name) for name in FILES]
@@ -77,6 +80,7 @@ def test_every_route_about_a_finding_answers_as_the_table_says(
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_oversight_reads_each_rule_with_its_precision_and_what_it_found(
     found: int, enter: Callable[..., Client], tmp_path: Path
 ) -> None:
@@ -100,11 +104,53 @@ def test_oversight_reads_each_rule_with_its_precision_and_what_it_found(
     assert faults(shown, tmp_path) == []
 
 
+def test_the_first_page_says_how_many_findings_nobody_has_checked(
+    found: int, enter: Callable[..., Client]
+) -> None:
+    browser = enter("watch", roles=["oversight"])
+    browser.cookies["__Host-language"] = "en"
+    response = browser.get(at("overview"))
+    assert "One mobile number for many households : 1 finding that nobody has checked yet" in said(response)
+    assert f'href="{at("anomalies")}#agency"' in response.content.decode()
+    browser.post(at("anomaly", found), {"verdict": "no_fault"})
+    text = said(browser.get(at("overview")))
+    assert "One mobile number" not in text
+    assert "Unusual number of records returned by a payment agency : 1 finding" in text
+    with acting_as(SYSTEM):
+        CaseAnomalyMeasurement.objects.create(
+            rule="agency", at=NOW + dt.timedelta(days=1), stated=800, real=0, wrong=9, is_from_verdicts=True,
+            is_on=False, found=0, parity={},
+        )  # fmt: skip
+    assert "No finding is waiting to be checked." in said(browser.get(at("overview")))
+
+
+@pytest.mark.usefixtures("found")
+def test_a_finding_about_an_agency_says_when_the_records_came_back_and_in_which_batch(
+    enter: Callable[..., Client], found: int
+) -> None:
+    with acting_as(SYSTEM, is_read_only=True):
+        number = CaseAnomaly.objects.get(rule="agency").pk
+        batch = ReferralBatch.objects.get(custodian_id="relief_committee")
+    browser = enter("watch", roles=["oversight"])
+    browser.cookies["__Host-language"] = "en"
+    response = browser.get(at("anomaly", number))
+    text = said(response)
+    assert "The rule first found this on" in text
+    assert "It looks at the 90 days before." in text
+    assert (
+        "The agency returned the records of these households between 12 Azar 1398 and 12 Azar 1398." in text
+    )
+    assert f"Batch {batch.pk} (50)" in text
+    assert f'href="{reverse("referrals:batch", URLS, args=[batch.pk])}"' in response.content.decode()
+    assert "Batches with most" not in said(browser.get(at("anomaly", found)))
+
+
 def looks_at_first() -> list[AccessLogEntry]:
     with acting_as(SYSTEM, is_read_only=True):
         return list(looks_at(1))
 
 
+@pytest.mark.slow
 def test_a_verdict_is_kept_and_downloaded_as_a_truth_file(found: int, enter: Callable[..., Client]) -> None:
     browser = enter("watch", roles=["oversight"])
     assert "یکی را انتخاب کنید" in browser.post(at("anomaly", found), {}).content.decode()
@@ -147,6 +193,6 @@ def test_a_rule_that_is_off_says_so_with_its_figures(
     response = browser.get(at("anomalies"))
     page = said(response)
     assert "Off 8 of 20 tested findings are real (40%). At least 70% must be real." in page
-    assert "The rule finds nothing until it is measured again" in page
+    assert "The precision of this rule is too low, so the rule is off." in page
     assert "6 households used one mobile number" not in page
     assert faults({"off": response.content.decode()}, tmp_path) == []

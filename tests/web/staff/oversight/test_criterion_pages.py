@@ -48,6 +48,7 @@ def criterion_of(number: int) -> str:
         return CriterionReview.objects.get(pk=number).criterion
 
 
+@pytest.mark.slow
 def test_nobody_else_reads_a_criterion_or_a_review(
     enter: Callable[..., Client], review: int, desk: Client
 ) -> None:
@@ -67,6 +68,7 @@ def test_nobody_else_reads_a_criterion_or_a_review(
         assert watcher.get(missing).status_code == 404
 
 
+@pytest.mark.slow
 def test_an_analyst_closes_a_review_with_words_and_oversight_reads_them(
     enter: Callable[..., Client], review: int, tmp_path: Path
 ) -> None:
@@ -92,6 +94,7 @@ def test_an_analyst_closes_a_review_with_words_and_oversight_reads_them(
     assert "This review is closed" in said(again)
 
 
+@pytest.mark.slow
 def test_each_criterion_of_the_rules_in_force_reports_on_itself(
     enter: Callable[..., Client], nation: int, tmp_path: Path
 ) -> None:
@@ -120,6 +123,30 @@ def test_each_criterion_of_the_rules_in_force_reports_on_itself(
         assert chart in shown
     assert "nationality" not in shown.lower()
     assert "birth" not in shown.lower()
+
+
+def test_the_page_says_where_the_objections_are_that_no_row_of_the_table_has(
+    enter: Callable[..., Client], nation: int
+) -> None:
+    actions.store_figures(now=NOW)
+    with acting_as(SYSTEM):
+        last = Measurement.objects.latest("at")
+        days = last.figures["objections"]["days"]
+        row = {
+            "criterion": names_in(nation)[0], "title": {"en": "Income"}, "law": {}, "of": 309, "turned": 114,
+            "corrected": 100, "days": days,
+        }  # fmt: skip
+        objections = {"of": 388, "turned": 193, "by_criterion": [row], "days": days}
+        Measurement.objects.create(
+            at=NOW + dt.timedelta(hours=1), since_on=last.since_on, until_on=last.until_on,
+            agreement_number=last.agreement_number, figures={**last.figures, "objections": objections},
+        )  # fmt: skip
+    browser = enter("watch", roles=["oversight"])
+    browser.cookies["__Host-language"] = "en"
+    text = said(browser.get(at("criteria")))
+    total = text.index("193 of 388.")
+    others = text.index("The table has only objections to refusals that a criterion caused.")
+    assert total < others < text.index("309 114")
 
 
 def test_an_estimate_that_an_earlier_version_kept_is_left_out(

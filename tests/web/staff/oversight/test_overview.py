@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,24 +20,29 @@ from django.utils.translation import override
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.charts.svg import text_width
-from hemayat.common.dates import from_jalali
+from hemayat.common.dates import day_of, from_jalali
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_weeks, store_figures, watch_queues
+from hemayat.oversight.deteriorations import deteriorations
 from hemayat.oversight.models import QueueWarning
-from hemayat.oversight.monthly_measures import HIDDEN, NONE, MonthlyValue
+from hemayat.oversight.monthly_measures import HIDDEN, NONE, MonthlyValue, MonthReport
 from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeekReport
+from hemayat.requests.forecast import DecisionPace, QueueOutlook
+from hemayat.requests.queue_forecasts import QueueForecastView
 from hemayat.web.shared.templatetags.formats import percent
 from hemayat.web.staff.oversight import overview_charts
 from hemayat.web.staff.oversight.overview import csv_of
-from hemayat.web.staff.oversight.overview_lists import unpaid_table
+from hemayat.web.staff.oversight.overview_figures import HeadlineFigure, headline
+from hemayat.web.staff.oversight.overview_lists import sentence, unpaid_table
 from tests.oversight.expected_weeks import complaints, noon, questions, week_of_work
+from tests.oversight.test_deteriorations import reports as weeks_with
 from tests.requests.steps import NOW
 from tests.support.markup import faults
 from tests.web.staff.oversight.test_pages import OTHERS, at, said
 
 pytestmark = pytest.mark.django_db
 LAST = dt.date(2019, 11, 23)
-FEW = "Fewer than 10, or hidden so that nobody can calculate such a small number"
+FEW = "Fewer than 10, or hidden so that nobody can work out a number below 10"
 WEEK, DAY = dt.timedelta(weeks=1), dt.timedelta(days=1)
 
 
@@ -71,6 +77,7 @@ def test_without_a_week_it_says_so_and_draws_nothing(enter: Callable[..., Client
     assert "<svg" not in response.content.decode().split("<main")[1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("busy_weeks")
 def test_what_got_worse_stands_first_with_where_since_when_and_the_list_behind_it(
     enter: Callable[..., Client], tmp_path: Path
@@ -96,13 +103,14 @@ def test_what_got_worse_stands_first_with_where_since_when_and_the_list_behind_i
         "of 276 requests due",
         "Target: at least 95%",
         "The week before: 89.4% of 228",
-        "Average of the weeks before: 89.",
+        "Average of the weeks before it became worse: 89.4%",
+        "Most of the late requests are in Tehran",
         "Target not met",
     ):
         assert note in due, note
     assert "Province with the lowest share decided in time 70% Tehran of 200 requests due" in text
     assert "A thick frame: worse than in the weeks before." in text
-    assert "“few”: too few requests to be shown." in text
+    assert f"“few”: {FEW[0].lower()}{FEW[1:]}." in text
     assert "“–”: no request was due." in text
     assert "Tehran 70% of 200 (worse)" in text
     assert text.count("(worse)") == 1, "of the provinces with a frame alone"
@@ -113,6 +121,7 @@ def test_what_got_worse_stands_first_with_where_since_when_and_the_list_behind_i
     assert not faults({"overview": page, "by_day": by_day}, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("busy_weeks")
 def test_a_register_that_falls_silent_is_named_with_its_week_and_how_many_questions(
     enter: Callable[..., Client],
@@ -120,18 +129,17 @@ def test_a_register_that_falls_silent_is_named_with_its_week_and_how_many_questi
     browser = enter("watch", roles=["oversight"])
     browser.cookies["__Host-language"] = "en"
     text = said(browser.get(at("overview")))
-    assert (
-        "Incomes : Inquiries without an answer – 23.1%, up from 1% (of 130 inquiries to the register)" in text
-    )
-    tile = "Register with the highest share of unanswered inquiries 23.1% Incomes of 130 inquiries to the register"
+    assert "Incomes : Calls without an answer – 23.1%, up from 1% (of 130 calls to the register)" in text
+    tile = "Register with the highest share of unanswered calls 23.1% Incomes of 130 calls to the register"
     assert tile in text
     assert "Worse since the week of 2 to 8 Azar 1398" in text
     assert "All lines have the same scale, from 0 to 23.1%." in text
-    assert "Registers: time to answer, in milliseconds The time from our inquiry to the answer." in text
+    assert "The time from our call to the answer. Only calls with" in text
     assert "Lower is better." in text
     assert "All lines have the same scale, from 0 to 700 milliseconds." in text
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("busy_weeks")
 def test_a_chart_says_why_a_point_is_missing_and_labels_a_week_with_its_last_day(
     enter: Callable[..., Client],
@@ -147,7 +155,10 @@ def test_a_chart_says_why_a_point_is_missing_and_labels_a_week_with_its_last_day
     with override("en"), override_settings(ROOT_URLCONF="hemayat.config.urls.staff"):
         few = [report_of(HIDDEN), report_of(HIDDEN), report_of(MonthlyValue(12))]
         charts = {one.key: one for one in overview_charts.charts(few, {}, (), (), is_by_day=False)}
-    assert charts["complaints"].legend == "Weeks not shown, because the number is too small: 2 of 3."
+    assert charts["complaints"].legend == (
+        "Too few weeks can be shown for a chart. "
+        "Weeks hidden, so that nobody can work out a number below 10: 2 of 3."
+    )
 
 
 def report_of(complaints_cell: MonthlyValue) -> WeekReport:
@@ -156,6 +167,89 @@ def report_of(complaints_cell: MonthlyValue) -> WeekReport:
     return WeekReport(LAST, NOW, cells, empty, empty, [], None)
 
 
+def test_a_chart_that_hides_most_of_its_points_is_a_line_of_text_with_the_month() -> None:
+    few = [report_of(HIDDEN), report_of(HIDDEN), report_of(MonthlyValue(12))]
+    aban = from_jalali(1398, 8, 1)
+    month = MonthReport(aban, LAST, NOW, 1, {}, {"complaints": MonthlyValue(11)}, {})
+    with override("en"), override_settings(ROOT_URLCONF="hemayat.config.urls.staff"):
+        charts = overview_charts.charts(few, {}, (), (), month, is_by_day=False)
+        shown = {one.key: one for one in charts}
+        assert not shown["complaints"].has_picture
+        assert shown["complaints"].legend.endswith("2 of 3. In Aban 1398: 11.")
+        hidden = replace(month, nation={"complaints": HIDDEN})
+        by_week = {one.key: one for one in overview_charts.charts(few, {}, (), (), hidden, is_by_day=False)}
+    assert "Aban" not in by_week["complaints"].legend
+    assert not by_week["map"].has_picture, "of no province there is a share"
+
+
+def test_where_most_days_are_too_small_the_chart_is_by_week() -> None:
+    weeks_of = [report_of(MonthlyValue(number)) for number in (12, 14, 30)]
+    with override("en"), override_settings(ROOT_URLCONF="hemayat.config.urls.staff"):
+        hidden = {LAST + place * DAY: HIDDEN for place in range(7)}
+        weeks_of = [replace(one, days={**one.days, "complaints": hidden}) for one in weeks_of]
+        charts = {one.key: one for one in overview_charts.charts(weeks_of, {}, (), (), is_by_day=True)}
+    assert charts["complaints"].has_picture
+    assert charts["complaints"].legend == "Too few days can be shown, so this chart is by week."
+    assert [row[1] for row in charts["complaints"].chart.rows] == ["12", "14", "30"]
+    assert len(charts["backlog"].chart.rows) == 21, "the others stay by day"
+
+
+def waiting_tile(now: int, before: dict[int, MonthlyValue]) -> HeadlineFigure:
+    """`before`: how many waited at the end of the day that many days ago."""
+    today = day_of(NOW)
+    outlook = QueueOutlook(now, today, 0, 1, 0)
+    forecast = QueueForecastView("*", NOW, DecisionPace(10, 5, 5), outlook)
+    report = report_of(NONE)
+    ends = {today - back * DAY: cell for back, cell in before.items()}
+    weeks_of = [replace(report, days={**report.days, "backlog": ends})]
+    with override("en"), override_settings(ROOT_URLCONF="hemayat.config.urls.staff"):
+        return next(
+            one for one in headline(weeks_of, forecast, [], None, {}) if one.title == "Waiting for an officer"
+        )
+
+
+def test_the_figure_of_who_waits_says_how_many_waited_before_and_whether_they_become_more() -> None:
+    growing = waiting_tile(46, {7: MonthlyValue(31), 28: MonthlyValue(20)})
+    assert growing.text == "46"
+    assert growing.notes[:2] == ["One week before (5 Azar): 31", "Four weeks before (14 Aban): 20"]
+    assert growing.warnings == ["Growing: more than one week before"]
+    shrinking = waiting_tile(31, {7: MonthlyValue(46)})
+    assert shrinking.notes[0] == "Shrinking: fewer than one week before"
+    assert not shrinking.warnings
+    about_as_many = waiting_tile(47, {7: MonthlyValue(46)})
+    assert not about_as_many.warnings
+    for few in (waiting_tile(4, {7: MonthlyValue(46)}), waiting_tile(46, {7: HIDDEN})):
+        assert "before" not in " ".join(few.warnings)
+        assert "Shrinking" not in " ".join(few.notes)
+
+
+def test_the_province_with_most_late_requests_is_named_although_its_share_is_hidden() -> None:
+    """Of 61 requests due, 12 were late, all in Khuzestan: its share would tell that no other province had any."""
+    whole = [*[MonthlyValue(60, 1000)] * 4, MonthlyValue(61, 803)]
+    khuzestan = [*[MonthlyValue(12, None)] * 5]
+    weeks_of = weeks_with("due", whole, p06=khuzestan)
+    weeks_of[-1] = replace(weeks_of[-1], late_in="06")
+    with override("en"), override_settings(ROOT_URLCONF="hemayat.config.urls.staff"):
+        (nation,) = deteriorations(weeks_of)
+        assert sentence(nation, weeks_of).explained == "Most of the late requests are in Khuzestan"
+        due = next(one for one in headline(weeks_of, None, [nation], None, {}) if one.text == "80.3%")
+        assert "Most of the late requests are in Khuzestan" in due.notes
+        weeks_of[-1] = replace(weeks_of[-1], late_in=None)
+        assert sentence(nation, weeks_of).explained == ""
+
+
+def test_a_figure_that_became_worse_has_one_value_before_on_the_whole_page() -> None:
+    whole = [MonthlyValue(60, share) for share in (1000, 1000, 1000, 1000, 850, 800)]
+    weeks_of = weeks_with("due", whole)
+    with override("en"), override_settings(ROOT_URLCONF="hemayat.config.urls.staff"):
+        (nation,) = deteriorations(weeks_of)
+        assert sentence(nation, weeks_of).change == "80%, down from 100%"
+        due = next(one for one in headline(weeks_of, None, [nation], None, {}) if one.text == "80%")
+    assert "Average of the weeks before it became worse: 100%" in due.notes
+    assert not [note for note in due.notes if "Average of the weeks before:" in note]
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("busy_weeks")
 def test_who_watches_over_some_provinces_reads_no_week_of_another(enter: Callable[..., Client]) -> None:
     """Everybody reads the months of each province, and could take the weeks from them."""
@@ -164,7 +258,7 @@ def test_who_watches_over_some_provinces_reads_no_week_of_another(enter: Callabl
     response = browser.get(at("overview"))
     text = said(response)
     assert "Whole country : Decided by the due date" in text
-    assert "Tehran –" in text, "on the map, without a figure"
+    assert "In no province can the share be shown" in text, "Isfahan has too few"
     assert "Figures are shown only for your own provinces." in text
     assert "Tehran 70%" not in text
     assert "Tehran :" not in text
@@ -173,12 +267,13 @@ def test_who_watches_over_some_provinces_reads_no_week_of_another(enter: Callabl
     assert places == {"nation", "10", ""}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("busy_weeks")
 def test_what_is_of_a_few_is_in_no_picture_no_table_and_no_file(enter: Callable[..., Client]) -> None:
     browser = enter("watch", roles=["oversight"])
     browser.cookies["__Host-language"] = "en"
     page = browser.get(at("overview")).content.decode()
-    drawn = next(svg for svg in re.findall("<svg.*?</svg>", page) if "by province" in svg)
+    drawn = next(svg for svg in re.findall("<svg.*?</svg>", page) if "in each province" in svg)
     shown = dict(re.findall(r">([A-Z][\w. ]+)</text><text[^>]*>([^<]+)</text>", drawn))
     assert shown["Tehran"] == "70%"
     assert shown["Markazi"] == "few"
@@ -196,6 +291,7 @@ def test_what_is_of_a_few_is_in_no_picture_no_table_and_no_file(enter: Callable[
         assert {(one["of"], one["value"]) for one in hidden} <= {("", ""), ("72", "")}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("busy_weeks")
 def test_a_warning_of_a_queue_stands_first(enter: Callable[..., Client], undecided: int) -> None:
     watch_queues(now=NOW)
@@ -203,7 +299,14 @@ def test_a_warning_of_a_queue_stands_first(enter: Callable[..., Client], undecid
     browser.cookies["__Host-language"] = "en"
     text = said(browser.get(at("overview")))
     assert re.search(r"Whole country \* \([^)]+\) few – 0", text), "nobody knows the pace of an officer"
-    assert "* No officer has decided a case from this queue in the last 5 working days." in text
+    assert (
+        "* No officer has decided a case from this queue in the last 5 working days, until the end of 11 Azar 1398."
+        in text
+    )
+    assert (
+        "If few cases arrived in these days, an officer can decide more, and fewer officers are needed."
+        in text
+    )
 
 
 def test_how_often_a_register_was_asked_is_withheld_if_that_was_rarely() -> None:
@@ -220,6 +323,17 @@ def test_how_often_a_register_was_asked_is_withheld_if_that_was_rarely() -> None
         charts = {one.key: one.chart for one in overview_charts.charts([report], {}, (), (), is_by_day=False)}
     for key in ("silence", "latency"):
         assert "few" in charts[key].rows[0]
+
+
+def test_a_register_that_leaves_most_calls_unanswered_is_not_the_fastest() -> None:
+    registers = [RegisterWeek("incomes", 30, 20, 1, 1), RegisterWeek("vehicles", 30, 3, 4, 7)]
+    cells: dict[str, MonthlyValue] = dict.fromkeys(ALL, NONE)
+    empty: dict[str, dict[Any, MonthlyValue]] = {name: {} for name in ALL}
+    report = WeekReport(LAST, NOW, cells, empty, empty, registers, None)
+    with override("en"), override_settings(ROOT_URLCONF="hemayat.config.urls.staff"):
+        charts = {one.key: one.chart for one in overview_charts.charts([report], {}, (), (), is_by_day=False)}
+    assert charts["latency"].rows[0][1:] == ("–", "7")
+    assert charts["silence"].rows[0][1:] == ("66.7%", "10%")
 
 
 @pytest.fixture
@@ -304,14 +418,14 @@ def test_a_long_list_of_warnings_is_folded_and_says_why_provinces_add_up_to_more
     browser.cookies["__Host-language"] = "en"
     page = browser.get(at("overview")).content.decode()
     queues = page.split('id="queues"')[1].split("</section>", maxsplit=1)[0]
-    shown, folded = queues.split("<details")
+    shown, folded = queues.split("<details", maxsplit=1)
     places = warned_places(page)
     assert places == ["Whole country", *sorted(places[1:9]), "Isfahan"], (
         "of those with as many, by their names"
     )
-    assert shown.count('<th scope="row"') == 6
-    assert folded.count('<th scope="row"') == 4
-    assert "4 more queues" in folded
+    assert shown.count('<th scope="row"') == 4
+    assert folded.count('<th scope="row"') == 6
+    assert "6 more queues" in folded
     assert "the provinces can add up to more late cases" in folded
     assert f'<abbr title="{FEW}">few</abbr>' in folded
     assert f"“few”: {FEW[0].lower()}{FEW[1:]}." in unescape(folded), "at the table where it is first"
@@ -359,6 +473,7 @@ def test_a_few_waiting_cases_are_not_counted_at_the_head(enter: Callable[..., Cl
     assert "Waiting for an officer few" in said(browser.get(at("overview")))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("busy_weeks")
 def test_the_page_costs_the_same_few_queries_whatever_there_is_to_draw(enter: Callable[..., Client]) -> None:
     browser = enter("watch", roles=["oversight"])
@@ -367,4 +482,4 @@ def test_the_page_costs_the_same_few_queries_whatever_there_is_to_draw(enter: Ca
             browser.get(at("overview"), query)
         asked = [one["sql"] for one in captured.captured_queries]
         page = asked[max(place for place, sql in enumerate(asked) if sql == "BEGIN") :]
-        assert len([sql for sql in page if sql not in {"BEGIN", "COMMIT"}]) == 8
+        assert len([sql for sql in page if sql not in {"BEGIN", "COMMIT"}]) == 10

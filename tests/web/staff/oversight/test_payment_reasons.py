@@ -15,9 +15,9 @@ from django.utils.translation import override
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.referrals.actions import cut_batches, reconcile_payments
 from hemayat.referrals.models import Referral
-from hemayat.referrals.payment_queries import FailureReasonTotal, failure_reasons
+from hemayat.referrals.payment_queries import AgencyMonth, FailureReasonTotal, failure_reasons
 from hemayat.referrals.payment_texts import PaymentFailureReason
-from hemayat.web.staff.oversight.overview_lists import shown_payments, unpaid_table
+from hemayat.web.staff.oversight.overview_lists import most_failed, shown_payments, unpaid_table
 from hemayat.web.staff.oversight.payments import OTHERS, reason_rows
 from tests.referrals.payment_steps import AFTER, AGENCY, AZAR, DEY, payment, reported
 from tests.requests.steps import NOW
@@ -79,6 +79,27 @@ def test_a_few_failed_payments_are_not_what_all_others_leave(
     )
 
 
+def test_the_agency_with_most_failed_payments_of_the_last_month_with_some_is_named() -> None:
+    def month(on: dt.date, **failed: int) -> list[AgencyMonth]:
+        return [
+            AgencyMonth(on, name, name, name, {"paid": 500, "failed": count, "returned": 1})
+            for name, count in failed.items()
+        ]
+
+    both = [*month(AZAR, relief=40, welfare=2), *month(DEY, relief=2, welfare=30)]
+    named = most_failed(both)
+    assert named
+    assert (named.month, named.custodian, named.failed, named.due) == (DEY, "welfare", 31, 531)
+    quiet = most_failed([*month(AZAR, relief=40, welfare=2), *month(DEY, relief=2, welfare=3)])
+    assert quiet
+    assert quiet.month == AZAR, "of a few nothing is told"
+    assert most_failed(month(DEY, relief=20, welfare=20)) is None
+    assert most_failed([]) is None
+    large = AgencyMonth(DEY, "large", "large", "large", {"paid": 5_000, "failed": 50})
+    assert most_failed([large, *month(DEY, relief=5)]) is None, "it only pays more than the other one"
+
+
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_reasons_are_counted_by_agency_and_province_and_the_last_count_is_shown(
     nation: int, enter: Callable[..., Client]

@@ -50,6 +50,7 @@ def opened(browser: Client, number: int) -> str:
     return address
 
 
+@pytest.mark.slow
 def test_a_second_opinion_is_given_blind_and_then_both_words_are_told(
     drawn: int, enter: Callable[..., Client]
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_second_opinion_is_given_blind_and_then_both_words_are_told(
     assert "ارزش خودرو معلوم نیست" in told
 
 
+@pytest.mark.slow
 def test_where_a_colleague_was_quicker_what_was_written_is_not_lost(
     drawn: int, enter: Callable[..., Client]
 ) -> None:
@@ -88,6 +90,7 @@ def test_where_a_colleague_was_quicker_what_was_written_is_not_lost(
     assert "&lt;b&gt;نوشتهٔ دراز" in late.content.decode()
 
 
+@pytest.mark.slow
 def test_commas_are_of_the_language_of_the_page(drawn: int, enter: Callable[..., Client]) -> None:
     boss, watch = enter("boss", roles=["senior_officer"]), enter("watch", roles=["oversight"])
     for browser in (boss, watch):
@@ -102,6 +105,7 @@ def test_commas_are_of_the_language_of_the_page(drawn: int, enter: Callable[...,
         assert ", " in said(page)
 
 
+@pytest.mark.slow
 def test_who_opened_the_household_because_of_somebody_elses_request_is_no_second(
     nation: int, registers: RunningSimulator, enter: Callable[..., Client]
 ) -> None:
@@ -123,6 +127,7 @@ def test_who_opened_the_household_because_of_somebody_elses_request_is_no_second
     assert none in boss.get(waiting).content.decode()
 
 
+@pytest.mark.slow
 def test_every_route_about_a_second_opinion_answers_as_the_table_says(
     drawn: int, enter: Callable[..., Client], desk: Client
 ) -> None:

@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def test_a_month_before_the_file_counts_too() -> None:
     assert shown_in(month, DisputeMonth("vehicles", open=7))[0]["sent"] is None
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, database=None)
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.integers(0, 25), st.integers(0, 25)), min_size=2, max_size=5),

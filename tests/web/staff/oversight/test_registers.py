@@ -80,6 +80,7 @@ def test_without_a_month_it_says_so_and_there_is_no_report(enter: Callable[..., 
     assert browser.get(at("owner-report"), VEHICLES).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two_months")
 def test_the_page_shows_each_register_of_the_month_with_what_was_wrong_and_what_its_owner_did(
     enter: Callable[..., Client], tmp_path: Path
@@ -97,6 +98,7 @@ def test_the_page_shows_each_register_of_the_month_with_what_was_wrong_and_what_
     assert not faults({"now": response.content.decode(), "before": before.content.decode()}, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two_months")
 def test_each_number_leads_to_what_it_counts(enter: Callable[..., Client], tmp_path: Path) -> None:
     browser = in_english(enter)
@@ -139,6 +141,7 @@ def test_disputes_are_of_the_own_provinces_and_the_report_says_so(enter: Callabl
     )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two_months")
 def test_the_report_says_what_is_asked_of_the_owner_by_when_and_is_about_nobody(
     enter: Callable[..., Client], tmp_path: Path

@@ -46,6 +46,7 @@ def text(browser, path: str = ONE) -> str:
     return browser.get(path).content.decode()
 
 
+@pytest.mark.slow
 def test_an_organisation_is_let_in_by_two_and_its_token_is_shown_once(first, second, tmp_path):
     pages = {"all": text(first, "/partners/")}
     for name, given in FORMS.items():
@@ -128,6 +129,7 @@ def asked(browser, name: str, proposal: int):
     return browser.get(path) if name in GETS else browser.post(path)
 
 
+@pytest.mark.slow
 def test_every_route_answers_as_the_table_says(first, second, at_desk, desk):
     assert {name for name in ROUTES["staff"] if name.startswith("partners:")} == {
         f"partners:{name}" for name in PATHS

@@ -69,6 +69,7 @@ def test_each_value_is_read_by_the_day_from_which_it_holds(analyst: Client) -> N
     assert "از ۱ شهریور ۱۴۰۴: دیگر معتبر نیست" in page
 
 
+@pytest.mark.slow
 def test_every_case_is_decided_and_shown_with_what_came_of_it(
     analyst: Client, tmp_path: Path, settings: Any
 ) -> None:
@@ -141,6 +142,7 @@ def test_what_cannot_be_tried_says_what_to_do(
     assert not Errand.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_reform_is_tried_on_a_nation_with_charts_and_changes_nothing_for_people(
     decided: Decided, analyst: Client, maker: Client
 ) -> None:
@@ -158,6 +160,7 @@ def test_a_reform_is_tried_on_a_nation_with_charts_and_changes_nothing_for_peopl
     assert not Publication.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_text_of_an_earlier_publication_is_read_by_run_and_by_date_with_differences(
     decided: Decided, analyst: Client
 ) -> None:
@@ -189,6 +192,7 @@ def on_day(day: int, month: int) -> str:
     return f"/policy-texts/?on_day={day}&on_month={month}&on_year=1398"
 
 
+@pytest.mark.slow
 def test_who_may_see_what(
     decided: Decided, analyst: Client, maker: Client, at_desk: Callable[..., Client], desk: Client
 ) -> None:

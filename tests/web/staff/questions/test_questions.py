@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
+from hemayat.eligibility.presenter import present_decision
+from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import members
 from hemayat.questions import actions
 from hemayat.questions.requester_actions import case_of
@@ -56,6 +58,7 @@ def tie_of(browser: Client) -> str:
     return re.findall(r'value="(rule:\w+)"', text_of(browser.get("/ready-answers/new/")))[0]
 
 
+@pytest.mark.slow
 def test_r4_7a_a_question_from_the_queue_to_an_answer_made_from_a_ready_one(enter: Enter) -> None:
     number, later = asked(), asked(words="ماشین را کی از پرونده بیرون می‌برید؟")
     sara, senior = enter(roles=["hotline_agent"]), enter("senior", roles=["senior_officer"])
@@ -66,14 +69,14 @@ def test_r4_7a_a_question_from_the_queue_to_an_answer_made_from_a_ready_one(ente
     assert WORDS in opened(sara, number)
     given = {**READY, "tie": tie_of(sara)}
     assert sara.post("/ready-answers/new/", given).status_code == 302
-    (ready,) = re.findall(r"/questions/\d+/\?ready=(\d+)", text_of(sara.get(f"/questions/{number}/")))
+    (ready,) = re.findall(r'name="insert" value="(\d+)"', text_of(sara.get(f"/questions/{number}/")))
     assert f"/ready-answers/{ready}/publish/" not in text_of(sara.get("/ready-answers/"))
     assert f"/ready-answers/{ready}/publish/" in text_of(senior.get("/ready-answers/"))
     unread = senior.post(f"/ready-answers/{ready}/publish/")
     given = {"read": read_in(unread)}
     assert senior.post(f"/ready-answers/{ready}/publish/", given).status_code == 302
     assert 'href="/ready-answers/new/?theme=vehicle"' not in text_of(sara.get("/questions/"))
-    page = text_of(sara.get(f"/questions/{number}/?ready={ready}"))
+    page = text_of(sara.post(f"/questions/{number}/", {"words": "", "insert": ready}))
     assert ">\nاز پلیس می‌پرسیم.</textarea>" in page
     merged = sara.post(f"/questions/{number}/merge/", {"other": str(later)})
     assert merged.headers["Location"] == f"/questions/{number}/?done=merged"
@@ -87,6 +90,44 @@ def test_r4_7a_a_question_from_the_queue_to_an_answer_made_from_a_ready_one(ente
     assert (row(number).theme, row(number).round) == ("income", 2)
     with acting_as(SYSTEM, is_read_only=True):
         assert {(look.role, look.purpose) for look in looks_at(1)} == {("hotline_agent", "question")}
+
+
+def test_a_ready_answer_is_added_to_what_was_typed(enter: Enter) -> None:
+    number, sara = asked(), enter()
+    opened(sara, number)
+    sara.post("/ready-answers/new/", {**READY, "tie": tie_of(sara)})
+    page = text_of(sara.get(f"/questions/{number}/"))
+    (ready,) = re.findall(r'name="insert" value="(\d+)"', page)
+    form = page[page.index(f'<form method="post" action="/questions/{number}/" novalidate>') :]
+    assert f'formaction="/questions/{number}/#answer"' in form[: form.index("</form>")]
+    assert 'id="answer"' in page, "the page opens at the text"
+    added = text_of(sara.post(f"/questions/{number}/", {"words": "سلام.\n", "read": "1", "insert": ready}))
+    assert ">\nسلام.\n\nاز پلیس می‌پرسیم.</textarea>" in added
+    assert f'name="ready" value="{ready}"' in added
+    assert row(number).state != "answered", "nothing is sent"
+    gone = text_of(sara.post(f"/questions/{number}/", {"words": "سلام.", "read": "1", "insert": "999999"}))
+    assert ">\nسلام.</textarea>" in gone
+
+
+def test_the_values_that_a_question_is_about_are_on_its_page(enter: Enter) -> None:
+    number, sara = asked(), enter()
+    opened(sara, number)
+    with acting_as(SYSTEM, is_read_only=True):
+        published = determination_of(row(number).household_id)
+        assert published is not None
+        first, *others = present_decision(published, "fa").explanation.reasons
+
+    def conditions() -> str:
+        page = text_of(sara.get(f"/questions/{number}/"))
+        return page[page.index("شرط‌ها در تصمیم فعلی") :].partition("</section>")[0]
+
+    shown = conditions().partition("<details")
+    assert first.sentence not in shown[0]
+    assert all(one.sentence in shown[2] for one in (first, *others))
+    sara.post("/ready-answers/new/", {**READY, "tie": f"rule:{first.criterion}"})
+    shown = conditions().partition("<details")
+    assert first.sentence in shown[0], "what the answers to such questions are about comes first"
+    assert all(one.sentence in shown[2] for one in others)
 
 
 def test_what_a_colleague_did_meanwhile_is_told_and_the_words_stay(enter: Enter) -> None:
@@ -252,7 +293,7 @@ def test_two_who_write_one_ready_answer_anew_do_not_write_over_each_other(enter:
         now=NOW + dt.timedelta(seconds=1),
     )
     page = sara.post(at, {**given, "answer_fa": "از سارا", "read": read})
-    assert "پس از خواندن شما تغییر کرده است" in text_of(page)
+    assert "پس از آنکه این پاسخ را خواندید، تغییر کرده است" in text_of(page)
     assert ">\nاز سارا</textarea>" in text_of(page)
     assert read_in(page) == read
     again = {**given, "answer_fa": "از هر دو", "read": read_in(sara.get(at))}
@@ -276,7 +317,7 @@ def test_an_inspector_an_analyst_and_oversight_see_no_question(enter: Enter) -> 
         browser = enter(role, roles=[role])
         for address in ("/questions/", f"/questions/{number}/", "/ready-answers/"):
             assert browser.get(address).status_code == 403
-        assert 'href="/questions/"' not in text_of(browser.get("/"))
+        assert 'href="/questions/"' not in text_of(browser.get("/", follow=True))
 
 
 def answer_of(response: Any) -> str:

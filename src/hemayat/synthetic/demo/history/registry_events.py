@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from hemayat.common.dates import format_date
 from hemayat.common.national_id import national_id_from_parts
 from hemayat.life_events.actions import apply_due, receive
 from hemayat.synthetic.demo.history.people import HistoryHead, HistoryPeople
@@ -43,7 +44,9 @@ class HistoryRegistry:
             sum(sum(weeks.values()) for weeks in EVENTS.values())
         )
         events = [self._event(kind, day) for kind in kinds if self._couples]
-        received = receive(events, source="civil_registry", now=now, name=f"demo {day.isoformat()}")
+        received = receive(
+            events, source="civil_registry", now=now, name=f"رویدادهای {format_date(day, 'fa')}"
+        )
         assert not received.refused, received.refused
         while apply_due(now=now):
             pass

@@ -100,8 +100,9 @@ OBJECTIONS = (
         "override_refused", "covered_deciles", {-5: 2}, words=True,
         steps=((5, "refuse"), (7, "propose_override"), (9, "refuse_override")),
     ),
+    # Proposed after the second run, which replaces earlier decisions: nobody can agree to a proposal against those.
     CaseStory(
-        "override_waits", "covered_deciles", {-3: 3}, words=True, steps=((5, "refuse"), (8, "propose_override"))
+        "override_waits", "covered_deciles", {-1: 3}, words=True, steps=((2, "refuse"), (3, "propose_override"))
     ),
     # Complaints about somebody of the staff.
     CaseStory(

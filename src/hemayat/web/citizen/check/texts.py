@@ -25,7 +25,7 @@ NOTHING = {
     "properties": _("None of us owns a home or property"),
     "employment": _("None of us has a registered job"),
     "vehicles": _("None of us owns a vehicle"),
-    "trips": _("None of us has been abroad"),
+    "trips": _("None of us has been abroad in the last four years"),
     "loans": _("None of us has a loan"),
     "insurance": _("The head has no insurance"),
     "accounts": _("None of us has a bank account"),
@@ -42,7 +42,7 @@ _WORTH = _(
     "The total value today, in toman; for example, 900,000,000 for 900 million toman (9 billion rials)"
 )
 IN_TOMAN = _("In toman; a toman is 10 rials")
-_COUNT = _("A number; enter 0 if you have none")
+_COUNT = _("Enter 0 if you have none")
 QUESTIONS = {
     "household_size": (_("How many people are in your household, including the head?"), ""),
     "adults": (_("How many of you are 18 or older?"), ""),
@@ -52,7 +52,7 @@ QUESTIONS = {
     "head_lives": (_("Is the head alive?"), ""),
     "head_in_iran": (_("Does the head live in Iran?"), ""),
     "any_support_client": (
-        _("Is anyone in your household a client of a support body?"),
+        _("Does a welfare organisation support anyone in your household?"),
         _("The Relief Committee or the State Welfare Organisation"),
     ),
     "income": (_("What is the total income of all members?"), _YEAR),
@@ -75,7 +75,7 @@ QUESTIONS = {
     "has_barred_occupation": (
         _("Does anyone in your household have a job on this list?"),
         _(
-            "Lawyer, physician, faculty member, director-general or above, commander, merchant, "
+            "Lawyer, doctor, university teacher, director-general or more senior official, commander, merchant, "
             "or member of a premium or first-grade guild"
         ),
     ),
@@ -116,7 +116,7 @@ QUESTIONS = {
     ),
     "head_is_insured": (_("Does the head have any insurance?"), ""),
     "turnover": (
-        _("How much money passed through your accounts in a year?"),
+        _("How much money was paid into your accounts in the last twelve months?"),
         _("All accounts of all members, in toman"),
     ),
     "purchases": (_("How much did you spend by card?"), _HALF_YEAR),

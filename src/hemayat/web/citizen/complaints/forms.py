@@ -34,8 +34,7 @@ class DelayForm(_KeyedForm):
     words = words_field(
         _("What problem did the delay cause you?"),
         _(
-            "Write in your own words. We automatically attach the due date, how the days were "
-            "counted and the tracking code."
+            "Write in your own words. We attach the due date, the count of days and the tracking code for you."
         ),
     )
     damage_rial = RialField(

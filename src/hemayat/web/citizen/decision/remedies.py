@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hemayat.agreements.contacts import agreement_shown
 from hemayat.agreements.content import ServiceAgreement
+from hemayat.agreements.queries import objection_window
 from hemayat.common.dates import day_of, months_before
 from hemayat.eligibility.queries import PublishedResult
 
@@ -35,8 +36,9 @@ class RemediesDisplay:
 
 def objection_until(published: PublishedResult) -> dt.date | None:
     """The last day to object to any decision, also one that is not adverse; None if there is no time limit."""
-    window = agreement_shown().parameters.objection_window_days
-    return None if window is None else day_of(published.published_at) + dt.timedelta(days=window)
+    decided_on = day_of(published.published_at)
+    window = objection_window(decided_on, agreement_shown())
+    return None if window is None else decided_on + dt.timedelta(days=window)
 
 
 def remedies_of(published: PublishedResult, takes_effect_on: dt.date | None) -> RemediesDisplay | None:

@@ -54,7 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return _acted(request, owners, call)
     owner = owners.get(call.person) if call else None
     with acting_as(NOBODY, is_read_only=True):
-        received = inbox(SHOWN, to=owner.line) if owner else []
+        received = inbox(SHOWN, to=[owner.line]) if owner else []
     shown = {
         "owners": list(owners.values()), "owner": owner, "call": call if owner else None, "keypad": KEYPAD,
         "messages": [(language_of(message.words), message.words) for message in received],

@@ -12,7 +12,7 @@ from hemayat.common.language import message_in
 from hemayat.common.persian import to_persian_digits
 from hemayat.common.spreadsheet import csv_text
 from hemayat.oversight.disclosure_control import RULE
-from hemayat.oversight.monthly_measures import ALL, NATION, MonthlyMeasure, MonthlyValue, MonthReport
+from hemayat.oversight.monthly_measures import ALL, NATION, TIMES, MonthlyMeasure, MonthlyValue, MonthReport
 from hemayat.web.citizen.quality.charts import province_map, trend
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import NAMES, in_reading_order
@@ -37,6 +37,15 @@ class MeasureSection:
     rows: Sequence[tuple[str, MonthlyValue, bool | None]]
 
 
+@dataclass(frozen=True)
+class WorstProvince:
+    """`value`: days, or a share in tenths of a percent."""
+
+    name: str
+    month: str
+    value: int
+
+
 OF_PROVINCES = [measure for measure in ALL.values() if not measure.is_national]
 
 
@@ -59,6 +68,27 @@ def provincial_part(month: MonthReport, name: str) -> MeasureSection:
     return MeasureSection(measure, month.targets.get(measure.indicator), drawn, rows)
 
 
+def worst_province(months: Sequence[MonthReport], indicator: str) -> WorstProvince | None:
+    """Of the latest month: a figure of the whole country hides the province that waits longest.
+
+    None if no figure that may be shown is worse than the country's: the worst one is then among those that are hidden.
+    """
+    measure = next((one for one in OF_PROVINCES if one.indicator == indicator), None)
+    if measure is None or not months:
+        return None
+    found = [
+        (value, _name(place))
+        for place, row in months[0].provinces.items()
+        if (value := row[measure.name].value) is not None
+    ]
+    country = months[0].nation[measure.name].value
+    if not found or country is None:
+        return None
+    value, name = (max if measure.unit in TIMES else min)(found)
+    is_worse = value > country if measure.unit in TIMES else value < country
+    return WorstProvince(name, month_words(months[0]), value) if is_worse else None
+
+
 def month_words(month: MonthReport) -> str:
     year, number, _ = to_jalali(month.since_on)
     named = f"{MONTHS[number - 1][page_language() == 'en']} {year}"
@@ -78,7 +108,7 @@ def json_of(months: Sequence[MonthReport]) -> dict[str, Any]:
     """The same, with what each measure counts."""
     measures = {
         one.name: {
-            "unit": "tenths of a percent" if one.unit == "share" else one.unit,
+            "unit": _unit(one),
             "title": {"fa": one.title.fa, "en": one.title.en},
             "counts": {"fa": one.how.fa, "en": one.how.en},
             "indicator": one.indicator or None,
@@ -107,10 +137,14 @@ def _line(month: MonthReport, place: str, measure: MonthlyMeasure, cell: Monthly
     names = _NAMES[place]
     told = (
         month.name, month.since_on.isoformat(), month.until_on.isoformat(), month.agreement_number,
-        place or "abroad", names.fa, names.en, measure.name, measure.unit, cell.of, cell.value, cell.high,
+        place or "abroad", names.fa, names.en, measure.name, _unit(measure), cell.of, cell.value, cell.high,
         month.targets.get(measure.indicator), _is_withheld(measure, cell),
     )  # fmt: skip
     return dict(zip(COLUMNS, told, strict=True))
+
+
+def _unit(measure: MonthlyMeasure) -> str:
+    return "tenths of a percent" if measure.unit == "share" else measure.unit
 
 
 def _is_withheld(measure: MonthlyMeasure, cell: MonthlyValue) -> bool:

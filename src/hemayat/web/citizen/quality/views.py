@@ -32,12 +32,13 @@ def quality(request: HttpRequest) -> HttpResponse:
     counted = outcomes_of(run) if run else {}
     outcomes = [(OUTCOMES[outcome][page_language()], households) for outcome, households in counted.items()]
     kept, targets = latest(), version_in_force(timezone.localdate()).indicators
+    last_month = monthly_figures.months(1)
     shown = {
         "run": run,
         "outcomes": outcomes,
         "kept": kept,
         "figures": [
-            (indicator, ALL[indicator.name])
+            (indicator, ALL[indicator.name], presenter.worst_province(last_month, indicator.name))
             for indicator in (kept.indicators if kept else _unmeasured(targets))
         ],
     }

@@ -169,7 +169,7 @@ class MemberForm(PlainForm):
     birth_date = BirthDateField(
         label=_("This person’s date of birth"),
         help_text=_("As it appears on the national card or birth certificate"),
-        error_messages={"required": _("Enter a date of birth")},
+        error_messages={"required": _("Enter this person’s date of birth")},
     )
 
     own_birth_date = BirthDateField(
@@ -185,7 +185,9 @@ class MemberForm(PlainForm):
     def clean_national_id(self) -> str:
         given: str = self.cleaned_data["national_id"]
         if not is_valid(given):
-            raise ValidationError(_("A national ID has ten digits; copy them from the card again"))
+            raise ValidationError(
+                _("A national ID has ten digits; copy it again from the card or birth certificate")
+            )
         return given
 
 

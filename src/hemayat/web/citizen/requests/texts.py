@@ -20,7 +20,7 @@ CLAIMS: dict[str, str] = {
     "sold": _("It was sold"),
     "wrong_value": _("The number or amount is wrong"),
     "has_left": _("This member is no longer in our household"),
-    "is_missing": _("A member of our household is not in the list"),
+    "is_missing": _("A member of our household is missing from the list"),
     "other": pgettext_lazy("citizen", "Something else"),
 }
 MEMBER_CLAIMS: dict[str, str] = {**CLAIMS, "wrong_value": _("Their details are wrong")}
@@ -94,15 +94,3 @@ COLOURS: dict[str, str] = {
     "draft": "grey", "awaiting_applicant": "yellow", "decided": "green", "withdrawn": "grey",
 }  # fmt: skip
 """Of the tag of a state, which is written out too; the others have the plain one."""
-
-DISPUTES: dict[str, str] = {
-    "unsent": _("Being sent"),
-    "unsent_by_file": _("We will send it to that organisation in the next file"),
-    "sent": _("Sent in a file; the organisation has not confirmed receipt yet"),
-    "acknowledged": _("The organisation has confirmed receipt"),
-    "answered": _("The organisation has answered"),
-    "silent": _("The organisation did not answer in time"),
-    "corrected": _("The organisation corrected the information"),
-    "upheld": _("The organisation says that the information is correct"),
-}
-"""State of a dispute, or its result once there is one; `unsent_by_file` where the owner has no API."""

@@ -47,21 +47,21 @@ _NEXT_ROUND_ON = _(
     "The head will get a message with the result."
 )
 _HEAD_CAN_APPLY = _(
-    "If you do not want to wait, you can apply now. The head registered with the civil "
-    "registry must sign in with their own national ID and mobile number."
+    "If you do not want to wait, the head registered with the civil registry can apply now. They must sign in "
+    "with their own national ID and mobile number."
 )
 _WHO_CAN_APPLY = {
     "head_dead": _(
-        "If you do not want to wait: once the civil registry has registered the new head, that head can "
-        "sign in with their own national ID and mobile number, and apply."
+        "If you do not want to wait, the new head can apply once the civil registry has registered them. They "
+        "must sign in with their own national ID and mobile number."
     ),
     "no_head": _(
-        "If you do not want to wait: once the civil registry has registered a head, that head can sign in "
-        "with their own national ID and mobile number, and apply."
+        "If you do not want to wait, ask the civil registry to register a head for your household. That head can "
+        "then sign in with their own national ID and mobile number, and apply."
     ),
     "two_heads": _(
-        "If you do not want to wait: once the civil registry lists only one head, that head can sign in "
-        "with their own national ID and mobile number, and apply."
+        "If you do not want to wait, ask the civil registry to correct this. Once only one head is registered, "
+        "that head can sign in with their own national ID and mobile number, and apply."
     ),
 }
 """Of a household that has not exactly one living head by the data of the round; else `_HEAD_CAN_APPLY`."""

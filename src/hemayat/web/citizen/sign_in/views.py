@@ -19,8 +19,11 @@ from hemayat.accounts.own_phones import tries_left, try_own_phone
 from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import AttemptStatus, NewSession, SignInProblem
 from hemayat.accounts.sso import is_offered
+from hemayat.agreements.contacts import agreement_shown
 from hemayat.oversight.session_browsers import note_session_browser
 from hemayat.publication.queries import why_member_reads_no_decision
+from hemayat.requests.promises import answer_day
+from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.access import HOME, own_path
 from hemayat.web.citizen.own_phone import (
     KnownPerson,
@@ -167,12 +170,15 @@ def told(request: HttpRequest) -> HttpResponse:
     if problem.kind == "used" and signed_in(request, timezone.now()) is not None:
         # The button was pressed twice, and the first press has signed in.
         return HttpResponseRedirect(_following(begun))
-    shown = {
-        "told": problem_text(problem, begun.not_decided),
+    text = problem_text(problem, begun.not_decided)
+    shown: dict[str, Any] = {
+        "told": text,
         "retry_at": problem.retry_at,
         "can_ask": begun.is_complete,
         "is_sso_offered": is_offered(),
     }
+    if "apart" in text.ways:
+        shown["answer_by"] = answer_day(CaseKind.APPLICATION, timezone.now(), agreement_shown())
     return page(request, "told", shown)
 
 

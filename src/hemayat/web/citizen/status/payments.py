@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from hemayat.common.dates import date_in_words, format_month
+from hemayat.common.dates import date_in_words, day_of, format_month, month_start, next_day_of_month
 from hemayat.common.language import Words
 from hemayat.referrals.payment_queries import PaymentNews
 from hemayat.referrals.payment_texts import FAILURE_WORDS, PaymentStatus, payment_sentence
+from hemayat.referrals.queries import IntroductionStatus
 from hemayat.web.shared.language import page_language
 
 
@@ -39,3 +41,18 @@ def _display(payment: PaymentStatus) -> PaymentDisplay:
         payment.missing,
         payment.answer_by is not None and payment.answer_by < timezone.localdate(),
     )
+
+
+def unreported_pay_day(
+    introduction: IntroductionStatus | None, pay_day: int | None, today: dt.date
+) -> dt.date | None:
+    """This month's pay day once it has come. The agency cannot report it before the month ends, and people ask."""
+    if (
+        introduction is None
+        or introduction.acknowledged_at is None
+        or introduction.stops_on
+        or pay_day is None
+    ):
+        return None
+    last = next_day_of_month(pay_day, month_start(today) - dt.timedelta(days=1))
+    return last if day_of(introduction.acknowledged_at) <= last <= today else None

@@ -26,7 +26,7 @@ from hemayat.web.citizen.decision.remedies import remedies_of
 from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.citizen.status.own_household import own_household_of
-from hemayat.web.citizen.status.payments import payment_displays
+from hemayat.web.citizen.status.payments import payment_displays, unreported_pay_day
 from hemayat.web.citizen.status.todo import head_tasks
 from hemayat.web.citizen.status.undecided_texts import not_decided_words
 from hemayat.web.citizen.status.waits import WaitsDisplay
@@ -96,6 +96,9 @@ def show(request: HeadRequest) -> HttpResponse:
         and not (introduction.stops_on or introduction.is_rejected)
         and published.outcome == ELIGIBLE,
         "first_payment_on": _first_payment_on(introduction, this_decision.explanation.pay_day),
+        "unreported_pay_day": None
+        if is_other_head
+        else unreported_pay_day(introduction, this_decision.explanation.pay_day, timezone.localdate()),
         "remedies": remedies,
         "data_request": data_request,
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import template
 
-from hemayat.requests.results import DisputeView
 from hemayat.web.citizen.requests import texts
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.member_presenter import relation_words
@@ -16,13 +15,6 @@ register = template.Library()
 def state_colour(state: str) -> str:
     """The colour of a state's tag, whose words say it too; empty for the plain one."""
     return texts.COLOURS.get(state, "")
-
-
-@register.filter
-def stands(dispute: DisputeView) -> str:
-    """How the owner of a disputed data item stands to it: `{{ told.dispute|stands }}`."""
-    goes_by_file = dispute.is_by_file and dispute.state == "unsent"
-    return str(texts.DISPUTES["unsent_by_file" if goes_by_file else dispute.result or dispute.state])
 
 
 @register.filter

@@ -125,6 +125,9 @@ def _attributes(bound: BoundField, kind: str, width: int | None, described: str)
     ]
     # A browser cuts off what is pasted beyond `maxlength`, and does not say so. The form says it instead.
     attributes: dict[str, str | bool] = {"class": " ".join(classes), "maxlength": False}
+    if kind == "textarea":
+        # Persian words on an English page, and the other way round.
+        attributes["dir"] = str(bound.field.widget.attrs.get("dir", "auto"))
     if described:
         attributes["aria-describedby"] = described
     return attributes

@@ -85,7 +85,7 @@ class VouchForm(ColleagueLineForm):
     """Which line a second administrator confirms while Shahkar is silent or the owner accepts nothing, and why."""
 
     because = forms.CharField(
-        label=_("How do you know this number belongs to the colleague?"),
+        label=_("How do you know that this number belongs to your colleague?"),
         help_text=_("The oversight team will read this"),
         max_length=200,
         error_messages={"required": _("This field is empty. Fill it in")},

@@ -35,21 +35,21 @@ _KNOWN = (
     ),
     (
         "parameters.document_lane_share",
-        Message("Share of the document queue in each officer’s work (per thousand)"),
+        Message("Largest share of an officer’s cases from the document queue (per thousand)"),
     ),
     (
         "parameters.run_stops.nation",
-        Message("Limit that stops a run: share of all households whose result changes (per thousand)"),
+        Message("A run stops if results change for more than this share of all households (per thousand)"),
     ),
     (
         "parameters.run_stops.province",
         Message(
-            "Limit that stops a run: share of a province’s households whose result changes (per thousand)"
+            "A run stops if results change for more than this share of a province’s households (per thousand)"
         ),
     ),
     (
         "parameters.one_officer_up_to_rial",
-        Message("Highest yearly support that one officer may approve (rials)"),
+        Message("Yearly support that one officer alone may add by correcting information (rials)"),
     ),
     (
         "indicators.days_to_decision",

@@ -23,7 +23,8 @@ from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.claimed_members import ClaimedMember, open_members
 from hemayat.requests.colleagues import colleagues_for
-from hemayat.requests.errors import CHANGED_SINCE_READ
+from hemayat.requests.errors import CHANGED_SINCE_READ, VISIT_TOO_FAR
+from hemayat.requests.officer_actions import last_visit_day
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
@@ -90,7 +91,9 @@ class NoteForm(PlainForm):
 
 
 class RefuseForm(PlainForm):
-    words = words_field(_("Why are you refusing this?"), _("The person who made the proposal will read this"))
+    words = words_field(
+        _("Why are you refusing this proposal?"), _("The person who made the proposal will read this")
+    )
 
 
 class HandOverForm(PlainForm):
@@ -131,6 +134,8 @@ class VisitForm(PlainForm):
         if day is not None and day < now.date():
             past = _("The day of the visit is in the past. Enter today or a later day")
             self.add_error("day", ValidationError(past, code="day"))
+        elif day is not None and day > last_visit_day(now.date()):
+            self.add_error("day", ValidationError(VISIT_TOO_FAR.in_(page_language()), code="year"))
         elif day is not None and given.get("time") is not None and self.at <= now:
             self.add_error("time", _("This time is in the past. Enter a later time"))
         return given
@@ -154,6 +159,15 @@ class DecideForm(PlainForm):
         _("What is your reason?"),
         _("The head of household will read this and may object to it"),
     )
+
+    def __init__(self, data: QueryDict | None = None, against: str = "") -> None:
+        """`against`: the result of the rules, which needs no proposal."""
+        super().__init__(data)
+        outcome = self.fields["outcome"]
+        left = [one for one in outcome.choices if one[0] != against]  # type: ignore[attr-defined]  # it is a field of choices
+        outcome.choices = left  # type: ignore[attr-defined]  # it is a field of choices
+        if len(left) == 1:
+            outcome.initial = left[0][0]
 
 
 class ApproveForm(PlainForm):
@@ -262,6 +276,8 @@ def action_form(deed: CaseAction, case: CaseFile, data: QueryDict | None) -> for
     form = DOINGS[deed].form
     if form is ApproveForm:
         return approve_form(case.documents, data)
+    if form is DecideForm:
+        return DecideForm(data, _against(case))
     if form is HandOverForm:
         return HandOverForm(data, colleagues_for(case.province, {case.officer}))
     if form is StrikeForm:
@@ -269,6 +285,12 @@ def action_form(deed: CaseAction, case: CaseFile, data: QueryDict | None) -> for
     if issubclass(form, CheckCorrectionsForm):
         return form(data, initial=_shown(case, form))
     return form(data)
+
+
+def _against(case: CaseFile) -> str:
+    if case.now_known is not None:
+        return case.now_known.outcome
+    return case.decided.outcome if case.decided else ""
 
 
 def _shown(case: CaseFile, form: type[forms.Form]) -> Given:

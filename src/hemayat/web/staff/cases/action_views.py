@@ -40,12 +40,13 @@ from hemayat.web.staff.cases.answers import (
     answer_subjects,
     keep_answers,
     lacking_words,
+    mark_empty,
     written_of,
 )
 from hemayat.web.staff.cases.case_page import SentForms, case_page, primary_of
 from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, to_case
 from hemayat.web.staff.cases.next_case import NEXT, QUEUE, THEN, to_next
-from hemayat.web.staff.cases.presenter import claimed_shown, reasons_shown
+from hemayat.web.staff.cases.presenter import claimed_shown, outlook_lines, reasons_shown
 from hemayat.web.staff.purpose import for_file
 from hemayat.web.staff.unsent_text import not_possible
 
@@ -96,13 +97,17 @@ def act(request: StaffRequest, number: int, deed: CaseAction) -> HttpResponse:
 @for_file(*ROLES, of=file_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answers(request: StaffRequest, number: int) -> HttpResponse:
-    """Every box that is filled in is kept; a document has to be opened first."""
+    """Every box that is filled in is kept, one at least; a document has to be opened first."""
     case = case_of(request, number)
     if CaseAction.ANSWER not in case.deeds:
         return not_possible(request, to_case(number, NOT_NOW).url)
     form = answer_form(case, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and keep_answers(request, case, form):
-        return to_case(number, CaseAction.ANSWER)
+    if request.method == "POST" and form.is_valid():
+        if any(form.cleaned_data.values()):
+            if keep_answers(request, case, form):
+                return to_case(number, CaseAction.ANSWER)
+        else:
+            mark_empty(case, form)
     return _answers_page(request, case, form)
 
 
@@ -248,9 +253,10 @@ def _own_page(
     shown = {
         "case": case,
         "told": case.told,
-        "words": texts.shown(deed),
+        "words": texts.shown(deed, case.told.state),
         "form": form,
         "lacking": lacking_words(case) if case.lacks and deed in DECIDING else [],
+        "outlook": outlook_lines(case, page_language()) if deed is CaseAction.OVERRIDE else [],
         "accepted": claimed_shown(joining_members(case, deed), timezone.localdate(), page_language()),
     }
     return render(request, "staff/cases/act.html", shown, status=status)
@@ -273,7 +279,7 @@ def _interruption(request: StaffRequest, case: CaseFile, deed: CaseAction, form:
     """Nothing typed is lost: the next POST carries it, whichever button is pressed."""
     shown = {
         "told": case.told,
-        "words": texts.shown(deed),
+        "words": texts.shown(deed, case.told.state),
         "form": form,
         "known": reasons_shown(case, page_language()),
         "carried": [(name, request.POST[name]) for name in (THEN, QUEUE) if request.POST.get(name)],

@@ -87,6 +87,15 @@ def keep_answers(request: StaffRequest, case: CaseFile, form: forms.Form) -> boo
     return not form.errors
 
 
+def mark_empty(case: CaseFile, form: forms.Form) -> None:
+    """An error at every box that still lacks an answer; at all of them if none does."""
+    recorded = _newest(case)
+    boxes = {name: None if name == WORDS else uuid.UUID(name) for name in form.fields}
+    lacking = [name for name, document in boxes.items() if document not in recorded]
+    for name in lacking or boxes:
+        form.add_error(name, form.fields[name].error_messages["required"])
+
+
 def answer_subjects(case: CaseFile, form: forms.Form | None) -> Iterator[AnswerSubject]:
     """`form`: None for somebody who only opens the documents, because a colleague answers them."""
     answered = _newest(case)

@@ -16,8 +16,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from hemayat.common.language import Message
-from hemayat.documents.queries import ListedDocument
+from hemayat.common.language import Lang, Message
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.reasons import Explanation
 from hemayat.eligibility.stored_determinations import data_in_words
@@ -27,14 +26,14 @@ from hemayat.requests.actions import keep_look, name_people
 from hemayat.requests.available_actions import ASIDE, CaseAction
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.errors import MembersUnanswered
+from hemayat.requests.states import TABLE
 from hemayat.web.shared.document_presenter import documents_shown
-from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.staff.access import StaffRequest, reading
 from hemayat.web.staff.cases import texts
 from hemayat.web.staff.cases.action_forms import DECIDING, DOINGS, INLINE, action_form, joining_members
 from hemayat.web.staff.cases.answers import answer_form, answer_subjects, folded, waiting_words
-from hemayat.web.staff.cases.correction_views import correction_shown
+from hemayat.web.staff.cases.correction_views import approval_text, correction_shown, effect_text
 from hemayat.web.staff.cases.criteria import CriteriaTable, criteria_table
 from hemayat.web.staff.cases.document_views import is_picture
 from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, to_case
@@ -42,7 +41,9 @@ from hemayat.web.staff.cases.next_case import QUEUE, queue_after, series_notice
 from hemayat.web.staff.cases.presenter import (
     alike_shown,
     answers_in_words,
+    applicant_shown,
     claimed_shown,
+    outlook_lines,
     people_shown,
     reasons_shown,
     records_shown,
@@ -51,16 +52,18 @@ from hemayat.web.staff.one_time_notice import keep_notice, take_notice
 from hemayat.web.staff.purpose import CARRIED, for_file
 
 _DOCUMENTS = Message("new documents: {count}")
-_WRITTEN = Message("new texts from the applicant: {count}")
+_WRITTEN = Message("new answers or explanations from the applicant: {count}")
 _MESSAGES = Message("new messages: {count}")
 _NOTES = Message("new notes: {count}")
 _STEPS = Message("new steps: {count}")
-_USUAL = (
-    _("We accepted your document."),
-    _("We read your explanation and accepted it."),
-)
+_DOCUMENT_ACCEPTED = Message("We accepted your document.")
+_EXPLANATION_ACCEPTED = Message("We read your explanation and accepted it.")
+_BASED_ON = Message("The decision is based on your document “{name}”.")
+READERS: Lang = "fa"
+"""The language of every notice: a ready text is inserted in it, whatever the language of the desk."""
 SHOWS_IDS = "shows_ids"
 """The number of the case whose next page shows national ids."""
+STAFF = TABLE.actors["staff"]
 OWN_WORDS = ("why", "note")
 """The questions of a request that the applicant answers in their own words."""
 
@@ -109,9 +112,11 @@ def case_page(
         "case": case,
         "told": case.told,
         "people": people_shown(case, lang, shows_ids=shows_ids),
+        "applicant": applicant_shown(case, lang),
         "alike": alike_shown(case),
         "claimed": claimed_shown(case.claimed, timezone.localdate(), lang),
         "answers": answers_in_words(_chosen(case), case.known, case.now_known, lang),
+        "has_nothing_sent": not (case.told.words_at or case.documents),
         "own_words": [case.told.answers[name] for name in OWN_WORDS if case.told.answers.get(name)],
         "fault": texts.FAULTS.get(case.fault) if case.lacks or case.fault != "applicant_wrote" else None,
         "unanswered": fault_text(MembersUnanswered(len(case.unanswered))) if case.unanswered else "",
@@ -120,8 +125,12 @@ def case_page(
         "table": table,
         "registers": data_in_words(case.now_known, lang) if case.now_known else [],
         "corrections": [
-            correction_shown(case.documents, correction, lang) for correction in case.corrections
+            correction_shown(case.documents, correction, lang, effect_text(case, correction, lang))
+            for correction in case.corrections
         ],
+        "corrections_change_nothing": bool(case.correction_effect and case.correction_effect.changes_nothing),
+        "approval": approval_text(case, lang) if case.is_unchecked and not case.told.ended_at else "",
+        "outlook": outlook_lines(case, lang),
         "documents": documents_shown(case.documents, lang),
         "pictures": {document.id for document in case.documents if is_picture(document)},
         "new_documents": {
@@ -132,8 +141,8 @@ def case_page(
         "threads": threads,
         "shows_ids": shows_ids,
         "since": request.seen_at,
-        "news": news_of(case, threads, request.seen_at),
-        "series": series_notice(request.GET),
+        "news": news_of(case, threads, request.seen_at, request.member.pk),
+        "series": series_notice(request),
         "not_now": texts.NOT_NOW if texts_typed or request.GET.get("done") == NOT_NOW else "",
         "texts_typed": texts_typed,
         **_action(request, case, known, table, threads, sent),
@@ -184,14 +193,14 @@ def _action(
     answers = (sent.answers if sent else None) or _answers(case, deed)
     asked = (request.POST if request.method == "POST" else request.GET).get(QUEUE, "")
     return {
-        "primary": texts.shown(deed) if deed else None,
-        "others": [texts.shown(other) for other in case.deeds if other is not deed],
+        "primary": texts.shown(deed, case.told.state) if deed else None,
+        "others": [texts.shown(other, case.told.state) for other in case.deeds if other is not deed],
         "form": form,
         "answers_form": answers,
         "subjects": folded(answer_subjects(case, answers)) if form and deed in DECIDING else [],
         "waits_for": waiting_words(case) if form and deed in DECIDING else [],
         "is_checklist_open": _is_adverse(case, deed) or bool(answers and answers.errors),
-        "ready": ready_reasons(table, documents=case.documents)
+        "ready": ready_reasons(table if page_language() == READERS else _table_for_reader(case), case)
         if form and (form.visible_fields() or answers)
         else [],
         "accepted": claimed_shown(
@@ -200,6 +209,8 @@ def _action(
         "proposal": next((override for override in case.overrides if not override.result), None),
         "settled": [override for override in case.overrides if override.result],
         "goes_on": deed in DECIDING,
+        "gives_support": bool(deed in DECIDING and form and not _is_adverse(case, deed)),
+        "assigns_next": deed in DECIDING and deed is not CaseAction.CONFIRM_OVERRIDE,
         "queue": queue_after(asked, case),
         "is_carried": request.purpose in CARRIED,
         "purpose": request.purpose,
@@ -217,16 +228,24 @@ def _answers(case: CaseFile, deed: CaseAction | None) -> forms.Form | None:
     return answer_form(case, None) if is_answered_here else None
 
 
-def news_of(case: CaseFile, threads: Iterable[QuestionThread], since: dt.datetime | None) -> list[str]:
-    """One text for each kind of news. Nothing on the first look, when everything is new."""
+def news_of(
+    case: CaseFile, threads: Iterable[QuestionThread], since: dt.datetime | None, reader: int
+) -> list[str]:
+    """One text for each kind of news. Nothing on the first look, when everything is new.
+
+    As in the queue (queue_orders.IS_CHANGED), what officers did is no news: the reader may have done it.
+    """
     if since is None:
         return []
     found = (
         (_DOCUMENTS, (document.uploaded_at for document in case.documents)),
         (_WRITTEN, _written(case)),
-        (_MESSAGES, (message.at for thread in threads for message in thread.messages)),
-        (_NOTES, (note.at for note in case.notes)),
-        (_STEPS, (event.at for event in case.told.events)),
+        (
+            _MESSAGES,
+            (message.at for thread in threads for message in thread.messages if not message.is_answer),
+        ),
+        (_NOTES, (note.at for note in case.notes if note.by != reader)),
+        (_STEPS, (event.at for event in case.told.events if event.by != STAFF)),
     )
     counts = ((words, sum(at > since for at in times)) for words, times in found)
     return [in_page_language(words.format(count=count)) for words, count in counts if count]
@@ -237,18 +256,22 @@ def _written(case: CaseFile) -> Iterator[dt.datetime]:
     yield from (question.answered_at for question in case.told.questions if question.answered_at)
 
 
-def ready_reasons(table: CriteriaTable | None, *, documents: Sequence[ListedDocument]) -> list[str]:
-    """The head of household reads the reason, so each of these is a whole sentence."""
-    usual = [str(text) for text in (_USUAL if documents else _USUAL[1:])]
-    return list(dict.fromkeys([*usual, *_of_documents(documents), *_of_conditions(table)]))
+def ready_reasons(table: CriteriaTable | None, case: CaseFile) -> list[str]:
+    """The head of household reads the reason, so each is a whole sentence, in the language of all notices.
+
+    `table`: in that language too.
+    """
+    usual = [_DOCUMENT_ACCEPTED] if any(document.may_be_read for document in case.documents) else []
+    usual += [_EXPLANATION_ACCEPTED] if case.told.words_at else []
+    documents = [_BASED_ON.format(name=document.name) for document in case.documents if document.may_be_read]
+    texts_in = [words.in_(READERS) for words in (*usual, *documents)]
+    return list(dict.fromkeys([*texts_in, *_of_conditions(table)]))
 
 
-def _of_documents(documents: Iterable[ListedDocument]) -> Iterator[str]:
-    for document in documents:
-        if document.may_be_read:
-            yield in_page_language(
-                Message("The decision is based on your document “{name}”.").format(name=document.name)
-            )
+def _table_for_reader(case: CaseFile) -> CriteriaTable | None:
+    decided = present_decision(case.decided, READERS, has_changes=False) if case.decided else None
+    records = records_shown(case, timezone.now(), READERS)
+    return criteria_table(reasons_shown(case, READERS), decided.explanation if decided else None, records)
 
 
 def _of_conditions(table: CriteriaTable | None) -> Iterator[str]:

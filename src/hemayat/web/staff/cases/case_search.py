@@ -48,7 +48,13 @@ class CaseSearchForm(PurposeForm):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self.fields["why"].required = False
+        why = self.fields["why"]
+        # Only a national ID needs it: in one line, so that the button stays in view.
+        self.fields["why"] = forms.ChoiceField(
+            choices=[("", _("Without a national ID")), *why.choices],  # type: ignore[attr-defined]  # as declared above
+            required=False,
+            error_messages=why.error_messages,
+        )
         self.fields["why"].label = _("If you are searching by national ID, what is the purpose?")
         self.fields["why"].help_text = _(
             "A search by national ID is always recorded, even if nothing is found"

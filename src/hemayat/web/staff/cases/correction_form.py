@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 
 from hemayat.common.dates import to_jalali
 from hemayat.common.language import Message
@@ -73,6 +74,9 @@ class CorrectForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         first, last = given.get("valid_from"), given.get("valid_to")
+        if first is not None and first > timezone.localdate():
+            fault = _("The first day must be today or earlier. Check the year")
+            self.add_error("valid_from", ValidationError(fault, code="year"))
         if first is not None and last is not None and last < first:
             fault = _("The last day must not be before the first day")
             self.add_error("valid_to", ValidationError(fault, code="day"))

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.common.dates import date_in_words, format_month
-from hemayat.common.language import Lang, translate
+from hemayat.common.language import Lang, Message, translate
+from hemayat.common.money import format_money
 from hemayat.documents.queries import ListedDocument
 from hemayat.eligibility.value_texts import number_words
 from hemayat.records.queries import HouseholdRecord, records_behind
@@ -23,7 +24,7 @@ from hemayat.registers.schema import Column, ColumnType
 from hemayat.requests.actions import correct_data_item
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile
-from hemayat.requests.corrected_rows import CorrectionView, Row
+from hemayat.requests.corrected_rows import CorrectionRelation, CorrectionView, Row
 from hemayat.requests.correction_entry import RegisterRowView
 from hemayat.requests.corrections import columns_of
 from hemayat.requests.errors import (
@@ -43,6 +44,24 @@ from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, 
 from hemayat.web.staff.purpose import for_file
 from hemayat.web.staff.unsent_text import not_possible
 
+_SINCE = Message("The document shows this from {first} on.")
+_BETWEEN = Message("The document shows this from {first} to {last}.")
+_APPROVAL_ABOVE = Message(
+    "This approval is needed if the decision adds more than {amount} of support a year."
+)
+_APPROVAL_FOR_ALL = Message("This approval is needed if the decision adds support.")
+_WAITS = Message("Not used for the result yet: a second officer has not approved it.")
+_NOT_CONCERNED = Message(
+    "Not used for the result: the register no longer has this record, or the document is about other days than the "
+    "register’s data (as of {day})."
+)
+_EFFECTS = {
+    CorrectionRelation.APPLIES: Message("Used for the result."),
+    CorrectionRelation.CONFIRMED: Message("The register now says the same."),
+    CorrectionRelation.CONTRADICTED: Message(
+        "A later record in the register says something else. The result that is better for the household counts."
+    ),
+}
 _OF_VALUE = (CORRECTION_CHANGES_NOTHING, CORRECTION_CODE_UNKNOWN, CORRECTION_VALUE_INVALID)
 
 
@@ -141,28 +160,73 @@ def _records(case: CaseFile) -> list[HouseholdRecord]:
 
 @dataclass(frozen=True)
 class CorrectionDisplay:
-    """`used`: empty where the line is taken out; else the columns that differ."""
+    """`used`: empty where the line is taken out; else the columns that differ. `proof`: empty for a document of another
+    request. `period`: for which days the document shows it. `effect`: what becomes of it in the rules now; empty if
+    nothing is decided now. `table`: the register by its own name.
+    """
 
+    table: str
     register: str
     said: tuple[tuple[str, str], ...]
     used: tuple[tuple[str, str], ...]
     why: str
     proof: str
+    period: str
+    effect: str
     by: int
     at: dt.datetime
 
 
 def correction_shown(
-    documents: Sequence[ListedDocument], correction: CorrectionView, lang: Lang
+    documents: Sequence[ListedDocument], correction: CorrectionView, lang: Lang, effect: str = ""
 ) -> CorrectionDisplay:
     """What the register said, beside what is used instead."""
     before = tuple(row_texts(correction.register, correction.said, lang)) if correction.said else ()
     after = tuple(row_texts(correction.register, correction.used, lang)) if correction.used else ()
     proof = next((document.name for document in documents if document.id == correction.document), "")
-    register = title_of(correction.register).in_(lang)
     return CorrectionDisplay(
-        register, before, tuple(set(after) - set(before)), correction.why, proof, correction.by, correction.at
+        correction.register,
+        title_of(correction.register).in_(lang),
+        before,
+        tuple(set(after) - set(before)),
+        correction.why,
+        proof,
+        _period(correction, lang),
+        effect,
+        correction.by,
+        correction.at,
     )
+
+
+def approval_text(case: CaseFile, lang: Lang) -> str:
+    """When a second officer has to approve what was corrected in this case."""
+    limits = [one.limit_rial for one in case.corrections if one.request == case.told.id and not one.is_agreed]
+    known = [limit for limit in limits if limit is not None]
+    if not known or len(known) < len(limits):
+        return _APPROVAL_FOR_ALL.in_(lang)
+    limit = max(min(known), 0)
+    return _APPROVAL_ABOVE.format(amount=format_money(limit, lang)).in_(lang)
+
+
+def effect_text(case: CaseFile, correction: CorrectionView, lang: Lang) -> str:
+    """What becomes of the correction in the rules now; empty if nothing is decided now."""
+    effect = case.correction_effect
+    if effect is None:
+        return ""
+    if correction.id in effect.waiting:
+        return _WAITS.in_(lang)
+    relation = effect.relations[correction.id]
+    if relation is not CorrectionRelation.NOT_CONCERNED:
+        return _EFFECTS[relation].in_(lang)
+    day = effect.as_of[correction.register]
+    return _NOT_CONCERNED.format(day=date_in_words(day, lang)).in_(lang)
+
+
+def _period(correction: CorrectionView, lang: Lang) -> str:
+    first = date_in_words(correction.valid_from, lang)
+    if (last := correction.valid_to) is None:
+        return _SINCE.format(first=first).in_(lang)
+    return _BETWEEN.format(first=first, last=date_in_words(last, lang)).in_(lang)
 
 
 def columns_shown(line: RegisterRowView, lang: Lang) -> list[tuple[str, str, str]]:

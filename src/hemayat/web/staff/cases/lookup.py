@@ -8,7 +8,7 @@ from django.utils import timezone
 from hemayat.accounts.errors import DeskFault
 from hemayat.accounts.roles import Role
 from hemayat.common.errors import HemayatError
-from hemayat.requests.available_actions import place_of
+from hemayat.requests.available_actions import kind_and_code_of, place_of
 from hemayat.requests.case_file import CaseFile, case_file
 from hemayat.requests.errors import NoSuchRequest, RequestFault
 from hemayat.web.shared.language import gettext_lazy as _
@@ -17,7 +17,14 @@ from hemayat.web.staff.access import StaffRequest, reading
 from hemayat.web.staff.purpose import CasePage
 
 ROLES = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
-_PAGE = CasePage("cases:show", place_of)
+
+
+def _title_of(number: int) -> str:
+    kind, tracking_code = kind_and_code_of(number)
+    return f"{kind.in_(page_language())} {tracking_code}"
+
+
+_PAGE = CasePage("cases:show", place_of, _title_of, queue="cases:queue")
 file_of, to_case = _PAGE.file_of, _PAGE.go_to
 NOT_NOW = "not-now"
 """Said of what cannot be done with a case as it stands."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from hemayat.accounts.deputies import deputised_members
 from hemayat.cases.list_orders import DUE_FIRST
 from hemayat.cases.queue_pages import Cursor, read_number
+from hemayat.eligibility.queries import determination_of
 from hemayat.requests.actions import take_next
-from hemayat.requests.available_actions import CaseAction, place_of
+from hemayat.requests.available_actions import CaseAction, kind_and_code_of, place_of
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.errors import RequestFault
 from hemayat.requests.override_queries import overrides_waiting
@@ -31,16 +32,30 @@ QUEUE = "queue"
 
 @dataclass(frozen=True)
 class SeriesNotice:
-    """What was just done in a series, and with which case."""
+    """What was just done in a series, and with which case. `outcome`: empty if nothing was decided."""
 
     done: str
     earlier: int | None
+    tracking_code: str = ""
+    outcome: str = ""
 
 
-def series_notice(asked: QueryDict) -> SeriesNotice | None:
+def series_notice(request: StaffRequest) -> SeriesNotice | None:
     """What the address says was done; None if it says nothing."""
-    done = texts.DONE.get(asked.get("done", ""))
-    return SeriesNotice(done, read_number(asked.get("earlier", "")) or None) if done else None
+    deed = request.GET.get("done", "")
+    done, number = texts.DONE.get(deed), read_number(request.GET.get("earlier", ""))
+    if not done or not number:
+        return SeriesNotice(done, None) if done else None
+    return _of_earlier(request, done, number, is_decided=deed != CaseAction.OVERRIDE)
+
+
+@reading
+def _of_earlier(_request: StaffRequest, done: str, number: int, *, is_decided: bool) -> SeriesNotice:
+    place = place_of(number)
+    if place is None:
+        return SeriesNotice(done, None)
+    held = determination_of(place[0]) if is_decided else None
+    return SeriesNotice(done, number, kind_and_code_of(number)[1], held.outcome if held else "")
 
 
 def queue_after(asked: str, case: CaseFile) -> str:

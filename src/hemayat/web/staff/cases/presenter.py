@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from hemayat.common.dates import age_on, to_jalali
+from hemayat.common.dates import age_on, date_in_words, to_jalali
 from hemayat.common.language import Lang, Message, in_digits, translate
+from hemayat.common.money import format_money
 from hemayat.eligibility.current_rules import rules_in_force
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.entry_titles import entry_title
 from hemayat.eligibility.reasons import Explanation, explain
+from hemayat.eligibility.value_texts import money
 from hemayat.households.queries import KnownMember
 from hemayat.records.queries import HouseholdRecord, records_behind
 from hemayat.records.reference import referred_words
@@ -25,6 +27,10 @@ from hemayat.requests.questions import REGISTERS
 from hemayat.rules.resolved_policy import PolicyOn
 from hemayat.web.shared.member_presenter import relation_words
 from hemayat.web.staff.cases import texts
+
+_AMOUNT = Message("If the household becomes eligible, it gets {amount}.")
+_COUNTS_FROM = Message("The support counts from {day}.")
+_BACK_PAY = Message("It also gets {amount} for the time since {day}.")
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,35 @@ def people_shown(case: CaseFile, lang: Lang, *, shows_ids: bool) -> list[PersonD
         for one in case.known
         for given, family, sex, born, died in [one.said]
     ]
+
+
+@dataclass(frozen=True)
+class ApplicantDisplay:
+    """`name`: empty if the civil registry gave none. `national_id`: masked."""
+
+    name: str
+    national_id: str
+
+
+def applicant_shown(case: CaseFile, lang: Lang) -> ApplicantDisplay | None:
+    """Who applies, where our record knows no household."""
+    if case.applicant is None:
+        return None
+    return ApplicantDisplay(case.applicant.name, id_ending(case.applicant.national_id, lang))
+
+
+def outlook_lines(case: CaseFile, lang: Lang) -> list[str]:
+    """What the household gets if it becomes eligible, with what is paid for the time before. Empty if nothing new."""
+    outlook = case.outlook
+    if outlook is None:
+        return []
+    amount, found = outlook.result.amount_rial, []
+    entitlement = case.now_known.policy.entitlement if case.now_known else None
+    if amount is not None and entitlement is not None:
+        found.append(_AMOUNT.format(amount=money(amount, entitlement.unit, lang)).in_(lang))
+    if outlook.counts_from is not None:
+        found.append(_back_pay(outlook.counts_from, outlook.arrears_rial, lang))
+    return found
 
 
 @dataclass(frozen=True)
@@ -165,6 +200,13 @@ def records_shown(case: CaseFile, now: dt.datetime, lang: Lang) -> dict[str, lis
         for criterion in record.criteria:
             found.setdefault(criterion, []).append(_record_shown(record, lang))
     return found
+
+
+def _back_pay(since: dt.date, rial: int | None, lang: Lang) -> str:
+    day = date_in_words(since, lang)
+    if not rial:
+        return _COUNTS_FROM.format(day=day).in_(lang)
+    return _BACK_PAY.format(day=day, amount=format_money(rial, lang)).in_(lang)
 
 
 def _record_shown(record: HouseholdRecord, lang: Lang) -> RecordDisplay:

@@ -78,7 +78,7 @@ _UNDO: dict[str, Callable[..., dict[int, RequestFault | None]]] = {
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
     """One page of a queue; whatever the address asks for and makes no sense is passed over."""
-    return _page(request, _asked(request), series=series_notice(request.GET))
+    return _page(request, _asked(request), series=series_notice(request))
 
 
 @for_staff(*ROLES)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.claimed_members import RegistryPlacement
+from hemayat.requests.states import CaseState
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import pgettext_lazy
 
@@ -23,7 +24,7 @@ _DEEDS = {
     CaseAction.CLAIM: CaseActionText(
         CaseAction.CLAIM,
         _("Take the case"),
-        _("You are now responsible for the case."),
+        _("If you take the case, you become responsible for it."),
     ),
     CaseAction.DECIDE_BY_RULES: CaseActionText(
         CaseAction.DECIDE_BY_RULES,
@@ -37,8 +38,8 @@ _DEEDS = {
         CaseAction.DECIDE,
         _("Decide"),
         _(
-            "The rules give no clear result with this information. This decision makes the household eligible, "
-            "and you must give the reason. If you are not sure yet, ask the applicant."
+            "The rules give no clear result with this information. If you decide now, the household becomes "
+            "eligible, and you must give the reason. If you are not sure yet, ask the applicant first."
         ),
     ),
     CaseAction.OVERRIDE: CaseActionText(
@@ -143,7 +144,7 @@ DONE: dict[str, str] = {
     CaseAction.STRIKE_OUT: _("This person was excluded. The applicant will be notified"),
     CaseAction.VISIT: _("The applicant will be notified"),
     CaseAction.HAND_OVER: _("The case was handed over"),
-    CaseAction.RELEASE: _("The case is back in the queue"),
+    CaseAction.RELEASE: _("You are no longer responsible for the case"),
     CaseAction.NOTE: _("The note was added"),
     "call-off": _("The applicant will be notified that the visit is cancelled"),
 }
@@ -192,9 +193,7 @@ HOMES: dict[RegistryPlacement, str] = {
 }
 
 FAULTS: dict[str, str] = {
-    "nobody_to_ask_about": _(
-        "The civil registry has no record of the head of household that the guardian applied for"
-    ),
+    "nobody_to_ask_about": _("The guardian applied for a head of household who is not in the civil registry"),
     "unknown_person": _("The civil registry has no record of the applicant"),
     "another_household": _("The civil registry lists the applicant in another household"),
     "another_head": _("According to the civil registry, another person is the head of household"),
@@ -215,5 +214,18 @@ FAULTS: dict[str, str] = {
 }
 
 
-def shown(deed: CaseAction) -> CaseActionText:
+_RELEASE_WAITING = CaseActionText(
+    CaseAction.RELEASE,
+    _("Stop being responsible for the case"),
+    _(
+        "The case keeps waiting for the applicant. Once they answer, or the time for the answer is over, any officer "
+        "can take it. Until then nobody can decide it."
+    ),
+)
+
+
+def shown(deed: CaseAction, state: CaseState) -> CaseActionText:
+    """`state`: of the case. One that waits for its applicant returns to no queue yet."""
+    if deed is CaseAction.RELEASE and state is CaseState.AWAITING_APPLICANT:
+        return _RELEASE_WAITING
     return _DEEDS[deed]

@@ -14,8 +14,10 @@ from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
+from hemayat.hotline import actions
 from hemayat.hotline.errors import CallerKnown, CallerUnknown, NoOpenCall
 from hemayat.hotline.queries import OpenCall, back_of, current_call, outages
+from hemayat.hotline.states import PARTS, TOPICS
 from hemayat.oversight.look_budgets import is_stopped
 from hemayat.web.shared.access import View
 from hemayat.web.staff.access import StaffRequest, for_staff
@@ -52,6 +54,8 @@ def in_call(
         if request.method == "POST" and request.POST.get("call") != str(call.id if call else ""):
             return not_possible(request, to_console("other-call").url, "call")
         try:
+            if call and _is_closed(request, call):
+                return to_console("closed")
             return view(request, call, *args, **named) if call else to_console()
         except (NoOpenCall, CallerKnown, CallerUnknown):
             # Its time was over a moment ago, or another window of the agent's was quicker.
@@ -67,6 +71,15 @@ def in_file(view: Callable[Concatenate[StaffRequest, OpenCall, P], HttpResponse]
         return view(request, call, *args, **named) if call.caller else to_console()
 
     return in_call(guarded, before=look_at_file)
+
+
+def _is_closed(request: StaffRequest, call: OpenCall) -> bool:
+    """Each page of a call can close it: what it was about, and what came of it. Without the two, the page says so."""
+    close = CallOutcomeForm(request.POST, is_call_back=call.call_back is not None)
+    if not close.is_valid():
+        return False
+    actions.close_call(call=call.id, **close.given, by=request.member, now=timezone.now())
+    return True
 
 
 def look_at_file(request: StaffRequest) -> None:
@@ -93,8 +106,10 @@ def page(request: StaffRequest, template: str, call: OpenCall | None, **kwargs: 
         "outages": known,
         "call": call,
         "back": back,
+        "back_about": back and TOPICS[back.topic],
+        "back_part": back and PARTS[back.part],
         "done": texts.DONE.get(request.GET.get("done", "")),
-        "close": CallOutcomeForm(is_call_back=back is not None),
+        "close": CallOutcomeForm(request.POST, is_call_back=back is not None),
     }
     return render(request, f"staff/hotline/{template}.html", {**always, **kwargs})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -28,9 +28,30 @@ from hemayat.web.shared.templatetags.formats import jalali
 _GAPS = re.compile(r"[\s\u200c-\u200f\-–()]")
 _LANDLINE = re.compile(r"0[1-8]\d{9}")
 _CHOOSE = dict.fromkeys(("required", "invalid_choice"), _("Choose one"))
+_CLOSES = "close-outcome"
+"""What each button that closes the call sends."""
 
 
-class CallerIdentifierForm(PlainForm):
+class CallPageForm(PlainForm):
+    """A form of a page of the call. The buttons that close the call send it too, so that nothing typed is lost.
+
+    Sent by one of them it is only shown again: it is never valid, and nothing in it is a fault.
+    """
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self._only_closes:
+            self.errors.clear()
+
+    def is_valid(self) -> bool:
+        return not self._only_closes and super().is_valid()
+
+    @property
+    def _only_closes(self) -> bool:
+        return _CLOSES in self.data
+
+
+class CallerIdentifierForm(CallPageForm):
     """A tracking code, a mobile line or a national id, whichever the caller has."""
 
     what = forms.CharField(
@@ -70,7 +91,7 @@ class CallerIdentityForm(CallerIdentifierForm):
     )
 
 
-class CallerCodeForm(PlainForm):
+class CallerCodeForm(CallPageForm):
     code = DigitsField(
         label=_("The code from the text message"),
         help_text=_("Ask the caller to read it to you"),
@@ -86,7 +107,7 @@ class CallerCodeForm(PlainForm):
         return code
 
 
-class CallerLineForm(PlainForm):
+class CallerLineForm(CallPageForm):
     """A mobile line that the caller says is theirs."""
 
     line = DigitsField(
@@ -102,7 +123,7 @@ class CallerLineForm(PlainForm):
         return line
 
 
-class CallBackForm(PlainForm):
+class CallBackForm(CallPageForm):
     """Whom to call back, when and why."""
 
     line = DigitsField(
@@ -120,7 +141,7 @@ class CallBackForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
-    topic = forms.ChoiceField(
+    about = forms.ChoiceField(
         label=_("What is it about?"),
         choices=[(str(topic), in_page_language(words)) for topic, words in TOPICS.items()],
         widget=forms.RadioSelect,
@@ -152,14 +173,20 @@ class CallBackForm(PlainForm):
     def given(self) -> dict[str, Any]:
         """As the action takes it."""
         given = dict(self.cleaned_data)
-        return {**given, "part": PartOfDay(given["part"]), "topic": CallTopic(given["topic"])}
+        topic = CallTopic(given.pop("about"))
+        return {**given, "part": PartOfDay(given["part"]), "topic": topic}
 
 
 class CallOutcomeForm(PlainForm):
-    """Two taps: what it was about, and the button that says what came of it. It stands below another form."""
+    """Two taps: what it was about, and the button that says what came of it. Both are sent with the page's form."""
 
-    def __init__(self, *args: Any, is_call_back: bool = False, **named: Any) -> None:
-        super().__init__(*args, auto_id="close_%s", **named)
+    def __init__(
+        self, sent: Mapping[str, Any], *, is_call_back: bool = False, is_closed: bool = False
+    ) -> None:
+        """`sent`: with the page, whichever button was pressed. `is_closed`: there, that the call is over."""
+        is_closed = is_closed or _CLOSES in sent
+        chosen = {"topic": sent.get("close-topic", "")}
+        super().__init__(sent if is_closed else None, prefix="close", initial=chosen)
         # Whoever calls does answer.
         self.outcomes = [
             (str(call_outcome), in_page_language(OUTCOMES[call_outcome]))
@@ -172,7 +199,7 @@ class CallOutcomeForm(PlainForm):
     topic = forms.ChoiceField(
         label=_("What was the call about?"),
         choices=[(str(topic), in_page_language(words)) for topic, words in TOPICS.items()],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"form": "call"}),
         required=False,
         error_messages={"invalid_choice": _("Choose the subject of the call")},
         help_text=_("Leave this empty if the call was cut off or nobody answered"),
@@ -193,7 +220,7 @@ class CallOutcomeForm(PlainForm):
         return {"topic": CallTopic(topic) if topic else None, "outcome": outcome}
 
 
-class AnswerSearchForm(PlainForm):
+class AnswerSearchForm(CallPageForm):
     """What to look for among the answers that everybody may read."""
 
     words = forms.CharField(
@@ -203,7 +230,7 @@ class AnswerSearchForm(PlainForm):
     )
 
 
-class QuestionFollowUpForm(PlainForm):
+class QuestionFollowUpForm(CallPageForm):
     """What the caller adds to a question of theirs."""
 
     def __init__(self, data: Any, questions: Sequence[QuestionQueueRow]) -> None:
@@ -231,7 +258,7 @@ def asked(row: QuestionQueueRow) -> str:
     return in_page_language(Message("{title}, {day}: {state}").format(title=title, day=day, state=state))
 
 
-class CallerQuestionForm(PlainForm):
+class CallerQuestionForm(CallPageForm):
     """What the caller asks, in their own words."""
 
     category = forms.ChoiceField(

@@ -48,8 +48,8 @@ def _late(agreement: ServiceAgreement) -> tuple[Words, Words]:
     return (
         Message("The due date has passed, and I have no result."),
         Message(
-            "Once the due date has passed, you can complain on the site to the {office}. That office is "
-            "separate from the one that has your case."
+            "Once the due date has passed, you can complain on the site to the {office}. It is "
+            "separate from the office that handles your case."
         ).format(office=office),
     )
 

@@ -50,14 +50,11 @@ def begin(request: StaffRequest) -> HttpResponse:
 
 @in_call
 def close(request: StaffRequest, call: OpenCall) -> HttpResponse:
-    """What it was about, and what came of it."""
-    form = CallOutcomeForm(
-        request.POST if request.method == "POST" else None, is_call_back=call.call_back is not None
+    """From a page without a form: it is not closed yet, and the page says what is missing."""
+    close = CallOutcomeForm(
+        request.POST, is_call_back=call.call_back is not None, is_closed=request.method == "POST"
     )
-    if not form.is_valid():
-        return page(request, "close", call, form=form, close=form)
-    actions.close_call(call=call.id, **form.given, by=request.member, now=timezone.now())
-    return to_console("closed")
+    return page(request, "close", call, close=close)
 
 
 def _between_calls(request: StaffRequest) -> HttpResponse:

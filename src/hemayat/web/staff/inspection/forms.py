@@ -15,7 +15,7 @@ from hemayat.web.staff.cases.forms import words_field
 class ComplainantLetterForm(PlainForm):
     words = words_field(
         _("Your message to the complainant"),
-        _("Your time limit does not pause"),
+        _("This message does not pause your time limit"),
         most=MOST_SIGNS,
     )
 

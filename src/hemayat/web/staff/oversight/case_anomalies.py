@@ -22,6 +22,7 @@ from hemayat.oversight.case_anomalies.queries import (
     households_of,
     judged,
     reports,
+    returned_records,
 )
 from hemayat.oversight.case_anomalies.truth import truth_csv
 from hemayat.oversight.disclosure_control import RULE
@@ -92,6 +93,7 @@ def pattern(request: StaffRequest, number: int) -> HttpResponse:
         shown = {
             "found": found,
             "households": households_of(number),
+            "returned": returned_records(number),
             "most": MOST_HOUSEHOLDS,
             "form": form,
             "verdict": VERDICT_WORDS[verdict] if verdict else "",

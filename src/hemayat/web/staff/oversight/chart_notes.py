@@ -16,25 +16,24 @@ def gaps(series: Iterable[ChartSeries], *, is_by_day: bool) -> str:
     withheld, nothing, points = 0, 0, 0
     for one in series:
         missing = [value.text for value in one.values if value.number is None]
-        few = len([text for text in missing if text == _("few")])
+        few = missing.count(_("few"))
         withheld, nothing = max(withheld, few), max(nothing, len(missing) - few)
         points = len(one.values)
-    notes = []
-    if withheld:
-        words = (
-            _("Days not shown, because the number is too small: {missing} of {points}.")
+    notes = (
+        (
+            withheld,
+            _("Days hidden, so that nobody can work out a number below 10: {missing} of {points}.")
             if is_by_day
-            else _("Weeks not shown, because the number is too small: {missing} of {points}.")
-        )
-        notes.append(_counted(words, withheld, points))
-    if nothing:
-        words = (
+            else _("Weeks hidden, so that nobody can work out a number below 10: {missing} of {points}."),
+        ),
+        (
+            nothing,
             _("Days with no cases to count: {missing} of {points}.")
             if is_by_day
-            else _("Weeks with no cases to count: {missing} of {points}.")
-        )
-        notes.append(_counted(words, nothing, points))
-    return " ".join(notes)
+            else _("Weeks with no cases to count: {missing} of {points}."),
+        ),
+    )
+    return " ".join(_counted(words, missing, points) for missing, words in notes if missing)
 
 
 def of_map(values: Collection[ChartValue], *, has_frames: bool) -> str:
@@ -46,7 +45,7 @@ def of_map(values: Collection[ChartValue], *, has_frames: bool) -> str:
     if has_frames:
         notes.append(_("A thick frame: worse than in the weeks before."))
     if _("few") in texts:
-        notes.append(_("“few”: too few requests to be shown."))
+        notes.append(_("“few”: fewer than 10, or hidden so that nobody can work out a number below 10."))
     if "–" in texts:
         notes.append(_("“–”: no request was due."))
     return " ".join(notes)

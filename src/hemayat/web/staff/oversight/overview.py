@@ -14,14 +14,16 @@ from hemayat.agreements.queries import version_in_force
 from hemayat.common.dates import day_of
 from hemayat.common.spreadsheet import csv_text
 from hemayat.oversight import figures
+from hemayat.oversight.case_anomalies.queries import open_by_rule
 from hemayat.oversight.criterion_reviews import open_reviews
 from hemayat.oversight.deteriorations import by_place, deteriorations
 from hemayat.oversight.disclosure_control import RULE
-from hemayat.oversight.monthly_measures import MonthlyValue
+from hemayat.oversight.monthly_figures import months
+from hemayat.oversight.monthly_measures import MonthlyValue, MonthReport
 from hemayat.oversight.queue_warnings import warnings_in
 from hemayat.oversight.weekly_figures import weeks
 from hemayat.oversight.weekly_measures import ALL, WeeklyMeasure, WeekReport
-from hemayat.referrals.payment_queries import payments_by_month
+from hemayat.referrals.payment_queries import agency_months, payments_by_month
 from hemayat.requests.queue_forecasts import NATION, forecasts
 from hemayat.requests.queues import provinces_of
 from hemayat.web.shared.csv_download import csv_download
@@ -42,25 +44,35 @@ def overview(request: StaffRequest) -> HttpResponse:
     now, reports, is_by_day = timezone.now(), weeks(seen), _is_by_day(request)
     worse, kept = deteriorations(reports), figures.latest()
     by_queue = {one.province: one for one in forecasts([NATION, *seen], now)}
-    queues = overview_lists.queue_rows(overview_lists.worst_first(warnings_in(seen)), by_queue)
-    unpaid = payments_by_month(seen, now, MONTHS)
+    warnings = overview_lists.worst_first(warnings_in(seen))
+    queues = overview_lists.queue_rows(warnings, by_queue)
+    by_agency = agency_months(seen, now, MONTHS)
+    unpaid = payments_by_month(by_agency)
     agreement = version_in_force(day_of(now))
     targets, objections = agreement.indicators, kept.objections if kept else None
+    marked = by_place(worse, "due")
+    charts = [
+        *overview_charts.charts(reports, targets, seen, marked, _last_month(), is_by_day=is_by_day),
+        overview_charts.criteria_chart(objections),
+        overview_charts.payments_chart(unpaid),
+    ]
     shown = {
         "last": reports[-1] if reports else None,
         "days": overview_lists.week_days(reports[-1].since_on) if reports else "",
         "worse": [overview_lists.sentence(one, reports) for one in worse],
         "queues": queues,
         "has_idle_queue": any(one.is_idle for one in queues),
+        "paced_until": max((one.paced_until for one in warnings), default=None),
         "has_few_late": any(one.has_few_late for one in queues),
         "forecast": by_queue.get(NATION),
         "pace_days": agreement.parameters.pace_over_days,
         "reviews": open_reviews(),
+        "anomalies": open_by_rule(),
         "unpaid": overview_lists.unpaid_table(unpaid),
+        "most_failed": overview_lists.most_failed(by_agency),
         "figures": overview_figures.headline(reports, by_queue.get(NATION), worse, objections, targets),
-        "charts": overview_charts.charts(reports, targets, seen, by_place(worse, "due"), is_by_day=is_by_day),
-        "criteria": overview_charts.criteria_chart(objections),
-        "payments": overview_charts.payments_chart(unpaid),
+        "charts": [one for one in charts if one and one.has_picture],
+        "too_few": [one for one in charts if one and not one.has_picture],
         "is_by_day": is_by_day,
         "rule": RULE,
     }
@@ -73,6 +85,10 @@ def figures_csv(request: StaffRequest) -> HttpResponse:
     """The same figures of provinces, days and registers for a spreadsheet; what the page withholds is withheld here."""
     found = csv_of(weeks(provinces_of(request.member)), is_by_day=_is_by_day(request))
     return csv_download(found, "oversight-figures.csv")
+
+
+def _last_month() -> MonthReport | None:
+    return next(iter(months(1)), None)
 
 
 def _is_by_day(request: HttpRequest) -> bool:

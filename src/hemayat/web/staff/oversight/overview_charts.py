@@ -26,8 +26,8 @@ from hemayat.common.money import format_number
 from hemayat.oversight.criteria import ReviewOutcomes
 from hemayat.oversight.deteriorations import wilson
 from hemayat.oversight.indicators import nearest_permille
-from hemayat.oversight.monthly_measures import NONE, MonthlyValue
-from hemayat.oversight.weekly_measures import ALL, RegisterWeek, WeeklyMeasure, WeekReport
+from hemayat.oversight.monthly_measures import NONE, MonthlyValue, MonthReport
+from hemayat.oversight.weekly_measures import ALL, BACKLOG, RegisterWeek, WeeklyMeasure, WeekReport
 from hemayat.referrals.payment_reconciliation import STATES
 from hemayat.referrals.payment_texts import PaymentOutcome
 from hemayat.registers.province_codes import EVERY_PROVINCE
@@ -46,13 +46,18 @@ NO_FIGURE = ChartValue(None, "–")
 
 @dataclass(frozen=True)
 class OverviewChart:
-    """`about`: what it counts. `link`: the list behind it. `legend`: what its marks mean. Each may be empty."""
+    """`about`: what it counts. `link`: the list behind it. `legend`: what its marks mean. Each may be empty.
+
+    `has_picture`: False if too little of it may be shown; then `legend` says so. `is_tall`: as high as two others.
+    """
 
     key: str
     chart: Chart
     about: str
     link: str
     legend: str = ""
+    has_picture: bool = True
+    is_tall: bool = False
 
 
 def charts(
@@ -60,14 +65,17 @@ def charts(
     targets: Mapping[str, int],
     seen: Collection[str],
     marked: Collection[str],
+    month: MonthReport | None = None,
     *,
     is_by_day: bool,
 ) -> list[OverviewChart]:
-    """All that come from the weeks. `seen`: provinces of the reader. `marked`: those that got worse on the map."""
+    """All that come from the weeks. `seen`: provinces of the reader. `marked`: those that got worse on the map.
+
+    `month`: the last one, whose counts everybody reads: for what is too small for a chart.
+    """
     if not reports:
         return []
-    moments = _days(reports) if is_by_day else _weeks(reports)
-    side = _("Day") if is_by_day else _("Week ending on")
+    moments = {True: _days(reports), False: _weeks(reports)}
     indicators, queues, criteria = (
         reverse(f"oversight:{name}") for name in ("indicators", "queues", "criteria")
     )
@@ -75,20 +83,31 @@ def charts(
     def over_time(
         key: str, names: Sequence[str], link: str = "", targets: Mapping[str, int] | None = None
     ) -> OverviewChart:
-        series = _series(moments, names)
-        chart = _over_time(moments, series, names, side, targets)
+        """By day if enough days may be shown, otherwise by week; without a picture if too few weeks may be."""
         about = "" if len(names) > 1 else _about(names[0])
-        return OverviewChart(key, chart, about, link, gaps(series, is_by_day=is_by_day))
+        notes: list[str] = []
+        for by_day in (True, False) if is_by_day else (False,):
+            series = _series(moments[by_day], names)
+            side = _("Day") if by_day else _("Week ending on")
+            chart = _over_time(moments[by_day], series, names, side, targets)
+            if _has_line(series):
+                legend = " ".join([*notes, gaps(series, is_by_day=by_day)]).strip()
+                return OverviewChart(key, chart, about, link, legend)
+            notes = [_("Too few days can be shown, so this chart is by week.")]
+        too_few = _("Too few weeks can be shown for a chart.")
+        legend = " ".join(part for part in (too_few, gaps(series, is_by_day=False)) if part)
+        return OverviewChart(key, chart, about, link, f"{legend} {_month(month, names[0])}".strip(), False)
 
-    # The tall ones in one row, so that the page is short.
+    # The two tall ones share a row, so that the page is short.
     return [
+        over_time("backlog", (BACKLOG,), queues),
         over_time("flow", ("arrivals", "decided"), indicators),
+        *register_charts(reports),
         over_time("due", ("due",), indicators, targets),
         over_time("overturned", ("overturned",), criteria),
         _map(reports[-1], seen, marked, indicators),
-        *register_charts(reports),
-        over_time("by_person", ("by_person",)),
         *_waiting(reports[-1], queues),
+        over_time("by_person", ("by_person",)),
         over_time("complaints", ("complaints",)),
     ]
 
@@ -98,14 +117,18 @@ def register_charts(reports: Sequence[WeekReport]) -> list[OverviewChart]:
     if not any(one.registers for one in reports):
         return []
     silent, slow = (_register_series(reports, value) for value in (_silence, _latency))
-    unanswered = _("Share of inquiries that each register did not answer.")
+    unanswered = _(
+        "Share of calls that each register did not answer. A call can be about several households, and a failed call "
+        "is repeated."
+    )
     longest = _(
-        "The time from our inquiry to the answer. Nine out of ten answers took no longer than the number shown, in "
-        "milliseconds (1,000 are one second). Lower is better."
+        "The time from our call to the answer. Only calls with an answer count. Nine out of ten answers took no longer "
+        "than the number shown, in milliseconds (1,000 milliseconds make one second). Lower is better. A register that "
+        "left most calls of a week unanswered has no time for this week."
     )
     link = reverse("oversight:registers")
     return [
-        _registers("silence", _("Registers: inquiries without an answer"), reports, silent, unanswered, link),
+        _registers("silence", _("Registers: calls without an answer"), reports, silent, unanswered, link),
         _registers(
             "latency",
             _("Registers: time to answer, in milliseconds"),
@@ -145,7 +168,8 @@ def payments_chart(payments: Mapping[dt.date, Mapping[str, int]]) -> OverviewCha
     chart = stacked_bars(_heading(_("Payments that failed or were returned"), _("Month")), labels, series)
     about = _("Number of payments for the month, as reported by the payment agencies.")
     has_few = any(value.number is None for one in series for value in one.values)
-    legend = _("Not drawn: too few payments. The table says “few”.") if has_few else ""
+    few = _("“few”: fewer than 10, or hidden so that nobody can work out a number below 10.")
+    legend = few if has_few else ""
     return OverviewChart("payments", chart, about, reverse("oversight:payments"), legend)
 
 
@@ -181,6 +205,25 @@ def _series(moments: Sequence[Moment], names: Sequence[str]) -> list[ChartSeries
         )
         for name in names
     ]
+
+
+def _has_line(series: Sequence[ChartSeries]) -> bool:
+    """Whether half of the points of some line are known: a scale with a stub on it tells nothing."""
+    return any(
+        2 * len([value for value in one.values if value.number is not None]) >= len(one.values)
+        for one in series
+    )
+
+
+def _month(report: MonthReport | None, name: str) -> str:
+    """The count of the last month, or its share; empty if that is hidden too."""
+    cell = report.nation.get(name, NONE) if report else NONE
+    text = cell_with_count(ALL[name], cell)
+    if report is None or text in (_("few"), "–"):
+        return ""
+    return _("In {month}: {figure}.").format(
+        month=format_month(report.since_on, page_language()), figure=text
+    )
 
 
 def _over_time(
@@ -222,7 +265,7 @@ def _map(report: WeekReport, seen: Collection[str], marked: Collection[str], lin
     due = ALL["due"]
     cells = {code: report.cell("due", code) for code in names}
     values = {code: _value(due, cell) for code, cell in cells.items()}
-    title = _("Decided by the due date, by province, in the last week")
+    title = _("Decided by the due date last week, in each province")
     heading = _heading(title, _("Province"))
     chart = tile_map(heading, values, names, _("Share"), marked=marked, is_less_darker=True)
     # The frame is in the picture alone; the table says it in words.
@@ -231,12 +274,17 @@ def _map(report: WeekReport, seen: Collection[str], marked: Collection[str], lin
         (name, _("{share} (worse)").format(share=texts[code]) if code in marked else texts[code])
         for code, name in names.items()
     ]
-    legend = of_map(list(values.values()), has_frames=bool(marked))
+    has_any = any(value.number is not None for value in values.values())
+    legend = (
+        of_map(list(values.values()), has_frames=bool(marked))
+        if has_any
+        else _("In no province can the share be shown: too few requests were due.")
+    )
     if len(seen) < len(EVERY_PROVINCE):
         legend = " ".join(
             part for part in (legend, _("Figures are shown only for your own provinces.")) if part
         )
-    return OverviewChart("map", replace(chart, rows=tuple(rows)), _about("due"), link, legend)
+    return OverviewChart("map", replace(chart, rows=tuple(rows)), _about("due"), link, legend, has_any)
 
 
 def _waiting(report: WeekReport, link: str) -> list[OverviewChart]:
@@ -256,7 +304,9 @@ def _waiting(report: WeekReport, link: str) -> list[OverviewChart]:
     counts = [count for count in report.waiting if count is not None]
     # With a hidden group, the sum would tell how many are in it.
     in_all = _("Total: {total}.").format(total=_number(sum(counts))) if len(counts) == len(values) else ""
-    return [OverviewChart("waiting", chart, about, link, in_all)]
+    if not any(counts):
+        in_all = in_all or _("Too few requests can be shown for a chart.")
+    return [OverviewChart("waiting", chart, about, link, in_all, any(counts))]
 
 
 def _register_series(
@@ -281,7 +331,7 @@ def _registers(
 ) -> OverviewChart:
     labels = [short_day(one.until_on - dt.timedelta(days=1)) for one in reports]
     chart = small_multiples(_heading(title, _("Week ending on")), labels, series)
-    return OverviewChart(key, chart, about, link, one_scale(series, unit))
+    return OverviewChart(key, chart, about, link, one_scale(series, unit), is_tall=len(series) > 4)
 
 
 def _in_week(report: WeekReport, register: str, value: Callable[[RegisterWeek], ChartValue]) -> ChartValue:
@@ -300,7 +350,8 @@ def _silence(one: RegisterWeek) -> ChartValue:
 
 
 def _latency(one: RegisterWeek) -> ChartValue:
-    if one.slow_ms is None:
+    # The few answers of a register that fails are its quick ones: it would look like the fastest.
+    if one.slow_ms is None or 2 * (one.silent or 0) > (one.calls or 0):
         return NO_FIGURE
     return ChartValue(one.slow_ms, _number(one.slow_ms))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -10,27 +11,36 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hemayat.agreements.content import WHOLE
-from hemayat.common.dates import date_in_words
+from hemayat.common.dates import date_in_words, day_of
 from hemayat.common.language import text_in
 from hemayat.common.money import format_number
 from hemayat.oversight.criteria import CriterionOutcomes, ReviewOutcomes
 from hemayat.oversight.deteriorations import Deterioration, mean_before, wilson
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.monthly_measures import MonthlyValue
-from hemayat.oversight.weekly_measures import ALL, SILENCE, WeeklyMeasure, WeekReport
+from hemayat.oversight.weekly_measures import ALL, BACKLOG, SILENCE, WeeklyMeasure, WeekReport
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.forecast import QueueOutlook
 from hemayat.requests.queue_forecasts import QueueForecastView
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_name
 from hemayat.web.shared.templatetags.formats import decimal, percent
-from hemayat.web.staff.oversight.overview_lists import late_cases_link, share_of, week_days, written
+from hemayat.web.staff.oversight.overview_lists import (
+    late_cases_link,
+    most_late,
+    share_of,
+    short_day,
+    week_days,
+    written,
+)
 from hemayat.web.staff.templatetags.desk import number_or_few, register_name
 
 _LINKS = {
     "arrivals": "oversight:indicators", "due": "oversight:indicators", "by_person": "oversight:indicators",
     "overturned": "oversight:criteria",
 }  # fmt: skip
+CLEARLY_MORE = 1100
+"""Tenths of a percent of what waited one week before: a few more on one day are no trend."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +62,13 @@ def headline(
     targets: Mapping[str, int],
 ) -> list[HeadlineFigure]:
     """What came in, what waits, what was in time, who decided, what was overturned, and which register is silent."""
-    flagged = {one.measure.name for one in worse if one.place is None and not one.register}
+    flagged = {one.measure.name: one for one in worse if one.place is None and not one.register}
 
     def of_week(name: str) -> HeadlineFigure:
-        return _of_week(ALL[name], reports, targets, is_worse=name in flagged)
+        return _of_week(ALL[name], reports, targets, flagged.get(name))
 
     found = [
-        of_week("arrivals"), _waiting(forecast), _officers(forecast), of_week("due"), _worst_province(reports),
+        of_week("arrivals"), _waiting(forecast, reports), _officers(forecast), of_week("due"), _worst_province(reports),
         of_week("by_person"), of_week("overturned"), _criterion(objections), _register(reports, worse),
         of_week("complaints"),
     ]  # fmt: skip
@@ -85,8 +95,12 @@ def cell_with_count(measure: WeeklyMeasure, cell: MonthlyValue) -> str:
 
 
 def _of_week(
-    measure: WeeklyMeasure, reports: Sequence[WeekReport], targets: Mapping[str, int], *, is_worse: bool
+    measure: WeeklyMeasure,
+    reports: Sequence[WeekReport],
+    targets: Mapping[str, int],
+    worse: Deterioration | None,
 ) -> HeadlineFigure:
+    """`worse`: the change for the worse, with which it has the value before in common."""
     lang = page_language()
     title = measure.title.in_(lang)
     link = reverse(_LINKS[measure.name]) if measure.name in _LINKS else ""
@@ -100,14 +114,19 @@ def _of_week(
     if target is not None:
         notes.append(_("Target: at least {target}").format(target=percent(target)))
     notes += _week_before(measure, cells)
-    if mean is not None:
+    if worse:
+        before = written(measure, worse.before)
+        notes.append(_("Average of the weeks before it became worse: {mean}").format(mean=before))
+    elif mean is not None:
         notes.append(_("Average of the weeks before: {mean}").format(mean=written(measure, mean)))
     if cell_text(measure, cell) == _("few"):
-        notes.append(_("Too few cases to be shown"))
+        notes.append(_("Hidden, so that nobody can work out a number below 10"))
+    elif measure.name == "due" and reports[-1].late_in is not None:
+        notes.append(most_late(reports[-1]))
     warnings = (
         [_("Target not met")] if target is not None and cell.value is not None and cell.value < target else []
     )
-    if is_worse and measure.if_worse:
+    if worse and measure.if_worse:
         warnings.append(measure.if_worse.in_(lang))
     return HeadlineFigure(title, cell_text(measure, cell), link, notes, warnings)
 
@@ -119,19 +138,43 @@ def _week_before(measure: WeeklyMeasure, cells: Sequence[MonthlyValue]) -> list[
     return [_("The week before: {figure}").format(figure=cell_with_count(measure, cells[-2]))]
 
 
-def _waiting(forecast: QueueForecastView | None) -> HeadlineFigure:
-    title, link = _("Waiting for an officer"), reverse("oversight:queues")
+def _waiting(forecast: QueueForecastView | None, reports: Sequence[WeekReport]) -> HeadlineFigure:
+    title, link = ALL[BACKLOG].title.in_(page_language()), reverse("oversight:queues")
     if forecast is None:
         return HeadlineFigure(title, "–", link, [_("There is no recent forecast.")])
     outlook = forecast.outlook
     text = number_or_few(outlook.waiting)
+    notes, warnings = _waited_before(forecast, reports)
     if not outlook.waiting:
-        return HeadlineFigure(title, text, link)
+        return HeadlineFigure(title, text, link, notes)
     if outlook.empties_on is None:
-        return HeadlineFigure(title, text, link, (), [_("No forecast, because no case was decided recently")])
+        no_pace = _("No forecast, because no case was decided recently")
+        return HeadlineFigure(title, text, link, notes, [*warnings, no_pace])
     day = date_in_words(outlook.empties_on, page_language())
-    notes = [_("At today’s pace, all will be decided by {day}").format(day=day)]
-    return HeadlineFigure(title, text, link, notes, _late(outlook))
+    notes = [*notes, _("At today’s pace, all will be decided by {day}").format(day=day)]
+    return HeadlineFigure(title, text, link, notes, [*warnings, *_late(outlook)])
+
+
+def _waited_before(forecast: QueueForecastView, reports: Sequence[WeekReport]) -> tuple[list[str], list[str]]:
+    """How many waited one week and four weeks before, as far as that may be shown; and whether they become more."""
+    today, now = day_of(forecast.measured_at), forecast.outlook.waiting
+    ends = {day: cell.of for report in reports for day, cell in report.days[BACKLOG].items()}
+    week, month = (today - dt.timedelta(weeks=weeks) for weeks in (1, 4))
+    words = (
+        (week, _("One week before ({day}): {number}")),
+        (month, _("Four weeks before ({day}): {number}")),
+    )
+    notes = [
+        text.format(day=short_day(day), number=format_number(number, page_language()))
+        for day, text in words
+        if (number := ends.get(day)) is not None
+    ]
+    before = ends.get(week)
+    if before is None or 0 < now < SMALLEST:
+        return notes, []
+    if now * WHOLE > before * CLEARLY_MORE:
+        return notes, [_("Growing: more than one week before")]
+    return ([_("Shrinking: fewer than one week before"), *notes] if now < before else notes), []
 
 
 def _late(outlook: QueueOutlook) -> list[str]:
@@ -154,7 +197,7 @@ def _officers(forecast: QueueForecastView | None) -> HeadlineFigure | None:
         return None
     lang, now = page_language(), forecast.officers_at_work
     notes = [
-        _("Officers working now: {officers} on an average working day").format(officers=decimal(now)),
+        _("Officers at work: {officers} on an average working day").format(officers=decimal(now)),
         _("A late case counts as due on the next working day"),
     ]
     more = ceil(needed - now)
@@ -219,9 +262,9 @@ def _register(reports: Sequence[WeekReport], worse: Collection[Deterioration]) -
     if not asked:
         return None
     worst = max(asked, key=lambda one: one.silence.value or 0)
-    title, link = _("Register with the highest share of unanswered inquiries"), reverse("oversight:registers")
+    title, link = _("Register with the highest share of unanswered calls"), reverse("oversight:registers")
     if not worst.silence.value:
-        return HeadlineFigure(title, percent(0), link, [_("Every register answered every inquiry")])
+        return HeadlineFigure(title, percent(0), link, [_("Every register answered every call")])
     notes = [register_name(worst.register), share_of(SILENCE, worst.silence.of)]
     since = next((one.since_on for one in worse if one.register == worst.register), None)
     warnings = [_("Worse since the week of {days}").format(days=week_days(since))] if since else []

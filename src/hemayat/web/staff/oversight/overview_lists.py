@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,12 +13,13 @@ from django.utils.translation import gettext as _
 from hemayat.common.dates import date_in_words, day_of, days_in_words, format_month, month_end, months_before
 from hemayat.common.money import format_number
 from hemayat.oversight.deteriorations import Deterioration
-from hemayat.oversight.disclosure_control import suppressed_cells
+from hemayat.oversight.disclosure_control import SMALLEST, suppressed_cells
 from hemayat.oversight.indicators import nearest_permille
 from hemayat.oversight.measurements import WEEKS
 from hemayat.oversight.models import QueueWarning
 from hemayat.oversight.national_changes import ProvinceBehind, province_behind
 from hemayat.oversight.weekly_measures import WeeklyMeasure, WeekReport
+from hemayat.referrals.payment_queries import AgencyMonth
 from hemayat.referrals.payment_reconciliation import AMOUNT_UNKNOWN, NOT_REPORTED, STATES, UNPAID
 from hemayat.referrals.payment_texts import PaymentOutcome
 from hemayat.requests.queue_forecasts import NATION, QueueForecastView
@@ -28,7 +30,8 @@ from hemayat.web.shared.templatetags.formats import decimal, percent
 from hemayat.web.staff.templatetags.desk import number_or_few, register_name
 
 _WORSE_LINKS = {
-    "overturned": "oversight:criteria", "decided": "oversight:queues", "silence": "oversight:registers",
+    "overturned": "oversight:criteria", "decided": "oversight:queues", "backlog": "oversight:queues",
+    "silence": "oversight:registers",
 }  # fmt: skip
 """Where the cases behind a measure are listed, if there is such a page."""
 
@@ -111,8 +114,16 @@ def sentence(one: Deterioration, reports: Sequence[WeekReport]) -> WorseSentence
         meaning=one.measure.if_worse.in_(page_language()) if one.measure.if_worse else "",
         since=_("Worse since the week of {days}").format(days=week_days(one.since_on)),
         link=link,
-        explained=_explained(one.measure, province_behind(one, reports)),
+        explained=_explained(one.measure, province_behind(one, reports))
+        or (most_late(reports[-1]) if one.place is None and one.measure.name == "due" else ""),
     )
+
+
+def most_late(report: WeekReport) -> str:
+    """Where most of the late requests are; empty if no province has most of them."""
+    if report.late_in is None:
+        return ""
+    return _("Most of the late requests are in {province}").format(province=province_name(report.late_in))
 
 
 def worst_first(warnings: Sequence[QueueWarning]) -> list[QueueWarning]:
@@ -158,6 +169,26 @@ def unpaid_table(payments: Mapping[dt.date, Mapping[str, int]]) -> UnpaidTable |
     ]
     columns = (_("Month"), *(STATES[state].in_(lang) for state in states))
     return UnpaidTable(columns, rows, _unreported(payments))
+
+
+def most_failed(rows: Sequence[AgencyMonth]) -> AgencyMonth | None:
+    """The agency with most of the payments that failed or were returned, in the last month with more than a few.
+
+    None if it only pays more than the others: the share of its payments that failed is twice theirs at least.
+    """
+    failed: Counter[dt.date] = Counter()
+    due: Counter[dt.date] = Counter()
+    for row in rows:
+        failed[row.month] += row.failed
+        due[row.month] += row.due
+    months = [month for month, count in failed.items() if count >= SMALLEST]
+    if not months:
+        return None
+    last = max(months)
+    worst = max((row for row in rows if row.month == last), key=lambda row: row.failed)
+    others_failed, others_due = failed[last] - worst.failed, due[last] - worst.due
+    is_worse = worst.failed * others_due > 2 * others_failed * worst.due
+    return worst if worst.failed > others_failed and is_worse else None
 
 
 def shown_payments(state: str, counts: Mapping[str, int]) -> int | None:

@@ -22,8 +22,10 @@ from hemayat.common.dates import format_month
 from hemayat.common.spreadsheet import csv_text
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.referrals.payment_queries import (
+    MOST_MONTHS,
     FailureReasonTotal,
     UnpaidPayments,
+    agency_months,
     all_unpaid_payments,
     failure_reasons,
     other_amounts,
@@ -83,6 +85,10 @@ def unpaid(request: StaffRequest) -> HttpResponse:
         "form": form,
         "rows": [(row, format_month(row.month, lang), STATES[row.state]) for row in page.lines],
         "following": urlencode({**chosen, "after": page.following}) if page.following else "",
+        "agencies": [
+            (row, format_month(row.month, lang))
+            for row in reversed(agency_months(provinces_of(request.member), now, MOST_MONTHS))
+        ],
         "other_amounts": [
             (row, format_month(row.month, lang))
             for row in other_amounts(provinces, custodian=chosen.get("custodian", ""))

@@ -131,7 +131,7 @@ def _chart(
     problem: AnswerProblem, months: Sequence[RegisterMonthReport], names: Sequence[str]
 ) -> OverviewChart:
     lang = page_language()
-    title = _("{problem}: share of the inquiries").format(problem=problem.title.in_(lang))
+    title = _("{problem}: share of inquiries").format(problem=problem.title.in_(lang))
     series = [
         ChartSeries(register_name(name), [_value(month.registers.get(name), problem) for month in months])
         for name in names

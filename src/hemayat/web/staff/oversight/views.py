@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -42,7 +43,7 @@ def indicators(request: StaffRequest) -> HttpResponse:
         "measured": timeliness_figures,
         "provinces": in_reading_order(timeliness_figures.by_province, lambda cell: str(cell.key)),
         "kinds": KIND_WORDS,
-        "warnings": warnings_in(provinces_of(request.member)),
+        **_warnings(provinces_of(request.member)),
     }
     return render(request, "staff/oversight/indicators.html", shown)
 
@@ -64,7 +65,7 @@ def queues(request: StaffRequest) -> HttpResponse:
     seen = in_reading_order(provinces_of(request.member), str)
     shown = {
         "forecasts": forecasts([NATION, *seen], now),
-        "warnings": worst_first(warnings_in(seen)),
+        **_warnings(seen),
         "nation": NATION,
         "pace_days": version_in_force(day_of(now)).parameters.pace_over_days,
     }
@@ -86,6 +87,12 @@ def staff(request: StaffRequest) -> HttpResponse:
         "budgets": BUDGETS.items(), "other": OF_ANY_OTHER,
     }  # fmt: skip
     return render(request, "staff/oversight/staff.html", shown)
+
+
+def _warnings(provinces: Collection[str]) -> dict[str, object]:
+    """The open ones; those of provinces are counted, because the whole country is no further queue."""
+    found = worst_first(warnings_in(provinces))
+    return {"warnings": found, "late_provinces": [one for one in found if one.province != NATION]}
 
 
 def _asked(request: StaffRequest, now: dt.datetime) -> MeasuredCaseQuery:

@@ -22,7 +22,7 @@ _COLOURS: dict[PublicationState, str] = {
     PublicationState.WITHDRAWN: "grey",
 }
 _OUTCOMES = _("Outcomes")
-_PROVINCES = _("Gains and losses by province")
+_PROVINCES = _("Households whose eligibility changes, by province")
 _SERIES_RUNS = (_("Previous run"), _("This run"))
 _SERIES_CHANGES = (_("Become eligible"), _("No longer eligible"))
 

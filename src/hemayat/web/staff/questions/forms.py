@@ -32,7 +32,7 @@ def _area(label: str, *, is_required: bool, hint: str = "", most: int = LONGEST)
         help_text=hint,
         required=is_required,
         max_length=most,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         error_messages=_WRITE,
     )
 

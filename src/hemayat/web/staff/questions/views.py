@@ -45,6 +45,8 @@ DONE = {
     "merged": _("The two questions were merged."),
     "reopened": _("The question is waiting for an answer again."),
 }
+INSERT = "insert"
+"""The buttons that add a ready answer to the text."""
 THEN_NEXT = "next"
 """The button that answers and opens the next question."""
 QUEUE_DONE = {
@@ -78,17 +80,13 @@ def queue(request: StaffRequest) -> HttpResponse:
 @for_file(*ROLES, of=file_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: StaffRequest, number: int) -> HttpResponse:
-    """The thread with room for an answer, which may begin as one that is ready."""
+    """The thread with room for an answer. An answer that is ready is added below what was typed."""
     if request.method == "POST":
-        return _send(request, number)
+        return _insert(request, number) if INSERT in request.POST else _send(request, number)
     question_thread = thread(request, number)
     if question_thread.merged_into is not None:
         return to_question(question_thread.merged_into)
-    chosen = _chosen(request)
-    begun = {"words": chosen.answer.fa, "ready": chosen.id} if chosen else {}
-    return _page(
-        request, question_thread, QuestionAnswerForm(None, initial={**begun, **_standing(question_thread)})
-    )
+    return _page(request, question_thread, QuestionAnswerForm(None, initial=_standing(question_thread)))
 
 
 @for_file(*ROLES, of=file_of)
@@ -155,16 +153,35 @@ def _sorting(query: QuestionQueueQuery) -> ListSorting:
     return ListSorting(query.order, KEYS, reverse("questions:queue"), urlencode(given))
 
 
+def _insert(request: StaffRequest, number: int) -> HttpResponse:
+    """Nothing is sent: the same page, with the text that was typed and the ready answer below it."""
+    question_thread = _standing_thread(request, number)
+    chosen = _chosen(request)
+    texts = [request.POST.get("words", "").rstrip(), chosen.answer.fa if chosen else ""]
+    given = {
+        "words": "\n\n".join(filter(None, texts)),
+        "ready": chosen.id if chosen else request.POST.get("ready", ""),
+    }
+    return _page(
+        request, question_thread, QuestionAnswerForm(None, initial={**given, **_standing(question_thread)})
+    )
+
+
 def _send(request: StaffRequest, number: int) -> HttpResponse:
     """Send the answer; else the same words stand below the thread as it is now, or below what it was joined with."""
     form = QuestionAnswerForm(request.POST)
     if form.is_valid() and _answered(request, number, form):
         return to_next(request, "answered") if THEN_NEXT in request.POST else to_question(number, "answered")
-    question_thread = thread(request, number)
-    if question_thread.merged_into is not None:
-        question_thread = thread(request, question_thread.merged_into)
+    question_thread = _standing_thread(request, number)
     form.data = {**request.POST.dict(), "ready": "", **_standing(question_thread)}
     return _page(request, question_thread, form)
+
+
+def _standing_thread(request: StaffRequest, number: int) -> QuestionThread:
+    """The question, or the one that it was merged with."""
+    question_thread = thread(request, number)
+    merged_into = question_thread.merged_into
+    return question_thread if merged_into is None else thread(request, merged_into)
 
 
 def _standing(question_thread: QuestionThread) -> dict[str, Any]:
@@ -173,7 +190,7 @@ def _standing(question_thread: QuestionThread) -> dict[str, Any]:
 
 @reading
 def _chosen(request: StaffRequest) -> ReadyAnswerView | None:
-    number = request.GET.get("ready", "")
+    number = request.POST.get(INSERT, "")
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None
     try:
@@ -224,10 +241,16 @@ def _page(request: StaffRequest, question_thread: QuestionThread, form: Question
         if line.id != question_thread.line.id
     ]
     waits = [line for line in lines if line.is_waiting]
-    ready = all_answers(day_of(now), is_public=False)
     line = question_thread.line
+    ready = [one for one in all_answers(day_of(now), is_public=False) if one.theme == line.theme]
+    panel = household_panel(line.household, lang)
+    about = {one.tie.removeprefix("rule:") for one in ready}
     shown: dict[str, Any] = {
-        "panel": household_panel(line.household, lang),
+        "panel": panel,
+        "conditions": panel.conditions,
+        # What the answers to such questions are about.
+        "conditions_asked": [one for one in panel.conditions if one.criterion in about],
+        "conditions_other": [one for one in panel.conditions if one.criterion not in about],
         "opens_cases": works_as(request.member, Role.CASE_OFFICER, Role.SENIOR_OFFICER),
         "purpose": request.purpose,
         "is_own": line.claimed_by == request.member.pk,
@@ -243,7 +266,7 @@ def _page(request: StaffRequest, question_thread: QuestionThread, form: Question
         "theming": QuestionThemeForm(initial={"theme": question_thread.line.theme}),
         "merging": MergeForm(None, waits) if waits and question_thread.line.is_waiting else None,
         "others": lines,
-        "ready": [message for message in ready if message.theme == question_thread.line.theme],
+        "ready": ready,
         "since": request.seen_at,
         "done": DONE.get(request.GET.get("done", "")),
     }

@@ -20,6 +20,7 @@ from hemayat.cases.queue_pages import PAGE
 from hemayat.complaints.late_cases import late_cases
 from hemayat.complaints.queues import ComplaintQueue, ComplaintQueueQuery
 from hemayat.complaints.queues import queue_of as complaints_of
+from hemayat.hotline.queries import backs_to_call
 from hemayat.oversight.reexamination import opinions_waiting_for
 from hemayat.publication.queries import publications
 from hemayat.publication.states import PublicationState
@@ -35,8 +36,6 @@ from hemayat.web.shared.language import gettext_lazy as _
 _OFFICERS = frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})
 _PUBLISHING = frozenset({Role.PUBLISHER, Role.ANALYST})
 _RESETTING = frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
-COUNTED = frozenset(Role) - {Role.OVERSIGHT}
-"""Roles whose work is counted here: only for these can the page say that nothing of it waits."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class WorkRow:
 
 
 def my_work(member: StaffMember, now: dt.datetime) -> list[WorkRow]:
-    """The kinds of work of the member's roles in which something waits. Nineteen queries at most, while they act."""
+    """The kinds of work of the member's roles in which something waits. Twenty queries at most, while they act."""
     roles = frozenset(member.roles)
     rows: list[WorkRow] = []
     if _OFFICERS & roles:
@@ -65,6 +64,8 @@ def my_work(member: StaffMember, now: dt.datetime) -> list[WorkRow]:
         rows += _approvals(member)
     if (_OFFICERS | {Role.HOTLINE_AGENT}) & roles:
         rows += _questions(member, now)
+    if Role.HOTLINE_AGENT in roles:
+        rows += _call_backs(member, now)
     if Role.INSPECTOR in roles:
         rows += _complaints(member, now)
     if _PUBLISHING & roles:
@@ -150,6 +151,14 @@ def _questions(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
     yield WorkRow(str(_("Overdue questions")), late, str(_("Answer the questions")), address, True)
     count = len(page.lines) + (page.following is not None)
     yield WorkRow(str(_("Questions waiting for an answer")), count, str(_("Answer the questions")), address)
+
+
+def _call_backs(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:
+    """Of the people that this member can call now."""
+    due, late = backs_to_call(member, now)
+    action, address, most = str(_("Open the call-backs")), reverse("hotline:waiting"), 10**6
+    yield WorkRow(str(_("Call-backs: overdue")), late, action, address, True, most)
+    yield WorkRow(str(_("People waiting for a call-back")), due, action, address, most=most)
 
 
 def _complaints(member: StaffMember, now: dt.datetime) -> Iterator[WorkRow]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemayat.accounts.errors import SignInRefused, TooManyTries
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.password_attempts import DEVICE_LIFE, SignInOrigin, device_token
-from hemayat.accounts.roles import POWERS, Role
+from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import check_staff_password, sign_out_staff
 from hemayat.accounts.staff_sso import is_offered
 from hemayat.common.language import Message, in_digits
@@ -33,7 +33,7 @@ from hemayat.web.staff.access import (
     with_session,
 )
 from hemayat.web.staff.sign_in.forms import PasswordForm, SignInForm
-from hemayat.web.staff.sign_in.my_work import COUNTED, my_work
+from hemayat.web.staff.sign_in.my_work import my_work
 
 _DEVICE = "__Host-desk-device"
 _REFUSED = _("The user name, password or code is wrong. Check all three")
@@ -72,9 +72,11 @@ def again(request: StaffRequest) -> HttpResponse:
 @for_staff()
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
-    """The member's work and places. Officers also see how long their queue is."""
+    """The member's work. Officers also see how long their queue is. Oversight, if nothing waits, sees the service."""
     now = timezone.now()
     shown = _work(request.member, now)
+    if shown["is_reader"] and not shown["rows"]:
+        return HttpResponseRedirect(reverse("oversight:overview"))
     if {Role.CASE_OFFICER, Role.SENIOR_OFFICER} & {*request.member.roles}:
         shown["forecasts"] = forecasts_for(request.member, now)
     return render(request, "staff/sign_in/home.html", shown)
@@ -99,12 +101,9 @@ def leave(request: StaffRequest) -> HttpResponse:
 
 
 def _work(member: StaffMember, now: dt.datetime) -> dict[str, Any]:
-    roles = set(member.roles)
     return {
         "rows": my_work(member, now),
-        "is_counted": bool(roles & (COUNTED | POWERS)),
-        "is_all": roles <= COUNTED,
-        "is_reader": Role.OVERSIGHT in roles,
+        "is_reader": Role.OVERSIGHT in member.roles,
         "counted_at": now,
     }
 
@@ -132,8 +131,10 @@ def _proven(request: HttpRequest, form: PasswordForm, username: str, refused: st
     except TooManyTries as reached:
         form.keep_place(reached.place)
         at = f"{timezone.localtime(reached.retry_at):%H:%M:%S}"
-        busy = Message("Many people are signing in now. Send this page again after {at}")
-        too_many = Message("There were too many attempts from this network. Send this page again after {at}")
+        busy = Message("Many people are signing in now. Submit this form again after {at}")
+        too_many = Message(
+            "There were too many attempts from this network. Submit this form again after {at}"
+        )
         message = busy if reached.is_busy else too_many
         form.add_error(None, in_page_language(message.format(at=in_digits(at))))
     return None

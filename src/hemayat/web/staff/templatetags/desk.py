@@ -16,10 +16,12 @@ from hemayat.accounts.roles import WORDS, Role
 from hemayat.common.language import Message
 from hemayat.common.money import format_number
 from hemayat.common.persian import to_persian_digits
+from hemayat.eligibility.reasons import CriterionReason
 from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.registers.schema import TABLES
 from hemayat.requests.queries import owner_of, title_of
 from hemayat.rules.fault_texts import fault_message
+from hemayat.rules.unknowns import Verdict
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_choices
 from hemayat.web.shared.provinces import province_name as name_of_province
@@ -60,6 +62,12 @@ def fault_words(message: str) -> str:
 
 
 @register.filter
+def met_only(reasons: Sequence[CriterionReason]) -> list[CriterionReason]:
+    """The conditions that are met, which a page folds away."""
+    return [reason for reason in reasons if reason.verdict is Verdict.PASSED]
+
+
+@register.filter
 def number_or_few(count: int) -> str:
     """A count that may be printed and passed on: of fewer than SMALLEST, that they are few."""
     return _("few") if 0 < count < SMALLEST else format_number(count, page_language())
@@ -68,7 +76,7 @@ def number_or_few(count: int) -> str:
 @register.filter
 def few_explained(text: str) -> str:
     """The text of a cell; "few" with what it means, for who points at it or hears the page."""
-    meaning = _("Fewer than 10, or hidden so that nobody can calculate such a small number")
+    meaning = _("Fewer than 10, or hidden so that nobody can work out a number below 10")
     return format_html('<abbr title="{}">{}</abbr>', meaning, text) if text == _("few") else text
 
 
