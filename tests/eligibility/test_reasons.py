@@ -22,6 +22,7 @@ from hemayat.rules.nodes import number
 from hemayat.rules.source import Map, Scalar
 from hemayat.rules.unknowns import UnknownReason, Verdict
 from tests.eligibility.households import case, case_from_rows, policy
+from tests.eligibility.sentences import households
 
 
 def reason(criterion: str, lang: Lang, **facts: object) -> CriterionReason:
@@ -66,6 +67,20 @@ def test_who_is_refused_for_a_decile_reads_what_a_decile_compares() -> None:
     too_much = reason("income", "en", income=650_000_000).gap
     assert too_much is not None
     assert (too_much.about, too_much.rank) == ("", "")
+
+
+def test_who_is_refused_for_a_decile_made_from_other_ranks_reads_which_of_them_is_highest() -> None:
+    [refused] = [
+        one for one in households() if (one.criterion, one.verdict) == ("covered_deciles", Verdict.FAILED)
+    ]
+    places = {lang: gap.places for lang in LANGUAGES if (gap := refused.reason(lang).gap)}
+    assert places == {
+        "en": "vehicle percentile 91 of 100, income percentile 60 of 100 and turnover percentile 60 of 100",
+        "fa": "صدک خودرو ۹۱ از ۱۰۰، صدک تراکنش ۶۰ از ۱۰۰ و صدک درآمد ۶۰ از ۱۰۰",
+    }
+    made_from_income = reason("decile", "en", income=10**12).gap
+    assert made_from_income is not None
+    assert made_from_income.places == ""
 
 
 def test_a_gap_names_what_it_measures_and_does_not_repeat_the_period_of_its_title() -> None:

@@ -32,8 +32,7 @@ class EntryTitles:
 
     def missing_fact(self, name: str) -> str:
         """A fact as something that is not known: of a statement, whether it is true."""
-        title = self.fact(name)
-        begun = title[:1].lower() + title[1:] if self.lang == "en" else title
+        begun = self._within(self.fact(name))
         if self.policy.facts[name].type.kind != "bool":
             return begun
         return translate("whether {begun}", self.lang).format(begun=begun)
@@ -63,6 +62,13 @@ class EntryTitles:
 
     def rank(self, name: str) -> str:
         return text_in(self.policy.ranks[name].title, self.lang)
+
+    def rank_within(self, name: str) -> str:
+        """The same within a sentence."""
+        return self._within(self.rank(name))
+
+    def _within(self, title: str) -> str:
+        return title[:1].lower() + title[1:] if self.lang == "en" else title
 
     def any(self, name: str) -> str:
         """A fact, derived value or rank."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hemayat.common.dates import date_in_words
-from hemayat.common.language import Lang, text_in
+from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_number, without_period
 from hemayat.common.statements import object_of_knowing
 from hemayat.eligibility import standard_texts
@@ -35,7 +35,8 @@ from hemayat.eligibility.value_texts import (
     value_words,
 )
 from hemayat.rules.nodes import Node, Ref
-from hemayat.rules.resolved_policy import Criterion, Fact, Waiver
+from hemayat.rules.plan import needed_by
+from hemayat.rules.resolved_policy import Criterion, Fact, Rank, Waiver
 from hemayat.rules.source import PLACEHOLDER, placeholder_names
 from hemayat.rules.unknowns import UnknownReason, Verdict
 
@@ -75,7 +76,8 @@ class LimitGap:
     `value`, `limit`: in the unit of the value, to draw them, and in brief words. `words`: the difference, as "2 million
     toman above the limit". `title`: what the value is; empty if the rules have no name for it. `name`: the same of a
     bare number, such as the decile; empty if a unit says what it counts. `about`: what a rank compares; empty for
-    other values. `rank`: its name in the rules. `parts`: into how many parts it divides all households.
+    other values. `rank`: its name in the rules. `parts`: into how many parts it divides all households. `places`: of a
+    rank that is made from other ranks, the household's place in each, so that it sees which raises its own most.
     """
 
     value: int
@@ -88,6 +90,7 @@ class LimitGap:
     about: str = ""
     rank: str = ""
     parts: int = 0
+    places: str = ""
 
 
 @dataclass(frozen=True)
@@ -264,7 +267,29 @@ class _ReasonWriter:
             words.format(gap=brief_words(abs(value - limit), unit, lang)),
             title, "" if unit else title,
             text_in(rank.about, lang) if rank else "", rank.name if rank else "", rank.quantiles if rank else 0,
+            self._places(rank) if rank else "",
         )  # fmt: skip
+
+    def _places(self, rank: Rank) -> str:
+        ranks = [self.policy.ranks[name] for name in needed_by(self.policy, [rank.by]) if name in self.policy.ranks]
+        known = [one for one in ranks if self._is_exact(one)]
+        if not ranks or len(known) < len(ranks):
+            return ""
+        known.sort(key=lambda one: (-self.case.decision[one.name], self.names.rank(one.name)))
+        words = translate("{title} {place} of {parts}", self.lang)
+        places = [
+            words.format(
+                title=self.names.rank_within(one.name),
+                place=format_number(self.case.decision[one.name], self.lang),
+                parts=format_number(one.quantiles, self.lang),
+            )
+            for one in known
+        ]
+        return list_text(places, self.lang)
+
+    def _is_exact(self, rank: Rank) -> bool:
+        place = self.case.decision[rank.name]
+        return bool(place == self.case.decision.get(f"{rank.name}__high", place))
 
     def _counted(self, criterion: Criterion) -> Iterable[CountedValue]:
         """Amounts of money that are known and not zero; a number of people or things says little without its limit.
