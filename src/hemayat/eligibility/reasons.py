@@ -271,7 +271,9 @@ class _ReasonWriter:
         )  # fmt: skip
 
     def _places(self, rank: Rank) -> str:
-        ranks = [self.policy.ranks[name] for name in needed_by(self.policy, [rank.by]) if name in self.policy.ranks]
+        ranks = [
+            self.policy.ranks[name] for name in needed_by(self.policy, [rank.by]) if name in self.policy.ranks
+        ]
         known = [one for one in ranks if self._is_exact(one)]
         if not ranks or len(known) < len(ranks):
             return ""

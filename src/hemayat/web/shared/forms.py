@@ -154,8 +154,8 @@ class JalaliDateField(forms.Field):
         return _real_day(typed)
 
 
-class BirthDateField(JalaliDateField):
-    """Somebody's date of birth, which is not to come."""
+class PastDateField(JalaliDateField):
+    """A day that is not to come, such as a date of birth."""
 
     default_error_messages: ClassVar = {"future": _("The date must not be in the future. Check the year")}
 

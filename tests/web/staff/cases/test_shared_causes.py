@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,24 @@ def text_of(response: Any) -> str:
     assert response.status_code == 200, (response.status_code, response.headers.get("Location"))
     words: str = response.content.decode()
     return words
+
+
+@pytest.mark.parametrize(
+    ("given", "at", "fault"),
+    [
+        ({"until_year": "1499"}, "until_year", "تاریخ نباید در آینده باشد"),
+        ({"until_day": "19", "since_day": "20"}, "until_day", "روز پایان نباید پیش از روز شروع باشد"),
+    ],
+)
+def test_days_that_make_no_range_are_named_at_their_field_and_what_was_typed_stays(
+    enter: Enter, given: dict[str, str], at: str, fault: str
+) -> None:
+    browser = enter("senior", roles=["senior_officer"])
+    page = text_of(browser.post("/cases/causes/errors/", {**ERROR, **given}))
+    assert re.search(rf'<a href="#id_{at}">[^<]*{fault}', page)
+    assert ERROR["words"] in page
+    with acting_as(SYSTEM):
+        assert not SharedCause.objects.exists()
 
 
 @pytest.mark.slow

@@ -27,14 +27,14 @@ from hemayat.requests.errors import RequestFault
 from hemayat.requests.queries import title_of
 from hemayat.requests.shared_causes import CauseLine, cases_by_province, causes, dispute_references
 from hemayat.web.shared.csv_download import csv_download
-from hemayat.web.shared.forms import JalaliDateField, PlainForm
+from hemayat.web.shared.forms import PastDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language, pgettext_lazy
 from hemayat.web.staff.access import StaffRequest, for_staff, reading
 from hemayat.web.staff.cases.lookup import ROLES, fault_text
 
 _REQUIRED = {"required": _("This field is empty. Fill it in")}
-_CHOOSE = {"required": pgettext_lazy("web/staff/cases/causes", "Choose one")}
+_CHOOSE = dict.fromkeys(("required", "invalid_choice"), pgettext_lazy("web/staff/cases/causes", "Choose one"))
 _WORDS = _("What is wrong? (Do not write a person’s name or number.)")
 
 
@@ -50,11 +50,15 @@ class RegisterErrorForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        given["register"], _, given["fact"] = given.pop("item", "").partition(":")
+        given["register"], _separator, given["fact"] = given.pop("item", "").partition(":")
+        since, until = given.get("since"), given.get("until")
+        if since and until and until < since:
+            fault = _("The last day must not be before the first day")
+            self.add_error("until", forms.ValidationError(fault, code="day"))
         return given
 
-    since = JalaliDateField(label=pgettext_lazy("label", "From"))
-    until = JalaliDateField(label=_("To"))
+    since = PastDateField(label=pgettext_lazy("label", "From"))
+    until = PastDateField(label=_("To"))
     words = forms.CharField(label=_WORDS, max_length=2000, widget=forms.Textarea, error_messages=_REQUIRED)
 
 
