@@ -20,7 +20,7 @@ from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.attachments import file_field
 from hemayat.web.citizen.requests import texts
 from hemayat.web.citizen.requests.data_items import claim_words, claims_about
-from hemayat.web.shared.forms import PastDateField, DigitsField, PlainForm
+from hemayat.web.shared.forms import DigitsField, PastDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
 

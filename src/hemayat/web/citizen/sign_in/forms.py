@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from hemayat.accounts.mobile import mobile_of
 from hemayat.accounts.tokens import is_code_shaped
 from hemayat.common.national_id import is_valid
-from hemayat.web.shared.forms import PastDateField, DigitsField, PlainForm
+from hemayat.web.shared.forms import DigitsField, PastDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 
 

@@ -20,7 +20,7 @@ from hemayat.hotline.states import OUTCOMES, PARTS, TOPICS, WITHOUT_TOPIC, CallO
 from hemayat.questions.results import QuestionQueueRow
 from hemayat.questions.states import CATEGORY_WORDS
 from hemayat.requests.results import CaseSummary
-from hemayat.web.shared.forms import PastDateField, DigitsField, JalaliDateField, PlainForm
+from hemayat.web.shared.forms import DigitsField, JalaliDateField, PastDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, pgettext_lazy
 from hemayat.web.shared.templatetags.formats import jalali
