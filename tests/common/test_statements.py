@@ -13,7 +13,6 @@ from hemayat.common.statements import (
     how_many,
     is_about_head,
     whether_head,
-    with_one_subject,
 )
 
 
@@ -98,18 +97,6 @@ def test_one_count_follows_a_register_and_several_conditions_are_a_clause() -> N
     assert as_shown("there are at most 5 trips abroad", "en") == "at most 5 trips abroad"
     both = "there are at most 5 trips abroad and the yearly income is 0"
     assert as_shown(both, "en") == f"that {both}"
-
-
-def test_conditions_about_the_head_alone_name_the_subject_once() -> None:
-    head = [
-        "the head of the household does not receive a pension",
-        "the head of the household is not insured",
-    ]
-    assert with_one_subject(head, "en") == [head[0], "is not insured"]
-    mixed = [*head, "no member owns a home"]
-    assert with_one_subject(mixed, "en") == mixed
-    persian = ["سرپرست خانوار بازنشسته نباشد", "سرپرست خانوار بیمه نداشته باشد"]
-    assert with_one_subject(persian, "fa") == [persian[0], "بیمه نداشته باشد"]
 
 
 @pytest.mark.parametrize(

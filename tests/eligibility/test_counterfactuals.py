@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import event, given, settings
 
 from hemayat.eligibility.counterfactual_paths import Exemption, distance_to_limit, exemptions_of, ways_of
-from hemayat.eligibility.counterfactual_texts import change_words
+from hemayat.eligibility.counterfactual_texts import as_said, change_words
 from hemayat.eligibility.counterfactuals import (
     MET,
     Counterfactual,
@@ -24,6 +25,7 @@ from hemayat.engines.compiled_policy import compile_policy
 from hemayat.engines.reference import ReferenceEngine
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, UnknownReason, Verdict
 from tests.eligibility.households import AS_OF, ON, POLICY, case, facts_near_limits
+from tests.eligibility.sentences import Shown, households
 
 
 def outcome_after(found: DeterminedCase, change: Counterfactual) -> str:
@@ -52,6 +54,62 @@ def _ways_are_true(found: DeterminedCase) -> None:
         assert len({len(way.settings) for way in ways}) == 1, "none is longer than another"
         for way in ways:
             assert outcome_after(found, way) == way.outcome != NOT_ELIGIBLE
+
+
+@pytest.mark.slow
+@given(facts_near_limits())
+@settings(max_examples=150, deadline=None)
+def test_every_claim_holds_at_the_rounded_bound_that_is_said(facts: dict[str, Any]) -> None:
+    _said_bounds_are_true(case(**facts))
+
+
+@pytest.mark.parametrize("one", households(), ids=str)
+def test_the_rounded_bounds_of_the_shipped_policies_hold(one: Shown) -> None:
+    _said_bounds_are_true(one.case)
+
+
+def _said_bounds_are_true(found: DeterminedCase) -> None:
+    changes = changes_of(found)
+    for change in (*(ways_of(found) if found.outcome == NOT_ELIGIBLE else ()), *changes.answers):
+        said = tuple(as_said(found, setting) for setting in change.settings)
+        assert outcome_after(found, replace(change, settings=said)) == change.outcome
+    for repair in changes.repairs:
+        for option in repair.options:
+            met = Counterfactual("", tuple(as_said(found, setting) for setting in option))
+            assert found.decide(met.applied(found.facts))[f"{repair.criterion}__verdict"] in MET
+    for setting in changes.room:
+        bound, now = int(as_said(found, setting).value), found.facts[setting.fact]
+        assert now <= bound if setting.how == "at_most" else now >= bound
+        assert found.decide(with_fact(found.facts, setting.fact, bound))["outcome"] == ELIGIBLE
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (
+            1_000_000_000,
+            "is at most 300 million toman. Current value: 100 million toman (1,000,000,000 rials).",
+        ),
+        (
+            3_000_000_000,
+            "is at most 300 million toman. Current value: 300 million toman (3,000,000,000 rials).",
+        ),
+    ],
+)
+def test_a_round_bound_is_one_figure(now: int, said: str) -> None:
+    assert any(line.endswith(said) for line in sentences(case(car_value=now)))
+
+
+def sentences(found: DeterminedCase) -> list[str]:
+    return [str(line) for line in change_words(found, changes_of(found), "en").outcome]
+
+
+def test_a_bound_is_exact_if_the_rounded_one_would_contradict_the_present_value() -> None:
+    found = case(car_value=3_000_000_000)
+    assert as_said(found, FactSetting("car_value", "at_most", 3_000_000_007)).value == 3_000_000_007
+    assert as_said(found, FactSetting("car_value", "at_least", 2_999_999_999)).value == 2_999_999_999
+    assert as_said(found, FactSetting("car_value", "at_most", 2_999_999_999)).value == 2_999_900_000
+    assert as_said(found, FactSetting("car_value", "at_least", 3_000_000_007)).value == 3_000_100_000
 
 
 def _exemptions_are_true(found: DeterminedCase) -> None:

@@ -12,6 +12,9 @@ _STEPS = (
     (10**4, "هزار", "thousand"),
 )
 """Rials, and the word for as many toman; a toman is 10 rials."""
+_THOUSAND = 10**4
+_BOUND_GRAINS = ((10**13, 10**11), (10**10, 10**8), (10**7, 10**5), (10**6, 10**4), (10**4, 100), (10, 10))
+"""From so many rials, a bound is rounded to so many."""
 _ABOUT: dict[Lang, str] = {"fa": "حدود ", "en": "about "}
 _JUST_OVER: dict[Lang, str] = {"fa": "کمی بیشتر از ", "en": "just over "}
 _JUST_UNDER: dict[Lang, str] = {"fa": "کمی کمتر از ", "en": "just under "}
@@ -54,12 +57,17 @@ def format_rial(amount_rial: int, lang: Lang) -> str:
     return f"{format_number(amount_rial, lang)} {'rial' if abs(amount_rial) == 1 else 'rials'}"
 
 
-def format_toman(amount_rial: int, lang: Lang, limit: int | None = None) -> str:
-    """The amount as it is spoken: ۴۸ میلیون تومان; a rounded amount says so.
+def format_toman(amount_rial: int, lang: Lang, limit: int | None = None, *, is_brief: bool = False) -> str:
+    """The amount as it is spoken: ۴۸ میلیون تومان; a rounded amount says so. Less than one toman is said in rials.
 
     `limit`: an amount in the same sentence. An amount that is rounded to it is "just over" or "just under" it.
+    `is_brief`: hundreds of thousands have no decimals.
     """
+    if 0 < abs(amount_rial) < 10:
+        return format_rial(amount_rial, lang)
     size, hundredths = _rounded(abs(amount_rial))
+    if is_brief and size == _THOUSAND and hundredths >= 10_000:
+        hundredths = (hundredths + 50) // 100 * 100
     rounded, amount = hundredths * size, abs(amount_rial) * 100
     persian, english = next(((fa, en) for step, fa, en in _STEPS if step == size), ("", ""))
     sign = "-" if amount_rial < 0 and hundredths else ""
@@ -81,11 +89,20 @@ def _rounded(amount_rial: int) -> tuple[int, int]:
     return (size * 1_000, hundredths // 1_000) if is_next else (size, hundredths)
 
 
-def format_limit(amount_rial: int, lang: Lang, period: str = "") -> str:
-    """An amount up to which something is allowed. It is exact, so that it is not "about" so much toman."""
-    written = format_money(amount_rial, lang, period)
-    about, exactly = _ABOUT[lang], "(دقیقاً " if lang == "fa" else "(exactly "
-    return written.removeprefix(about).replace("(", exactly) if written.startswith(about) else written
+def round_bound(amount_rial: int, *, up: bool) -> int:
+    """A bound that can be said in few words, on the safe side: whoever keeps the rounded one keeps the exact one.
+
+    `up`: of a lower bound. Less than one toman is not rounded, because zero is another bound.
+    """
+    grain = next((grain for least, grain in _BOUND_GRAINS if amount_rial >= least), 1)
+    return -(-amount_rial // grain) * grain if up else amount_rial // grain * grain
+
+
+def format_bound(amount_rial: int, lang: Lang, period: str = "") -> str:
+    """A bound as one figure: in toman if that is exact, otherwise in rials alone. A bound is never "about" so much."""
+    toman = format_toman(amount_rial, lang)
+    said = format_rial(amount_rial, lang) if toman.startswith(_ABOUT[lang]) else toman
+    return f"{said}{_PERIODS[period][lang == 'en']}"
 
 
 def format_money(
@@ -98,13 +115,13 @@ def format_money(
     """
     per = _PERIODS[period][lang == "en"]
     toman = f"{format_toman(amount_rial, lang, limit)}{per}"
-    is_enough = amount_rial == 0 or (not has_rials and amount_rial % 10_000 == 0)
+    is_enough = abs(amount_rial) < 10 or (not has_rials and amount_rial % 10_000 == 0)
     return toman if is_enough else f"{toman} ({format_rial(amount_rial, lang)})"
 
 
 def format_money_briefly(amount_rial: int, lang: Lang, period: str = "", limit: int | None = None) -> str:
     """Only toman, rounded where they are long, for a place that has the exact rials near it."""
-    return f"{format_toman(amount_rial, lang, limit)}{_PERIODS[period][lang == 'en']}"
+    return f"{format_toman(amount_rial, lang, limit, is_brief=True)}{_PERIODS[period][lang == 'en']}"
 
 
 def without_period(unit: str, title: str, lang: Lang) -> str:

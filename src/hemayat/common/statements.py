@@ -55,14 +55,6 @@ def object_of_knowing(whether: str, lang: Lang) -> str:
     return whether.removeprefix("اینکه ") if lang == "fa" else whether
 
 
-def with_one_subject(conditions: Sequence[str], lang: Lang) -> list[str]:
-    """Parts of one list: if all are about the head, the first alone names the subject."""
-    subject = _inside(_HEAD_OF_HOUSEHOLD[lang])
-    if not all(condition.startswith(subject) for condition in conditions):
-        return list(conditions)
-    return [*conditions[:1], *(condition.removeprefix(subject) for condition in conditions[1:])]
-
-
 def without_repeated_person(conditions: Sequence[str], lang: Lang) -> list[str]:
     """Parts joined by "and": a statement about the person that follows another of the same needs no subject."""
     subject = _PERSON[lang]

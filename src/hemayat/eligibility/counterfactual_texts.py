@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from hemayat.common.language import Lang, text_in, translate
-from hemayat.common.money import format_limit, without_period
-from hemayat.common.statements import affirmed, as_condition, as_shown, denied, how_many, with_one_subject
+from hemayat.common.money import format_bound, format_rial, round_bound, without_period
+from hemayat.common.statements import affirmed, as_condition, as_shown, denied, how_many
 from hemayat.eligibility import standard_texts
 from hemayat.eligibility.counterfactual_paths import Exemption, distance_to_limit, exemptions_of, ways_of
 from hemayat.eligibility.counterfactuals import Counterfactual, Counterfactuals, CriterionRepair, FactSetting
@@ -17,13 +17,12 @@ from hemayat.eligibility.value_texts import list_text, number_words, value_words
 from hemayat.rules.nodes import Type
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 
-MOST_JOINED = 2
-"""Conditions in one sentence; more are a list, because nobody remembers three limits until the verb."""
-
 
 @dataclass(frozen=True)
 class OutcomeChange:
     """A sentence; with `conditions`, it ends in a colon and they are the list after it.
+
+    Two conditions are a list already, because nobody remembers two limits until the verb.
 
     `in_one_line`: the same for places that show no lists.
     """
@@ -53,6 +52,21 @@ def change_words(case: DeterminedCase, changes: Counterfactuals, lang: Lang) -> 
     return _CounterfactualWriter(case, lang).words(changes)
 
 
+def as_said(case: DeterminedCase, setting: FactSetting) -> FactSetting:
+    """With the bound of an amount rounded to the safe side: the claim stays true and is easy to read.
+
+    The bound stays exact if the present value lies between the two: the rounded one would contradict it.
+    """
+    fact = case.policy.facts[setting.fact]
+    if not fact.type.is_money or setting.how == "any":
+        return setting
+    exact = int(setting.value)
+    rounded = round_bound(exact, up=setting.how in ("above", "at_least"))
+    low, high = min(exact, rounded), max(exact, rounded)
+    is_said = fact.type.low <= rounded <= fact.type.high and not low <= case.facts[setting.fact] <= high
+    return replace(setting, value=rounded) if is_said else setting
+
+
 class _CounterfactualWriter:
     def __init__(self, case: DeterminedCase, lang: Lang) -> None:
         self.case, self.lang = case, lang
@@ -64,7 +78,7 @@ class _CounterfactualWriter:
         if is_refused:
             sentences += [OutcomeChange(self._exemption(one)) for one in exemptions_of(self.case)]
         sentences += [OutcomeChange(self._room(setting)) for setting in changes.room]
-        sentences += [OutcomeChange(self._answer(change)) for change in changes.answers]
+        sentences += [self._answer(change) for change in changes.answers]
         by_criterion = {r.criterion: self._repair(r) for r in changes.repairs}
         return CounterfactualTexts(by_criterion, tuple(sentences), self._note() if sentences else "")
 
@@ -83,11 +97,12 @@ class _CounterfactualWriter:
         if not named.issuperset(repair.comes_from):
             facts = list_text(self.names.unknown_facts(repair.comes_from), self.lang)
             parts.append(standard_texts.COMES_FROM[self.lang].format(facts=facts))
-        if len(repair.options) == 1 and len(repair.options[0]) > MOST_JOINED:
+        # Only where no single fact is enough, an option has several, and then it is the only option.
+        if any(len(option) > 1 for option in repair.options):
             listed = self._listed(map(self._setting, repair.options[0]))
             parts.append(standard_texts.MET_WITH_ALL[self.lang].format(settings=listed))
         elif repair.options:
-            either = standard_texts.EITHER[self.lang].join(self._all(option) for option in repair.options)
+            either = standard_texts.EITHER[self.lang].join(self._setting(one) for (one,) in repair.options)
             parts.append(standard_texts.MET[self.lang].format(settings=either))
         else:
             parts.append(standard_texts.NOT_ALONE[self.lang])
@@ -129,47 +144,56 @@ class _CounterfactualWriter:
 
     def _becomes(self, change: Counterfactual) -> OutcomeChange:
         outcome = standard_texts.OUTCOMES[change.outcome][self.lang]
-        if len(change.settings) <= MOST_JOINED:
-            sentence = standard_texts.BECOMES[self.lang]
-            return OutcomeChange(sentence.format(settings=self._all(change.settings), outcome=outcome))
-        sentence = standard_texts.BECOMES_WITH_ALL[self.lang].format(outcome=outcome)
-        conditions = tuple(map(self._setting, change.settings))
+        if len(change.settings) > 1:
+            return self._list(
+                standard_texts.BECOMES_WITH_ALL[self.lang].format(outcome=outcome), change.settings
+            )
+        setting = self._setting(change.settings[0])
+        return OutcomeChange(standard_texts.BECOMES[self.lang].format(settings=setting, outcome=outcome))
+
+    def _list(self, sentence: str, settings: tuple[FactSetting, ...]) -> OutcomeChange:
+        conditions = tuple(map(self._setting, settings))
         return OutcomeChange(sentence, conditions, f"{sentence} {self._listed(conditions)}.")
 
     def _listed(self, conditions: Iterable[str]) -> str:
         return translate("; ", self.lang).join(conditions)
 
     def _room(self, setting: FactSetting) -> str:
-        now = self.case.facts[setting.fact]
-        # The same unit as in the limit before it.
-        unit = self._shown_type(setting.fact).unit
         return standard_texts.ROOM[self.lang].format(
             outcome=standard_texts.OUTCOMES[self.case.outcome][self.lang],
             settings=self._setting(setting),
-            value=number_words(
-                now,
-                without_period(unit, self.names.fact(setting.fact), self.lang),
-                self.lang,
-                limit=int(setting.value or 0),
-            )
-            if now
-            else standard_texts.ZERO[self.lang],
+            value=self._present_value(setting),
         )
 
-    def _answer(self, change: Counterfactual) -> str:
+    def _present_value(self, setting: FactSetting) -> str:
+        """In the same unit as the bound before it."""
+        now, type_ = self.case.facts[setting.fact], self._shown_type(setting.fact)
+        if not now:
+            return standard_texts.ZERO[self.lang]
+        if not type_.is_money:
+            return value_words(now, type_, self.lang)
+        bound = int(as_said(self.case, setting).value)
+        if format_bound(bound, self.lang) == format_rial(bound, self.lang):
+            return format_rial(now, self.lang)
+        return number_words(now, type_.unit, self.lang, limit=bound)
+
+    def _answer(self, change: Counterfactual) -> OutcomeChange:
         facts = [self.case.policy.facts[s.fact] for s in change.settings]
-        registers = list(dict.fromkeys(text_in(f.table.title, self.lang) for f in facts))
+        titles = dict.fromkeys(text_in(f.table.title, self.lang) for f in facts)
+        register = list_text([affirmed(title, self.lang) for title in titles], self.lang)
+        outcome = standard_texts.OUTCOMES[change.outcome][self.lang]
         meant = tuple(s for s in change.settings if s.how != "any")
-        sentence = standard_texts.ANSWERS if meant else standard_texts.ANY_ANSWER
-        return sentence[self.lang].format(
-            register=list_text([affirmed(title, self.lang) for title in registers], self.lang),
-            settings=as_shown(self._all(meant), self.lang),
-            outcome=standard_texts.OUTCOMES[change.outcome][self.lang],
+        if len(meant) > 1:
+            sentence = standard_texts.ANSWERS_WITH_ALL[self.lang]
+            return self._list(sentence.format(register=register, outcome=outcome), meant)
+        text = standard_texts.ANSWERS if meant else standard_texts.ANY_ANSWER
+        sentence = text[self.lang].format(
+            register=register,
+            settings=as_shown(self._setting(meant[0]), self.lang) if meant else "",
+            outcome=outcome,
             others=standard_texts.WITH_OTHERS[self.lang] if change.others else "",
         )
-
-    def _all(self, settings: tuple[FactSetting, ...]) -> str:
-        return list_text(with_one_subject([self._setting(s) for s in settings], self.lang), self.lang)
+        return OutcomeChange(sentence)
 
     def _setting(self, setting: FactSetting) -> str:
         type_ = self._shown_type(setting.fact)
@@ -187,7 +211,8 @@ class _CounterfactualWriter:
 
     def _boundary(self, setting: FactSetting, type_: Type) -> str:
         if type_.is_money and setting.value is not None:
-            return format_limit(int(setting.value), self.lang, type_.unit.partition("/")[2])
+            bound = as_said(self.case, setting).value
+            return format_bound(int(bound), self.lang, type_.unit.partition("/")[2])
         return value_words(setting.value, type_, self.lang)
 
     def _shown_type(self, fact: str) -> Type:

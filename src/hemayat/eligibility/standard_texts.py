@@ -112,6 +112,9 @@ ROOM: Words = Message("The result stays “{outcome}” as long as {settings}. C
 ANSWERS: Words = Message(
     "If the register of {register} shows {settings}, the result will be “{outcome}”{others}."
 )
+ANSWERS_WITH_ALL: Words = Message(
+    "When we have the answers about {register}, the result will be “{outcome}” if all of these are true:"
+)
 ANY_ANSWER: Words = Message(
     "Whatever the register of {register} says, the result will be “{outcome}”{others}."
 )
