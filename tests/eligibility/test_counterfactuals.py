@@ -232,6 +232,12 @@ def test_what_must_rise_is_said_to_rise() -> None:
     assert repair.options == ((FactSetting("purchases", "at_least", 1_000_000),),)
 
 
+def test_an_amount_that_nobody_has_is_no_way_out(tmp_path: Path) -> None:
+    found = case_with("income <= purchases", tmp_path, income=20_000_000, income__unknown=1)
+    [repair] = changes_of(found).repairs
+    assert repair.options == ((FactSetting("income", "at_most", 2_000_000),),)
+
+
 def test_a_sum_that_no_single_fact_can_mend_is_cut_in_equal_shares() -> None:
     found = case(income=800_000_000, purchases=800_000_000, is_client=True)
     options = {r.criterion: r.options for r in changes_of(found).repairs}

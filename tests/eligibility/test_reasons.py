@@ -156,6 +156,32 @@ def test_what_is_missing_and_who_owns_it() -> None:
     assert told.reasons[0].sentence == "ارزش خودرو هنوز معلوم نیست."
 
 
+def test_the_most_that_a_missing_data_item_can_hold_is_not_said() -> None:
+    found = reason("sum", "en", income=640_000_001, income__unknown=1)
+    assert found.value == (
+        "at least 64.2 million toman a year (642,000,001 rials); the highest possible value is not known yet"
+    )
+    per_member = [
+        one.reason("fa").value
+        for one in households()
+        if (one.criterion, one.verdict) == ("income_per_member", Verdict.UNDETERMINED)
+    ]
+    assert per_member == ["حداقل ۲٫۷۷ میلیون تومان در ماه (۲۷٬۷۷۷٬۷۷۷ ریال)؛ حداکثر آن هنوز معلوم نیست"], (
+        "its highest value is lower than its type's, because it is divided among the members"
+    )
+
+
+def test_an_end_that_means_something_is_said() -> None:
+    assert reason("decile", "en", income=99, income__unknown=1).value == "8 or higher"
+
+
+def test_an_end_is_not_rounded_to_the_limit_that_it_is_compared_with() -> None:
+    found = reason("income", "en", income=600_000_001, income__unknown=1)
+    assert found.sentence.startswith(
+        "The members' income is at least 600,000,001 rials a year. This is above"
+    )
+
+
 def test_of_a_condition_only_what_is_not_known_is_missing() -> None:
     told = explain(case(trips=9, has_dwelling__unknown=1), "en")
     assert [m.fact for m in told.missing if m.blocks] == ["has_dwelling"]

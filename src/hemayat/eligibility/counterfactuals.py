@@ -182,7 +182,9 @@ def _nearest(
     if (low := _boundary(now, fact.type.low, at, guesses)) is not None:
         return FactSetting(fact.name, "at_most", low)
     if (high := _boundary(now, fact.type.high, at, guesses)) is not None:
-        return FactSetting(fact.name, "at_least", high)
+        # Against a missing data item at its very end, only an amount that nobody has would help.
+        is_possible = not fact.type.is_money or high <= fact.type.high // _WHOLE
+        return FactSetting(fact.name, "at_least", high) if is_possible else None
     return None
 
 

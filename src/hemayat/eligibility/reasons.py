@@ -12,6 +12,7 @@ from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_number, without_period
 from hemayat.common.statements import object_of_knowing
 from hemayat.eligibility import standard_texts
+from hemayat.eligibility.counterfactuals import with_fact
 from hemayat.eligibility.determination import (
     DeterminedCase,
     can_pass,
@@ -247,6 +248,11 @@ class _ReasonWriter:
             return "", ""
         sides = {"value": criterion.value, "limit": criterion.limit}
         found = self._said(sides, unit=True, limit=criterion.limit)
+        low, high = self.case.values(sides)["value"]
+        type_ = criterion.value.type
+        if type_.is_money and low > type_.low and self._is_open(criterion.value, low, high):
+            open_ended = translate("{amount}; the highest possible value is not known yet", self.lang)
+            return open_ended.format(amount=found["value"]), found["limit"]
         return found["value"], found["limit"]
 
     def _gap(self, criterion: Criterion) -> LimitGap | None:
@@ -386,9 +392,29 @@ class _ReasonWriter:
             assert isinstance(low, int)
             assert isinstance(high, int)
             is_rank = isinstance(node, Ref) and node.name in self.policy.ranks
+            high = node.type.high if self._is_open(node, low, high) else high
             return range_words(low, high, node.type, self.lang, unit=unit, is_rank=is_rank, limit=limit)
         is_known = low == high if node.type.kind == "bool" else bool(high)
         return value_words(low if is_known else None, node.type, self.lang)  # type: ignore[arg-type]  # as its kind says
+
+    def _is_open(self, node: Node, low: int, high: int) -> bool:
+        """Whether the high end only says how much a data item that is missing can hold, so that it means nothing."""
+        if low == high:
+            return False
+        missing = [
+            fact for fact in map(self.policy.facts.__getitem__, self.unknown) if fact.type.kind == "number"
+        ]
+        # With half as much in the item, an end that means something stays: a decile, a cap, an income less a rent.
+        return high >= node.type.high or any(
+            self._high_with(node, fact.name, fact.type.high // 2)
+            < self._high_with(node, fact.name, fact.type.high)
+            == high
+            for fact in missing
+        )
+
+    def _high_with(self, node: Node, fact: str, value: int) -> int:
+        case = DeterminedCase(self.case.decider, with_fact(self.case.facts, fact, value))
+        return int(case.values({"it": node})["it"][1])
 
     def _sources(self, facts: list[str]) -> list[RegisterSource]:
         tables = {self.policy.facts[n].table.name: self.policy.facts[n].table for n in facts}

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from hemayat.common.language import Lang, text_in, translate
-from hemayat.common.money import format_money, format_money_briefly, format_number, format_tenths
+from hemayat.common.money import (
+    format_bound,
+    format_money,
+    format_money_briefly,
+    format_number,
+    format_rial,
+    format_tenths,
+    round_bound,
+)
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.standard_texts import DECILE_TIES, SEVERAL_DECILE_TIES, YES_OR_NO
 from hemayat.registers.code_labels import code_words
@@ -80,14 +88,26 @@ def range_words(
     if from_start and to_end:
         return translate("not known", lang)
     if to_end:
+        first = first if is_rank else _end_words(low, type_, lang, unit=unit, limit=limit, up=False)
         said = translate("{first} or higher", lang) if is_rank else translate("at least {first}", lang)
         return said.format(first=first)
     if from_start:
+        last = last if is_rank else _end_words(high, type_, lang, unit=unit, limit=limit, up=True)
         said = translate("{last} or lower", lang) if is_rank else translate("at most {last}", lang)
         return said.format(last=last)
     if is_rank:
         return translate("{first} to {last}", lang).format(first=first, last=last)
     return translate("between {first} and {last}", lang).format(first=first, last=last)
+
+
+def _end_words(value: int, type_: Type, lang: Lang, *, unit: bool, limit: int | None, up: bool) -> str:
+    """What follows "at least" or "at most": never "about" so much. In rials alone if rounding would reach `limit`."""
+    if not type_.is_money or value < 10:
+        return number_words(value, type_.unit, lang, unit=unit)
+    rounded, period = round_bound(value, up=up), type_.unit.partition("/")[2]
+    if limit is not None and (value > limit) != (rounded > limit):
+        return format_bound(value, lang, period)
+    return f"{format_bound(rounded, lang, period)} ({format_rial(value, lang)})"
 
 
 def law_words(law: Map, lang: Lang) -> str:
