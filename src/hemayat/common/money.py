@@ -1,4 +1,4 @@
-"""Whole rials and other numbers as people read them: the amount in toman first, the exact rials beside it."""
+"""Whole rials and other numbers as people read them: the amount in toman first, then the exact rials."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STEPS = (
 """Rials, and the word for as many toman; a toman is 10 rials."""
 _THOUSAND = 10**4
 _BOUND_GRAINS = ((10**13, 10**11), (10**10, 10**8), (10**7, 10**5), (10**6, 10**4), (10**4, 100), (10, 10))
-"""From so many rials, a bound is rounded to so many."""
+"""An amount in rials, and the step to which a bound from this amount on is rounded."""
 _ABOUT: dict[Lang, str] = {"fa": "حدود ", "en": "about "}
 _JUST_OVER: dict[Lang, str] = {"fa": "کمی بیشتر از ", "en": "just over "}
 _JUST_UNDER: dict[Lang, str] = {"fa": "کمی کمتر از ", "en": "just under "}
@@ -90,7 +90,7 @@ def _rounded(amount_rial: int) -> tuple[int, int]:
 
 
 def round_bound(amount_rial: int, *, up: bool) -> int:
-    """A bound that can be said in few words, on the safe side: whoever keeps the rounded one keeps the exact one.
+    """A bound that can be said in few words, on the safe side: who is within the rounded one is within the exact one.
 
     `up`: of a lower bound. Less than one toman is not rounded, because zero is another bound.
     """
@@ -99,7 +99,7 @@ def round_bound(amount_rial: int, *, up: bool) -> int:
 
 
 def format_bound(amount_rial: int, lang: Lang, period: str = "") -> str:
-    """A bound as one figure: in toman if that is exact, otherwise in rials alone. A bound is never "about" so much."""
+    """A bound as one figure: in toman if that is exact, otherwise in rials alone. It is never "about"."""
     toman = format_toman(amount_rial, lang)
     said = format_rial(amount_rial, lang) if toman.startswith(_ABOUT[lang]) else toman
     return f"{said}{_PERIODS[period][lang == 'en']}"
@@ -108,7 +108,7 @@ def format_bound(amount_rial: int, lang: Lang, period: str = "") -> str:
 def format_money(
     amount_rial: int, lang: Lang, period: str = "", *, has_rials: bool = True, limit: int | None = None
 ) -> str:
-    """Toman first, as people think, with the exact rials beside it: ۵۵ هزار تومان در ماه (۵۵۰٬۰۰۰ ریال).
+    """Toman first, as people think, with the exact rials after it: ۵۵ هزار تومان در ماه (۵۵۰٬۰۰۰ ریال).
 
     `period`: "year", "month" or empty. Without `has_rials` a round amount is said in toman alone, inside brackets.
     `limit`: as in `format_toman`.

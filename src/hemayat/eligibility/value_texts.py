@@ -101,7 +101,7 @@ def range_words(
 
 
 def _end_words(value: int, type_: Type, lang: Lang, *, unit: bool, limit: int | None, up: bool) -> str:
-    """What follows "at least" or "at most": never "about" so much. In rials alone if rounding would reach `limit`."""
+    """What follows "at least" or "at most": never "about" an amount. In rials alone if rounding would reach `limit`."""
     if not type_.is_money or value < 10:
         return number_words(value, type_.unit, lang, unit=unit)
     rounded, period = round_bound(value, up=up), type_.unit.partition("/")[2]

@@ -94,8 +94,8 @@ RULES = (
         Message("Frequent proposals that differ from the result of the rules"),
         Message(
             "Officers who made at least 5 proposals that differ from the result of the rules, and whose "
-            "share of such proposals is more than three times the median of their colleagues. The share is "
-            "calculated from all their decisions and proposals."
+            "share of such proposals is more than three times the median of their colleagues. The share is the "
+            "percentage of such proposals among all their decisions and proposals."
         ),
         _OVERRIDES,
         {"least": 5, "times": 3},
@@ -105,7 +105,7 @@ RULES = (
         Message("Decisions made too quickly for the case to have been read"),
         Message(
             "Officers who decided at least 3 cases within 60 seconds of opening them, or without "
-            "opening them. The share is calculated from all their decisions."
+            "opening them. The share is the percentage of such decisions among all their decisions."
         ),
         _UNREAD,
         {"least": 3, "seconds": READ_SECONDS, "look": LOOK},
@@ -124,8 +124,8 @@ RULES = (
         "corrections",
         Message("Many corrections to one register"),
         Message(
-            "Officers who corrected at least 10 data items in one register. The share is "
-            "calculated from all corrections to that register. Many corrections can also mean that the "
+            "Officers who corrected at least 10 data items in one register. The share is the officer’s "
+            "percentage of all corrections to that register. Many corrections can also mean that the "
             "register is wrong."
         ),
         _CORRECTIONS,
@@ -137,8 +137,8 @@ RULES = (
         Message(
             "Officers who granted support at least 3 times on information that was corrected with documents. "
             "If one officer alone corrected the information and the system or a colleague then granted "
-            "support, this counts for that officer too. The share is calculated from all support counted for "
-            "that officer. Open the cases and check the documents."
+            "support, this counts for that officer too. The share is the percentage of such grants among all "
+            "grants counted for that officer. Open the cases and check the documents."
         ),
         _CORRECTED_GRANTS,
         {"least": 3},

@@ -17,8 +17,8 @@ K = TypeVar("K", bound=Hashable)
 
 SMALLEST = 10
 RULE = Message(
-    "Cells with fewer than 10 cases are hidden. If all hidden cells together have fewer "
-    "than 10 cases, we hide the next smallest cells too. Nobody can then calculate the hidden figures from "
+    "Figures based on fewer than 10 cases are hidden. If all hidden figures together cover fewer "
+    "than 10 cases, we hide the next smallest figures too. Nobody can then calculate the hidden figures from "
     "the total."
 )
 

@@ -8,13 +8,16 @@ import pkgutil
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.forms import CharField, Field, MultipleChoiceField, Textarea
 from django.http import QueryDict
 from django.template import engines
-from django.utils import translation
+from django.utils import timezone, translation
 
 import hemayat.web
-from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
+from hemayat.common.dates import to_jalali
+from hemayat.common.persian import to_persian_digits
+from hemayat.web.shared.forms import BirthDateField, DigitsField, JalaliDateField, PlainForm
 
 
 class Asked(PlainForm):
@@ -61,6 +64,22 @@ def test_a_fault_of_a_date_names_the_part_to_mend(day, month, year, part):
     assert not form.is_valid()
     assert form.errors.as_data()["birth_on"][0].code == part
     assert f'href="#id_birth_on_{part}"' in _shown(form, "{% error_summary form %}")
+
+
+@pytest.mark.parametrize(
+    ("field", "lang", "example"),
+    [
+        (BirthDateField(), "fa", "مانند ۱۳۵۷"),
+        (BirthDateField(), "en", "for example 1357"),
+        (JalaliDateField(), "fa", f"مانند {to_persian_digits(str(to_jalali(timezone.localdate())[0]))}"),
+        (JalaliDateField(), "en", f"for example {to_jalali(timezone.localdate())[0]}"),
+    ],
+)
+@pytest.mark.parametrize("year", ["57", "abc", "1978"])
+def test_the_example_of_a_year_is_a_birth_or_else_the_present_year(field, lang, example, year):
+    with translation.override(lang), pytest.raises(ValidationError) as fault:
+        field.clean({"day": "24", "month": "8", "year": year})
+    assert fault.value.messages[0].endswith(example)
 
 
 def test_every_faulty_part_of_a_date_is_told_at_once_with_its_own_link():

@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import lazy
 
 from hemayat.common.dates import DateFault, from_jalali, to_jalali
-from hemayat.common.language import Message
+from hemayat.common.language import Message, in_digits
 from hemayat.common.money import format_rial
 from hemayat.common.persian import to_ascii_digits, without_direction_controls
 from hemayat.web.shared.language import gettext_lazy as _
@@ -25,6 +25,7 @@ _NO_DIGIT = re.compile(r"[^0-9]")
 _GAPS = re.compile(r"[\s\u200c\u200e\u200f._/()\-–]+")
 PARTS = ("day", "month", "year")
 _TOO_LARGE = Message("The amount is too large. Enter no more than {most}")
+_NO_YEAR = Message("Enter the year in the Iranian calendar as four digits, for example {year}")
 _TOO_LONG = Message("The text is too long. Shorten it to {most} characters or fewer")
 
 
@@ -149,13 +150,30 @@ class JalaliDateField(forms.Field):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="day")
             return None
-        if faults := [ValidationError(words, code=part) for part, words in _faults(typed)]:
+        if faults := [ValidationError(words, code=part) for part, words in self._faults(typed)]:
             raise ValidationError(faults)
+        if not 1200 <= int(typed["year"]) < 1600:
+            raise ValidationError(self._year_text(), code="year")
         return _real_day(typed)
+
+    def _faults(self, typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Every part that is missing or no number, so that nobody mends one only to hear of the next."""
+        for part in PARTS:
+            if not typed[part]:
+                yield part, _MISSING[part]
+            elif not typed[part].isdecimal() or len(typed[part]) > 4:
+                yield part, self._year_text() if part == "year" else _NOT_A_NUMBER[part]
+
+    def _year_text(self) -> str:
+        return _NO_YEAR.format(year=in_digits(str(self.example_year()))).in_(page_language())
+
+    def example_year(self) -> int:
+        """The present year, because most of these days are near."""
+        return to_jalali(timezone.localdate())[0]
 
 
 class PastDateField(JalaliDateField):
-    """A day that is not to come, such as a date of birth."""
+    """A day that is not to come."""
 
     default_error_messages: ClassVar = {"future": _("The date must not be in the future. Check the year")}
 
@@ -166,22 +184,16 @@ class PastDateField(JalaliDateField):
         return day
 
 
-def _faults(typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Every part that is missing or no number, so that nobody mends one only to hear of the next."""
-    for part in PARTS:
-        if not typed[part]:
-            yield part, _MISSING[part]
-        elif not typed[part].isdecimal() or len(typed[part]) > 4:
-            yield part, _NOT_A_NUMBER[part]
+class BirthDateField(PastDateField):
+    """A date of birth."""
+
+    def example_year(self) -> int:
+        """The year in which a head of household may have been born."""
+        return 1357
 
 
 def _real_day(typed: Mapping[str, str]) -> dt.date:
     year, month, day = int(typed["year"]), int(typed["month"]), int(typed["day"])
-    if not 1200 <= year < 1600:
-        raise ValidationError(
-            _("Enter the year of the Iranian calendar as four digits, for example 1357"),
-            code="year",
-        )
     try:
         return from_jalali(year, month, day)
     except DateFault:
@@ -199,5 +211,4 @@ _MISSING = {
 _NOT_A_NUMBER = {
     "day": _("Enter the day as a number, for example 7"),
     "month": _("Choose the month"),
-    "year": _("Enter the year of the Iranian calendar as four digits, for example 1357"),
 }

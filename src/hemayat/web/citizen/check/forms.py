@@ -51,7 +51,7 @@ class WholeNumberField(forms.CharField):
         if _MINUS.search(typed):
             raise ValidationError(_named(_BELOW_ZERO, self.title))
         if not re.fullmatch("[0-9]+", typed):
-            raise ValidationError(_named(_NO_DIGITS, self.title))
+            raise ValidationError(_named(_NO_AMOUNT if self.each > 1 else _NO_COUNT, self.title))
         # Compared as text first: Python makes no number of thousands of digits, zeros before it among them.
         typed = typed.lstrip("0") or "0"
         if len(typed) > len(str(self.high)) or int(typed) > self.high:
@@ -148,8 +148,9 @@ def _named(fault: Words, title: str, **values: Words) -> str:
     return fault.format(title=title, **values).in_(page_language())
 
 
-_BELOW_ZERO = Message("“{title}”: enter a number that is zero or more")
-_NO_DIGITS = Message("“{title}”: enter digits only, for example 12 or 48,000,000")
+_BELOW_ZERO = Message("“{title}”: enter 0 or a higher number")
+_NO_AMOUNT = Message("“{title}”: enter digits only, with or without commas, for example 48,000,000")
+_NO_COUNT = Message("“{title}”: enter a whole number, for example 2")
 _ABOVE = Message("“{title}”: enter a number that is no more than {most}")
 _NOT_AN_ANSWER = Message("“{title}”: choose one of these answers")
 _DENIED = _("You said that you have none, but you also gave an answer below; remove one of the two")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, translate
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import HouseholdMember
 from hemayat.records.queries import HouseholdRecord, records_behind, shown_to
@@ -99,4 +99,6 @@ def record_card(of: HouseholdRecord, lang: Lang) -> RecordCard:
 def _holder(member: HouseholdMember, lang: Lang) -> str:
     """Of children and others there may be several, so they are called by their name."""
     relation = relation_words(member.relation, lang, member.sex)
-    return relation if member.relation in _ALONE else f"{text(member.given_name, lang)} ({relation})"
+    if member.relation in _ALONE:
+        return relation
+    return translate(", ", lang).join((text(member.given_name, lang), relation))

@@ -20,7 +20,7 @@ from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.attachments import file_field
 from hemayat.web.citizen.requests import texts
 from hemayat.web.citizen.requests.data_items import claim_words, claims_about
-from hemayat.web.shared.forms import DigitsField, PastDateField, PlainForm
+from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
 
@@ -166,13 +166,13 @@ class MemberForm(PlainForm):
         error_messages={"required": _("Enter a national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    birth_date = PastDateField(
+    birth_date = BirthDateField(
         label=_("This person’s date of birth"),
         help_text=_("As it appears on the national card or birth certificate"),
         error_messages={"required": _("Enter this person’s date of birth")},
     )
 
-    own_birth_date = PastDateField(
+    own_birth_date = BirthDateField(
         label=_("Your own date of birth"),
         help_text=_("We use this to check that the members’ ages match how they are related to you"),
         error_messages={"required": _("Enter your own date of birth")},

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from hemayat.accounts.mobile import mobile_of
 from hemayat.accounts.tokens import is_code_shaped
 from hemayat.common.national_id import is_valid
-from hemayat.web.shared.forms import DigitsField, PastDateField, PlainForm
+from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 
 
@@ -55,7 +55,7 @@ class SignInDetailsForm(RepresentativeForm):
         error_messages={"required": _("Enter your national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    birth_date = PastDateField(
+    birth_date = BirthDateField(
         label=_("Your date of birth"),
         error_messages={"required": _("Enter your date of birth")},
     )

@@ -12,7 +12,7 @@ from hemayat.accounts.staff import USERNAME
 from hemayat.accounts.staff_sso import is_offered
 from hemayat.common.national_id import is_valid
 from hemayat.registers.province_codes import PROVINCE_CODES
-from hemayat.web.shared.forms import DigitsField, PastDateField, PlainForm
+from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
 from hemayat.web.shared.provinces import province_choices
@@ -71,7 +71,7 @@ class IdentityForm(ColleagueLineForm):
         error_messages={"required": _("Enter the national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    birth_date = PastDateField(label=_("The colleague’s date of birth"))
+    birth_date = BirthDateField(label=_("The colleague’s date of birth"))
     field_order: tuple[str, ...] = ("national_id", "birth_date", "mobile")
 
     def clean_national_id(self) -> str:

@@ -20,7 +20,7 @@ from hemayat.hotline.states import OUTCOMES, PARTS, TOPICS, WITHOUT_TOPIC, CallO
 from hemayat.questions.results import QuestionQueueRow
 from hemayat.questions.states import CATEGORY_WORDS
 from hemayat.requests.results import CaseSummary
-from hemayat.web.shared.forms import DigitsField, JalaliDateField, PastDateField, PlainForm
+from hemayat.web.shared.forms import BirthDateField, DigitsField, JalaliDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, pgettext_lazy
 from hemayat.web.shared.templatetags.formats import jalali
@@ -81,7 +81,7 @@ class CallerIdentifierForm(CallPageForm):
 class CallerIdentityForm(CallerIdentifierForm):
     """Who it is, as on the site: one thing of theirs, and their day of birth."""
 
-    birth_date = PastDateField(
+    birth_date = BirthDateField(
         label=_("Date of birth"),
         error_messages={"required": _("Ask for the date of birth")},
     )

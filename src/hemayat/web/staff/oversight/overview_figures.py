@@ -279,4 +279,6 @@ def _interval(cell: MonthlyValue) -> list[str]:
 
 
 def _between(low: int, high: int) -> str:
-    return _("True share, with 95% certainty: {low} to {high}").format(low=percent(low), high=percent(high))
+    return _("True share (95% confidence): between {low} and {high}").format(
+        low=percent(low), high=percent(high)
+    )

@@ -44,7 +44,7 @@ MUCH_UNREPORTED = 100
 class WorseSentence:
     """What got worse, where, from what to what, of how many, what that means and since when; and the list behind it.
 
-    `explained`: which province has most of what made the whole country worse; empty if none has.
+    `explained`: which province has most of what made the national figure worse; empty if none has.
     """
 
     title: str

@@ -124,7 +124,7 @@ class TermsForm(PlainForm):
         error_messages=_required(Message("Enter the number of searches per day")),
     )
     from_on = JalaliDateField(label=pgettext_lazy("label", "From"))
-    until_on = JalaliDateField(label=_("Until (if there is an end date)"), required=False)
+    until_on = JalaliDateField(label=_("End date (if there is one)"), required=False)
 
     def clean_quota_per_day(self) -> int:
         day = self.cleaned_data["quota_per_day"]
