@@ -243,3 +243,12 @@ def test_filing_sends_no_other_notice(site: psycopg.Connection, senders: tuple[S
     file(site, [own.token], [own.form])
     outbox = "SELECT household_id, notice, key LIKE 'request:%' FROM outbox WHERE notice LIKE 'request%'"
     assert rows(site, outbox) == [(1, "request_filed.1", True)]
+
+
+def test_a_form_is_filed_as_that_of_its_sender_alone(
+    site: psycopg.Connection, senders: tuple[Sender, Sender]
+) -> None:
+    own, other = senders
+    with pytest.raises(REFUSED, match="a form of somebody else"), site.transaction():
+        file(site, [own.token], [{**own.form, "person": other.form["person"]}])
+    file(site, [own.token], [own.form])

@@ -27,6 +27,10 @@ BEGIN
     IF draft.id IS NULL THEN
         RAISE EXCEPTION 'request %: no draft of this household', sent.number USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- The login of the citizens' site proves its sessions: a form of one person is not filed as that of another.
+    IF session_user = 'hemayat_citizen' AND NOT coalesce(sent.person = ANY (acting_person()), false) THEN
+        RAISE EXCEPTION 'request %: a form of somebody else', sent.number USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF sent.notice IS DISTINCT FROM 'request_filed.1' OR NOT coalesce(is_short_texts(sent.parameters), false) THEN
         RAISE EXCEPTION 'request %: % is no notice of a filed request', sent.number, sent.notice
             USING ERRCODE = 'insufficient_privilege';

@@ -14,8 +14,7 @@ GRANT UPDATE (
 GRANT UPDATE (rating, rated_at) ON question_message TO hemayat_citizen;
 GRANT UPDATE (
     state, answers, about_run, about_decision, person_asked_about, saved_at, words_at, touched_at, stuck_since,
-    lane, moved_due_on, ended_at, next_at, filed_at, agreement_number, clock_id, due_on, tracking_code, key_hash,
-    person_index, person_sealed, mobile, mobile_index
+    lane, moved_due_on, ended_at, next_at
 ) ON request TO hemayat_citizen;
 GRANT UPDATE (withdrawn_at) ON request_consent TO hemayat_citizen;
 GRANT UPDATE (answer, answered_at) ON request_question TO hemayat_citizen;
