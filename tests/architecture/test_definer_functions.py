@@ -93,7 +93,6 @@ BY_SECRET = {
     "forget_own_phone": "found by the hash of a token that only the browser has; takes something away alone",
     "own_phone_tries": "found by the hash of a token that only the browser has; does not say whose it is",
     "try_own_phone": "as own_phone_tries",
-    "latest_file_answers": "found by keyed hashes that only the application makes; what it gives is sealed",
     "holder_with": "found by the hash of a token that only the browser has; gives a keyed hash of what was typed",
     "letter_with_serial": "found by a random number that its holder alone shows; gives the day of issue alone",
     "mark_messages_read": "as session_with; remembers of its household up to which message it has read",

@@ -31,6 +31,7 @@ EXCEPTIONS = {
         "ban-drop-function": FEW,
         "ban-drop-default": "Django adds a column with a default and takes the default away in the same moment",
     },
+    ("inquiries", "0005_answers_of_files_for_system"): {"ban-drop-function": "no release has called it"},
     ("notifications", "0003_no_search_by_beginning"): {"require-concurrent-index-deletion": QUICK},
     ("publication", "0004_resumed_by_two"): {
         "adding-foreign-key-constraint": "pauses are few, and the new column is empty: the check takes no time",

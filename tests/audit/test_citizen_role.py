@@ -37,7 +37,7 @@ FUNCTIONS = {
     "complaint_is_anothers", "count_own_hit", "decided_again_since", "drafts_to_file", "end_own_sessions",
     "end_session", "enter_code", "enter_journey", "enter_own_opening", "file_drafts", "file_own_documents",
     "follow_own_approvals", "forget_own_phone", "hand_in_journey", "holder_with", "is_proven", "is_run_corrected",
-    "latest_file_answers", "leave_journey", "letter_with_serial", "mark_messages_read", "note_session_browser",
+    "leave_journey", "letter_with_serial", "mark_messages_read", "note_session_browser",
     "own_application",
     "own_call_backs", "own_calls", "own_corrections", "own_document_openings", "own_handovers", "own_phone_tries",
     "own_phones", "own_session_history", "own_sessions", "place_journey", "question_is_anothers", "queue_own_check",

@@ -74,11 +74,17 @@ def test_the_history_of_a_case_names_who_acts(case: str) -> None:
     insert = f"INSERT INTO {case}_event {CASE_EVENTS[case]}"
     for actor in (HEAD, STAFF):
         for other in {"head", "staff", "system", "partner", "nobody"} - {actor.kind}:
-            with acting_as(actor), connection.cursor() as cursor:
-                with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-                    cursor.execute(insert, [other])
+            refused("row-level security", actor, insert, other)
     for actor, kind in ((HEAD, "head"), (SYSTEM, "system"), (SYSTEM, "head")):
-        with acting_as(actor), connection.cursor() as cursor:
-            # No policy refuses it: there only is no such case.
-            with pytest.raises(DatabaseError, match="foreign key"), transaction.atomic():
-                cursor.execute(insert, [kind])
+        # No policy refuses it: there only is no such case.
+        refused("foreign key", actor, insert, kind)
+
+
+def refused(why: str, actor: Actor, insert: str, by_kind: str) -> None:
+    with (
+        acting_as(actor),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match=why),
+        transaction.atomic(),
+    ):
+        cursor.execute(insert, [by_kind])

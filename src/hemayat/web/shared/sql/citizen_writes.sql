@@ -21,7 +21,7 @@ GRANT UPDATE (answer, answered_at) ON request_question TO hemayat_citizen;
 GRANT DELETE ON data_copy_piece, document, request_member TO hemayat_citizen;
 GRANT EXECUTE ON FUNCTION
     approval_with_serial, ask_registers_now, count_own_hit, decided_again_since, file_own_documents,
-    follow_own_approvals, latest_file_answers, own_application, own_call_backs, own_calls, own_corrections,
+    follow_own_approvals, own_application, own_call_backs, own_calls, own_corrections,
     own_document_openings, own_handovers, reason_without_decision, withdraw_own_approval
     TO hemayat_citizen;
 
