@@ -37,6 +37,9 @@ EXCEPTIONS = {
         "adding-foreign-key-constraint": "pauses are few, and the new column is empty: the check takes no time",
     },
     ("requests", "0005_no_search_by_beginning"): {"require-concurrent-index-deletion": QUICK},
+    ("requests", "0029_members_have_an_index"): {
+        "adding-not-nullable-field": "only applications name members: the check of the few rows takes no time",
+    },
     ("requests", "0021_second_look"): {
         "ban-drop-constraint": "it is made again, with one more word, in the same transaction",
         "constraint-missing-not-valid": "reviews of findings are few, and a check of one short column takes no time",

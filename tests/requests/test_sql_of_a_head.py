@@ -18,6 +18,19 @@ from hemayat.operations.postgres.urls import CITIZEN
 from tests.requests.steps import filed, signed_in
 
 REFUSED = psycopg.errors.InsufficientPrivilege
+DRAFT = """
+INSERT INTO request (household_id, province, kind, state, person_index, person_sealed, acts_as, is_applicant, is_synthetic,
+    answers, awaited, tries, round, created_at, saved_at, officer_id, next_at, lane)
+VALUES (1, '23', 'application', 'draft', {person}, '', '', true, true, '', {awaited}, 0, 1, now(), now(), {officer_id},
+    {next_at}, {lane})
+RETURNING id"""
+EMPTY = {
+    "person": "(acting_person())[1]", "awaited": "'{}'", "officer_id": "NULL", "next_at": "NULL", "lane": "NULL",
+}  # fmt: skip
+MEMBER = """
+INSERT INTO request_member (household_id, request_id, person_no, province, relation, row, person_sealed, person_index,
+    confirmed_at, reference)
+VALUES (1, %s, 2, '23', 'spouse', '', {}, {}, now(), gen_random_uuid())"""
 
 
 @pytest.fixture
@@ -98,13 +111,15 @@ def test_registers_are_asked_at_once_after_a_consent_alone(by: Citizen, site: ps
 def test_a_draft_begins_with_nothing_that_staff_or_the_system_say(
     site: psycopg.Connection, column: str, value: str
 ) -> None:
-    insert = (
-        "INSERT INTO request (household_id, province, kind, state, person_index, person_sealed, acts_as, is_applicant,"
-        " is_synthetic, answers, awaited, tries, round, created_at, saved_at, officer_id, next_at, lane)"
-        " SELECT 1, '23', 'objection', 'draft', {}, '', '', false, true, '', {}, 0, 1, now(), now(), {}, {}, {}"
-    )
-    values = {"awaited": "'{}'", "officer_id": "NULL", "next_at": "NULL", "lane": "NULL"}
-    own = "(acting_person())[1]"
-    refused(site, insert.format(own, *{**values, column: value}.values()))
-    refused(site, insert.format("'\\x01'::bytea", *values.values()))
-    site.execute(insert.format(own, *values.values()).encode())
+    refused(site, DRAFT.format(**{**EMPTY, column: value}))
+    refused(site, DRAFT.format(**{**EMPTY, "person": "'\\x01'::bytea"}))
+    site.execute(DRAFT.format(**EMPTY).encode())
+
+
+def test_a_member_is_named_with_who_they_are(site: psycopg.Connection) -> None:
+    """By the index the database closes the request to the member's relatives among the staff."""
+    number = site.execute(DRAFT.format(**EMPTY).encode()).fetchone()
+    for missing in (("NULL", "'x'"), ("'x'", "NULL")):
+        with pytest.raises(psycopg.errors.NotNullViolation), site.transaction():
+            site.execute(MEMBER.format(*missing).encode(), number)
+    site.execute(MEMBER.format("'x'", "'x'").encode(), number)

@@ -1,0 +1,13 @@
+"""A member whom a request names has a blind index: without it, the case stays open to their relatives."""
+
+from __future__ import annotations
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("requests", "0028_acts_of_heads")]
+    operations = [
+        migrations.AlterField("requestmember", "person_sealed", models.BinaryField()),
+        migrations.AlterField("requestmember", "person_index", models.BinaryField(max_length=32)),
+    ]
