@@ -107,8 +107,9 @@ INNER = {
     "count_placed_people": "called by count_people",
     "has_people": "called by open_first_nation_tables and install_first_nation",
     "take_confirmed_proposal": "called by triggers",
+    "is_own_line": "the login of the citizens' site alone calls it, by a policy; it is about the head who acts",
 }
-"""Nobody may call them but functions of the owner."""
+"""The application may not call them: functions of the owner do."""
 FUNCTIONS = """
 SELECT p.proname, p.prorettype = 'trigger'::regtype, coalesce(array_to_string(p.proconfig, '; '), ''),
     has_function_privilege('public', p.oid, 'EXECUTE'), has_function_privilege(%s, p.oid, 'EXECUTE'),

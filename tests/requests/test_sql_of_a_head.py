@@ -5,24 +5,33 @@ The session and the request are real; what the role does is rolled back.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.db import connection
 from django.utils import timezone
 from psycopg.sql import SQL, Identifier
 
 from hemayat.accounts.results import Citizen
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import key_ring
+from hemayat.cases.transitions import notice_about
+from hemayat.common.tracking_code import grouped, new_tracking_code
+from hemayat.complaints import states as complaints
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.operations.postgres.urls import CITIZEN
-from tests.requests.steps import filed, signed_in
+from hemayat.questions import states as questions
+from hemayat.requests import states as requests
+from tests.requests.steps import NOW, filed, head, signed_in, with_session
 
 REFUSED = psycopg.errors.InsufficientPrivilege
 DRAFT = """
-INSERT INTO request (household_id, province, kind, state, person_index, person_sealed, acts_as, is_applicant, is_synthetic,
-    answers, awaited, tries, round, created_at, saved_at, officer_id, next_at, lane)
-VALUES (1, '23', 'application', 'draft', {person}, '', '', true, true, '', {awaited}, 0, 1, now(), now(), {officer_id},
-    {next_at}, {lane})
+INSERT INTO request (household_id, province, kind, state, person_index, person_sealed, acts_as, is_applicant,
+    is_synthetic, answers, awaited, tries, round, created_at, saved_at, officer_id, next_at, lane)
+VALUES (1, '23', 'application', 'draft', {person}, '', '', true,
+    true, '', {awaited}, 0, 1, now(), now(), {officer_id}, {next_at}, {lane})
 RETURNING id"""
 EMPTY = {
     "person": "(acting_person())[1]", "awaited": "'{}'", "officer_id": "NULL", "next_at": "NULL", "lane": "NULL",
@@ -32,11 +41,24 @@ INSERT INTO request_member (household_id, request_id, person_no, province, relat
     confirmed_at, reference)
 VALUES (1, %s, 2, '23', 'spouse', '', {}, {}, now(), gen_random_uuid())"""
 
+MESSAGE = """
+INSERT INTO outbox (uuid, key, household_id, province, to_sealed, is_synthetic, notice, parameters, words, secret,
+    is_urgent, state, fault, attempts, next_at, queued_at, created_at, provider, provider_reference, awaits_receipt,
+    parts)
+SELECT gen_random_uuid(), {key}, acting_household(), '23', {line}, true, {notice}, {parameters}, {words}, {secret},
+    {is_urgent}, {state}, '', {attempts}, {next_at}, now(), now(), '', '', false, 0"""
+WITHDRAWN = {
+    "key": f"'request:1:{0:032}'", "line": "''", "notice": "'request_withdrawn.1'",
+    "parameters": """'{"address": "/my/requests/", "code": "2345-6789-CDFH"}'""", "words": "''", "secret": "NULL",
+    "is_urgent": "false", "state": "'held'", "attempts": "0", "next_at": "now()",
+}  # fmt: skip
+
 
 @pytest.fixture
 def by(nation: int) -> Citizen:
     """A head whose session is open."""
-    return signed_in(1, timezone.now())
+    line = key_ring().seal(b"+989120000000", b"mobile")
+    return with_session(head(1, mobile_sealed=line), timezone.now())
 
 
 @pytest.fixture
@@ -123,3 +145,87 @@ def test_a_member_is_named_with_who_they_are(site: psycopg.Connection) -> None:
         with pytest.raises(psycopg.errors.NotNullViolation), site.transaction():
             site.execute(MEMBER.format(*missing).encode(), number)
     site.execute(MEMBER.format("'x'", "'x'").encode(), number)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("words", "'x'"),
+        ("secret", "'x'"),
+        ("is_urgent", "true"),
+        ("state", "'sent'"),
+        ("state", "'queued'"),
+        ("attempts", "9"),
+        ("next_at", "now() + interval '1 year'"),
+        ("notice", "'approval_ended.1'"),
+        ("notice", "'request_eligible.1'"),
+        ("notice", "'own_phone_added.1'"),
+        ("notice", "''"),
+        ("key", "'approval_withdrawn:1'"),
+        ("key", "'result:1:2'"),
+        ("line", "'line of somebody else'"),
+        ("parameters", """'{"address": "//elsewhere.example/"}'"""),
+        ("parameters", """'{"code": "call 09120000000"}'"""),
+        ("parameters", """'{"address": 1}'"""),
+        ("parameters", """'{"more": "x"}'"""),
+        ("parameters", "'[]'"),
+    ],
+)
+def test_a_head_queues_the_notice_of_an_act_and_no_other_message(
+    site: psycopg.Connection, column: str, value: str
+) -> None:
+    refused(site, MESSAGE.format(**{**WITHDRAWN, column: value}))
+
+
+def test_the_notice_of_an_act_goes_to_a_line_of_the_head(by: Citizen, site: psycopg.Connection) -> None:
+    queued = {**WITHDRAWN, "state": "'queued'"}
+    site.execute(MESSAGE.format(**{**queued, "line": f"'\\x{by.mobile_sealed.hex()}'::bytea"}).encode())
+    refused(site, MESSAGE.format(**{**queued, "line": "'line of somebody else'"}))
+
+
+NOTICES_OF_ACTS = sorted(
+    (notice, table.name)
+    for table in (requests.TABLE, complaints.TABLE, questions.TABLE)
+    for step in table.transitions
+    for notice in step.notices
+    if step.by in {"head", "asker"} and step.event != "request.filed"
+)
+"""With the kind of case. A request is filed by a function, which queues its notice."""
+
+
+@pytest.mark.parametrize(("notice", "kind"), NOTICES_OF_ACTS)
+def test_each_notice_of_an_act_of_a_head_is_queued(site: psycopg.Connection, notice: str, kind: str) -> None:
+    told = notice_about(
+        (1, "23"),
+        notice,
+        "",
+        (None, None, True),
+        page=f"/my/{kind}s/",
+        day=NOW.date(),
+        code=grouped(new_tracking_code()),
+    )
+    known = {
+        "key": f"'{kind}:1:{0:032}'", "notice": f"'{notice}'", "parameters": f"'{json.dumps(told.parameters)}'"
+    }  # fmt: skip
+    site.execute(MESSAGE.format(**{**WITHDRAWN, **known}).encode())
+
+
+def test_a_message_tells_of_a_phone_by_the_session_that_added_it(
+    by: Citizen, site: psycopg.Connection
+) -> None:
+    known = {"notice": "'own_phone_added.1'", "parameters": """'{"address": "/my/sessions/"}'"""}
+    refused(site, MESSAGE.format(**{**WITHDRAWN, **known, "key": f"'own_phone_added:{by.session + 1}'"}))
+    site.execute(MESSAGE.format(**{**WITHDRAWN, **known, "key": f"'own_phone_added:{by.session}'"}).encode())
+
+
+def test_no_message_takes_the_key_of_the_notice_of_another_approval(
+    nation: int, site: psycopg.Connection
+) -> None:
+    """Each key is queued once: that household would not hear that its approval has ended."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT id, household_id FROM approval ORDER BY id LIMIT 2")
+        (own, household), (another, _) = cursor.fetchall()
+    ended = {**WITHDRAWN, "notice": "'approval_withdrawn.1'"}
+    site.execute("SELECT FROM bind_session(%s, now())", [signed_in(household, timezone.now()).token_hash])
+    refused(site, MESSAGE.format(**{**ended, "key": f"'approval_withdrawn:{another}'"}))
+    site.execute(MESSAGE.format(**{**ended, "key": f"'approval_withdrawn:{own}'"}).encode())

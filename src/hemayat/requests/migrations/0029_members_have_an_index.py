@@ -1,4 +1,4 @@
-"""A member whom a request names has a blind index: without it, the case stays open to their relatives."""
+"""Each member named in a request has a blind index: without it, the case is open to their relatives among the staff."""
 
 from __future__ import annotations
 
