@@ -45,10 +45,10 @@ MESSAGE = """
 INSERT INTO outbox (uuid, key, household_id, province, to_sealed, is_synthetic, notice, parameters, words, secret,
     is_urgent, state, fault, attempts, next_at, queued_at, created_at, provider, provider_reference, awaits_receipt,
     parts)
-SELECT gen_random_uuid(), {key}, acting_household(), '23', {line}, true, {notice}, {parameters}, {words}, {secret},
+SELECT gen_random_uuid(), {key}, {household}, '23', {line}, true, {notice}, {parameters}, {words}, {secret},
     {is_urgent}, {state}, '', {attempts}, {next_at}, now(), now(), '', '', false, 0"""
 WITHDRAWN = {
-    "key": f"'request:1:{0:032}'", "line": "''", "notice": "'request_withdrawn.1'",
+    "household": "acting_household()", "key": f"'request:1:{0:032}'", "line": "''", "notice": "'request_withdrawn.1'",
     "parameters": """'{"address": "/my/requests/", "code": "2345-6789-CDFH"}'""", "words": "''", "secret": "NULL",
     "is_urgent": "false", "state": "'held'", "attempts": "0", "next_at": "now()",
 }  # fmt: skip
@@ -161,6 +161,7 @@ def test_a_member_is_named_with_who_they_are(site: psycopg.Connection) -> None:
         ("notice", "'request_eligible.1'"),
         ("notice", "'own_phone_added.1'"),
         ("notice", "''"),
+        ("household", "2"),
         ("key", "'approval_withdrawn:1'"),
         ("key", "'result:1:2'"),
         ("line", "'line of somebody else'"),
