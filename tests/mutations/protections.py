@@ -20,6 +20,7 @@ _SEARCHES = "tests/api/test_search.py::"
 _OUTSIDE = "tests/audit/test_checkpoint_delivery.py::"
 _DRILLS = "tests/drills/test_drills.py::"
 _FILING = "tests/requests/test_filing_by_session.py::"
+_ACTS = "tests/requests/test_sql_of_a_head.py::"
 _CHECK = "tests/documents/test_document_check.py::"
 _MEMBERS = "tests/audit/test_members_codes.py::"
 _PAYMENTS = "tests/referrals/test_payments.py::"
@@ -60,7 +61,16 @@ PROTECTIONS: dict[str, list[str]] = {
         _LOOKS + "test_a_supervisor_adds_one_budget_for_the_day_with_a_reason_on_record",
         _LOOKS + "test_nobody_adds_to_their_own_and_the_database_holds_it",
     ],
+    "acts of heads": [
+        "tests/audit/test_own_name.py::test_the_history_of_a_case_names_who_acts",
+        "tests/approvals/test_r4_5_holder.py::test_r4_5_the_database_takes_a_withdrawal_from_the_holder_alone",
+        _ACTS + "test_a_filed_request_changes_by_the_acts_of_its_head_alone",
+        _ACTS + "test_a_draft_begins_with_nothing_that_staff_or_the_system_say",
+        _ACTS + "test_a_head_queues_the_notice_of_an_act_and_no_other_message",
+        _FILING + "test_a_form_is_filed_as_that_of_its_sender_alone",
+    ],
     "database-rights": [
+        _ACTS + "test_a_head_queues_the_notice_of_an_act_and_no_other_message",
         "tests/audit/test_own_name.py::test_everybody_writes_their_own_name_and_no_other",
         "tests/audit/test_own_name.py::test_a_complaint_and_its_files_alone_are_written_without_a_name_and_a_household",
         "tests/audit/test_citizen_role.py::test_whoever_is_not_proven_is_nobody_whatever_they_claim",
