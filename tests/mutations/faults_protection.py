@@ -331,6 +331,14 @@ FAULTS = (
     ),
     Fault(
         "payments",
+        "src/hemayat/referrals/payment_reconciliation.py",
+        "HAVING 1 < count(*) FILTER (WHERE result = 'paid')\n",
+        "HAVING 9 < count(*) FILTER (WHERE result = 'paid')\n",
+        "An agency pays a month twice, reports it, and nobody sees it.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "payments",
         "src/hemayat/referrals/sql/payments.sql",
         "* FROM payment_result\nORDER BY household_id, approval_id, custodian_id, month, attempt DESC;",
         "* FROM payment_result\nORDER BY household_id, approval_id, custodian_id, month, at DESC;",

@@ -188,6 +188,7 @@ PROTECTIONS: dict[str, list[str]] = {
         _PAYMENT_SUMS + "test_a_confirmed_amount_is_inconsistent_if_something_else_is_due_now",
         _PAYMENT_SUMS + "test_arrears_of_a_record_that_is_sent_again_are_due_in_the_later_month_alone",
         _PAYMENT_SUMS + "test_months_are_counted_once_they_ended_and_again_when_something_is_reported",
+        _PAYMENT_SUMS + "test_oversight_counts_what_an_agency_reports_as_paid_more_than_once",
         _PAYMENT_LIMITS + "test_no_amount_of_an_agency_keeps_a_month_from_being_counted",
     ],
     "payment texts": [
