@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError
 
+from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
 from hemayat.approvals.actions import withdraw
 from hemayat.approvals.errors import NO_SUCH_APPROVAL, NotTheHolder
@@ -20,6 +21,7 @@ from hemayat.operations.postgres import DatabaseUrls
 from tests.approvals.steps import TODAY, approvals, head, lead, sql, told
 from tests.eligibility.built_decisions import LATER
 from tests.requests.steps import head as signed_in
+from tests.requests.steps import with_session
 from tests.support.refusals import refuses
 
 EVERYBODY = [
@@ -76,7 +78,7 @@ def test_r4_5_the_owner_of_the_tables_is_refused_too(nation: int, django_db_setu
 
 def test_r4_5_another_head_can_not_use_it_and_is_told_why(nation: int) -> None:
     (before,) = approvals(1)
-    former = signed_in(1)
+    former = with_session(signed_in(1))
     lead(1, 1, TODAY)
     with pytest.raises(NotTheHolder) as refused:
         withdraw(approval=before.id, by=signed_in(1), now=LATER)
@@ -105,15 +107,38 @@ def test_r4_5_who_acts_for_another_head_cannot_use_it_either(nation: int) -> Non
     assert approvals(1) == [before]
 
 
+def withdrawn_by_sql(approval: int, by: Citizen) -> bool:
+    """By the function alone, without the application's checks."""
+    with acting_as(by.actor):
+        ((is_withdrawn,),) = _execute(f"SELECT withdraw_own_approval({approval}, now())")
+    return bool(is_withdrawn)
+
+
 def test_a_head_withdraws_nothing_of_another_household(nation: int) -> None:
     (before,) = approvals(1)
-    with acting_as(Actor("head", "session:1", household=3)):
-        assert _execute(f"SELECT withdraw_own_approval({before.id}, now())") == [(False,)]
+    assert not withdrawn_by_sql(before.id, with_session(signed_in(3)))
     assert approvals(1) == [before]
-    with acting_as(Actor("head", "session:1", household=1)):
-        assert _execute(f"SELECT withdraw_own_approval({before.id}, now())") == [(True,)]
-        assert _execute(f"SELECT withdraw_own_approval({before.id}, now())") == [(False,)]
+    own = with_session(signed_in(1))
+    assert withdrawn_by_sql(before.id, own)
+    assert not withdrawn_by_sql(before.id, own)
     assert told(1, before.id) == [("issued", None), ("ended", "withdrawal")]
+
+
+def test_r4_5_the_database_takes_a_withdrawal_from_the_holder_alone(nation: int) -> None:
+    (before,) = approvals(1)
+    former = with_session(signed_in(1))
+    guardian = with_session(signed_in(1, acts_as="guardian", person_index=signed_in(3).person_index))
+    lead(1, 1, TODAY)
+    for other in (with_session(signed_in(1)), guardian):
+        assert not withdrawn_by_sql(before.id, other)
+    assert approvals(1) == [before]
+    assert withdrawn_by_sql(before.id, former)
+
+
+def test_r4_5_who_acts_for_the_holder_withdraws_while_the_holder_leads(nation: int) -> None:
+    (before,) = approvals(1)
+    guardian = with_session(signed_in(1, acts_as="guardian", person_index=signed_in(3).person_index))
+    assert withdrawn_by_sql(before.id, guardian)
 
 
 def test_a_stranger_with_a_serial_is_told_of_that_approval_alone_and_half_a_name(nation: int) -> None:

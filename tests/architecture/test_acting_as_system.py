@@ -14,6 +14,7 @@ SITES = ("web.citizen", "web.health", "web.shared")
 """Site, intake, uploads and receipts of messages; what every site has. The telephone is a process of its own."""
 OTHERS = {
     "inquiries.file_adapter._disputes": "the worker asks what became of disputes",
+    "inquiries.file_adapter._last_words": "the worker asks a register that is reached by file",
     "questions.case_process.known_head": "for a member of staff who answers a question",
 }
 """Found by name, and run by nobody of these processes."""

@@ -93,7 +93,6 @@ BY_SECRET = {
     "forget_own_phone": "found by the hash of a token that only the browser has; takes something away alone",
     "own_phone_tries": "found by the hash of a token that only the browser has; does not say whose it is",
     "try_own_phone": "as own_phone_tries",
-    "latest_file_answers": "found by keyed hashes that only the application makes; what it gives is sealed",
     "holder_with": "found by the hash of a token that only the browser has; gives a keyed hash of what was typed",
     "letter_with_serial": "found by a random number that its holder alone shows; gives the day of issue alone",
     "mark_messages_read": "as session_with; remembers of its household up to which message it has read",
@@ -108,8 +107,9 @@ INNER = {
     "count_placed_people": "called by count_people",
     "has_people": "called by open_first_nation_tables and install_first_nation",
     "take_confirmed_proposal": "called by triggers",
+    "is_own_line": "the login of the citizens' site alone calls it, by a policy; it is about the head who acts",
 }
-"""Nobody may call them but functions of the owner."""
+"""The application may not call them: functions of the owner do."""
 FUNCTIONS = """
 SELECT p.proname, p.prorettype = 'trigger'::regtype, coalesce(array_to_string(p.proconfig, '; '), ''),
     has_function_privilege('public', p.oid, 'EXECUTE'), has_function_privilege(%s, p.oid, 'EXECUTE'),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from hemayat.audit.actions import record
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
@@ -57,3 +57,34 @@ def test_a_complaint_and_its_files_alone_are_written_without_a_name_and_a_househ
     ):
         record(by=replace(STAFF, id=""), event=COMPLAINT, now=NOW)
     assert [(event.actor_kind, event.actor_id) for event in events()] == [("head", "")] * 2
+
+
+CASE_EVENTS = {
+    "request": "(household_id, province, request_id, at, by_kind, event, state, detail, notice_key)"
+    " VALUES (7, '23', 1, now(), %s, 'request.words_added', 'submitted', '{}', '')",
+    "complaint": "(household_id, province, complaint_id, at, by_kind, event, state, notice_key)"
+    " VALUES (7, '23', 1, now(), %s, 'complaint.added', 'submitted', '')",
+}
+"""Each kind of case that has a history of its own. Of a question, each message names who wrote it."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", CASE_EVENTS)
+def test_the_history_of_a_case_names_who_acts(case: str) -> None:
+    insert = f"INSERT INTO {case}_event {CASE_EVENTS[case]}"
+    for actor in (HEAD, STAFF):
+        for other in {"head", "staff", "system", "partner", "nobody"} - {actor.kind}:
+            refused("row-level security", actor, insert, other)
+    for actor, kind in ((HEAD, "head"), (SYSTEM, "system"), (SYSTEM, "head")):
+        # No policy refuses it: there only is no such case.
+        refused("foreign key", actor, insert, kind)
+
+
+def refused(why: str, actor: Actor, insert: str, by_kind: str) -> None:
+    with (
+        acting_as(actor),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match=why),
+        transaction.atomic(),
+    ):
+        cursor.execute(insert, [by_kind])

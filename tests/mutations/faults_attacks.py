@@ -6,6 +6,46 @@ from tests.mutations.fault import Fault, Kind
 
 FAULTS = (
     Fault(
+        "acts of heads",
+        "src/hemayat/requests/sql/row_security.sql",
+        " OR by_kind = (SELECT acting_kind()));",
+        " OR by_kind <> '');",
+        "With SQL of their own a head writes into a case what an officer never did.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "acts of heads",
+        "src/hemayat/requests/sql/acts_of_heads.sql",
+        "        to_jsonb(NEW) - of_acts <> to_jsonb(OLD) - of_acts\n",
+        "        false\n",
+        "With SQL of their own a head has the registers of a filed request asked about somebody else.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "acts of heads",
+        "src/hemayat/requests/sql/acts_of_heads.sql",
+        "officer_id IS NULL AND clock_id IS NULL",
+        "clock_id IS NULL",
+        "With SQL of their own a head chooses the officer of a request.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "acts of heads",
+        "src/hemayat/approvals/sql/endings.sql",
+        "WHERE p.id = s.holder_id AND p.national_id_index = ANY (acting_person())) END;",
+        "WHERE p.id = s.holder_id) END;",
+        "A new head ends the approval of the former one.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "acts of heads",
+        "src/hemayat/web/shared/sql/citizen_messages.sql",
+        "    AND are_notice_values(parameters) AND (to_sealed",
+        "    AND (to_sealed",
+        "With SQL of their own a visitor leads people to another site by a message of the ministry.",
+        Kind.VALUE,
+    ),
+    Fault(
         "staff-identity",
         "src/hemayat/accounts/staff_identity.py",
         "    if not (person.identity and person.is_alive):",

@@ -331,6 +331,14 @@ FAULTS = (
     ),
     Fault(
         "payments",
+        "src/hemayat/referrals/payment_reconciliation.py",
+        "HAVING 1 < count(*) FILTER (WHERE result = 'paid')\n",
+        "HAVING 9 < count(*) FILTER (WHERE result = 'paid')\n",
+        "An agency pays a month twice, reports it, and nobody sees it.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "payments",
         "src/hemayat/referrals/sql/payments.sql",
         "* FROM payment_result\nORDER BY household_id, approval_id, custodian_id, month, attempt DESC;",
         "* FROM payment_result\nORDER BY household_id, approval_id, custodian_id, month, at DESC;",
@@ -449,6 +457,22 @@ FAULTS = (
         "        if case.outcome == NEEDS_DATA and not is_override and _refused_by_what_is_open_now(given, case):\n",
         "        if False:\n",
         "One officer decides about a silent register, and arrears are paid for months in which it refused.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "one household",
+        "src/hemayat/requests/household_sync.py",
+        "    return replace(inquiry_results, members=left)\n",
+        "    return inquiry_results\n",
+        "The head of a supported household is counted in another one too.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "one household",
+        "src/hemayat/requests/officer_actions.py",
+        "    changed = follow_registry(row, _whole(row, now), now)\n",
+        "    changed = None\n",
+        "A member whom the registry moved while another register was silent counts in the former household alone.",
         Kind.VALUE,
     ),
     Fault(

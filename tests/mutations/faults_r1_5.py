@@ -101,7 +101,7 @@ FAULTS = (
     Fault(
         "R1.5d",
         "src/hemayat/eligibility/effective_dates.py",
-        "        owed.insert(0, OwedPeriod(max(began, since), said, due if is_owed else said))",
+        "        owed.insert(0, OwedPeriod(span.since, said, due if is_owed else said))",
         "        owed.insert(0, OwedPeriod(decided_on, said, due if is_owed else said))",
         "A family whose increase waited for a second officer never gets what it missed meanwhile.",
         Kind.VALUE,

@@ -20,6 +20,7 @@ _SEARCHES = "tests/api/test_search.py::"
 _OUTSIDE = "tests/audit/test_checkpoint_delivery.py::"
 _DRILLS = "tests/drills/test_drills.py::"
 _FILING = "tests/requests/test_filing_by_session.py::"
+_ACTS = "tests/requests/test_sql_of_a_head.py::"
 _CHECK = "tests/documents/test_document_check.py::"
 _MEMBERS = "tests/audit/test_members_codes.py::"
 _PAYMENTS = "tests/referrals/test_payments.py::"
@@ -33,6 +34,7 @@ _SESSIONS = "tests/web/citizen/signed_in/test_sessions.py::"
 _OWN_PASSKEYS = "tests/web/staff/test_own_passkeys.py::"
 _CONTINUED = "tests/requests/test_continued_support.py::"
 _SUCCESSION = "tests/life_events/test_after_a_death.py::"
+_ELSEWHERE = "tests/requests/test_head_elsewhere.py::"
 _ANSWERS = "tests/requests/test_answers_of_others.py::"
 
 PROTECTIONS: dict[str, list[str]] = {
@@ -50,6 +52,11 @@ PROTECTIONS: dict[str, list[str]] = {
         "tests/requests/test_hindered_support.py::test_a15_a_new_request_does_not_begin_the_time_again_for_which_the_civil_registry_hinders_us",
         "tests/requests/test_assessment.py::test_a15_what_an_officer_grants_while_a_register_is_silent_is_not_owed_for_months_in_which_it_spoke",
     ],
+    "one household": [
+        _ELSEWHERE + "test_an_officer_decides_without_the_head_of_another_household",
+        _ELSEWHERE + "test_a_household_that_is_decided_again_counts_no_head_of_another_one",
+        _ELSEWHERE + "test_a_member_who_can_be_moved_is_moved_by_an_officers_decision",
+    ],
     "former heads": [
         _SUCCESSION + "test_r4_6b_a_new_head_is_not_asked_to_mend_the_account_of_the_former_one",
         _SUCCESSION + "test_r4_6b_a_new_head_reads_that_the_last_payment_went_to_the_former_one",
@@ -60,7 +67,16 @@ PROTECTIONS: dict[str, list[str]] = {
         _LOOKS + "test_a_supervisor_adds_one_budget_for_the_day_with_a_reason_on_record",
         _LOOKS + "test_nobody_adds_to_their_own_and_the_database_holds_it",
     ],
+    "acts of heads": [
+        "tests/audit/test_own_name.py::test_the_history_of_a_case_names_who_acts",
+        "tests/approvals/test_r4_5_holder.py::test_r4_5_the_database_takes_a_withdrawal_from_the_holder_alone",
+        _ACTS + "test_a_filed_request_changes_by_the_acts_of_its_head_alone",
+        _ACTS + "test_a_draft_begins_with_nothing_that_staff_or_the_system_say",
+        _ACTS + "test_a_head_queues_the_notice_of_an_act_and_no_other_message",
+        _FILING + "test_a_form_is_filed_as_that_of_its_sender_alone",
+    ],
     "database-rights": [
+        _ACTS + "test_a_head_queues_the_notice_of_an_act_and_no_other_message",
         "tests/audit/test_own_name.py::test_everybody_writes_their_own_name_and_no_other",
         "tests/audit/test_own_name.py::test_a_complaint_and_its_files_alone_are_written_without_a_name_and_a_household",
         "tests/audit/test_citizen_role.py::test_whoever_is_not_proven_is_nobody_whatever_they_claim",
@@ -182,6 +198,7 @@ PROTECTIONS: dict[str, list[str]] = {
         _PAYMENT_SUMS + "test_a_confirmed_amount_is_inconsistent_if_something_else_is_due_now",
         _PAYMENT_SUMS + "test_arrears_of_a_record_that_is_sent_again_are_due_in_the_later_month_alone",
         _PAYMENT_SUMS + "test_months_are_counted_once_they_ended_and_again_when_something_is_reported",
+        _PAYMENT_SUMS + "test_oversight_counts_what_an_agency_reports_as_paid_more_than_once",
         _PAYMENT_LIMITS + "test_no_amount_of_an_agency_keeps_a_month_from_being_counted",
     ],
     "payment texts": [

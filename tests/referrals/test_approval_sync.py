@@ -22,6 +22,7 @@ from tests.approvals.steps import approvals, decide, eligible, head, lead, sql
 from tests.eligibility.built_decisions import LATER, decided_again
 from tests.referrals.steps import lines, overturned, told
 from tests.requests.steps import head as signed_in
+from tests.requests.steps import with_session
 from tests.support.publishing import NOW, Decided
 
 THEN = day_of(LATER)
@@ -131,7 +132,7 @@ def test_whoever_withdraws_is_followed_at_once_and_nobody_else(nation: int) -> N
     with acting_as(Actor("head", "session:1", household=3)), connection.cursor() as cursor:
         cursor.execute("SELECT follow_own_approvals(%s)", [LATER])
         assert cursor.fetchone() == (0,)
-    withdraw_approval(approval=one.id, by=signed_in(1), now=LATER)
+    withdraw_approval(approval=one.id, by=with_session(signed_in(1)), now=LATER)
     assert told(1) == ["introduced", "stopped"]
     assert told(3) == ["introduced"]
 

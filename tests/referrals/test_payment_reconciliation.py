@@ -21,7 +21,7 @@ from hemayat.referrals.actions import reconcile_payments, report_payments, send_
 from hemayat.referrals.answers_file import read_answers
 from hemayat.referrals.approval_sync import sync_referrals
 from hemayat.referrals.models import PaymentReconciliation
-from hemayat.referrals.payment_queries import other_amounts, unpaid_payments
+from hemayat.referrals.payment_queries import other_amounts, paid_twice, unpaid_payments
 from hemayat.referrals.payment_reconciliation import STATES, PaymentMonthReport, reconcile_month
 from hemayat.referrals.payment_texts import PaymentFailureReason
 from hemayat.referrals.payments import PaymentIntakeResult
@@ -307,6 +307,25 @@ def test_other_amounts_are_differences_by_agency_and_the_month_still_adds_up(nat
         (row,) = other_amounts(["23"])
         assert (row.month, row.payments, row.above_rial, row.below_rial) == (DEY, 2, 5, 2)
         assert other_amounts(["00"]) == other_amounts(["23"], custodian="behzisti") == []
+
+
+def test_oversight_counts_what_an_agency_reports_as_paid_more_than_once(nation: int) -> None:
+    cut()
+    reported(
+        payment(1, DEY),
+        payment(1, DEY, attempt=2),
+        payment(3, DEY),
+        payment(3, DEY, attempt=2, result="returned", reason="technical"),
+        payment(3, DEY, attempt=3),
+        payment(4, DEY, result="returned", reason="technical"),
+        payment(4, DEY, attempt=2),
+        payment(4, DEY, attempt=3),
+    )
+    assert reconcile_month(DEY, now=AFTER).is_clean
+    with acting_as(SYSTEM, is_read_only=True):
+        (row,) = paid_twice(["23"])
+        assert (row.month, row.payments) == (DEY, 2), "3 was paid again after the money came back"
+        assert paid_twice(["00"]) == paid_twice(["23"], custodian="behzisti") == []
 
 
 def test_a_confirmed_amount_is_inconsistent_if_something_else_is_due_now(nation: int) -> None:

@@ -88,7 +88,7 @@ def new_session(by: Citizen, now: dt.datetime = NOW) -> NewSession:
     """The same, with the token that their browser sends."""
     session = CitizenSession(
         person_index=by.person_index, household_id=by.household, province=by.province, is_synthetic=True, via="code",
-        national_id_sealed=by.national_id_sealed,
+        national_id_sealed=by.national_id_sealed, mobile_sealed=by.mobile_sealed, acts_as=by.acts_as,
     )  # fmt: skip
     with acting_as(SYSTEM):
         return sessions.begin_session(session, former="", now=now)

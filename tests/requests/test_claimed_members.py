@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, connection
 
 from hemayat.accounts.conflict_of_interest import declare_relative
@@ -262,21 +259,6 @@ def test_the_database_alone_closes_every_row_of_such_a_case(registers: RunningSi
         assert cursor.rowcount == 0
     actions.decide_by_rules(request_id=request, by=colleague, now=NOW)
     assert rows_seen(mother, by) == []
-
-
-def test_rows_of_an_earlier_release_get_their_index(registers: RunningSimulator) -> None:
-    by = applicant(registers)
-    naming(by, CHILD, CHILD_BORN)
-    mother = officer(name="mother")
-    declare_relative(national_id=CHILD, relation="child", by=mother, now=NOW)
-    with acting_as(SYSTEM):
-        RequestMember.objects.update(person_sealed=None, person_index=None)
-        assert not is_barred(mother, by.household or 0)
-        fill = importlib.import_module("hemayat.requests.migrations.0025_index_of_named_members").fill
-        fill(apps, SimpleNamespace(connection=connection))
-        row = RequestMember.objects.get()
-    assert key_ring().unseal(bytes(row.person_sealed or b""), b"national_id").decode() == CHILD
-    assert is_barred(mother, by.household or 0)
 
 
 def rows_seen(member: StaffMember, by: Citizen) -> list[str]:

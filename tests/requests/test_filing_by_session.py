@@ -55,7 +55,8 @@ class Sender:
         """What the intake gives to the database about this draft."""
         return {
             "number": self.draft, "working_days": 10, "day": "2030-01-01", "code": f"{self.draft:012}",
-            "key": f"\\x{self.draft:064}", "person": f"\\x{self.by.person_index.hex()}", "person_sealed": "\\x01",
+            "key": f"\\x{self.draft:064}", "person": f"\\x{self.by.person_index.hex()}",
+            "person_sealed": f"\\x{self.by.national_id_sealed.hex()}",
             "mobile": None, "mobile_index": None, "line": None, "line_index": None, "line_is_synthetic": True,
             "notice": "request_filed.1", "parameters": {},
         }  # fmt: skip
@@ -236,10 +237,20 @@ def test_filing_sends_no_other_notice(site: psycopg.Connection, senders: tuple[S
     for notice in ("approval_ended.1", "", None):
         with pytest.raises(REFUSED, match="is no notice of a filed request"), site.transaction():
             file(site, [own.token], [{**own.form, "notice": notice}])
-    wrong: list[Any] = [[], "x", None, {"code": 1}, {"code": "please pay here " * 20}]
+    wrong: list[Any] = [[], "x", None, {"code": 1}, {"code": "pay here"}, {"address": "//pay.example"}]
     for values in wrong:
         with pytest.raises(REFUSED, match="is no notice of a filed request"), site.transaction():
             file(site, [own.token], [{**own.form, "parameters": values}])
     file(site, [own.token], [own.form])
     outbox = "SELECT household_id, notice, key LIKE 'request:%' FROM outbox WHERE notice LIKE 'request%'"
     assert rows(site, outbox) == [(1, "request_filed.1", True)]
+
+
+@pytest.mark.parametrize("column", ["person", "person_sealed", "mobile", "line"])
+def test_a_form_is_filed_as_that_of_its_sender_alone(
+    site: psycopg.Connection, senders: tuple[Sender, Sender], column: str
+) -> None:
+    own, _ = senders
+    with pytest.raises(REFUSED, match="a form of somebody else"), site.transaction():
+        file(site, [own.token], [{**own.form, column: "\\x0123"}])
+    file(site, [own.token], [own.form])

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from hemayat.accounts.results import Citizen, OwnPhoneRow
@@ -53,7 +52,7 @@ def _tell_household(by: Citizen, now: datetime) -> None:
         # At the site alone: a text message would go to the phone that was added.
         to_sealed=b"",
         notice="own_phone_added.1",
-        parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/my/sessions/"},
+        parameters={"address": "/my/sessions/"},
         is_synthetic=by.is_synthetic,
     )
     queue_many(rows=[notice], now=now)

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
@@ -152,7 +151,6 @@ def _upto(announcement: Announcement, batch: int, now: dt.datetime) -> int | Non
 
 
 def _queue(announcement: Announcement, upto: int, now: dt.datetime) -> int:
-    address = f"{settings.ENVIRONMENT.citizen_origin}/agreement/"
     days = {"day_fa": format_date(announcement.day, "fa"), "day_en": date_in_words(announcement.day, "en")}
     notices = [(f"{_NOTICES[Kind(announcement.kind)]}.1", audience.BATCH, "")]
     # From the law's day on there is nothing that they could still do.
@@ -164,7 +162,7 @@ def _queue(announcement: Announcement, upto: int, now: dt.datetime) -> int:
         select, given = audience.positional(
             query, _given(announcement, now, key=_key(announcement) + more, **span)
         )
-        parameters = {"address": address, **days}
+        parameters = {"address": "/agreement/", **days}
         queued += queue_selected(
             select=select,
             parameters_of_query=given,

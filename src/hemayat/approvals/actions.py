@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from hemayat.accounts.results import Citizen
@@ -203,7 +202,7 @@ def _tell_withdrawn(approval: ApprovalView, now: dt.datetime) -> None:
         "p.is_synthetic FROM person p WHERE p.id = %s",
         parameters_of_query=[approval.id, approval.household, approval.province, approval.holder_id],
         notice="approval_withdrawn.1",
-        parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/my/approval/"},
+        parameters={"address": "/my/approval/"},
         run_id=None,
         now=now,
     )

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 import psycopg
-from django.conf import settings
 from django.db import connection
 
 from hemayat.approvals.jws import header_of, signing_input
@@ -65,7 +64,7 @@ def sign_letters(*, now: dt.datetime, batch: int = AT_A_TIME) -> int:
             select=_TOLD,
             parameters_of_query=[row.upto, upto],
             notice=NOTICE,
-            parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/my/approval/"},
+            parameters={"address": "/my/approval/"},
             run_id=None,
             now=now,
         )

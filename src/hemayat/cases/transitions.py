@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from django.conf import settings
 from django.db import connection, models
 
 from hemayat.agreements.actions import pause_clock, resume_clock, stop_clocks
@@ -155,7 +154,7 @@ def notice_about(
     """
     sealed, index, is_synthetic = line
     parameters = {
-        "address": f"{settings.ENVIRONMENT.citizen_origin}{page}",
+        "address": page,
         "day_fa": format_date(day, "fa") if day else "",
         "day_en": date_in_words(day, "en") if day else "",
         **values,

@@ -48,7 +48,7 @@ def tell_at_site(household: int, province: str, notice: str, key: str, *, now: d
         province=province,
         to_sealed=b"",
         notice=notice,
-        parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/"},
+        parameters={"address": "/"},
         is_synthetic=False,
     )
     queue_many(rows=[row], now=now)

@@ -7,10 +7,10 @@ from the first run that should have had it, with what the household should have 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hemayat.common.dates import day_of, month_end, months_before
+from hemayat.common.dates import day_of, month_end, month_start, months_before
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.queries import PublishedResult, earlier_of
 from hemayat.eligibility.stored_determinations import case as stored_case
@@ -136,6 +136,12 @@ def month_ends(since: dt.date, decided_on: dt.date) -> list[dt.date]:
     return found
 
 
+AbsentMembers = Mapping[dt.date, frozenset[int]]
+"""Last day of a month → the members, by `person_no`, who did not count in this household then (absent_members.py)."""
+_NOBODY: frozenset[int] = frozenset()
+_NOTHING = HouseholdResult(NOT_ELIGIBLE, 0)
+
+
 @dataclass(frozen=True)
 class OverturnedResult:
     """The first run that the decision should have been in, the day from which it held, and the arrears.
@@ -235,6 +241,62 @@ def _with_previous(
         published_result = previous
 
 
+@dataclass(frozen=True)
+class _Span:
+    """A part of the time in which a result counted, with the members who did not count then."""
+
+    given: PublishedResult
+    since: dt.date
+    absent: frozenset[int]
+
+
+def _spans(
+    published_results: Iterator[PublishedResult],
+    began: Callable[[PublishedResult, PublishedResult | None], dt.date],
+    first_day: dt.date | None,
+    absent: AbsentMembers,
+    decided_on: dt.date,
+) -> Iterator[_Span]:
+    """The latest first, back to `first_day`."""
+    until = decided_on
+    for given, previous in _with_previous(published_results):
+        since = began(given, previous)
+        since = max(since, first_day or since)
+        yield from (_Span(given, *part) for part in _parts(since, until, absent))
+        if first_day and since == first_day:
+            return
+        until = min(until, since)
+
+
+def _parts(since: dt.date, until: dt.date, absent: AbsentMembers) -> list[tuple[dt.date, frozenset[int]]]:
+    """From each day on: the members who did not count; the latest first. A month is what holds on its last day."""
+    parts = [(since, absent.get(month_end(since), _NOBODY))]
+    for end in month_ends(since, until):
+        members = absent.get(end, _NOBODY)
+        if members != parts[-1][1]:
+            parts.append((month_start(end), members))
+    return parts[::-1]
+
+
+def without_absent(
+    result: Callable[[AbsentMembers], OverturnedResult | None],
+    absent_in: Callable[[Sequence[dt.date]], AbsentMembers],
+    decided_on: dt.date,
+) -> OverturnedResult | None:
+    """`result` without the members who do not count in some months. `absent_in`: asked about months that are owed."""
+    absent: AbsentMembers = {}
+    looked_at: set[dt.date] = set()
+    while (found := result(absent)) is not None:
+        # Without a member it may count from an earlier day.
+        months = [end for end in month_ends(found.since, decided_on) if end not in looked_at]
+        more = absent_in(months) if months else {}
+        if not more:
+            return found
+        looked_at.update(months)
+        absent = {**absent, **more}
+    return None
+
+
 def overturn_result(
     snapshot: CaseSnapshot,
     settled: str,
@@ -244,27 +306,29 @@ def overturn_result(
     is_override: bool = False,
     holds_from: dt.date | None = None,
     earlier: Sequence[PublishedResult] | None = None,
+    absent: AbsentMembers | None = None,
 ) -> OverturnedResult | None:
     """Back from what holds, as long as each result was worse than its own rules make of the corrected rows.
 
     None where what holds was not worse, or the household is not eligible by its rules. `settled`, `is_override`: as for
     `result_of`. What an officer settles because it is not known now counts for no result that rests on what was known
-    then. `holds_from`: the day before which the rows are not so. `earlier`: as `earlier_of`, if it is read.
+    then. `holds_from`: the day before which the rows are not so. `earlier`: as `earlier_of`, if it is read. `absent`:
+    the members to leave out of the rows in a month.
     """
     owed: list[OwedPeriod] = []
     run_id = before.run_id
-    for given, previous in _with_previous(_back_from(before, earlier)):
-        case = case_under(given.run_id, snapshot)
+    for span in _spans(_back_from(before, earlier), counts_from, holds_from, absent or {}, decided_on):
+        given = span.given
+        if (there := snapshot.without(span.absent)) is None:
+            break
+        case = case_under(given.run_id, there)
         due, said = result_of(case, settled, is_override=is_override), _result_in_effect(given, earlier)
         if due.outcome != ELIGIBLE or not said.is_worse_than(due):
             break
         if case.outcome == NEEDS_DATA and not is_override and _refused_by_what_is_open_now(given, case):
             break
-        began = counts_from(given, previous)
-        owed.insert(0, OwedPeriod(max(began, holds_from or began), said, due))
+        owed.insert(0, OwedPeriod(span.since, said, due))
         run_id = given.run_id
-        if holds_from and began <= holds_from:
-            break
     if not owed:
         return None
     return OverturnedResult(run_id, owed[0].since, _arrears(case, owed, decided_on))
@@ -291,27 +355,30 @@ def delayed_result(
     since: dt.date,
     decided_on: dt.date,
     holds_from: dt.date | None = None,
+    absent: AbsentMembers | None = None,
 ) -> OverturnedResult | None:
     """What was not due by the results since the day on which a better one was held back until an officer had looked.
 
-    A result that counts from an earlier day than its own counts from there. `settled`: as for `result_of`. None if
-    nothing is owed.
+    A result that counts from an earlier day than its own counts from there. `settled`: as for `result_of`. `absent`: as
+    for `overturn_result`. None if nothing is owed.
     """
     since = max(since, holds_from or since)
     owed: list[OwedPeriod] = []
     run_id = before.run_id
-    for told, previous in _with_previous(_back_from(before)):
-        earlier = told.act.counts_from_on if told.act else None
-        began = earlier or counts_from(told, previous)
-        due, said = result_of(case_under(told.run_id, snapshot), settled), _result_in_effect(told)
+    for span in _spans(_back_from(before), _began, since, absent or {}, decided_on):
+        told, there = span.given, snapshot.without(span.absent)
+        said = _result_in_effect(told)
+        due = result_of(case_under(told.run_id, there), settled) if there else said
         is_owed = due.outcome == ELIGIBLE and said.is_worse_than(due)
-        owed.insert(0, OwedPeriod(max(began, since), said, due if is_owed else said))
+        owed.insert(0, OwedPeriod(span.since, said, due if is_owed else said))
         run_id = told.run_id
-        if began <= since:
-            break
     if all(period.due == period.told for period in owed) or owed[0].since >= decided_on:
         return None
     return OverturnedResult(run_id, owed[0].since, _arrears(case, owed, decided_on))
+
+
+def _began(told: PublishedResult, previous: PublishedResult | None) -> dt.date:
+    return (told.act and told.act.counts_from_on) or counts_from(told, previous)
 
 
 @dataclass(frozen=True)
@@ -326,12 +393,32 @@ class SupportContinuation:
 
 
 def continued_result(
-    case: DeterminedCase, goes_on: SupportContinuation, due: HouseholdResult, decided_on: dt.date
+    case: DeterminedCase,
+    snapshot: CaseSnapshot,
+    settled: str,
+    goes_on: SupportContinuation,
+    due: HouseholdResult | None,
+    decided_on: dt.date,
+    is_override: bool = False,
+    absent: AbsentMembers | None = None,
 ) -> OverturnedResult:
-    """Nothing was due to anybody from that day until now, or until what was told already."""
-    owed = [OwedPeriod(goes_on.since, HouseholdResult(NOT_ELIGIBLE, 0), due)]
+    """Nothing was due to anybody from that day until now, or until what was told already.
+
+    `due`: if it is not what the case says. `settled`, `is_override`, `absent`: as for `overturn_result`.
+    """
+
+    def due_without(members: frozenset[int]) -> HouseholdResult:
+        there = snapshot.without(members)
+        if there is None:
+            return _NOTHING
+        its_own = DeterminedCase(case.decider, case.decider.reference.facts(there.rows))
+        return due or result_of(its_own, settled, is_override=is_override)
+
+    parts = _parts(goes_on.since, goes_on.told_from or decided_on, absent or {})
+    owed = [OwedPeriod(since, _NOTHING, due_without(members)) for since, members in reversed(parts)]
     if goes_on.told_from is not None:
-        owed.append(OwedPeriod(max(goes_on.told_from, goes_on.since), due, due))
+        told = due_without(_NOBODY)
+        owed.append(OwedPeriod(max(goes_on.told_from, goes_on.since), told, told))
     return OverturnedResult(None, goes_on.since, _arrears(case, owed, decided_on))
 
 

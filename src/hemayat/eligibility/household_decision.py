@@ -13,8 +13,10 @@ from django.db import connection
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor, acting_as, run_statement
 from hemayat.common.dates import day_of
+from hemayat.eligibility.absent_members import absent_members
 from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.effective_dates import (
+    AbsentMembers,
     HouseholdResult,
     OverturnedResult,
     PendingAdverseResult,
@@ -27,6 +29,7 @@ from hemayat.eligibility.effective_dates import (
     result_of,
     result_told,
     takes_effect_on,
+    without_absent,
 )
 from hemayat.eligibility.errors import (
     NothingPublished,
@@ -422,16 +425,11 @@ def _effect(
     decided_at = max(matter.now, before.published_at) if before else matter.now
     decided_on = day_of(decided_at)
     effective_on = _takes_effect_on(matter, result, before, decided_on)
-    overturned_result = _overturned(matter, before, decided_on) if before and matter.is_review else None
-    if overturned_result is None and matter.goes_on is not None and result.outcome == ELIGIBLE:
-        # Until a fall of the amount counts, what was decided before is due.
-        due = result_told(before) if before and effective_on else result
-        overturned_result = continued_result(case, matter.goes_on, due, decided_on)
-    if overturned_result is None and before and matter.delayed_since and effective_on is None:
-        settled = matter.settled.outcome if matter.settled else ""
-        overturned_result = delayed_result(
-            case, matter.snapshot, settled, before, matter.delayed_since, decided_on, matter.holds_from
-        )
+    overturned_result = without_absent(
+        lambda absent: _counts_back(matter, case, before, effective_on, decided_on, absent),
+        lambda months: absent_members(matter.household, matter.snapshot, months),
+        decided_on,
+    )
     return {
         "decided_at": decided_at,
         "before_run_id": before.run_id if before and before.act is None else None,
@@ -443,15 +441,30 @@ def _effect(
     }
 
 
-def _overturned(
-    matter: DecisionInput, before: PublishedResult, decided_on: dt.date
+def _counts_back(
+    matter: DecisionInput,
+    case: DeterminedCase,
+    before: PublishedResult | None,
+    effective_on: dt.date | None,
+    decided_on: dt.date,
+    absent: AbsentMembers,
 ) -> OverturnedResult | None:
-    settled, is_override = "", False
-    if matter.settled:
-        settled, is_override = matter.settled.outcome, matter.settled.is_override
-    return overturn_result(
-        matter.snapshot, settled, before, decided_on, is_override=is_override, holds_from=matter.holds_from
-    )
+    """The earlier day from which the decision counts, if it does, with the arrears. `absent`: as overturn_result."""
+    of, settled, found = matter.snapshot, matter.settled, None
+    outcome, is_override = (settled.outcome, settled.is_override) if settled else ("", False)
+    if before and matter.is_review:
+        found = overturn_result(
+            of, outcome, before, decided_on,
+            is_override=is_override, holds_from=matter.holds_from, absent=absent,
+        )  # fmt: skip
+    if found is None and matter.goes_on is not None and _result(case, settled).outcome == ELIGIBLE:
+        # Until a fall of the amount counts, what was decided before is due.
+        due = result_told(before) if before and effective_on else None
+        found = continued_result(case, of, outcome, matter.goes_on, due, decided_on, is_override, absent)
+    if found is None and before and matter.delayed_since and effective_on is None:
+        since = matter.delayed_since
+        found = delayed_result(case, of, outcome, before, since, decided_on, matter.holds_from, absent)
+    return found
 
 
 def _takes_effect_on(

@@ -284,14 +284,15 @@ class _ReasonWriter:
         if not ranks or len(known) < len(ranks):
             return ""
         known.sort(key=lambda one: (-self.case.decision[one.name], self.names.rank(one.name)))
-        words = translate("{title} {place} of {parts}", self.lang)
+        words = [translate("{title} {place} of {parts}", self.lang), translate("{title} {place}", self.lang)]
         places = [
-            words.format(
+            # The number of parts is said again only where it is another one.
+            words[number > 0 and one.quantiles == known[number - 1].quantiles].format(
                 title=self.names.rank_within(one.name),
                 place=format_number(self.case.decision[one.name], self.lang),
                 parts=format_number(one.quantiles, self.lang),
             )
-            for one in known
+            for number, one in enumerate(known)
         ]
         return list_text(places, self.lang)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -24,15 +24,21 @@ VALUES (%s, %s, %s, %s, %s, %s, %s)"""
 
 @dataclass(frozen=True)
 class CaseSnapshot:
-    """What a case is decided from: `text` is stored, and `rows` is what is read back from it."""
+    """What a case is decided from: `text` is stored, and `rows` is what is read back from it.
+
+    `national_ids`: of the members by `person_no`, while the case is decided. They are not stored.
+    """
 
     text: str
     as_of: Mapping[str, dt.date]
+    national_ids: Mapping[int, str] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, rows: Rows, as_of: Mapping[str, dt.date]) -> CaseSnapshot:
         tables = {name: _table(name, given) for name, given in rows.items() if given}
-        return cls(compact_json(tables), dict(as_of))
+        people = [row for row in rows.get("persons", ()) if row.get("national_id") is not None]
+        ids = {row["person_no"]: f"{row['national_id']:010d}" for row in people}
+        return cls(compact_json(tables), dict(as_of), ids)
 
     @classmethod
     def read(cls, text: str, registers: Mapping[str, str]) -> CaseSnapshot:
@@ -42,6 +48,28 @@ class CaseSnapshot:
     @cached_property
     def rows(self) -> Rows:
         return {name: _rows(name, table) for name, table in json.loads(self.text).items()}
+
+    def without(self, members: Collection[int]) -> CaseSnapshot | None:
+        """The same household as if these members, by `person_no`, were not in it; None if nobody is left.
+
+        The first who is left heads it: the policy asks about a head, and a new head may be one who came.
+        """
+        if not members:
+            return self
+        people = [row["person_no"] for row in self.rows["persons"] if row["person_no"] not in members]
+        number_of = {number: place for place, number in enumerate(people, start=1)}
+        left = {
+            name: [
+                {**row, "person_no": number_of[row["person_no"]]}
+                for row in rows
+                if row["person_no"] in number_of
+            ]
+            for name, rows in self.rows.items()
+        }
+        if not people:
+            return None
+        left["persons"][0]["relation_to_head"] = "head"
+        return CaseSnapshot.of(left, self.as_of)
 
     @property
     def registers(self) -> dict[str, str]:

@@ -20,6 +20,10 @@ SELECT m.household_id, p.id, p.national_id, p.mobile, p.mobile_index, p.is_synth
 FROM membership m JOIN person p ON p.id = m.person_id WHERE m.relation = 'head'"""
 """Household and head of each that is known and seen: say which (m.household_id), and on which day (m.valid)."""
 _HEADS = f"{HEADS} AND m.household_id = ANY(%s) AND m.valid @> %s::date"
+_PLACES_ELSEWHERE = """
+SELECT p.national_id_index, m.household_id, lower(m.valid), upper(m.valid), h.ended_on
+FROM person p JOIN membership m ON m.person_id = p.id JOIN household h ON h.id = m.household_id
+WHERE p.national_id_index = ANY(%s) AND m.household_id <> %s"""
 
 
 @dataclass(frozen=True)
@@ -238,6 +242,29 @@ def name_of(indexes: Sequence[bytes]) -> str:
             "SELECT given_name, family_name FROM person WHERE national_id_index = ANY(%s)", [list(indexes)]
         )
         return " ".join(cursor.fetchone() or ())
+
+
+@dataclass(frozen=True)
+class PlaceElsewhere:
+    """A place that somebody has or had in another household, until before `until`; `ended_on`: when that one ended."""
+
+    household: int
+    since: dt.date
+    until: dt.date | None
+    ended_on: dt.date | None
+
+
+def places_elsewhere(household: int, national_ids: Sequence[str]) -> dict[str, list[PlaceElsewhere]]:
+    """National ID → the places outside this household that the person has or ever had. Ask as the system. One query."""
+    index_of = {
+        index: national_id
+        for national_id in national_ids
+        for index in key_ring().blind_indexes("national_id", national_id)
+    }
+    found: dict[str, list[PlaceElsewhere]] = {}
+    for index, *place in run_statement(_PLACES_ELSEWHERE, [list(index_of), household]):
+        found.setdefault(index_of[bytes(index)], []).append(PlaceElsewhere(*place))
+    return found
 
 
 def home_of(indexes: Sequence[bytes]) -> int | None:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import connection
 
 from hemayat.common.dates import date_in_words, day_of, format_date, years_before
@@ -89,7 +88,7 @@ def _row(
     notice: LifeEventNotice, line: _NoticeRecipient | None, key: str, *, is_synthetic: bool = False
 ) -> NewNotice:
     given = {
-        "address": f"{settings.ENVIRONMENT.citizen_origin}/",
+        "address": "/",
         "day_fa": format_date(notice.on, "fa"),
         "day_en": date_in_words(notice.on, "en"),
     }

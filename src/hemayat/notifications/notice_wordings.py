@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from hemayat.common.language import Lang, Message, Words
 
 
@@ -458,6 +460,9 @@ def check_notice(name: str, parameters: Mapping[str, str]) -> None:
 def notice_text(name: str, parameters: Mapping[str, str], lang: str) -> str:
     """The notice as it is read."""
     known: Lang = "en" if lang == "en" else "fa"
-    # A day is kept as it reads in each language, as day_fa and day_en; a text names it {day}.
+    # A day is kept as it reads in each language, as day_fa and day_en; a text names it {day}. An address is kept as a
+    # page of the citizens' site, so that SQL that queues a message cannot lead people to another site.
     texts = {key.removesuffix(f"_{known}"): value for key, value in parameters.items()}
+    if "address" in texts:
+        texts["address"] = f"{settings.ENVIRONMENT.citizen_origin}{texts['address']}"
     return NOTICES[name].words.in_(known).format_map(texts)

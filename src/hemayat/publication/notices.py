@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from django.conf import settings
 from django.db import connection, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
@@ -242,7 +241,7 @@ def notice_of(kind: str, outcome: str = "") -> str:
 def notice_parameters(notice: str, day: dt.date | None = None) -> dict[str, str]:
     """What a wording of a publication is filled with; the same for every head. `day`: on which support ends."""
     given = {
-        "address": f"{settings.ENVIRONMENT.citizen_origin}/",
+        "address": "/",
         "day_fa": format_date(day, "fa") if day else "",
         "day_en": date_in_words(day, "en") if day else "",
     }

@@ -129,7 +129,8 @@ class PaymentTally(models.Model):
     """How many payments of a month have one state, with one agency in one province, and how many rials they are.
 
     `state`: a PaymentOutcome, "not_reported", or "amount_unknown" if nothing was reported and what is due is not known.
-    `other_amounts`, `above_rial`, `below_rial`: as of the whole month.
+    `other_amounts`, `above_rial`, `below_rial`: as of the whole month. `paid_twice`: payments that the agency reported
+    as paid more often than as returned afterwards, and more than once.
     """
 
     reconciliation = models.ForeignKey(PaymentReconciliation, models.PROTECT, related_name="tallies")
@@ -141,6 +142,7 @@ class PaymentTally(models.Model):
     other_amounts = models.BigIntegerField(db_default=0)
     above_rial = models.BigIntegerField(db_default=0)
     below_rial = models.BigIntegerField(db_default=0)
+    paid_twice = models.BigIntegerField(db_default=0)
 
     class Meta:
         db_table = "payment_tally"

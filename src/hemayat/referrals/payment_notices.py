@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from hemayat.accounts.staff_notices import notify_watchers
@@ -215,7 +214,7 @@ def _notice(
     answer_by = min(days) if days else None
     notice = _notice_of(news, answer_by)
     values = {
-        "address": f"{settings.ENVIRONMENT.citizen_origin}/",
+        "address": "/",
         "month_fa": format_month(news[0].month, "fa"),
         "month_en": format_month(news[0].month, "en"),
         "day_fa": format_date(answer_by, "fa") if answer_by else "",

@@ -75,6 +75,17 @@ WHERE t.other_amounts > 0 AND t.province = ANY (%(provinces)s)
     AND (%(custodian)s = '' OR t.custodian_id = %(custodian)s)
 GROUP BY l.month, t.custodian_id, o.name_fa, o.name_en ORDER BY l.month DESC, t.custodian_id"""
 
+_PAID_TWICE = """
+WITH latest AS (SELECT DISTINCT ON (month) id, month FROM payment_reconciliation ORDER BY month DESC, id DESC
+    LIMIT %(most)s)
+SELECT l.month, o.name_fa, o.name_en, sum(t.paid_twice)::bigint
+FROM latest l
+JOIN payment_tally t ON t.reconciliation_id = l.id
+JOIN organisation o ON o.code = t.custodian_id
+WHERE t.paid_twice > 0 AND t.province = ANY (%(provinces)s)
+    AND (%(custodian)s = '' OR t.custodian_id = %(custodian)s)
+GROUP BY l.month, t.custodian_id, o.name_fa, o.name_en ORDER BY l.month DESC, t.custodian_id"""
+
 
 @dataclass(frozen=True)
 class PaymentNews:
@@ -202,6 +213,24 @@ def other_amounts(provinces: Collection[str], *, custodian: str = "") -> list[Ot
     with connection.cursor() as cursor:
         cursor.execute(_OTHER_AMOUNTS, given)
         return [OtherAmounts(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class PaidTwice:
+    """Payments of one month that one agency reported as paid more than once."""
+
+    month: dt.date
+    name_fa: str
+    name_en: str
+    payments: int
+
+
+def paid_twice(provinces: Collection[str], *, custodian: str = "") -> list[PaidTwice]:
+    """Of the last months, the latest first, as last counted. One query."""
+    given: dict[str, Any] = {"provinces": sorted(provinces), "custodian": custodian, "most": MOST_MONTHS}
+    with connection.cursor() as cursor:
+        cursor.execute(_PAID_TWICE, given)
+        return [PaidTwice(*row) for row in cursor.fetchall()]
 
 
 def unpaid_payments(

@@ -35,13 +35,30 @@ RECOUNTED = dt.timedelta(days=1)
 # One statement, so that all of it is of one instant. If what is due is not known, what was reported is taken for it.
 _COUNT = """
 WITH due AS MATERIALIZED (SELECT * FROM payments_due(%(starts_on)s, %(ends_on)s, true, NULL)),
+-- Few payments have a second attempt, so only these are grouped. Money that came back is a later attempt, and may be
+-- paid again.
+again AS MATERIALIZED (
+    SELECT DISTINCT household_id, approval_id, custodian_id FROM payment_result
+    WHERE month = %(starts_on)s AND result = 'paid' AND attempt > 1),
+attempts AS (
+    SELECT household_id, approval_id, custodian_id, p.result, p.attempt,
+        min(p.attempt) FILTER (WHERE p.result = 'paid') OVER (
+            PARTITION BY household_id, approval_id, custodian_id) AS first_paid
+    FROM again JOIN payment_result p USING (household_id, approval_id, custodian_id) WHERE p.month = %(starts_on)s),
+twice AS MATERIALIZED (
+    SELECT household_id, approval_id, custodian_id FROM attempts GROUP BY household_id, approval_id, custodian_id
+    HAVING 1 < count(*) FILTER (WHERE result = 'paid')
+        - count(*) FILTER (WHERE result = 'returned' AND attempt > first_paid)),
 each AS (
     SELECT custodian_id, coalesce(d.province, p.province) AS province,
         coalesce(p.result, CASE WHEN d.due_rial IS NULL THEN 'amount_unknown' ELSE 'not_reported' END) AS state,
         coalesce(p.reason, '') AS reason,
         coalesce(p.amount_rial, d.due_rial, 0) AS rial,
         CASE WHEN d.province IS NOT NULL THEN coalesce(d.due_rial, p.amount_rial, 0) ELSE 0 END AS due_rial,
-        coalesce(p.due_rial = CASE WHEN d.province IS NULL THEN 0 ELSE d.due_rial END, false) AS is_confirmed
+        coalesce(p.due_rial = CASE WHEN d.province IS NULL THEN 0 ELSE d.due_rial END, false) AS is_confirmed,
+        EXISTS (SELECT FROM twice t WHERE t.household_id = coalesce(d.household_id, p.household_id)
+            AND t.approval_id = coalesce(d.approval_id, p.approval_id)
+            AND t.custodian_id = coalesce(d.custodian_id, p.custodian_id)) AS is_twice
     FROM due d
     FULL JOIN (SELECT * FROM payment_current WHERE month = %(starts_on)s) AS p
         USING (household_id, approval_id, custodian_id))
@@ -49,7 +66,8 @@ SELECT custodian_id, province, state, reason, count(*), sum(rial)::bigint, sum(d
     count(*) FILTER (WHERE rial <> due_rial AND NOT is_confirmed),
     count(*) FILTER (WHERE rial <> due_rial AND is_confirmed),
     coalesce(sum(rial - due_rial) FILTER (WHERE rial > due_rial AND is_confirmed), 0)::bigint,
-    coalesce(sum(due_rial - rial) FILTER (WHERE rial < due_rial AND is_confirmed), 0)::bigint
+    coalesce(sum(due_rial - rial) FILTER (WHERE rial < due_rial AND is_confirmed), 0)::bigint,
+    count(*) FILTER (WHERE is_twice)
 FROM each GROUP BY custodian_id, province, state, reason ORDER BY custodian_id, province, state, reason"""
 _FIRST = "SELECT min(l.at) FROM referral_line l"
 _REPORTED = "SELECT DISTINCT month FROM payment_result WHERE at >= %s"
@@ -115,9 +133,9 @@ def reconcile_month(month: dt.date, *, now: dt.datetime) -> PaymentMonthReport:
         PaymentTally.objects.bulk_create(
             PaymentTally(
                 reconciliation=kept, custodian_id=code, province=province, state=state, payments=payments, rials=rials,
-                other_amounts=other_amounts, above_rial=above, below_rial=below,
+                other_amounts=other_amounts, above_rial=above, below_rial=below, paid_twice=twice,
             )
-            for code, province, state, payments, rials, _, _, other_amounts, above, below in rows
+            for code, province, state, payments, rials, _, _, other_amounts, above, below, twice in rows
         )  # fmt: skip
         PaymentReasonTally.objects.bulk_create(
             PaymentReasonTally(
@@ -134,8 +152,8 @@ def reconcile_month(month: dt.date, *, now: dt.datetime) -> PaymentMonthReport:
 def _without_reasons(counted: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """The sums by agency, province and state."""
     sums: dict[tuple[Any, ...], list[int]] = {}
-    for *of, _reason, payments, rials, due, differing, other, above, below in counted:
-        numbers = (payments, rials, due, differing, other, above, below)
+    for *of, _reason, payments, rials, due, differing, other, above, below, twice in counted:
+        numbers = (payments, rials, due, differing, other, above, below, twice)
         before = sums.get(tuple(of), [0] * len(numbers))
         sums[tuple(of)] = [one + more for one, more in zip(before, numbers, strict=True)]
     return [[*of, *numbers] for of, numbers in sums.items()]

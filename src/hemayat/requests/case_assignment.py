@@ -339,7 +339,7 @@ def _let_go(household: int, request_id: int, officer: int | None, now: dt.dateti
 def _officer_before(row: Request) -> int | None:
     """The officer who had the case before it was handed over; None if no officer had it."""
     events = RequestEvent.objects.filter(
-        household_id=row.household_id, request_id=row.id, event="request.handed_over"
+        household_id=row.household_id, request_id=row.id, event="request.handed_over", by_kind="staff"
     )
     last = events.order_by("-id").first()
     before = str(last.detail.get("from", "")).removeprefix("staff:") if last else ""

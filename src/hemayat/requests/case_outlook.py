@@ -8,8 +8,15 @@ from dataclasses import dataclass, field
 
 from hemayat.audit.keys import key_ring
 from hemayat.common.dates import day_of
+from hemayat.eligibility.absent_members import absent_members
 from hemayat.eligibility.determination import DeterminedCase
-from hemayat.eligibility.effective_dates import HouseholdResult, overturn_result, result_of, result_told
+from hemayat.eligibility.effective_dates import (
+    HouseholdResult,
+    overturn_result,
+    result_of,
+    result_told,
+    without_absent,
+)
 from hemayat.eligibility.household_decision import trial_decision
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.case_data import CaseSnapshot
@@ -98,15 +105,14 @@ def support_outlook(
     if decided is not None and is_review(row):
         snapshot = CaseSnapshot.of(basis.rows, as_of)
         settled = ELIGIBLE if now_known.outcome != ELIGIBLE else ""
-        overturned = overturn_result(
-            snapshot,
-            settled,
-            decided,
+        overturned = without_absent(
+            lambda absent: overturn_result(
+                snapshot, settled, decided, day_of(now), is_override=is_override, holds_from=basis.holds_from,
+                earlier=earlier, absent=absent,
+            ),
+            lambda months: absent_members(row.household_id, snapshot, months),
             day_of(now),
-            is_override=is_override,
-            holds_from=basis.holds_from,
-            earlier=earlier,
-        )
+        )  # fmt: skip
     return SupportOutlook(
         result, overturned.since if overturned else None, overturned.arrears_rial if overturned else None
     )

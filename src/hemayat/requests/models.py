@@ -261,8 +261,7 @@ class RequestMember(models.Model):
 
     The head is not among them. `row`: what the registry said of the person, sealed JSON.
     `person_index`: by it the database closes a filed request to staff who declared the person a relative, or are
-    the person (households_of). `person_sealed`: for a rotation of keys. Both are null only in rows that an earlier
-    release wrote and no migration has filled.
+    the person (households_of). `person_sealed`: for a rotation of keys.
     """
 
     pk = models.CompositePrimaryKey("household_id", "request_id", "person_no")
@@ -273,8 +272,8 @@ class RequestMember(models.Model):
     province = models.CharField(max_length=2, blank=True)
     relation = models.CharField(max_length=16)
     row = models.BinaryField()
-    person_sealed = models.BinaryField(null=True)
-    person_index = models.BinaryField(max_length=32, null=True)
+    person_sealed = models.BinaryField()
+    person_index = models.BinaryField(max_length=32)
     confirmed_at = models.DateTimeField()
     reference = models.UUIDField()
 

@@ -1,14 +1,16 @@
 -- Filing drafts, one or many. `tokens` are hashes, one for each form: the database finds each session and binds its head.
 -- Without them (NULL) all forms are of the head who acts. No caller names a household or an actor. The application says what
--- a draft still lacks, by when it is answered and what its message says: a head may write that about the own draft anyway.
+-- a draft still lacks and by when it is answered; the database checks person, line and message.
 
--- Whether these are the values of a notice: a name and a text each that is short enough for an address. SQL of a head who got it
--- into a page could otherwise queue a message that cannot be worded.
-CREATE FUNCTION is_short_texts(parameters jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN jsonb_typeof(parameters) = 'object' THEN NOT EXISTS (
-        SELECT FROM jsonb_each(parameters) AS p (name, value)
-        WHERE jsonb_typeof(p.value) <> 'string' OR length(p.value #>> '{}') > 200) ELSE false END
+-- Whether this sealed line is one to which messages about a request of this household go: that of the session, of a head of the
+-- household, or of a request of theirs. Called by functions of the owner.
+CREATE FUNCTION is_line_of_head(own bigint, sealed bytea) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT sealed = (acting_session()).mobile_sealed
+        OR EXISTS (SELECT FROM membership m JOIN person p ON p.id = m.person_id
+            WHERE m.household_id = own AND m.relation = 'head' AND p.mobile = sealed)
+        OR EXISTS (SELECT FROM request r WHERE r.household_id = own AND r.mobile = sealed)
 $$;
+REVOKE ALL ON FUNCTION is_line_of_head FROM PUBLIC;
 
 -- Files one draft of the household whose head acts, with all that filing writes. Gives whether documents were uploaded for it.
 -- Called by file_drafts, with its rights.
@@ -27,7 +29,16 @@ BEGIN
     IF draft.id IS NULL THEN
         RAISE EXCEPTION 'request %: no draft of this household', sent.number USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF sent.notice IS DISTINCT FROM 'request_filed.1' OR NOT coalesce(is_short_texts(sent.parameters), false) THEN
+    -- The login of the citizens' site proves its sessions: a form is of the person of the session, and of a line of theirs.
+    IF session_user = 'hemayat_citizen' AND NOT coalesce((
+        SELECT sent.person = ANY (s.person_indexes || s.person_index) AND sent.person_sealed = s.national_id_sealed
+            AND coalesce(sent.mobile, '') IN ('', s.mobile_sealed)
+            AND (coalesce(sent.line, '') = '' OR is_line_of_head(own, sent.line))
+        FROM acting_session() s), false)
+    THEN
+        RAISE EXCEPTION 'request %: a form of somebody else', sent.number USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF sent.notice IS DISTINCT FROM 'request_filed.1' OR NOT coalesce(are_notice_values(sent.parameters), false) THEN
         RAISE EXCEPTION 'request %: % is no notice of a filed request', sent.number, sent.notice
             USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -94,5 +105,5 @@ BEGIN
     END IF;
     RETURN with_documents;
 END $$;
-REVOKE ALL ON FUNCTION drafts_to_file, is_short_texts, file_consented_draft, file_drafts FROM PUBLIC;
+REVOKE ALL ON FUNCTION drafts_to_file, file_consented_draft, file_drafts FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION drafts_to_file, file_drafts TO hemayat_app, hemayat_citizen;

@@ -23,6 +23,9 @@ CREATE POLICY seen ON request_event FOR SELECT USING (
         AND ((SELECT acting_kind()) <> 'staff' OR acting_sees_request(household_id, request_id)));
 CREATE POLICY added ON request_event FOR INSERT
     WITH CHECK (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
+-- As the record (audit/sql/own_name.sql): nobody but the system writes what somebody else did.
+CREATE POLICY in_own_name ON request_event AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((SELECT acting_kind()) = 'system' OR by_kind = (SELECT acting_kind()));
 REVOKE UPDATE, DELETE, TRUNCATE ON request_event FROM hemayat_app;
 
 -- A consent is given by the head, is withdrawn once, and is never anything else than what was read.

@@ -41,7 +41,8 @@ RARE = {
     "call_backs": """call_back (household_id, province, call_id, line, line_index, topic, wanted_on, part, asked_at,
         tries, result) VALUES (%(household)s, '23', 1, 'x', 'x', 'where', now(), 'morning', now(), 0, '')""",
     "application_members": """request_member (household_id, request_id, person_no, province, relation, row,
-        confirmed_at, reference) VALUES (%(household)s, 1, 2, '23', 'child', %(member)s, now(), gen_random_uuid())""",
+        person_sealed, person_index, confirmed_at, reference)
+        VALUES (%(household)s, 1, 2, '23', 'child', %(member)s, '', '', now(), gen_random_uuid())""",
     "struck_members": """member_strike (household_id, request_id, person_no, province, round, reason, by_id, at)
         VALUES (%(household)s, 1, 2, '23', 1, %(struck)s, 7, now())""",
     "approvals": """approval (household_id, id, province, serial_no, holder_id, run_id, issued_at)

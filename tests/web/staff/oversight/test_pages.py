@@ -27,7 +27,7 @@ from hemayat.referrals.actions import cut_batches, reconcile_payments
 from hemayat.referrals.models import Referral
 from hemayat.requests.models import QueueForecast
 from tests.oversight.expected_figures import cases
-from tests.referrals.payment_steps import AFTER, AMOUNT, AZAR, BAHMAN, payment, reported
+from tests.referrals.payment_steps import AFTER, AMOUNT, AZAR, BAHMAN, DEY, payment, reported
 from tests.requests.steps import NOW, filed, head
 from tests.support.markup import faults
 from tests.web.citizen.public.page_reader import main_of, text_of
@@ -200,14 +200,17 @@ def test_unpaid_payments_are_listed_with_their_age_by_agency_province_and_days(
     with acting_as(SYSTEM, is_read_only=True):
         (household, *_) = (row.household_id for row in Referral.objects.order_by("household_id")[:1])
     other_amount = payment(household, BAHMAN, amount_rial=AMOUNT - 30, is_other_amount=True)
-    reported(payment(household, AZAR, result="failed", reason="other"), other_amount)
+    reported(
+        payment(household, AZAR, result="failed", reason="other"),
+        other_amount,
+        *(payment(household, DEY, attempt=attempt) for attempt in (1, 2)),
+    )
     reconcile_payments(now=AFTER)
     with time_machine.travel(AFTER, tick=False):
         browser = enter("watch", roles=["oversight"])
         response = browser.get(at("payments"))
         page = said(response)
         assert "سازمان هدفمندسازی یارانه‌ها" in page
-        assert "آذر ۱۳۹۸ ۷۱" in page
         totals = re.findall(r"آذر ۱۳۹۸ سازمان هدفمندسازی یارانه‌ها ([۰-۹]+) ([۰-۹]+) ([۰-۹]+)", page)
         assert [int(count) for count in totals[0]][1] == 1, "one failed"
         assert int(totals[0][0]) > int(totals[0][2]) > 0, "of those due some are not reported"
@@ -217,6 +220,8 @@ def test_unpaid_payments_are_listed_with_their_age_by_agency_province_and_days(
             "بهمن ۱۳۹۸، سازمان هدفمندسازی یارانه‌ها: ۱ پرداخت. بیشتر از مبلغ قابل پرداخت: ۰ ریال. "
             "کمتر از مبلغ قابل پرداخت: ۳۰ ریال." in page
         )
+        paid_twice = "دی ۱۳۹۸، سازمان هدفمندسازی یارانه‌ها: ۱ پرداخت."
+        assert [text for text in ("آذر ۱۳۹۸ ۷۱", paid_twice) if text not in page] == []
         assert faults({"payments": response.content.decode()}, tmp_path) == []
         young = said(browser.get(at("payments"), {"days": "31"}))
         assert "بهمن ۱۳۹۸ ۱۱" in page

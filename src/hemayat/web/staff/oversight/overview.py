@@ -69,6 +69,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "reviews": open_reviews(),
         "anomalies": open_by_rule(),
         "unpaid": overview_lists.unpaid_table(unpaid),
+        "queue_warning": overview_figures.queue_warning(by_queue.get(NATION)),
         "most_failed": overview_lists.most_failed(by_agency),
         "figures": overview_figures.headline(reports, by_queue.get(NATION), worse, objections, targets),
         "charts": [one for one in charts if one and one.has_picture],

@@ -303,7 +303,13 @@ def _waiting(report: WeekReport, link: str) -> list[OverviewChart]:
     ).format(at=jalali(report.measured_at))
     counts = [count for count in report.waiting if count is not None]
     # With a hidden group, the sum would tell how many are in it.
-    in_all = _("Total: {total}.").format(total=_number(sum(counts))) if len(counts) == len(values) else ""
+    in_all = (
+        _("Total: {total}, including those that do not wait for an officer.").format(
+            total=_number(sum(counts))
+        )
+        if len(counts) == len(values)
+        else ""
+    )
     if not any(counts):
         in_all = in_all or _("Too few requests can be shown for a chart.")
     return [OverviewChart("waiting", chart, about, link, in_all, any(counts))]

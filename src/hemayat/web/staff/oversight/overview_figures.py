@@ -75,6 +75,19 @@ def headline(
     return [one for one in found if one]
 
 
+def queue_warning(forecast: QueueForecastView | None) -> str:
+    """That cases of the whole country will be late, and how many officers are missing; empty if none will be late."""
+    if forecast is None or not (late := _late(forecast.outlook)):
+        return ""
+    waiting = _("{number} cases wait for an officer").format(number=number_or_few(forecast.outlook.waiting))
+    needed, now = forecast.outlook.officers_needed, forecast.officers_at_work
+    text = f"{waiting}. {late[0]}"
+    if not needed or needed <= now:
+        return text
+    officers = _("{needed} officers are needed, {now} are at work on an average day")
+    return f"{text}. {officers.format(needed=format_number(needed, page_language()), now=decimal(now))}"
+
+
 def cell_text(measure: WeeklyMeasure, cell: MonthlyValue) -> str:
     """As it is written: withheld figures say so, and what there was nothing of has a dash."""
     number = cell.value if measure.is_share else cell.of
@@ -198,7 +211,7 @@ def _officers(forecast: QueueForecastView | None) -> HeadlineFigure | None:
     lang, now = page_language(), forecast.officers_at_work
     notes = [
         _("Officers at work: {officers} on an average working day").format(officers=decimal(now)),
-        _("A late case counts as due on the next working day"),
+        _("So many that late cases are decided on the next working day"),
     ]
     more = ceil(needed - now)
     warnings = [_("{more} more than now").format(more=format_number(more, lang))] if more > 0 else []

@@ -80,12 +80,13 @@ class QueueRow:
 class UnpaidTable:
     """Payments of each month by state, with the latest month first.
 
-    `warning`: that much of a month was not reported, what this means, and since when; empty if it was.
+    `warning`: that much of a month was not reported; empty if it was. `explained`: what this means, and since when.
     """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     warning: str = ""
+    explained: str = ""
 
     @property
     def has_few(self) -> bool:
@@ -168,7 +169,7 @@ def unpaid_table(payments: Mapping[dt.date, Mapping[str, int]]) -> UnpaidTable |
         for month in sorted(payments, reverse=True)
     ]
     columns = (_("Month"), *(STATES[state].in_(lang) for state in states))
-    return UnpaidTable(columns, rows, _unreported(payments))
+    return UnpaidTable(columns, rows, *_unreported(payments))
 
 
 def most_failed(rows: Sequence[AgencyMonth]) -> AgencyMonth | None:
@@ -249,7 +250,7 @@ def _payments_text(state: str, counts: Mapping[str, int]) -> str:
     )
 
 
-def _unreported(payments: Mapping[dt.date, Mapping[str, int]]) -> str:
+def _unreported(payments: Mapping[dt.date, Mapping[str, int]]) -> tuple[str, str]:
     """Of the last month that lacks many reports. What the table withholds is in no sentence."""
     lang = page_language()
     shares: dict[dt.date, int] = {}
@@ -259,20 +260,23 @@ def _unreported(payments: Mapping[dt.date, Mapping[str, int]]) -> str:
         if share is not None and share >= MUCH_UNREPORTED:
             shares[month] = share
     if not shares:
-        return ""
+        return "", ""
     last = first = max(shares)
     while (earlier := months_before(first, 1)) in shares:
         first = earlier
-    text = _(
-        "{share} of the payments due for {month} have not been reported, although the month ended on {day}. "
-        "Until the payment agencies report them, nobody knows whether this money arrived."
-    ).format(
-        share=percent(shares[last]), month=format_month(last, lang), day=date_in_words(month_end(last), lang)
+    warning = _("{share} of the payments due for {month} have not been reported").format(
+        share=percent(shares[last]), month=format_month(last, lang)
     )
+    explained = _(
+        "The month ended on {day}. Until the payment agencies report them, nobody knows whether this money arrived."
+    ).format(day=date_in_words(month_end(last), lang))
     if first == last:
-        return text
-    since = _("In every month since {month}, at least one payment in ten has not been reported.")
-    return f"{text} {since.format(month=format_month(first, lang))}"
+        return warning, explained
+    since = _("In every month since {month}, at least {share} have not been reported.").format(
+        month=format_month(first, lang),
+        share=percent(min(share for month, share in shares.items() if month >= first)),
+    )
+    return warning, f"{explained} {since}"
 
 
 def _explained(measure: WeeklyMeasure, behind: ProvinceBehind | None) -> str:

@@ -29,6 +29,7 @@ from hemayat.referrals.payment_queries import (
     all_unpaid_payments,
     failure_reasons,
     other_amounts,
+    paid_twice,
     payment_months,
     unpaid_payments,
 )
@@ -92,6 +93,10 @@ def unpaid(request: StaffRequest) -> HttpResponse:
         "other_amounts": [
             (row, format_month(row.month, lang))
             for row in other_amounts(provinces, custodian=chosen.get("custodian", ""))
+        ],
+        "paid_twice": [
+            (row, format_month(row.month, lang))
+            for row in paid_twice(provinces, custodian=chosen.get("custodian", ""))
         ],
         # Of all own provinces: from one of them and the others, a reason of a few would follow.
         "reasons": [

@@ -1,0 +1,2 @@
+-- The system reads these rows itself: nobody else asks a register that is reached by file.
+DROP FUNCTION latest_file_answers(of_register text, persons bytea[]);

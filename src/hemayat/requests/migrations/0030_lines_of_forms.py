@@ -1,0 +1,72 @@
+"""A form is of the person of its session and of a line of theirs, and its notice says nothing of the sender's own words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import migrations
+
+AS_BEFORE = """
+DROP FUNCTION is_line_of_head;
+CREATE FUNCTION is_short_texts(parameters jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN jsonb_typeof(parameters) = 'object' THEN NOT EXISTS (
+        SELECT FROM jsonb_each(parameters) AS p (name, value)
+        WHERE jsonb_typeof(p.value) <> 'string' OR length(p.value #>> '{}') > 200) ELSE false END
+$$;
+REVOKE ALL ON FUNCTION is_short_texts FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION file_consented_draft(own bigint, at timestamptz, agreement bigint, form jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    sent record;
+    draft request;
+    case_name text;
+    notice_key text;
+    clock_number bigint;
+BEGIN
+    SELECT * INTO sent FROM jsonb_to_record(form) AS g (
+        number bigint, working_days smallint, day date, code text, key bytea, person bytea, person_sealed bytea, mobile bytea,
+        mobile_index bytea, line bytea, line_index bytea, line_is_synthetic boolean, notice text, parameters jsonb);
+    SELECT r.* INTO draft FROM request r WHERE r.household_id = own AND r.id = sent.number AND r.state = 'draft' FOR UPDATE;
+    IF draft.id IS NULL THEN
+        RAISE EXCEPTION 'request %: no draft of this household', sent.number USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF sent.notice IS DISTINCT FROM 'request_filed.1' OR NOT coalesce(is_short_texts(sent.parameters), false) THEN
+        RAISE EXCEPTION 'request %: % is no notice of a filed request', sent.number, sent.notice
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    case_name := 'request:' || draft.id;
+    notice_key := case_name || ':' || replace(gen_random_uuid()::text, '-', '');
+    INSERT INTO clock (household_id, province, about, working_days, agreement_number, started_at, promised_on)
+    VALUES (own, draft.province, case_name, sent.working_days, agreement, at, sent.day) RETURNING id INTO clock_number;
+    INSERT INTO clock_event (household_id, clock_id, number, province, happening, why, at)
+    VALUES (own, clock_number, 1, draft.province, 'started', '', at);
+    UPDATE request r SET state = 'submitted', filed_at = at, next_at = at, agreement_number = agreement,
+        clock_id = clock_number, due_on = sent.day, tracking_code = sent.code, key_hash = sent.key,
+        person_index = sent.person, person_sealed = sent.person_sealed, mobile = sent.mobile,
+        mobile_index = sent.mobile_index
+    WHERE r.household_id = own AND r.id = draft.id;
+    INSERT INTO request_event (household_id, province, request_id, at, by_kind, event, state, detail, notice_key)
+    VALUES (own, draft.province, draft.id, at, 'head', 'request.filed', 'submitted', '{}', notice_key);
+    INSERT INTO audit_event (at, actor_kind, actor_id, purpose, event, household_id, province, subject, detail)
+    VALUES (at, 'head', acting_id(), '', 'request.filed', own, draft.province, case_name,
+        jsonb_strip_nulls(jsonb_build_object('kind', draft.kind, 'acts_as', nullif(draft.acts_as, ''))));
+    -- As notifications/actions.py: without a number that is known it is read at the site.
+    INSERT INTO outbox (uuid, key, household_id, province, to_sealed, to_index, is_synthetic, notice, parameters, state, fault,
+        next_at, queued_at, created_at, words, is_urgent, attempts, provider, provider_reference, awaits_receipt, parts)
+    VALUES (gen_random_uuid(), notice_key, own, draft.province, coalesce(sent.line, ''), sent.line_index,
+        sent.line_is_synthetic, sent.notice, sent.parameters,
+        CASE WHEN length(sent.line) > 0 THEN 'queued' ELSE 'held' END,
+        CASE WHEN length(sent.line) > 0 THEN '' ELSE 'no_number' END,
+        at, at, at, '', false, 0, '', '', false, 0);
+    RETURN EXISTS (
+        SELECT FROM document d WHERE d.household_id = own AND d."case" = case_name AND d.filed_at IS NULL);
+END $$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("requests", "0029_members_have_an_index"),
+        ("notifications", "0006_notice_values"),
+    ]
+    operations = [migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text("utf-8"), AS_BEFORE)]

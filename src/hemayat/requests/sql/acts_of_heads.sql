@@ -1,0 +1,37 @@
+-- What SQL of a head who got it into a page changes of a filed request: no more than the acts of its head change. To withdraw,
+-- to answer, and to add words, a document or a consent change these columns; a column that comes later is closed.
+CREATE FUNCTION request_acts_of_head() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    -- The last two are generated, and not there yet.
+    of_acts text[] := '{state,ended_at,next_at,moved_due_on,words_at,touched_at,stuck_since,lane,answer_on,place}';
+    is_moved boolean := NEW.state <> OLD.state;
+BEGIN
+    -- Who claims in the middle of a statement to be somebody else is nobody, and is refused too.
+    IF acting_kind() NOT IN ('', 'staff', 'system') AND (
+        to_jsonb(NEW) - of_acts <> to_jsonb(OLD) - of_acts
+        OR (NEW.words_at IS DISTINCT FROM OLD.words_at AND NEW.words_at IS DISTINCT FROM near_now(NEW.words_at))
+        OR (NEW.touched_at IS DISTINCT FROM OLD.touched_at AND NEW.touched_at IS DISTINCT FROM near_now(NEW.touched_at))
+        OR (NEW.ended_at IS DISTINCT FROM OLD.ended_at AND NEW.ended_at IS DISTINCT FROM near_now(NEW.ended_at))
+        OR (NEW.stuck_since IS DISTINCT FROM OLD.stuck_since AND NEW.stuck_since IS NOT NULL)
+        -- The pause ends with the answer, and nothing waits for that day any more.
+        OR (NEW.moved_due_on IS DISTINCT FROM OLD.moved_due_on AND NOT (is_moved AND NEW.ended_at IS NULL))
+        OR (NEW.next_at IS DISTINCT FROM OLD.next_at AND CASE WHEN NEW.next_at IS NULL THEN NOT is_moved
+            -- A request that waits for no more than a consent is examined again once that is given.
+            ELSE NOT EXISTS (SELECT FROM request_consent c WHERE (c.household_id, c.request_id, c.given_at)
+                = (NEW.household_id, NEW.id, NEW.next_at) AND c.withdrawn_at IS NULL) END))
+    THEN
+        RAISE EXCEPTION 'request % is filed: its head changes it by acts alone', OLD.id
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION request_acts_of_head FROM PUBLIC;
+CREATE TRIGGER request_acts_of_head BEFORE UPDATE ON request
+    FOR EACH ROW WHEN (OLD.filed_at IS NOT NULL) EXECUTE FUNCTION request_acts_of_head();
+
+-- A draft begins with nothing that staff, a register or the clock say.
+CREATE POLICY begun_unexamined ON request AS RESTRICTIVE FOR INSERT WITH CHECK (
+    filed_at IS NULL AND officer_id IS NULL AND clock_id IS NULL AND next_at IS NULL AND awaited = '{}' AND tries = 0
+    AND round = 1 AND lane IS NULL AND moved_due_on IS NULL AND touched_at IS NULL AND stuck_since IS NULL);
+CREATE POLICY begun_by_oneself ON request AS RESTRICTIVE FOR INSERT TO hemayat_citizen
+    WITH CHECK (coalesce(person_index = ANY ((SELECT acting_person())::bytea[]), false));
