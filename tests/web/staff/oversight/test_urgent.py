@@ -24,7 +24,7 @@ EMPTY_ON = day_of(NOW) + dt.timedelta(days=20)
 def warning(late: int | None, waiting: int = 33, officers: int = 19) -> str:
     outlook = QueueOutlook(waiting, EMPTY_ON, late, officers, 0)
     with override("en"):
-        return queue_warning(QueueForecastView("*", NOW, DecisionPace(10, 11, 5), outlook))
+        return queue_warning(QueueForecastView("*", NOW, DecisionPace(10, 5, 11), outlook))
 
 
 def test_cases_that_will_be_late_are_named_with_the_officers_that_are_missing() -> None:
