@@ -1,4 +1,4 @@
-"""What cannot wait stands above everything on the overview: cases that will be late, and payments nobody reported."""
+"""What cannot wait is above everything on the overview: cases that will be late, and payments nobody reported."""
 
 from __future__ import annotations
 

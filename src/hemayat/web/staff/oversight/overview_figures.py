@@ -211,7 +211,7 @@ def _officers(forecast: QueueForecastView | None) -> HeadlineFigure | None:
     lang, now = page_language(), forecast.officers_at_work
     notes = [
         _("Officers at work: {officers} on an average working day").format(officers=decimal(now)),
-        _("So many that late cases are decided on the next working day"),
+        _("Enough to decide late cases on the next working day"),
     ]
     more = ceil(needed - now)
     warnings = [_("{more} more than now").format(more=format_number(more, lang))] if more > 0 else []
