@@ -460,22 +460,6 @@ FAULTS = (
         Kind.VALUE,
     ),
     Fault(
-        "one household",
-        "src/hemayat/requests/household_sync.py",
-        "    return replace(inquiry_results, members=left)\n",
-        "    return inquiry_results\n",
-        "The head of a supported household is counted in another one too.",
-        Kind.PERSON,
-    ),
-    Fault(
-        "one household",
-        "src/hemayat/requests/officer_actions.py",
-        "    changed = follow_registry(row, _whole(row, now), now)\n",
-        "    changed = None\n",
-        "A member whom the registry moved while another register was silent counts in the former household alone.",
-        Kind.VALUE,
-    ),
-    Fault(
         "former heads",
         "src/hemayat/referrals/payment_notices.py",
         "CASE WHEN NOT is_of_former_head(t.household_id, t.approval_id) THEN p.answer_by END",

@@ -34,7 +34,6 @@ _SESSIONS = "tests/web/citizen/signed_in/test_sessions.py::"
 _OWN_PASSKEYS = "tests/web/staff/test_own_passkeys.py::"
 _CONTINUED = "tests/requests/test_continued_support.py::"
 _SUCCESSION = "tests/life_events/test_after_a_death.py::"
-_ELSEWHERE = "tests/requests/test_head_elsewhere.py::"
 _ANSWERS = "tests/requests/test_answers_of_others.py::"
 
 PROTECTIONS: dict[str, list[str]] = {
@@ -51,11 +50,6 @@ PROTECTIONS: dict[str, list[str]] = {
         _CONTINUED + "test_a15_requests_that_are_withdrawn_one_after_the_other_put_an_end_off_twice",
         "tests/requests/test_hindered_support.py::test_a15_a_new_request_does_not_begin_the_time_again_for_which_the_civil_registry_hinders_us",
         "tests/requests/test_assessment.py::test_a15_what_an_officer_grants_while_a_register_is_silent_is_not_owed_for_months_in_which_it_spoke",
-    ],
-    "one household": [
-        _ELSEWHERE + "test_an_officer_decides_without_the_head_of_another_household",
-        _ELSEWHERE + "test_a_household_that_is_decided_again_counts_no_head_of_another_one",
-        _ELSEWHERE + "test_a_member_who_can_be_moved_is_moved_by_an_officers_decision",
     ],
     "former heads": [
         _SUCCESSION + "test_r4_6b_a_new_head_is_not_asked_to_mend_the_account_of_the_former_one",

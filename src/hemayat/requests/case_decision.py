@@ -50,7 +50,6 @@ from hemayat.requests.decision_checks import must_be_read, unchecked_corrections
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.finding_reviews import ask_second_officer
 from hemayat.requests.household_sync import (
-    HOUSEHOLD_UNCLEAR,
     HouseholdSyncResult,
     head_alone,
     is_claimed_elsewhere,
@@ -89,10 +88,13 @@ def conclude(row: Request, inquiry_results: InquiryResults, now: dt.datetime) ->
     if inquiry_results.fault:
         hand_over(row, inquiry_results.fault, now)
         return
-    changed = follow_registry(row, inquiry_results, now)
-    if changed is None:
-        hand_over(row, HOUSEHOLD_UNCLEAR, now)
+    try:
+        with transaction.atomic():
+            changed = sync_household(row.household_id, head_alone(inquiry_results), now)
+    except HouseholdFault:
+        hand_over(row, "household_unclear", now)
         return
+    _note_changes(row, changed, now)
     if inquiry_results.names_members:
         elsewhere = is_claimed_elsewhere(row.household_id, inquiry_results)
         hand_over(row, "member_elsewhere" if elsewhere else "members_claimed", now)
@@ -103,20 +105,6 @@ def conclude(row: Request, inquiry_results: InquiryResults, now: dt.datetime) ->
     else:
         _decide(row, inquiry_results, now)
     apply_decisions(changed.ended, now=now)
-
-
-def follow_registry(
-    row: Request, inquiry_results: InquiryResults, now: dt.datetime
-) -> HouseholdSyncResult | None:
-    """Bring our record of the household into line with the civil registry, as the system; None if that cannot be."""
-    with acting_as(SYSTEM):
-        try:
-            with transaction.atomic():
-                changed = sync_household(row.household_id, head_alone(inquiry_results), now)
-        except HouseholdFault:
-            return None
-        _note_changes(row, changed, now)
-    return changed
 
 
 def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.datetime) -> None:
@@ -222,8 +210,7 @@ def _note_changes(row: Request, changed: HouseholdSyncResult, now: dt.datetime) 
             row.household_id, row.province, "head_changed.2", f"head:{row.id}", now=now, day=day_of(now)
         )
         _discard_drafts(row.household_id, now)
-    if changed.affected:
-        decide_again(changed.affected, row, now)
+    decide_again(changed.affected, row, now)
 
 
 def _discard_drafts(household: int, now: dt.datetime) -> None:

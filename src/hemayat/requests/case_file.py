@@ -35,7 +35,6 @@ from hemayat.requests.correction_entry import RegisterRowView, lines_of
 from hemayat.requests.corrections import CorrectionRule, basis_for, correction_of
 from hemayat.requests.decision_checks import MissingAnswer
 from hemayat.requests.errors import NoSuchRequest
-from hemayat.requests.household_sync import HOUSEHOLD_UNCLEAR, counted_here
 from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import Correction, Note, Override, Request
 from hemayat.requests.notes import NoteView, note_of
@@ -160,9 +159,6 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     asking = None if case.ended_at else inquiry_of(row, now, known, _consents(found))
     inquiry_results = collect_answers(asking) if asking else None
     heard = household_in(inquiry_results)
-    fault = _fault(found) if row.state in _WITH_FAULT else ""
-    if heard and fault == HOUSEHOLD_UNCLEAR:
-        heard = counted_here(row.household_id, heard)
     basis, as_of = basis_for(row, heard, corrections) if heard else (None, {})
     rows = basis.rows if basis else {}
     now_known = judged(rows, as_of) if heard else None
@@ -186,7 +182,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         decided=decided,
         now_known=now_known,
         missing=tuple(facts_needed(now_known)) if now_known and outcome == NEEDS_DATA else (),
-        fault=fault,
+        fault=_fault(found) if row.state in _WITH_FAULT else "",
         unanswered=inquiry_results.unanswered
         if inquiry_results and row.state == CaseState.AWAITING_OFFICER
         else (),

@@ -34,18 +34,6 @@ class CaseStateChanged(RequestFault):
         )
 
 
-class HeadElsewhere(RequestFault):
-    """The head by the registry is in another household by our record: nobody decides until one of the two changes."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Message(
-                "In our records, the head of this household is in another household. Nobody can count in two "
-                "households. Have the registers asked again after the civil registry has corrected it."
-            )
-        )
-
-
 class MembersUnanswered(RequestFault):
     """The civil registry has not answered about everybody who may belong to the household: it is asked again."""
 

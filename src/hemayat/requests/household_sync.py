@@ -13,7 +13,7 @@ from enum import Enum, auto
 
 from hemayat.approvals.queries import approval_in_force, history_of
 from hemayat.approvals.states import ApprovalEventKind, ApprovalEventReason
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM
 from hemayat.audit.keys import key_ring
 from hemayat.common.dates import day_of
 from hemayat.households.actions import (
@@ -26,16 +26,13 @@ from hemayat.households.actions import (
 )
 from hemayat.households.models import HEAD
 from hemayat.households.people import NewMember, RegistryPerson
-from hemayat.households.queries import KnownMember, head_of, home_of, known_in, places_elsewhere
+from hemayat.households.queries import KnownMember, head_of, home_of, known_in
 from hemayat.inquiries.answers import Row
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.requests.errors import CLAIMED_ELSEWHERE, RequestFault
 from hemayat.requests.inquiry_subjects import members_missing_from_registry
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.register_inquiry import InquiryResults, RegistrySubject
-
-HOUSEHOLD_UNCLEAR = "household_unclear"
-"""The registry names members who cannot be moved here in our record, mostly as one of them heads another household."""
 
 
 @dataclass(frozen=True)
@@ -98,26 +95,6 @@ def is_claimed_elsewhere(household: int, inquiry_results: InquiryResults) -> boo
     """Whether a member whom only the applicant names has a place in another household by our own record."""
     claimed = [row for row in inquiry_results.members if row["national_id"] in inquiry_results.claimed]
     return any(home_of(_index(row)) not in {None, household} for row in claimed)
-
-
-def counted_here(household: int, inquiry_results: InquiryResults) -> InquiryResults | None:
-    """The same without members who have a place in another household by our record; None if the head is one of them.
-
-    They count there, as nobody counts in two households. Members named by the applicant alone stay: an officer
-    decides about them (`is_claimed_elsewhere`).
-    """
-    id_of = {row["person_no"]: f"{row['national_id']:010d}" for row in inquiry_results.members}
-    with acting_as(SYSTEM):
-        places = places_elsewhere(household, list(id_of.values()))
-    there = {who for who, held in places.items() if any(place.until is None for place in held)}
-    left = [
-        row
-        for row in inquiry_results.members
-        if id_of[row["person_no"]] not in there or row["national_id"] in inquiry_results.claimed
-    ]
-    if left[:1] != inquiry_results.members[:1]:
-        return None
-    return replace(inquiry_results, members=left)
 
 
 def follow_death(household: int, inquiry_results: InquiryResults, now: dt.datetime) -> Succession:

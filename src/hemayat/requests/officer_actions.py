@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
@@ -24,10 +24,9 @@ from hemayat.eligibility.errors import SecondOfficerNeeded
 from hemayat.eligibility.household_decision import decide_case, settle_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import KnownMember
-from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.available_actions import check_no_override, place_of
 from hemayat.requests.case_assignment import each, worked_on
-from hemayat.requests.case_decision import close_with_decision, follow_registry, is_review
+from hemayat.requests.case_decision import close_with_decision, is_review
 from hemayat.requests.case_process import apply_transition, case_of, record_event, touch
 from hemayat.requests.corrections import basis_for
 from hemayat.requests.decision_checks import check_answered, check_second_officer
@@ -38,14 +37,12 @@ from hemayat.requests.errors import (
     VISIT_IN_PAST,
     VISIT_TOO_FAR,
     CaseStateChanged,
-    HeadElsewhere,
     MembersUnanswered,
     NoSuchRequest,
     RequestFault,
     words_in,
 )
 from hemayat.requests.finding_reviews import ask_second_officer
-from hemayat.requests.household_sync import counted_here
 from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import OfficerQuestion, Request, Visit
@@ -160,10 +157,9 @@ def decide(
     why = words_in(reason)
     with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
+        matter = matter_of(row, now)
         if outcome != ELIGIBLE:
             raise RequestFault(UNKNOWN_REFUSES_NOBODY)
-        ended = _follow_registry(row, now)
-        matter = matter_of(row, now)
         _check_named(row, document)
         decision = _unless_held(
             row, now,
@@ -172,7 +168,6 @@ def decide(
         if decision:
             _check_decision(row, decision, by)
             close_with_decision(row, decision, "request.decided_by_officer", actor, now, document)
-        apply_decisions(ended, now=now)
     return number_of(decision)
 
 
@@ -185,13 +180,11 @@ def decide_by_rules(*, request_id: int, by: StaffMember, now: dt.datetime) -> in
     """
     with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
-        ended = _follow_registry(row, now)
         matter = matter_of(row, now)
         decision = _unless_held(row, now, lambda: decide_case(**matter, by=actor, now=now))
         if decision:
             _check_decision(row, decision, by)
             close_with_decision(row, decision, "request.decided_by_officer", actor, now)
-        apply_decisions(ended, now=now)
     return number_of(decision)
 
 
@@ -218,32 +211,15 @@ def name_people(*, request_id: int, by: StaffMember, now: dt.datetime) -> None:
 
 def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
     """What a decision of this request is made from. Raises as `whole`."""
-    basis, as_of = basis_for(row, _counted(row, now))
+    asking = inquiry_of(row, now)
+    inquiry_results = whole(collect_answers(asking) if asking else None)
+    basis, as_of = basis_for(row, inquiry_results)
     return {
         "household": row.household_id, "province": row.province, "request_id": row.id, "rows": basis.rows,
         "as_of": as_of, "one_officer": basis.one_officer(as_of),
         "adverse_change_after_days": agreement_of(row).parameters.adverse_change_after_days,
         "is_review": is_review(row), "holds_from": basis.holds_from,
     }  # fmt: skip
-
-
-def _follow_registry(row: Request, now: dt.datetime) -> Collection[int]:
-    """As far as it can be: a register may have been silent until now. The households in which nobody is left."""
-    changed = follow_registry(row, _whole(row, now), now)
-    return changed.ended if changed else ()
-
-
-def _whole(row: Request, now: dt.datetime) -> InquiryResults:
-    asking = inquiry_of(row, now)
-    return whole(collect_answers(asking) if asking else None)
-
-
-def _counted(row: Request, now: dt.datetime) -> InquiryResults:
-    """Raises as `whole`, and HeadElsewhere."""
-    counted = counted_here(row.household_id, _whole(row, now))
-    if counted is None:
-        raise HeadElsewhere
-    return counted
 
 
 def _unless_held(
@@ -253,7 +229,8 @@ def _unless_held(
     try:
         return decide()
     except SecondOfficerNeeded as needed:
-        basis, _ = basis_for(row, _counted(row, now))
+        asking = inquiry_of(row, now)
+        basis, _ = basis_for(row, whole(collect_answers(asking) if asking else None))
         findings = basis.to_look_at(needed)
         ask_second_officer(household=row.household_id, province=row.province, findings=findings, now=now)
         return None

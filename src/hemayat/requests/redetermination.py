@@ -32,16 +32,8 @@ from hemayat.inquiries.answers import rows_of
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.case_process import notify_household
 from hemayat.requests.corrections import CorrectedRows, corrected_for, review_contradicted
-from hemayat.requests.errors import HeadElsewhere
 from hemayat.requests.finding_reviews import HELD_ON, ask_second_officer, held_since, hold_entry
-from hemayat.requests.household_sync import (
-    HOUSEHOLD_UNCLEAR,
-    Succession,
-    counted_here,
-    follow_death,
-    home_of_head,
-    is_dissolved,
-)
+from hemayat.requests.household_sync import Succession, follow_death, home_of_head, is_dissolved
 from hemayat.requests.inquiry_schedule import HANDED_OVER_AFTER, LEASE, begin_assessment, next_try
 from hemayat.requests.inquiry_subjects import inquiry_of_household
 from hemayat.requests.missing_data import close_answered
@@ -207,8 +199,8 @@ def _why_not(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -
         review_findings(row, inquiry_results, now)
     except SecondOfficerNeeded as needed:
         hold_back(row, inquiry_results, needed, now)
-    except (NothingPublished, HeadElsewhere) as fault:
-        return {"fault": HOUSEHOLD_UNCLEAR if isinstance(fault, HeadElsewhere) else "nothing_published"}
+    except NothingPublished:
+        return {"fault": "nothing_published"}
     except ResultStillOpen as still:
         return {"missing": list(still.missing)}
     return {}
@@ -256,11 +248,7 @@ def matter_of_affected(row: Affected, inquiry_results: InquiryResults, now: dt.d
 def basis_of_affected(
     row: Affected, inquiry_results: InquiryResults
 ) -> tuple[CorrectedRows, dict[str, dt.date]]:
-    """Raises HeadElsewhere."""
-    counted = counted_here(row.household_id, inquiry_results)
-    if counted is None:
-        raise HeadElsewhere
-    rows, as_of = rows_of(row.household_id, counted.members, counted.answers)
+    rows, as_of = rows_of(row.household_id, inquiry_results.members, inquiry_results.answers)
     return corrected_for(row.household_id, rows, as_of), as_of
 
 

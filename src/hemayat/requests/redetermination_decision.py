@@ -27,12 +27,11 @@ from hemayat.requests.errors import (
     UNKNOWN_REFUSES_NOBODY,
     CaseStateChanged,
     ClaimsInOpenCase,
-    HeadElsewhere,
     NoSuchRequest,
     RequestFault,
     words_in,
 )
-from hemayat.requests.household_sync import HOUSEHOLD_UNCLEAR, Succession, counted_here
+from hemayat.requests.household_sync import Succession
 from hemayat.requests.inquiry_subjects import inquiry_of_household
 from hemayat.requests.member_claims import MemberClaim, open_claims
 from hemayat.requests.models import Affected, MemberStrike, Request, RequestMember
@@ -80,7 +79,7 @@ def affected_file(affected: int, now: dt.datetime) -> AffectedFile:
         _claimed(claims, row, inquiry_results),
         _open_case(claims, row),
         inquiry_results.unanswered,
-        _fault(row, inquiry_results),
+        inquiry_results.fault or ("members_claimed" if inquiry_results.claimed else ""),
     )
 
 
@@ -137,17 +136,8 @@ def decide_affected_by_rules(*, affected: int, by: StaffMember, now: dt.datetime
 def _known(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> DeterminedCase | None:
     if household_in(inquiry_results) is None:
         return None
-    try:
-        matter = matter_of_affected(row, inquiry_results, now)
-    except HeadElsewhere:
-        return None
+    matter = matter_of_affected(row, inquiry_results, now)
     return judged(matter["rows"], matter["as_of"])
-
-
-def _fault(row: Affected, inquiry_results: InquiryResults) -> str:
-    if inquiry_results.fault or inquiry_results.claimed:
-        return inquiry_results.fault or "members_claimed"
-    return "" if counted_here(row.household_id, inquiry_results) == inquiry_results else HOUSEHOLD_UNCLEAR
 
 
 def _claimed(

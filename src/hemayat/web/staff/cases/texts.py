@@ -203,11 +203,7 @@ FAULTS: dict[str, str] = {
         "the household. Before you decide, check the relationship, and check that they or "
         "their guardian agree"
     ),
-    "household_unclear": _(
-        "The civil registry lists somebody in this household who is in another household in our records and cannot "
-        "be moved yet, for example its head. Nobody counts in two households, so the decision here leaves this "
-        "person out"
-    ),
+    "household_unclear": _("It is not clear who belongs to the household"),
     "applicant_wrote": _(
         "The applicant sent an explanation or a document. Read and answer it before you "
         "record any unfavourable result"
