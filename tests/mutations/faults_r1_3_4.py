@@ -141,8 +141,8 @@ FAULTS = (
     Fault(
         "R1.2b",
         "src/hemayat/requests/case_decision.py",
-        "    if inquiry_results.names_members:\n        elsewhere",
-        "    if not inquiry_results:\n        elsewhere",
+        "    if inquiry_results.names_members:\n        _leave_to_officer",
+        "    if not inquiry_results:\n        _leave_to_officer",
         "Money is granted at once for a stranger's child whom an applicant only names.",
         Kind.PERSON,
     ),

@@ -162,7 +162,14 @@ NOTICES: Mapping[str, NoticeTemplate] = {
         Message("Request {code}: a case officer has a question for you. Answer by {day} at {address}"),
         _CODE_DAY,
     ),
-    # `day`: the last day for the answer.
+    "needs_consent.1": NoticeTemplate(
+        Message("Request {code}: we need one more consent from you. Give it by {day} at {address}"), _CODE_DAY
+    ),
+    # `day`: the last day for the answer, also to a question about consent.
+    "consent_reminder.1": NoticeTemplate(
+        Message("Reminder: request {code} is waiting for your consent. Give it by {day} at {address}"),
+        _CODE_DAY,
+    ),
     "answer_reminder.1": NoticeTemplate(
         Message(
             "Reminder: request {code} is waiting for your answer to the case officer. Answer by "

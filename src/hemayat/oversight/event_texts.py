@@ -275,12 +275,13 @@ _SAID_TO_HEADS = {
     "complaint.replied": Message("The head of household answered the inspector"),
     "complaint.withdrawn": Message("The head of household withdrew the complaint"),
     "complaint.written": Message("The inspector wrote to the head of household"),
+    "request.consent_asked": Message("The system asked the head of household for one more consent"),
     "request.consented": Message("The head of household consented to register inquiries"),
     "request.data_item_corrected": Message("An officer corrected information with a document"),
     "request.member_struck_out": Message("An officer excluded a member named only by the applicant"),
     "request.question_answered": Message("The head of household answered the officer"),
     "request.question_asked": Message("An officer asked the head of household a question"),
-    "request.reminded": Message("The head of household was reminded of the officer’s question"),
+    "request.reminded": Message("The head of household was reminded to answer"),
     "request.call_planned": Message(
         "A call to the head of household was planned, because the officer received no answer"
     ),

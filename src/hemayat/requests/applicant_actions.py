@@ -33,6 +33,7 @@ from hemayat.requests.errors import (
     RequestFault,
     words_in,
 )
+from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.kinds import checked
 from hemayat.requests.member_claims import copy_open_claims
 from hemayat.requests.models import ApplicantWords, Consent, OfficerQuestion, Request
@@ -107,8 +108,22 @@ def give_consents(*, request_id: int, read: str, by: Citizen, now: dt.datetime, 
         new = [name for name in text.registers if name not in kept]
         Consent.objects.bulk_create(_consent(this_request, name, text, now) for name in new)
         if new:
-            _ask_now(this_request, now)
             detail = {"registers": new, "version": text.version}
+            if this_request.state == CaseState.AWAITING_APPLICANT and _close_consent_question(
+                this_request, now
+            ):
+                this_request.next_at = now
+                apply_transition(
+                    this_request,
+                    "request.consented",
+                    by=head.actor,
+                    now=now,
+                    detail=detail,
+                    also=("next_at",),
+                )
+                begin_assessment()
+                return
+            _ask_now(this_request, now)
             record_event(this_request, "request.consented", by=head.actor, now=now, detail=detail)
 
 
@@ -174,7 +189,10 @@ def answer_question(*, request_id: int, words: str, by: Citizen, now: dt.datetim
     with acting_as(head.actor):
         this_request = own_request(request_id, head, now, CaseState.AWAITING_APPLICANT)
         questions = OfficerQuestion.objects.filter(
-            household_id=household_of(head), request_id=request_id, answered_at=None
+            household_id=household_of(head),
+            request_id=request_id,
+            asked_by_id__isnull=False,
+            answered_at=None,
         )
         given = checked(CaseKind.OBJECTION, {"why": words})["why"]
         if not given or not questions.update(answer=key_ring().seal(given.encode(), ANSWER), answered_at=now):
@@ -295,6 +313,14 @@ def _consent(head_request: Request, register: str, text: ConsentText, now: dt.da
         version=text.version,
         given_at=now,
     )
+
+
+def _close_consent_question(row: Request, now: dt.datetime) -> bool:
+    """Whether the request waited for this consent, and not for the answer to an officer's question."""
+    questions = OfficerQuestion.objects.filter(
+        household_id=row.household_id, request_id=row.id, asked_by_id=None, answered_at=None
+    )
+    return bool(questions.update(answered_at=now))
 
 
 def _ask_now(head_request: Request, now: dt.datetime) -> None:

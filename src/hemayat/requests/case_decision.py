@@ -37,6 +37,7 @@ from hemayat.inquiries.answer_store import inquiries_of
 from hemayat.inquiries.answers import Row, rows_of
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.answers import answers_of
+from hemayat.requests.applicant_questions import ask_consent
 from hemayat.requests.case_process import apply_transition, apply_transitions, notify_household, record_event
 from hemayat.requests.corrected_rows import CorrectionView
 from hemayat.requests.corrections import (
@@ -96,8 +97,7 @@ def conclude(row: Request, inquiry_results: InquiryResults, now: dt.datetime) ->
         return
     _note_changes(row, changed, now)
     if inquiry_results.names_members:
-        elsewhere = is_claimed_elsewhere(row.household_id, inquiry_results)
-        hand_over(row, "member_elsewhere" if elsewhere else "members_claimed", now)
+        _leave_to_officer(row, inquiry_results, now)
     elif row.kind == CaseKind.CHANGE_OF_HEAD and not is_head(
         row.household_id, answers_of(row)["new_head"], now
     ):
@@ -238,6 +238,13 @@ def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
     apply_transition(row, "request.decided", by=SYSTEM, now=now, detail=detail, notice=DECIDED_NOTICES[""])
 
 
+def _leave_to_officer(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> None:
+    """A case with claimed members. While a register may not be asked, an officer could only grant it."""
+    if not ask_consent(row, (), now):
+        elsewhere = is_claimed_elsewhere(row.household_id, inquiry_results)
+        hand_over(row, "member_elsewhere" if elsewhere else "members_claimed", now)
+
+
 def _decide(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> None:
     corrections = corrections_in_force([row.household_id])
     if not _without_waiting(_without_corrected([(row, inquiry_results)], now), corrections, now):
@@ -333,7 +340,13 @@ def _leave_undecided(
 def _ask_again_or_hand_over(
     row: Request, missing: tuple[str, ...], rows: Tables, as_of: Days, now: dt.datetime
 ) -> None:
-    registers = _not_asked_again(row, _untrusted(missing, rows, as_of))
+    """The head first, for consent; then registers whose word about what is missing is stale, or contradicted."""
+    case = trial_decision(rows, as_of)
+    facts = [case.policy.facts[name] for name in missing]
+    if ask_consent(row, missing, now, among={fact.table.name for fact in facts}):
+        return
+    untrusted = [fact.table.name for fact in facts if why_unknown(fact, case.facts) in _UNTRUSTED]
+    registers = _not_asked_again(row, list(dict.fromkeys(untrusted)))
     if registers:
         row.awaited = dict.fromkeys(registers, now.isoformat())
         row.tries, row.next_at = 0, now + ASK_AGAIN_AFTER
@@ -342,14 +355,6 @@ def _ask_again_or_hand_over(
         apply_transition(row, "request.data_item_asked_again", by=SYSTEM, now=now, detail=detail, also=fields)
     else:
         apply_transition(row, "request.needs_officer", by=SYSTEM, now=now, detail={"missing": list(missing)})
-
-
-def _untrusted(missing: tuple[str, ...], rows: Tables, as_of: Days) -> list[str]:
-    """The registers whose word about what is missing is stale, or contradicted by another."""
-    case = trial_decision(rows, as_of)
-    facts = [case.policy.facts[name] for name in missing]
-    names = [fact.table.name for fact in facts if why_unknown(fact, case.facts) in _UNTRUSTED]
-    return list(dict.fromkeys(names))
 
 
 def _not_asked_again(row: Request, registers: list[str]) -> list[str]:

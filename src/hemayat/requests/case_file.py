@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.common.dates import day_of
+from hemayat.common.language import Words
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.errors import NothingPublished
@@ -40,7 +41,7 @@ from hemayat.requests.models import Correction, Note, Override, Request
 from hemayat.requests.notes import NoteView, note_of
 from hemayat.requests.officer_actions import household_in
 from hemayat.requests.override_queries import OverrideView, can_be_overridden, has_lapsed, override_of
-from hemayat.requests.queries import parts_of, view_of
+from hemayat.requests.queries import parts_of, title_of, view_of
 from hemayat.requests.register_inquiry import collect_answers
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseState
@@ -101,7 +102,8 @@ class CaseFile:
     """All of one case. `known`: who is in the household by our record, the head first. `claimed`: whom only the
     applicant names. `decided`: what holds now, and is what its head sees. `now_known`: what the registers said for this
     request, with what the rules say of it; None where the case is at its end, or the registers have not said enough:
-    `fault` is why, if anything. `unanswered`: people about whose membership the civil registry still has to answer.
+    `fault` is why, if anything. `unconsented`: the registers without which the rules cannot tell, and that may not be
+    asked yet. `unanswered`: people about whose membership the civil registry still has to answer.
     `has_proposal_lapsed`: nobody can confirm the proposal that waits, because the result is another one by now.
     `ids`: whom the lines of registers number so, which is not the order of our record.
     `names`: members of staff by number. `deeds`: what this member may do with it now, the first of them before all
@@ -124,6 +126,7 @@ class CaseFile:
     decided: PublishedResult | None
     now_known: DeterminedCase | None
     missing: tuple[str, ...]
+    unconsented: tuple[Words, ...]
     fault: str
     unanswered: tuple[str, ...]
     notes: list[NoteView]
@@ -156,7 +159,8 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     case = view_of(row, parts)
     known = known_in(row.household_id)
     corrections = _corrections(found, known)
-    asking = None if case.ended_at else inquiry_of(row, now, known, _consents(found))
+    consents = _consents(found)
+    asking = None if case.ended_at else inquiry_of(row, now, known, consents)
     inquiry_results = collect_answers(asking) if asking else None
     heard = household_in(inquiry_results)
     basis, as_of = basis_for(row, heard, corrections) if heard else (None, {})
@@ -182,6 +186,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         decided=decided,
         now_known=now_known,
         missing=tuple(facts_needed(now_known)) if now_known and outcome == NEEDS_DATA else (),
+        unconsented=_unconsented(now_known, consents) if now_known else (),
         fault=_fault(found) if row.state in _WITH_FAULT else "",
         unanswered=inquiry_results.unanswered
         if inquiry_results and row.state == CaseState.AWAITING_OFFICER
@@ -254,6 +259,11 @@ def _consents(found: Found) -> frozenset[str]:
     return frozenset(
         consent["register"] for consent in found.get("request_consent", ()) if consent["withdrawn_at"] is None
     )
+
+
+def _unconsented(case: DeterminedCase, consents: Collection[str]) -> tuple[Words, ...]:
+    tables = dict.fromkeys(case.policy.facts[name].table.name for name in facts_needed(case))
+    return tuple(title_of(name) for name in tables if name not in consents)
 
 
 def _has_corrected(found: Found, row: Request, member: StaffMember) -> bool:

@@ -146,7 +146,7 @@ NEXT: Mapping[str, Words] = {
         "You do not need to do anything. A late answer does not count against you."
     ),
     CaseState.UNDER_ASSESSMENT: Message("You do not need to do anything. We will send you the result."),
-    CaseState.AWAITING_APPLICANT: Message("Answer the officer's question on the site. Help: {hotline}"),
+    CaseState.AWAITING_APPLICANT: Message("Give us your answer on the site. Help: {hotline}"),
     CaseState.AWAITING_OFFICER: Message("You do not need to do anything or go to any office."),
     CaseState.DECIDED: Message("The reasons are on the site. If you disagree, you can object."),
     CaseState.WITHDRAWN: Message("You can file another request at any time."),

@@ -311,6 +311,7 @@ class ApplicantWords(models.Model):
 class OfficerQuestion(models.Model):
     """What a case officer asks the applicant, and the answer; both sealed, since they may be about anything.
 
+    `asked_by_id`: None if the system asks for consent to more registers (applicant_questions.py).
     `reminders`: how many of the agreed days for one are over; `remind_on`: the next of them. `call_on`: from when the
     hotline calls the head, once the last reminder was sent (reminders.py).
     """
@@ -320,7 +321,7 @@ class OfficerQuestion(models.Model):
     id = row_number_field("request_question_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
-    asked_by_id = models.BigIntegerField()
+    asked_by_id = models.BigIntegerField(null=True)
     words = models.BinaryField()
     asked_at = models.DateTimeField()
     answer_by = models.DateField()

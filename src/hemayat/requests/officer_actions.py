@@ -12,18 +12,16 @@ from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.calendar import add_working_days
-from hemayat.agreements.queries import calendar_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
-from hemayat.audit.keys import key_ring
-from hemayat.common.dates import TEHRAN, day_of, months_before
+from hemayat.common.dates import day_of, months_before
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.errors import SecondOfficerNeeded
 from hemayat.eligibility.household_decision import decide_case, settle_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import KnownMember
+from hemayat.requests.applicant_questions import ask_head
 from hemayat.requests.available_actions import check_no_override, place_of
 from hemayat.requests.case_assignment import each, worked_on
 from hemayat.requests.case_decision import close_with_decision, is_review
@@ -45,12 +43,10 @@ from hemayat.requests.errors import (
 from hemayat.requests.finding_reviews import ask_second_officer
 from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.inquiry_subjects import inquiry_of
-from hemayat.requests.models import OfficerQuestion, Request, Visit
+from hemayat.requests.models import Request, Visit
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
 from hemayat.requests.promises import agreement_of
-from hemayat.requests.queries import QUESTION
 from hemayat.requests.register_inquiry import InquiryResults, collect_answers
-from hemayat.requests.reminders import first_reminder_on
 from hemayat.requests.states import OPEN, CaseState
 from hemayat.rules.unknowns import ELIGIBLE
 
@@ -63,22 +59,10 @@ def ask_applicant(*, request_id: int, words: str, by: StaffMember, now: dt.datet
     asked = words_in(words)
     with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
-        answer_by = _answer_by(row, now)
-        OfficerQuestion.objects.create(
-            household_id=row.household_id,
-            province=row.province,
-            request_id=row.id,
-            asked_by_id=by.pk,
-            words=key_ring().seal(asked.encode(), QUESTION),
-            asked_at=now,
-            answer_by=answer_by,
-            remind_on=first_reminder_on(row, day_of(now)),
+        row.officer_id = row.officer_id or by.pk
+        return ask_head(
+            row, asked, "request.question_asked", by=actor, now=now, asked_by=by.pk, also=("officer_id",)
         )
-        midnight = dt.datetime.combine(answer_by + dt.timedelta(days=1), dt.time.min, TEHRAN)
-        row.officer_id, row.next_at = row.officer_id or by.pk, midnight
-        fields = ("officer_id", "next_at")
-        apply_transition(row, "request.question_asked", by=actor, now=now, day=answer_by, also=fields)
-    return answer_by
 
 
 def ask_many(
@@ -296,10 +280,3 @@ def number_of(decision: PublishedResult | None) -> int:
         raise RequestFault(SECOND_LOOK_NEEDED)
     assert decision.decision_id is not None, "a decision of one household has a number"
     return decision.decision_id
-
-
-def _answer_by(row: Request, now: dt.datetime) -> dt.date:
-    agreement = agreement_of(row)
-    calendar = calendar_of(agreement, day_of(now))
-    days = agreement.parameters.applicant_within
-    return add_working_days(day_of(now), days, calendar.weekend, calendar.holidays)

@@ -392,6 +392,7 @@ def _question(row: OfficerQuestion) -> QuestionView:
         row.answered_at,
         row.reminders > 0,
         row.call_on is not None,
+        row.asked_by_id is None,
     )
 
 

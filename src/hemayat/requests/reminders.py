@@ -28,7 +28,7 @@ from hemayat.requests.permissions import has_living_head
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import CaseState
 
-EVENT, NOTICE = "request.reminded", "answer_reminder.1"
+EVENT, NOTICE, CONSENT_NOTICE = "request.reminded", "answer_reminder.1", "consent_reminder.1"
 BATCH = 5_000
 log = structlog.get_logger()
 
@@ -120,7 +120,8 @@ def _remind(key: Key, now: dt.datetime) -> bool:
         _count(row, question, today)
         question.save(update_fields=["reminders", "remind_on", "call_on"])
         notice_key = f"request:{row.id}:question:{question.id}:reminder:{question.reminders}"
-        record_event(row, EVENT, by=SYSTEM, now=now, notice=NOTICE, day=question.answer_by, key=notice_key)
+        notice = CONSENT_NOTICE if question.asked_by_id is None else NOTICE
+        record_event(row, EVENT, by=SYSTEM, now=now, notice=notice, day=question.answer_by, key=notice_key)
     return True
 
 

@@ -108,6 +108,8 @@ class QuestionView:
     answered_at: dt.datetime | None
     is_reminded: bool
     is_to_be_called: bool
+    is_for_consent: bool
+    """Whether it asks for consent to more registers: the page of consents answers it."""
 
 
 @dataclass(frozen=True)

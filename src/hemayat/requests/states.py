@@ -69,7 +69,7 @@ WORDING: dict[CaseState, CaseStateText] = {
     ),
     CaseState.AWAITING_APPLICANT: CaseStateText(
         Message("Waiting for your answer"),
-        Message("A case officer has a question for you. Until you answer, our deadline is paused."),
+        Message("We are waiting for your answer. Until you answer, our deadline is paused."),
         YOU,
         desk_title=Message("Waiting for the applicant"),
     ),
@@ -105,10 +105,10 @@ OWN_HOUSEHOLD = CaseStateText(
 """How the application of somebody who lives apart reads that ended automatically (own_household.py)."""
 
 REMINDED_TEXT = Message(
-    "A case officer has a question for you, and we have reminded you of it. Until you answer, our deadline is paused."
+    "We are waiting for your answer, and we have reminded you of it. Until you answer, our deadline is paused."
 )
 TO_BE_CALLED_TEXT = Message(
-    "A case officer has a question for you, and we have reminded you of it. If you do not answer, we will call you. "
+    "We are waiting for your answer, and we have reminded you of it. If you do not answer, we will call you. "
     "We will not ask you for a code in that call. Until you answer, our deadline is paused."
 )
 """What AWAITING_APPLICANT means after a reminder, and after the last one (reminders.py)."""
@@ -152,6 +152,11 @@ TRANSITIONS: tuple[CaseTransition[CaseState], ...] = (
         CaseState.UNDER_ASSESSMENT, CaseState.AWAITING_OFFICER, "system", "request.needs_officer",
         ("request_with_officer.1",),
     ),
+    # The rules in force need a register that the head has not consented to.
+    CaseTransition(
+        CaseState.UNDER_ASSESSMENT, CaseState.AWAITING_APPLICANT, "system", "request.consent_asked",
+        ("needs_consent.1",), "pause",
+    ),
     # The applicant wrote or sent something, and the registers alone would end the request unfavourably (R1.4e).
     CaseTransition(
         CaseState.UNDER_ASSESSMENT, CaseState.AWAITING_OFFICER, "system", "request.needs_reading",
@@ -189,6 +194,10 @@ TRANSITIONS: tuple[CaseTransition[CaseState], ...] = (
         "request.question_unanswered",
         ("answer_missed.1",),
         "resume",
+    ),
+    CaseTransition(
+        CaseState.AWAITING_APPLICANT, CaseState.AWAITING_REGISTERS, "head", "request.consented",
+        ("answer_received.1",), "resume",
     ),
     # Who lives apart from the registered head applied, and the civil registry has them as head of a household since.
     *(

@@ -18,7 +18,10 @@ BEGIN
         OR (NEW.next_at IS DISTINCT FROM OLD.next_at AND CASE WHEN NEW.next_at IS NULL THEN NOT is_moved
             -- A request that waits for no more than a consent is examined again once that is given.
             ELSE NOT EXISTS (SELECT FROM request_consent c WHERE (c.household_id, c.request_id, c.given_at)
-                = (NEW.household_id, NEW.id, NEW.next_at) AND c.withdrawn_at IS NULL) END))
+                = (NEW.household_id, NEW.id, NEW.next_at) AND c.withdrawn_at IS NULL) END)
+        -- The registers are asked again for a consent of this moment, and not for anything else that a head does.
+        OR (is_moved AND NEW.state = 'awaiting_registers' AND NOT EXISTS (SELECT FROM request_consent c
+            WHERE (c.household_id, c.request_id, c.given_at) = (NEW.household_id, NEW.id, NEW.next_at))))
     THEN
         RAISE EXCEPTION 'request % is filed: its head changes it by acts alone', OLD.id
             USING ERRCODE = 'insufficient_privilege';

@@ -52,13 +52,13 @@ CREATE POLICY changed ON request_member FOR UPDATE USING ((SELECT acting_kind())
 REVOKE UPDATE, TRUNCATE ON request_member FROM hemayat_app;
 GRANT UPDATE (row, person_sealed, person_index) ON request_member TO hemayat_app;
 
--- Staff ask, the head answers; the system notes that no answer came, and seals anew.
+-- Staff ask, and the system for consent, the head answers; the system notes that no answer came, and seals anew.
 ALTER TABLE request_question ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON request_question FOR SELECT USING (
     may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces()))
         AND ((SELECT acting_kind()) <> 'staff' OR acting_sees_request(household_id, request_id)));
 CREATE POLICY asked ON request_question FOR INSERT
-    WITH CHECK ((SELECT acting_kind()) = 'staff'
+    WITH CHECK ((SELECT acting_kind()) = CASE WHEN asked_by_id IS NULL THEN 'system' ELSE 'staff' END
         AND may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household()), (SELECT acting_provinces())));
 CREATE POLICY answered ON request_question FOR UPDATE
     USING ((SELECT acting_kind()) <> 'staff'

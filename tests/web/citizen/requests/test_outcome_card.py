@@ -157,11 +157,11 @@ def test_what_the_head_has_to_do_is_listed_with_its_last_day(
         rf'<li class="app-line"><a class="govuk-link" href="/my/requests/{number}/">(.*?)</li>', status
     )
     assert listed
-    assert "پاسخ به پرسش کارشناس" in listed[1]
+    assert "پاسخ به ما دربارهٔ درخواست" in listed[1]
     last = re.search(r"تا (\S+ \S+ \S+)</span>", listed[1])
     assert last
     assert last[1] in days, "the same day as on the page of the request"
-    assert buttons(card_of(browser, "/my/")) == ["پاسخ به پرسش کارشناس"]
+    assert buttons(card_of(browser, "/my/")) == ["پاسخ به ما دربارهٔ درخواست"]
 
 
 def _gap(value: int, limit: int) -> LimitGap:

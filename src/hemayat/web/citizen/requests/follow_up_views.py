@@ -31,9 +31,9 @@ NOT_SENT = Message(
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HeadRequest, number: int) -> HttpResponse:
-    """The officer's question is the heading; without an open one, what was written can be added as a note."""
+    """The officer's question is the heading; without one, what was written can be added as a note."""
     case, data = own_request(request, number), form_data(request)
-    if case.open_question is None:
+    if case.open_question is None or case.open_question.is_for_consent:
         words = data.get("words", "") if data else ""
         return page_with_note(request, case, words) if words else redirect_to_request("show", number)
     form = ReplyForm(data, case.open_question.words)

@@ -53,6 +53,6 @@ def head_tasks(
 def _case_task(case: CaseSummary) -> HeadTask:
     url = reverse("requests:show", args=[case.id])
     if case.is_with_applicant:
-        return HeadTask(_("Answer the case officer’s question"), url, case.answer_by)
+        return HeadTask(_("Answer us about your request"), url, case.answer_by)
     words = _("Finish and file: {title}").format(title=case.title[page_language()])
     return HeadTask(words, url, None)

@@ -30,6 +30,7 @@ MOST_ENDED = 3
 MOST_QUESTIONS = 10
 _FOR = Message("Since {since}, we have been waiting for an answer from this organisation: {owner}.")
 _ASKED = Message("The officer asks: {words}")
+_CONSENT_ASKED = Message("We ask for this consent, which is given on the site: {words}")
 _UNTIL = Message("Please answer on the site by {day}.")
 _SAID_BY = Message("Source: {register}, {owner}, as of {day}.")
 _OWED_BY = Message(
@@ -180,7 +181,8 @@ class CallScriptWriter:
         for one in view.waiting:
             yield self._with(_FOR, owner=one.owner.in_(self.lang), since=self.say.day(one.since.date()))
         if view.open_question:
-            yield self._with(_ASKED, words=view.open_question.words)
+            asked = _CONSENT_ASKED if view.open_question.is_for_consent else _ASKED
+            yield self._with(asked, words=view.open_question.words)
             yield self._with(_UNTIL, day=self.say.day(view.open_question.answer_by))
         for visit in view.open_visits:
             yield self._with(_VISIT, reason=visit.reason, place=visit.place)
