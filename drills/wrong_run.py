@@ -23,7 +23,7 @@ from hemayat.common.dates import days_in_month, from_jalali, months_before, to_j
 HOUSEHOLDS = 6_000
 MONTHS = 6
 A_SECOND = 1_000
-"""Households whose notices are found, at least, on a machine that does other work too. A million needs some 20 minutes."""
+"""Households whose notices are found, at least, on a machine that does other work too; a million needs an hour."""
 RIGHT, WRONG, CORRECTED = 1, 2, 3
 TOLD = "SELECT count(*) FROM publication WHERE run_id = %s AND notices_done_at IS NOT NULL"
 ENDS = """

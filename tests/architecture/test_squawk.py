@@ -31,7 +31,6 @@ EXCEPTIONS = {
         "ban-drop-function": FEW,
         "ban-drop-default": "Django adds a column with a default and takes the default away in the same moment",
     },
-    ("inquiries", "0005_answers_of_files_for_system"): {"ban-drop-function": "no release has called it"},
     ("notifications", "0003_no_search_by_beginning"): {"require-concurrent-index-deletion": QUICK},
     ("publication", "0004_resumed_by_two"): {
         "adding-foreign-key-constraint": "pauses are few, and the new column is empty: the check takes no time",
@@ -40,11 +39,8 @@ EXCEPTIONS = {
     ("requests", "0029_members_have_an_index"): {
         "adding-not-nullable-field": "only applications name members: the check of the few rows takes no time",
     },
-    ("requests", "0030_lines_of_forms"): {
-        "ban-drop-function": "its one caller is made again in the same transaction",
-    },
     ("requests", "0031_consent_asked"): {
-        "ban-drop-not-null": "the releases of before read no such question as if an officer had asked it",
+        "ban-drop-not-null": "nothing that was released before reads this table",
     },
     ("requests", "0021_second_look"): {
         "ban-drop-constraint": "it is made again, with one more word, in the same transaction",

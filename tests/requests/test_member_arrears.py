@@ -51,7 +51,7 @@ def registered_in(registers: RunningSimulator, household: int, came_from: int = 
 
 
 def moved(national_id: str, on: dt.date) -> None:
-    """The civil registry told that this person moved to the one who is alone on this day."""
+    """The civil registry reported that this person moved to the one who is alone on this day."""
     index = key_ring().blind_indexes("national_id", national_id)
     move_member(person_index=index, to_household=ALONE, relation="other", on=on, by=SYSTEM, now=NOW)
 

@@ -1,3 +1,5 @@
+-- Its one caller is made again below.
+-- squawk-ignore ban-drop-function
 DROP FUNCTION is_short_texts(parameters jsonb);
 
 -- Filing drafts, one or many. `tokens` are hashes, one for each form: the database finds each session and binds its head.
