@@ -75,8 +75,9 @@ def test_who_is_refused_for_a_decile_made_from_other_ranks_reads_which_of_them_i
     ]
     places = {lang: gap.places for lang in LANGUAGES if (gap := refused.reason(lang).gap)}
     assert places == {
-        "en": "vehicle percentile 91 of 100, income percentile 60 and turnover percentile 60",
-        "fa": "صدک خودرو ۹۱ از ۱۰۰، صدک تراکنش ۶۰ و صدک درآمد ۶۰",
+        "en": "Your household, from 1 to 100 (100 is the highest): vehicle rank 91, income rank 60 and turnover "
+        "rank 60.",
+        "fa": "خانوار شما، از ۱ تا ۱۰۰ (۱۰۰ یعنی بیشترین): رتبهٔ خودرو ۹۱، رتبهٔ تراکنش ۶۰ و رتبهٔ درآمد ۶۰.",
     }
     made_from_income = reason("decile", "en", income=10**12).gap
     assert made_from_income is not None

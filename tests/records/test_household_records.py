@@ -271,3 +271,10 @@ def test_nobody_pays_somebodys_own_business() -> None:
     assert "paid by" in wage
     assert "reported by" in own
     assert "paid by" not in own
+
+
+def test_a_property_of_another_kind_is_called_a_property() -> None:
+    values = {"kind": "other", "value_rial": None, "city": "تبریز"}
+    record = RegisterRecord("properties", 1, 1, values)
+    assert record_texts(record, "en").title.startswith("Other type of property in ")
+    assert record_texts(record, "en", is_guarded=True).title == "Other type of property"

@@ -343,7 +343,7 @@ def test_the_text_that_was_read_is_kept_with_its_version_and_day_and_ends_with_t
     by = head()
     request = begun(by)
     text = consent(request, by, lang="en")
-    assert text.words.startswith("I consent to the Ministry")
+    assert text.words.startswith("I agree that the Ministry")
     assert text.words.splitlines()[1:] == [f"- {line}" for line in text.lines]
     assert "- Vehicles, from the Traffic Police" in text.words.splitlines()
     with acting_as(SYSTEM):

@@ -94,7 +94,8 @@ class _CounterfactualWriter:
         parts = self._gap(repair.criterion)
         # A way to meet it that names all of these facts says already what it depends on.
         named = {setting.fact for option in repair.options for setting in option}
-        if not named.issuperset(repair.comes_from):
+        has_more = not named.issuperset(repair.comes_from)
+        if has_more:
             facts = list_text(self.names.unknown_facts(repair.comes_from), self.lang)
             parts.append(standard_texts.COMES_FROM[self.lang].format(facts=facts))
         # Only where no single fact is enough, an option has several, and then it is the only option.
@@ -103,7 +104,8 @@ class _CounterfactualWriter:
             parts.append(standard_texts.MET_WITH_ALL[self.lang].format(settings=listed))
         elif repair.options:
             either = standard_texts.EITHER[self.lang].join(self._setting(one) for (one,) in repair.options)
-            parts.append(standard_texts.MET[self.lang].format(settings=either))
+            met = standard_texts.MET_ALONE if has_more else standard_texts.MET
+            parts.append(met[self.lang].format(settings=either))
         else:
             parts.append(standard_texts.NOT_ALONE[self.lang])
         return " ".join(parts)

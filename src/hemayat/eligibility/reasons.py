@@ -78,7 +78,7 @@ class LimitGap:
     toman above the limit". `title`: what the value is; empty if the rules have no name for it. `name`: the same of a
     bare number, such as the decile; empty if a unit says what it counts. `about`: what a rank compares; empty for
     other values. `rank`: its name in the rules. `parts`: into how many parts it divides all households. `places`: of a
-    rank that is made from other ranks, the household's place in each, so that it sees which raises its own most.
+    rank that is made from others, which have equally many parts, a sentence with the household's place in each.
     """
 
     value: int
@@ -281,20 +281,17 @@ class _ReasonWriter:
             self.policy.ranks[name] for name in needed_by(self.policy, [rank.by]) if name in self.policy.ranks
         ]
         known = [one for one in ranks if self._is_exact(one)]
-        if not ranks or len(known) < len(ranks):
+        parts = {one.quantiles for one in ranks}
+        if len(known) < len(ranks) or len(parts) != 1:
             return ""
         known.sort(key=lambda one: (-self.case.decision[one.name], self.names.rank(one.name)))
-        words = [translate("{title} {place} of {parts}", self.lang), translate("{title} {place}", self.lang)]
         places = [
-            # The number of parts is said again only where it is another one.
-            words[number > 0 and one.quantiles == known[number - 1].quantiles].format(
-                title=self.names.rank_within(one.name),
-                place=format_number(self.case.decision[one.name], self.lang),
-                parts=format_number(one.quantiles, self.lang),
-            )
-            for number, one in enumerate(known)
+            f"{self.names.rank_within(one.name)} {format_number(self.case.decision[one.name], self.lang)}"
+            for one in known
         ]
-        return list_text(places, self.lang)
+        return standard_texts.PLACES[self.lang].format(
+            parts=format_number(parts.pop(), self.lang), places=list_text(places, self.lang)
+        )
 
     def _is_exact(self, rank: Rank) -> bool:
         place = self.case.decision[rank.name]

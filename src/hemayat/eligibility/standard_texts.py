@@ -87,6 +87,9 @@ NOT_ALONE: Words = Message(
     "meet this criterion."
 )
 COMES_FROM: Words = Message("This criterion depends on {facts}.")
+MET_ALONE: Words = Message("If nothing else changes, this criterion is met if {settings}.")
+"""The same after what else it depends on."""
+PLACES: Words = Message("Your household, from 1 to {parts} ({parts} is the highest): {places}.")
 BECOMES: Words = Message("The result will be “{outcome}” if {settings}.")
 BECOMES_WITH_ALL: Words = Message("The result will be “{outcome}” if all of these are true:")
 GAPS: dict[str, Words] = {

@@ -147,7 +147,7 @@ _DESK = {
     "desk.searched_by_id": Message("A person was searched for by national ID"),
     "desk.case_stuck": Message("A case stopped making progress"),
     "desk.note_added": Message("A note was added to a case"),
-    "desk.answer_given": Message("The applicant’s explanation or document was answered"),
+    "desk.answer_given": Message("A reply was sent to the applicant about their explanation or document"),
     "desk.corrections_checked": Message("A second officer approved the corrections in a case"),
     "desk.override_proposed": Message("A decision that differs from the result of the rules was proposed"),
     "desk.override_refused": Message("A proposal to decide differently from the rules was rejected"),

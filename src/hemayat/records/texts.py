@@ -90,7 +90,7 @@ def _vehicle(values: Values, lang: Lang) -> list[str]:
 
 def _property(values: Values, lang: Lang) -> list[str]:
     city = text(values.get("city"), lang)
-    kind = code_words(values["kind"], lang)
+    kind = _property_kind(values, lang)
     where = Message("{kind} in {city}").format(kind=kind, city=city).in_(lang) if city else kind
     return [
         where,
@@ -98,6 +98,11 @@ def _property(values: Values, lang: Lang) -> list[str]:
         _day(values.get("registered_on"), Message("deed dated"), lang),
         _amount(values["value_rial"], message_in("records", "value"), lang),
     ]
+
+
+def _property_kind(values: Values, lang: Lang) -> str:
+    kind = values["kind"]
+    return translate("other type of property", lang) if kind == "other" else code_words(kind, lang)
 
 
 def _job(values: Values, lang: Lang) -> list[str]:
@@ -157,7 +162,10 @@ _GUARDED: dict[str, Callable[[Values, Lang], list[str]]] = {
         code_words(values["kind"], lang),
         _model_year(values.get("year"), lang),
     ],
-    "properties": _kind_and_year("kind", _year_of("registered_on")),
+    "properties": lambda values, lang: [
+        _property_kind(values, lang),
+        _number(_year_of("registered_on")(values), lang),
+    ],
     "employment": lambda values, lang: [
         translate("job", lang),
         _number(_year_of("since")(values), lang),

@@ -31,12 +31,12 @@ def needed_on(day: dt.date, answers: Mapping[str, str]) -> tuple[str, ...]:
     return needed_registers(rules_in_force(day), answers)
 
 
-VERSION = 2
+VERSION = 3
 
 _SENTENCE = Message(
-    "I consent to the Ministry of Cooperatives, Labour and Social Welfare requesting "
-    "this information about me and the members of my household, only for the examination "
-    "of this request:"
+    "I agree that the Ministry of Cooperatives, Labour and Social Welfare may ask for "
+    "this information about me and the members of my household, only so that it can decide "
+    "this request:"
 )
 _LINE = Message("{title}, from the {owner}")
 

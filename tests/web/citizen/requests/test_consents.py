@@ -61,9 +61,9 @@ def test_who_takes_consents_back_withdraws_the_request_and_the_page_says_since_w
     assert "<button" not in page[page.index("<h1") : page.index("</main>")]
     browser.post(links[0])
     (_, newest), (_, older) = groups(text_of(browser.get("/my/consents/")))
-    assert "با درخواست پایان یافته است" in newest
-    assert newest.count("لغو شد: ") == 3
-    assert "لغو شد: " not in older
+    assert "با بسته شدن درخواست پایان یافته است" in newest
+    assert newest.count("لغو شد)") == 3
+    assert "لغو شد)" not in older
     assert re.findall(r'href="([^"]+/withdraw/)"', text_of(browser.get("/my/consents/"))) == links[1:]
 
 
@@ -74,5 +74,5 @@ def test_the_text_is_kept_in_the_language_in_which_it_was_read(two: tuple[Client
     consent(browser, third)
     file(browser, third)
     page = text_of(browser.get("/my/consents/"))
-    assert "only for the examination" in page
+    assert "only so that it can decide this request" in page
     assert page.count("فقط برای بررسی این درخواست") == 2
