@@ -234,7 +234,7 @@ def test_what_grows_after_it_is_warm_is_seen() -> None:
     assert grown([*warm, *(100.0 + more for more in range(12))]) == 9
 
 
-def test_the_migration_drill_takes_back_only_the_two_apps_that_it_names() -> None:
+def test_the_migration_drill_takes_back_only_the_apps_that_it_names() -> None:
     """If another app depends on them, its migrations are taken back as well, and not each can be applied again."""
     loader = MigrationLoader(None)
     graph = loader.graph
