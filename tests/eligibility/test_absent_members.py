@@ -8,9 +8,17 @@ from typing import Any
 
 import pytest
 
-from hemayat.common.dates import day_of
-from hemayat.eligibility.effective_dates import SupportContinuation
-from hemayat.eligibility.queries import DecisionDetails
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import day_of, month_start
+from hemayat.eligibility.effective_dates import (
+    AbsentMembers,
+    OverturnedResult,
+    SupportContinuation,
+    month_ends,
+    overturn_result,
+)
+from hemayat.eligibility.queries import DecisionDetails, determination_of
+from hemayat.households.case_data import CaseSnapshot
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from tests.eligibility.built_decisions import decided_again
 from tests.support.extracts import family, national_id
@@ -69,3 +77,25 @@ def test_arrears_count_who_was_in_no_household(made: Decided, way: str) -> None:
     unknown = {**rows["persons"][1], "national_id": int(national_id(7_001))}
     act = heard(made, {**rows, "persons": [rows["persons"][0], unknown]}, **WAYS[way])
     assert (act.counts_from_on, act.arrears_rial) == (SINCE, 4 * FOR_TWO)
+
+
+def owed_with(made: Decided, absent: AbsentMembers) -> OverturnedResult | None:
+    snapshot = CaseSnapshot.of(joined(made.snapshot), made.snapshot.registers)
+    with acting_as(SYSTEM, is_read_only=True):
+        before = determination_of(ALONE)
+        assert before
+        return overturn_result(snapshot, "", before, day_of(HEARD), absent=absent)
+
+
+def test_a_month_in_which_nobody_is_left_does_not_end_the_arrears_before_it(made: Decided) -> None:
+    _, second, *_ = month_ends(SINCE, day_of(HEARD))
+    found = owed_with(made, {second: frozenset({1, 2})})
+    assert found
+    assert (found.since, found.arrears_rial) == (SINCE, 3 * FOR_TWO)
+
+
+def test_arrears_begin_with_the_first_month_for_which_something_is_owed(made: Decided) -> None:
+    first, second, *_ = month_ends(SINCE, day_of(HEARD))
+    found = owed_with(made, {first: frozenset({1, 2})})
+    assert found
+    assert (found.since, found.arrears_rial) == (month_start(second), 3 * FOR_TWO)

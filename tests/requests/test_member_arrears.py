@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 
+from hemayat.approvals.actions import HolderDeath, end_by_death
+from hemayat.approvals.queries import ApprovalView, approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.eligibility.queries import DecisionDetails, determination_of
@@ -108,13 +110,35 @@ def test_a_member_brings_arrears_for_the_months_after_the_other_households_loss(
     assert (act.counts_from_on, act.arrears_rial) == (dt.date(2019, 12, 22), FOR_TWO - FOR_ONE)
 
 
-def test_a_member_brings_no_arrears_for_months_before_the_membership(registers: RunningSimulator) -> None:
+def test_a_member_brings_arrears_for_months_in_a_household_without_support(
+    registers: RunningSimulator,
+) -> None:
     wife = registered_in(registers, ALONE, REFUSED_COUPLE)
     registers.correct("vehicles", wife)
     moved(wife, dt.date(2020, 1, 1))
     act = objection()
-    # In Azar she was in a household without support, and in Dey in this one.
-    assert (act.counts_from_on, act.arrears_rial) == (dt.date(2019, 12, 22), FOR_TWO - FOR_ONE)
+    # In Azar she was in a household without support, and in Dey in this one: nobody was paid for her.
+    assert (act.counts_from_on, act.arrears_rial) == (dt.date(2019, 11, 25), 2 * (FOR_TWO - FOR_ONE))
+
+
+def ended_by_death() -> None:
+    (approval,) = approvals_of_couple()
+    assert end_by_death([HolderDeath(COUPLE, approval.holder_id, NOW.date(), "x")], now=NOW) == 1
+
+
+def approvals_of_couple() -> list[ApprovalView]:
+    with acting_as(SYSTEM, is_read_only=True):
+        return approvals_of(COUPLE)
+
+
+def test_a_member_brings_arrears_for_months_after_the_other_households_approval_ended(
+    registers: RunningSimulator,
+) -> None:
+    moved(registered_in(registers, ALONE), NOW.date())
+    ended_by_death()
+    assert support(COUPLE) == FOR_TWO, "the result stays as it was"
+    act = objection()
+    assert (act.counts_from_on, act.arrears_rial) == (dt.date(2019, 11, 25), 2 * (FOR_TWO - FOR_ONE))
 
 
 def test_a_twin_who_stayed_takes_no_arrears_from_the_one_who_moved(registers: RunningSimulator) -> None:

@@ -316,22 +316,26 @@ def overturn_result(
     the members to leave out of the rows in a month.
     """
     owed: list[OwedPeriod] = []
-    run_id = before.run_id
+    run_ids: list[int] = []
     for span in _spans(_back_from(before, earlier), counts_from, holds_from, absent or {}, decided_on):
-        given = span.given
-        if (there := snapshot.without(span.absent)) is None:
-            break
-        case = case_under(given.run_id, there)
-        due, said = result_of(case, settled, is_override=is_override), _result_in_effect(given, earlier)
-        if due.outcome != ELIGIBLE or not said.is_worse_than(due):
-            break
-        if case.outcome == NEEDS_DATA and not is_override and _refused_by_what_is_open_now(given, case):
+        given, said = span.given, _result_in_effect(span.given, earlier)
+        due = said
+        if (there := snapshot.without(span.absent)) is not None:
+            case = case_under(given.run_id, there)
+            corrected = result_of(case, settled, is_override=is_override)
+            is_owed = corrected.outcome == ELIGIBLE and said.is_worse_than(corrected)
+            is_open = case.outcome == NEEDS_DATA and not is_override
+            if is_owed and not (is_open and _refused_by_what_is_open_now(given, case)):
+                due = corrected
+        # Months without a member say nothing about the result before them.
+        if due == said and not span.absent:
             break
         owed.insert(0, OwedPeriod(span.since, said, due))
-        run_id = given.run_id
-    if not owed:
+        run_ids.insert(0, given.run_id)
+    first = next((place for place, period in enumerate(owed) if period.due != period.told), None)
+    if first is None:
         return None
-    return OverturnedResult(run_id, owed[0].since, _arrears(case, owed, decided_on))
+    return OverturnedResult(run_ids[first], owed[first].since, _arrears(case, owed[first:], decided_on))
 
 
 def _refused_by_what_is_open_now(earlier: PublishedResult, now: DeterminedCase) -> bool:
