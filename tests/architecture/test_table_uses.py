@@ -27,6 +27,11 @@ UPWARD = {
     ): "a household that a run did not decide does not end",
     ("eligibility", "publication", "publication"): "which run corrects which",
     (
+        "eligibility",
+        "approvals",
+        "approval_standing",
+    ): "whether another household was paid: an approval that ended early ends what its result would pay",
+    (
         "households",
         "requests",
         "request_member",

@@ -3,8 +3,8 @@
 Arrears are computed from the members of now. A person does not count in this household for a month on whose last day
 another household, in which our record has or had them, was supported and its support counted them. It may still count
 somebody who has left: it is decided again only later, and a loss waits its days. For a month for which no other
-household was paid for them, a person brings arrears: a refused household was paid for nobody, nor was one whose approval
-had ended.
+household was paid for them, a person brings arrears: a refused household was paid for nobody, nor was one whose
+approval had ended.
 """
 
 from __future__ import annotations
