@@ -454,8 +454,8 @@ FAULTS = (
     Fault(
         "continued support",
         "src/hemayat/eligibility/effective_dates.py",
-        "        if case.outcome == NEEDS_DATA and not is_override and _refused_by_what_is_open_now(given, case):\n",
-        "        if False:\n",
+        "            if is_owed and not (is_open and _refused_by_what_is_open_now(given, case)):\n",
+        "            if is_owed:\n",
         "One officer decides about a silent register, and arrears are paid for months in which it refused.",
         Kind.VALUE,
     ),

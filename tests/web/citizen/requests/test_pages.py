@@ -251,7 +251,7 @@ def test_one_sentence_and_a_list_are_consented_to_with_one_button_and_kept(brows
     file(browser, number)
     mine = text_of(browser.get("/my/consents/"))
     assert "فقط برای بررسی این درخواست" in mine
-    assert "نسخهٔ ۲ متن" in mine
+    assert "نسخهٔ ۳ متن" in mine
 
 
 PINNED = {
