@@ -14,9 +14,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
 from hemayat.config.environment import read_environment
-from hemayat.notifications import migrations
 from hemayat.operations.doctor_checks import refused
 from hemayat.operations.migration import missing_migrations
 from hemayat.operations.postgres import DatabaseUrls, create_database
@@ -27,12 +27,9 @@ from tests.support.database import server
 
 pytestmark = pytest.mark.slow
 BEFORE = ("notifications", "0002_functions")
-"""Where the version before stood: the migrations after it, on which no other slice depends, are taken back."""
-BEHIND = sorted(
-    f"notifications.{file.stem}"
-    for file in Path(migrations.__file__).parent.glob("0*.py")
-    if file.stem > BEFORE[1]
-)
+FIRST_AFTER = ("notifications", "0003_no_search_by_beginning")
+"""Where the version before stood, and the next step: it is taken back with all that builds on it, in every slice."""
+BEHIND = sorted(".".join(step) for step in MigrationLoader(None).graph.backwards_plan(FIRST_AFTER))
 TABLE = "outbox"
 """The table that the first of these migrations changes."""
 

@@ -81,8 +81,10 @@ def test_r4_4a_a_reminder_is_told_on_the_page_with_its_day(nation, enter, take_o
     third_day = dt.datetime.combine(timezone.localdate() + 3 * DAY, dt.time(12), TEHRAN)
     assert send_reminders(now=third_day) == 1
     page = status(browser, number)
-    assert "کارشناس از شما پرسشی دارد و آن را به شما یادآوری کرده‌ایم" in page
-    assert re.search(rf"یادآوری کردیم</strong>\s*<span[^>]*>{jalali(third_day)}", page)
+    assert "منتظر پاسخ شما هستیم و آن را به شما یادآوری کرده‌ایم" in page
+    assert re.search(
+        rf"به شما یادآوری کردیم که منتظر پاسخ شما هستیم</strong>\s*<span[^>]*>{jalali(third_day)}", page
+    )
     assert "آیا هنوز در همین شهر زندگی می‌کنید؟" in page
 
 
