@@ -32,6 +32,7 @@ from tests.publication.correction_nation import (
     WRONGLY_GIVEN,
     nations,
 )
+from tests.support.plans import reads_of, statements_of
 from tests.support.publishing import NOW, Decided, justify_both, propose, publish, publisher
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -212,6 +213,23 @@ def test_heads_who_were_told_something_wrong_are_told_so_and_nobody_else(decided
         newest = messages_of(ENDED)[0]
     assert "پیام قبلی ما" in newest.words
     assert "مشمول" in newest.words
+
+
+def test_notices_of_a_corrected_run_are_looked_up_by_their_key(decided: dict[str, Decided]) -> None:
+    """Behind row-level security, a million messages were read for each household (`wrong-run-of-a-million`)."""
+    published(decided["right"], NOW)
+    wrong = published(decided["wrong"], WRONG_AT)
+    sent(wrong)
+    run = publish(decided["corrected"], now=SOON, correction=RunCorrection(wrong, "سقف درآمد اشتباه بود"))
+    asked = [
+        (statement, given)
+        for statement, given in statements_of(lambda: queue_batch(run, now=SOON))
+        if "FROM outbox t" in statement
+    ]
+    with acting_as(SYSTEM):
+        found = [read for statement, given in asked for read in reads_of("outbox", statement, given)]
+    ways = {(read.along, read.condition.partition(" = ")[0]) for read in found if read.how != "ModifyTable"}
+    assert ways == {("outbox_key_key", "(key")}
 
 
 def test_a_wrong_notice_that_was_not_sent_yet_is_held_and_nothing_is_corrected(

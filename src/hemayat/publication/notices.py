@@ -42,7 +42,7 @@ LEFT JOIN LATERAL (
     WHERE b.province = a.province AND b.until <= s.since AND b.run_id <> s.run_id
         AND (b.run_id <> ALL (%s) OR EXISTS (
             SELECT FROM outbox t
-            WHERE t.key = 'publication:' || b.run_id || ':' || d.household_id AND t.fault <> 'replaced'))
+            WHERE t.key = (SELECT 'publication:' || b.run_id || ':' || d.household_id) AND t.fault <> 'replaced'))
     ORDER BY b.since DESC LIMIT 1) AS told ON true
 LEFT JOIN LATERAL (
     SELECT e.household_id, e.run_id, e.outcome, e.amount_rial FROM determination e
@@ -73,7 +73,8 @@ told of a run that is not in force for them, because an officer's finding keeps 
 
 Behind row-level security PostgreSQL joins `o` by comparing each household with all of its run (130 s for 5,000
 households of 100,000), and begins with all heads of the nation. So `o` is looked up alone (OFFSET keeps it apart), and
-the heads have the same range.
+the heads have the same range. The key of a notice is a subselect of its own: compared with text that is put together in
+place, behind row-level security, it uses no index (0.6 s for each household of a million).
 """
 _LEFT_OUT = """
 FROM approval_event e
