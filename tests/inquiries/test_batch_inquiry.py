@@ -115,6 +115,18 @@ def test_two_households_may_ask_about_the_same_person_together(simulator: Runnin
         assert InquiryReceipt.objects.count() == RegisterAnswer.objects.count() == 1
 
 
+def test_two_cases_of_a_household_are_asked_for_together(simulator: RunningSimulator) -> None:
+    """An objection and a dispute wait at the same time: neither, and no other case of the batch, may be stuck."""
+    cases = [household(1), household(1, "request:2"), household(2)]
+    found = ask_many(["accounts"], cases, now=NOW)
+    assert all(said["accounts"].is_complete for said in found)
+    with acting_as(SYSTEM):
+        assert "accounts" in answers_of(1, "request:1")
+        assert "accounts" in answers_of(1, "request:2")
+        assert InquiryReceipt.objects.filter(household_id=1).count() == 3
+        assert InquiryReceipt.objects.count() == 6
+
+
 def test_more_people_than_a_call_may_be_about_are_asked_about_in_several(
     simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,6 +95,16 @@ def test_an_owner_that_upholds_its_data_item_is_told_and_the_person_is_decided_b
     assert notices(HOUSEHOLD)[-1] == "request_not_eligible.1"
 
 
+def test_an_objection_and_a_dispute_of_a_household_are_taken_on_together(registers: RunningSimulator) -> None:
+    """The call for both left two receipts about one person, and every case of the batch was stuck."""
+    objection, dispute = filed(head(HOUSEHOLD)), filed(head(HOUSEHOLD), CaseKind.DISPUTE)
+    another = filed(head())
+    take_on()
+    assert CaseState.SUBMITTED not in {view(number, HOUSEHOLD).state for number in (objection, dispute)}
+    assert view(another).state != CaseState.SUBMITTED
+    assert dispute_of(dispute).state == "acknowledged"
+
+
 def test_an_owner_that_cannot_be_reached_gets_the_dispute_again_and_has_it_once(
     registers: RunningSimulator,
 ) -> None:

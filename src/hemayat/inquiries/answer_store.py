@@ -88,23 +88,27 @@ def _stored(answer_to_store: AnswerToStore) -> tuple[Any, ...]:
 
 
 def _receipts(answers: Sequence[AnswerToStore]) -> list[tuple[Any, ...]]:
-    ids = [person.national_id for answer_to_store in answers for person in answer_to_store.asked.people]
-    indexes = iter(key_ring().blind_index_many("national_id", ids))
+    """One for a person, a call and a household, also where several of its cases ask in that call: it names the first."""
+    asked = {
+        (each.answer.reference, person.national_id, each.asked.household): each
+        for each in reversed(answers)
+        for person in each.asked.people
+    }
+    indexes = key_ring().blind_index_many("national_id", [national_id for _, national_id, _ in asked])
     return [
         (
-            answer_to_store.answer.reference,
-            answer_to_store.asked.asked_by,
-            answer_to_store.answer.register,
-            next(indexes),
-            answer_to_store.asked.household,
-            answer_to_store.asked.province,
-            answer_to_store.answer.asked_at,
-            answer_to_store.took_ms,
-            answer_to_store.answer.is_answered,
-            answer_to_store.answer.reason[:80],
+            each.answer.reference,
+            each.asked.asked_by,
+            each.answer.register,
+            index,
+            each.asked.household,
+            each.asked.province,
+            each.answer.asked_at,
+            each.took_ms,
+            each.answer.is_answered,
+            each.answer.reason[:80],
         )
-        for answer_to_store in answers
-        for _ in answer_to_store.asked.people
+        for each, index in zip(asked.values(), indexes, strict=True)
     ]
 
 
