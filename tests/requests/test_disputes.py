@@ -97,12 +97,15 @@ def test_an_owner_that_upholds_its_data_item_is_told_and_the_person_is_decided_b
 
 def test_an_objection_and_a_dispute_of_a_household_are_taken_on_together(registers: RunningSimulator) -> None:
     """The call for both left two receipts about one person, and every case of the batch was stuck."""
-    objection, dispute = filed(head(HOUSEHOLD)), filed(head(HOUSEHOLD), CaseKind.DISPUTE)
-    another = filed(head())
+    dispute = filed(head(HOUSEHOLD), CaseKind.DISPUTE)
     take_on()
-    assert CaseState.SUBMITTED not in {view(number, HOUSEHOLD).state for number in (objection, dispute)}
-    assert view(another).state != CaseState.SUBMITTED
-    assert dispute_of(dispute).state == "acknowledged"
+    answered(registers, dispute, "upheld")
+    later = NOW + 2 * DAY
+    objection, another = filed(head(HOUSEHOLD), now=later), filed(head(), now=later)
+    take_on(later)
+    assert view(dispute, HOUSEHOLD, now=later).state == CaseState.DECIDED
+    assert view(objection, HOUSEHOLD, now=later).state != CaseState.SUBMITTED
+    assert view(another, now=later).state != CaseState.SUBMITTED
 
 
 def test_an_owner_that_cannot_be_reached_gets_the_dispute_again_and_has_it_once(
