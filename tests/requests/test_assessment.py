@@ -19,8 +19,7 @@ from hemayat.eligibility.queries import (
     earlier_of,
 )
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.requests import actions, case_decision
-from hemayat.requests.corrections import basis_for
+from hemayat.requests import actions, case_decision, register_inquiry
 from hemayat.requests.inquiry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseState
@@ -251,19 +250,21 @@ def test_registers_that_the_rules_do_not_decide_by_are_not_asked(registers: Runn
         assert set(asked) == set(NEEDED)
 
 
+@pytest.mark.parametrize("step", [(case_decision, "basis_for"), (register_inquiry, "collect_answers")])
 def test_one_request_that_cannot_be_taken_on_holds_up_none_of_the_others(
-    registers: RunningSimulator, monkeypatch, caplog
+    registers: RunningSimulator, monkeypatch, caplog, step
 ) -> None:
+    """`step`: what fails for it. The first is part of its decision, the second of asking the registers."""
     broken, other = filed(head(ELIGIBLE)), filed(head(3))
-    really_basis_for = basis_for
+    real = getattr(*step)
 
-    def fail(row, *given):
-        if row.household_id == ELIGIBLE:
+    def fail(of, *given):
+        if ELIGIBLE in (getattr(of, "household_id", 0), getattr(of, "household", 0)):
             raise ZeroDivisionError
-        return really_basis_for(row, *given)
+        return real(of, *given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(case_decision, "basis_for", fail)
+        patched.setattr(*step, fail)
         take_on()
     assert view(other, 3).state == CaseState.DECIDED
     assert view(broken, ELIGIBLE).state == CaseState.SUBMITTED

@@ -26,7 +26,7 @@ from hemayat.requests.inquiry_subjects import binding_of, inquiries_of, inquiry_
 from hemayat.requests.models import OfficerQuestion, Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
-from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
+from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_each
 from hemayat.requests.states import CaseKind, CaseState
 
 BATCH, TOGETHER = 50, 16
@@ -55,11 +55,13 @@ def take_on_due(*, now: dt.datetime, batch: int = BATCH) -> int:
         rows = [row for row in _rows(claimed) if _is_to_be_asked_about(row)]
         askings = inquiries_of(rows, now)
     asked = [asking for asking in askings if asking is not None]
-    found = dict(zip([asking.about for asking in asked], ask_all(asked, now=now), strict=True))
-    heard = {
-        row.id: (asking, found[asking.about]) if asking else None
-        for row, asking in zip(rows, askings, strict=True)
-    }
+    found = dict(zip([asking.about for asking in asked], ask_each(asked, now=now), strict=True))
+    heard: dict[int, Heard | None] = {}
+    for row, asking in zip(rows, askings, strict=True):
+        if asking is None:
+            heard[row.id] = None
+        elif (results := found[asking.about]) is not None:
+            heard[row.id] = (asking, results)
     for start in range(0, len(claimed), TOGETHER):
         part = claimed[start : start + TOGETHER]
         done = _advance_together(part, heard, now)

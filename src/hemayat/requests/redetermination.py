@@ -41,7 +41,7 @@ from hemayat.requests.models import Affected, Request
 from hemayat.requests.own_household import end_applications_of_heads
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.questions import PERSONS
-from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
+from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_each
 from hemayat.requests.succession import support_continues
 
 BATCH = 50
@@ -138,8 +138,8 @@ def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
         rows = [Affected.objects.get(household_id=household, id=affected) for household, affected in claimed]
         waiting = [row for row in rows if row.decided_at is None]
         asked = [(row.id, asking) for row in waiting if (asking := inquiry_of_household(row)) is not None]
-    gathered = ask_all([asking for _, asking in asked], now=now)
-    heard = {number: (asking, one) for (number, asking), one in zip(asked, gathered, strict=True)}
+    gathered = ask_each([asking for _, asking in asked], now=now)
+    heard = {number: (asking, one) for (number, asking), one in zip(asked, gathered, strict=True) if one}
     # Before the decisions: what is decided is not claimed again, and a worker may die between the two.
     end_applications_of_heads([(key[0], heard[key[1]][1]) for key in claimed if key[1] in heard], now)
     for key in claimed:

@@ -17,6 +17,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import structlog
+
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries.answer_store import Case, answers_and_silences, latest_answers
 from hemayat.inquiries.answers import (
@@ -31,6 +33,7 @@ from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.questions import PERSONS
 
 Heard = Mapping[Case, Sequence[HouseholdRegisterAnswer]]
+log = structlog.get_logger()
 MOST_TRIES = 3
 """So often a register is asked about somebody whom its answer passes over; then it is taken as it is."""
 
@@ -111,6 +114,15 @@ def ask_all(askings: Sequence[HouseholdInquiry], *, now: dt.datetime) -> list[In
     return [collect_answers(asking, heard) for asking in askings]
 
 
+def ask_each(askings: Sequence[HouseholdInquiry], *, now: dt.datetime) -> list[InquiryResults | None]:
+    """As `ask_all`, but a household that cannot be asked about holds up none of the others: None, to be tried again."""
+    try:
+        return list(ask_all(askings, now=now))
+    except Exception:
+        log.exception("households_not_asked_about_together", households=len(askings))
+    return [_ask_apart(asking, now) for asking in askings]
+
+
 def collect_answers(asking: HouseholdInquiry, heard: Heard | None = None) -> InquiryResults:
     """What the stored answers say. A register that may not be asked is as one that has no answer, and is not late."""
     if heard is None:
@@ -135,6 +147,14 @@ def collect_answers(asking: HouseholdInquiry, heard: Heard | None = None) -> Inq
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _ask_apart(asking: HouseholdInquiry, now: dt.datetime) -> InquiryResults | None:
+    try:
+        return ask_all([asking], now=now)[0]
+    except Exception:
+        log.exception("household_not_asked_about", household=asking.household, about=asking.about)
+        return None
 
 
 def _about(members: Sequence[Row], own: Sequence[HouseholdRegisterAnswer]) -> list[HouseholdRegisterAnswer]:
