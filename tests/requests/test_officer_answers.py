@@ -14,7 +14,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Decision
-from hemayat.requests import actions, case_assignment, officer_actions
+from hemayat.requests import actions, officer_actions, permissions
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file
 from hemayat.requests.decision_checks import MissingAnswer
@@ -253,7 +253,7 @@ def test_r1_4e_the_database_gives_it_to_no_officer_who_decided_before(
     first = officer(name="nima")
     with pytest.raises(IntegrityError, match="another officer"), acting_as(actor_of(first)):
         Request.objects.filter(id=second_objection).update(officer_id=first.pk)
-    monkeypatch.setattr(case_assignment, "check_is_another", lambda *_: None)
+    monkeypatch.setattr(permissions, "check_is_another", lambda *_: None)
     monkeypatch.setattr(officer_actions, "check_answered", lambda *_: None)
     with pytest.raises(IntegrityError, match="another officer"):
         refuse(second_objection, first)

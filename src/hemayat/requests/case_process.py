@@ -14,7 +14,7 @@ from hemayat.common.dates import day_of
 from hemayat.common.tracking_code import grouped
 from hemayat.households.queries import HouseholdHead, head_of, heads_of
 from hemayat.notifications.actions import NewNotice, queue_many
-from hemayat.requests.errors import CaseStateChanged
+from hemayat.requests.errors import CASE_TEXT_MISSING, CaseStateChanged, RequestFault
 from hemayat.requests.models import Request, RequestEvent
 from hemayat.requests.states import TABLE, CaseKind
 
@@ -70,6 +70,14 @@ def touch(head_request: Request, now: dt.datetime) -> tuple[str, ...]:
     """That somebody did something with it at this instant: the fields to save with what they did."""
     head_request.touched_at, head_request.stuck_since = now, None
     return "touched_at", "stuck_since"
+
+
+def words_in(text: str) -> str:
+    """The text without spaces around it. Raises CASE_TEXT_MISSING if nothing is left."""
+    plain = text.strip()
+    if not plain:
+        raise RequestFault(CASE_TEXT_MISSING)
+    return plain
 
 
 def case_of(request_id: int) -> str:

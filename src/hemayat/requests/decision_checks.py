@@ -27,8 +27,7 @@ from hemayat.common.money import format_rial
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.available_actions import SETTLED_IN
-from hemayat.requests.case_assignment import worked_on
-from hemayat.requests.case_process import case_of, event_detail, touch
+from hemayat.requests.case_process import case_of, event_detail, touch, words_in
 from hemayat.requests.errors import (
     CHANGED_SINCE_READ,
     SECOND_OFFICER_NEEDED,
@@ -37,7 +36,6 @@ from hemayat.requests.errors import (
     DocumentsNotAnswered,
     NoSuchRequest,
     RequestFault,
-    words_in,
 )
 from hemayat.requests.models import Correction, CorrectionCheck, DocumentOpening, OfficerAnswer, Request
 from hemayat.requests.permissions import (
@@ -46,6 +44,7 @@ from hemayat.requests.permissions import (
     check_is_officer,
     check_is_staff,
     check_sees,
+    worked_on,
 )
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import OFFICER_ANSWER

@@ -23,9 +23,9 @@ from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import KnownMember
 from hemayat.requests.applicant_questions import ask_head
 from hemayat.requests.available_actions import check_no_override, place_of
-from hemayat.requests.case_assignment import each, worked_on
+from hemayat.requests.case_assignment import each
 from hemayat.requests.case_decision import close_with_decision, is_review
-from hemayat.requests.case_process import apply_transition, case_of, record_event, touch
+from hemayat.requests.case_process import apply_transition, case_of, record_event, touch, words_in
 from hemayat.requests.corrections import basis_for
 from hemayat.requests.decision_checks import check_answered, check_second_officer
 from hemayat.requests.errors import (
@@ -38,13 +38,12 @@ from hemayat.requests.errors import (
     MembersUnanswered,
     NoSuchRequest,
     RequestFault,
-    words_in,
 )
 from hemayat.requests.finding_reviews import ask_second_officer
 from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import Request, Visit
-from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
+from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees, worked_on
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.register_inquiry import InquiryResults, collect_answers
 from hemayat.requests.states import OPEN, CaseState

@@ -22,6 +22,7 @@ from hemayat.eligibility.household_decision import settle_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.case_decision import place
 from hemayat.requests.case_file import judged
+from hemayat.requests.case_process import words_in
 from hemayat.requests.claimed_members import ClaimedMember, claimed_members, strike_out
 from hemayat.requests.errors import (
     UNKNOWN_REFUSES_NOBODY,
@@ -29,7 +30,6 @@ from hemayat.requests.errors import (
     ClaimsInOpenCase,
     NoSuchRequest,
     RequestFault,
-    words_in,
 )
 from hemayat.requests.household_sync import Succession
 from hemayat.requests.inquiry_subjects import inquiry_of_household
