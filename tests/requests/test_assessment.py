@@ -19,7 +19,7 @@ from hemayat.eligibility.queries import (
     earlier_of,
 )
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.requests import actions, case_decision
+from hemayat.requests import actions, automatic_decision
 from hemayat.requests.corrections import basis_for
 from hemayat.requests.inquiry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.results import CaseView
@@ -263,7 +263,7 @@ def test_one_request_that_cannot_be_taken_on_holds_up_none_of_the_others(
         return really_basis_for(row, *given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(case_decision, "basis_for", fail)
+        patched.setattr(automatic_decision, "basis_for", fail)
         take_on()
     assert view(other, 3).state == CaseState.DECIDED
     assert view(broken, ELIGIBLE).state == CaseState.SUBMITTED

@@ -1,4 +1,4 @@
-"""Taking requests on: the registers are asked, and once they have answered it is concluded (case_decision.py).
+"""Taking requests on: the registers are asked, and once they have answered it is concluded (automatic_decision.py).
 
 A claim is also the next try, so that a worker killed anywhere loses nothing; each step is one transaction under the
 request's lock, so that it doubles nothing. A late register is told in the open, and is never a ground to refuse.
@@ -18,7 +18,7 @@ from hemayat.cases.transitions import CaseStep
 from hemayat.common.dates import day_of
 from hemayat.households.queries import known_in_many
 from hemayat.requests import disputes
-from hemayat.requests.case_decision import conclude, conclude_all, hand_over
+from hemayat.requests.automatic_decision import conclude, conclude_all, hand_over
 from hemayat.requests.case_process import apply_transition, apply_transitions
 from hemayat.requests.household_sync import is_in_sync
 from hemayat.requests.inquiry_schedule import LEASE, TOLD_AFTER, next_try

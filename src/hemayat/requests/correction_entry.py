@@ -20,6 +20,7 @@ from hemayat.registers.code_labels import code_words
 from hemayat.registers.schema import REGISTERS_ASKED, Column, ColumnType
 from hemayat.registers.wire import RowFault, read_cell
 from hemayat.requests.available_actions import check_no_override
+from hemayat.requests.case_decision import answers_for_request
 from hemayat.requests.case_process import record_event, touch, words_in
 from hemayat.requests.corrected_rows import Row, Rows, own_columns
 from hemayat.requests.corrections import SAID, USED, WHY, columns_of, row_text, rows_for, sealed_row
@@ -34,7 +35,6 @@ from hemayat.requests.errors import (
     RequestFault,
 )
 from hemayat.requests.models import Correction, Request
-from hemayat.requests.officer_actions import answers_for_request
 from hemayat.requests.permissions import worked_on
 from hemayat.requests.register_inquiry import InquiryResults
 from hemayat.requests.states import CaseState
