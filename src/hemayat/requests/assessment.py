@@ -22,11 +22,17 @@ from hemayat.requests.automatic_decision import conclude, conclude_all, hand_ove
 from hemayat.requests.case_process import apply_transition, apply_transitions
 from hemayat.requests.household_sync import is_in_sync
 from hemayat.requests.inquiry_schedule import LEASE, TOLD_AFTER, next_try
-from hemayat.requests.inquiry_subjects import binding_of, inquiries_of, inquiry_of
 from hemayat.requests.models import OfficerQuestion, Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
-from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
+from hemayat.requests.register_answers import (
+    HouseholdInquiry,
+    InquiryResults,
+    binding_of,
+    inquiries_of,
+    inquiry_of,
+)
+from hemayat.requests.register_inquiry import ask_all
 from hemayat.requests.states import CaseKind, CaseState
 
 BATCH, TOGETHER = 50, 16

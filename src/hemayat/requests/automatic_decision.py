@@ -55,12 +55,11 @@ from hemayat.requests.household_sync import (
     sync_household,
 )
 from hemayat.requests.inquiry_schedule import ASK_AGAIN_AFTER
-from hemayat.requests.inquiry_subjects import binding_of
 from hemayat.requests.models import Request
 from hemayat.requests.own_household import end_application, heads_another
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.redetermination import decide_again
-from hemayat.requests.register_inquiry import InquiryResults
+from hemayat.requests.register_answers import InquiryResults, binding_of
 from hemayat.requests.states import DECIDED_NOTICES, CaseKind, CaseState
 from hemayat.rules.unknowns import UnknownReason
 

@@ -43,13 +43,12 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.finding_reviews import ask_second_officer
 from hemayat.requests.household_sync import sync_household
-from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import Request
 from hemayat.requests.permissions import worked_on
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.redetermination import decide_again
-from hemayat.requests.register_inquiry import InquiryResults, collect_answers
+from hemayat.requests.register_answers import InquiryResults, collect_answers, inquiry_of
 from hemayat.requests.states import DECIDED_NOTICES, CaseKind, CaseState
 from hemayat.rules.unknowns import ELIGIBLE
 

@@ -36,12 +36,11 @@ from hemayat.requests.corrected_rows import CorrectionView
 from hemayat.requests.correction_entry import RegisterRowView, lines_of
 from hemayat.requests.corrections import CorrectionRule, basis_for, correction_of
 from hemayat.requests.errors import NoSuchRequest
-from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import Correction, Note, Override, Request
 from hemayat.requests.notes import NoteView, note_of
 from hemayat.requests.override_queries import OverrideView, can_be_overridden, has_lapsed, override_of
 from hemayat.requests.queries import parts_of, title_of, view_of
-from hemayat.requests.register_inquiry import collect_answers
+from hemayat.requests.register_answers import collect_answers, inquiry_of
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseState
 from hemayat.rules.facts_python import Rows

@@ -25,7 +25,7 @@ from hemayat.requests.member_claims import claims_in, claims_key
 from hemayat.requests.models import MemberStrike, Request, RequestMember
 from hemayat.requests.permissions import worked_on
 from hemayat.requests.queries import MEMBER, MEMBER_STRIKE
-from hemayat.requests.register_inquiry import InquiryResults
+from hemayat.requests.register_answers import InquiryResults
 from hemayat.requests.results import MemberView
 from hemayat.requests.states import CaseState
 

@@ -36,7 +36,7 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.models import Correction, Request
 from hemayat.requests.permissions import worked_on
-from hemayat.requests.register_inquiry import InquiryResults
+from hemayat.requests.register_answers import InquiryResults
 from hemayat.requests.states import CaseState
 
 _TRUTH = {"yes": True, "no": False, "بله": True, "خیر": False}

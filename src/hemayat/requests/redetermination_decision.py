@@ -32,7 +32,6 @@ from hemayat.requests.errors import (
     RequestFault,
 )
 from hemayat.requests.household_sync import Succession
-from hemayat.requests.inquiry_subjects import inquiry_of_household
 from hemayat.requests.member_claims import MemberClaim, open_claims
 from hemayat.requests.models import Affected, MemberStrike, Request, RequestMember
 from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
@@ -45,7 +44,7 @@ from hemayat.requests.redetermination import (
     matter_of_affected,
     review_findings,
 )
-from hemayat.requests.register_inquiry import InquiryResults, collect_answers
+from hemayat.requests.register_answers import InquiryResults, collect_answers, inquiry_of_household
 from hemayat.rules.unknowns import ELIGIBLE
 
 
