@@ -12,8 +12,7 @@ from django.db import connection
 
 from hemayat.common.dates import years_before
 from hemayat.eligibility.determination import HouseholdDecider
-from hemayat.eligibility.queries import PublishedResult
-from hemayat.eligibility.stored_determinations import case, reading_of
+from hemayat.eligibility.queries import PublishedResult, case, reading_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import HouseholdMember, members
 from hemayat.records.contents import RegisterRecord, open_records
