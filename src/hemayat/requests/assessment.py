@@ -19,11 +19,10 @@ from hemayat.common.dates import day_of
 from hemayat.households.queries import known_in_many
 from hemayat.requests import disputes
 from hemayat.requests.automatic_decision import conclude, conclude_all, hand_over
-from hemayat.requests.case_process import apply_transition, apply_transitions
+from hemayat.requests.case_process import agreement_of, apply_transition, apply_transitions
 from hemayat.requests.household_sync import is_in_sync
 from hemayat.requests.inquiry_schedule import LEASE, TOLD_AFTER, next_try
 from hemayat.requests.models import OfficerQuestion, Request
-from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.register_answers import (
     HouseholdInquiry,

@@ -36,7 +36,13 @@ from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.answers import answers_of
 from hemayat.requests.applicant_questions import ask_consent
 from hemayat.requests.case_decision import close_with_decision, end_with, is_review
-from hemayat.requests.case_process import apply_transition, apply_transitions, notify_household, record_event
+from hemayat.requests.case_process import (
+    agreement_of,
+    apply_transition,
+    apply_transitions,
+    notify_household,
+    record_event,
+)
 from hemayat.requests.corrected_rows import CorrectionView
 from hemayat.requests.corrections import (
     CorrectedRows,
@@ -57,7 +63,6 @@ from hemayat.requests.household_sync import (
 from hemayat.requests.inquiry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.models import Request
 from hemayat.requests.own_household import end_application, heads_another
-from hemayat.requests.promises import agreement_of
 from hemayat.requests.redetermination import decide_again
 from hemayat.requests.register_answers import InquiryResults, binding_of
 from hemayat.requests.states import DECIDED_NOTICES, CaseKind, CaseState

@@ -29,7 +29,7 @@ from hemayat.households.errors import HouseholdFault
 from hemayat.households.queries import KnownMember
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.available_actions import check_no_override
-from hemayat.requests.case_process import apply_transitions, case_of, record_event, words_in
+from hemayat.requests.case_process import agreement_of, apply_transitions, case_of, record_event, words_in
 from hemayat.requests.corrections import basis_for
 from hemayat.requests.errors import (
     DOCUMENT_NOT_NAMED,
@@ -46,7 +46,6 @@ from hemayat.requests.household_sync import sync_household
 from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import Request
 from hemayat.requests.permissions import worked_on
-from hemayat.requests.promises import agreement_of
 from hemayat.requests.redetermination import decide_again
 from hemayat.requests.register_answers import InquiryResults, collect_answers, inquiry_of
 from hemayat.requests.states import DECIDED_NOTICES, CaseKind, CaseState

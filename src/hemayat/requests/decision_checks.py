@@ -22,7 +22,7 @@ from hemayat.audit.context import acting_as, run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.documents.queries import documents_of
 from hemayat.requests.available_actions import SETTLED_IN
-from hemayat.requests.case_process import case_of, event_detail, touch, words_in
+from hemayat.requests.case_process import agreement_of, case_of, event_detail, touch, words_in
 from hemayat.requests.errors import (
     CHANGED_SINCE_READ,
     CaseStateChanged,
@@ -39,7 +39,6 @@ from hemayat.requests.permissions import (
     check_sees,
     worked_on,
 )
-from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import OFFICER_ANSWER
 from hemayat.requests.states import CaseState
 
