@@ -52,7 +52,7 @@ from hemayat.eligibility.queries import (
 )
 from hemayat.households.case_data import CaseSnapshot, HouseholdSnapshot, store_case_data
 from hemayat.households.queries import stored_text
-from hemayat.rules.facts_python import Rows
+from hemayat.rules.household_python import Rows
 from hemayat.rules.resolved_policy import PolicyOn
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 

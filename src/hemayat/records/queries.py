@@ -20,7 +20,7 @@ from hemayat.records.selection import facts_of_criteria
 from hemayat.records.viewers import ADULT_YEARS, RECORDED_HEAD, Viewer, may_be_seen_by
 from hemayat.registers.schema import TABLES
 from hemayat.rules.catalogue import PERSONS
-from hemayat.rules.facts_python import Rows
+from hemayat.rules.household_python import Rows
 from hemayat.rules.unknowns import Verdict
 
 SHOWN = frozenset({Verdict.FAILED, Verdict.UNDETERMINED})

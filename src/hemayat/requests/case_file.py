@@ -43,7 +43,7 @@ from hemayat.requests.queries import parts_of, title_of, view_of
 from hemayat.requests.register_answers import collect_answers, inquiry_of
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseState
-from hemayat.rules.facts_python import Rows
+from hemayat.rules.household_python import Rows
 from hemayat.rules.unknowns import NEEDS_DATA
 
 _OF_DESK = ("request_note", "request_override", "request_consent")
