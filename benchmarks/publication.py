@@ -186,8 +186,11 @@ def read_one(bench: Bench) -> float:
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy, for this alone
 
     from hemayat.audit.context import Actor, acting_as  # noqa: PLC0415 - after the settings
-    from hemayat.eligibility.queries import determination_of  # noqa: PLC0415 - after the settings
-    from hemayat.eligibility.stored_determinations import case, reading_of  # noqa: PLC0415 - after the settings
+    from hemayat.eligibility.queries import (  # noqa: PLC0415 - after the settings
+        case,
+        determination_of,
+        reading_of,
+    )
 
     reading_of.cache_clear()
     file = bench.work / f"run-{bench.households}" / "decisions" / "00000.parquet"

@@ -30,8 +30,8 @@ def main(heads: Sequence[Mapping[str, Any]], asked: int) -> None:
 def ask(requests: Sequence[int]) -> None:
     """As the worker asks; nothing is decided, so that the cases stay open."""
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - after the settings
-    from hemayat.requests.inquiry_subjects import inquiries_of  # noqa: PLC0415 - after the settings
     from hemayat.requests.models import Request  # noqa: PLC0415 - after the settings
+    from hemayat.requests.register_answers import inquiries_of  # noqa: PLC0415 - after the settings
     from hemayat.requests.register_inquiry import ask_all  # noqa: PLC0415 - after the settings
 
     now = dt.datetime.now(dt.UTC)

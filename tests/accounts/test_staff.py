@@ -25,7 +25,7 @@ from hemayat.accounts.staff import (
     reset_staff,
     sign_out_staff,
 )
-from hemayat.accounts.staff_backend import StaffBackend
+from hemayat.accounts.staff_sessions import StaffBackend
 from hemayat.audit.context import SYSTEM
 from tests.accounts.steps import NOW, events, whole_database
 

@@ -22,7 +22,7 @@ def nation(
     django_db_setup: DatabaseUrls, django_db_blocker: DjangoDbBlocker, decided: Decided
 ) -> Iterator[int]:
     """The published run's number."""
-    from hemayat.eligibility.stored_determinations import reading_of  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.eligibility.queries import reading_of  # noqa: PLC0415 - models, once Django is set up
     from tests.support import database  # noqa: PLC0415 - the same
     from tests.support.publishing import publish_or_copy  # noqa: PLC0415 - the same
 

@@ -17,8 +17,8 @@ from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.queries import messages_of
+from hemayat.requests.case_process import agreement_of
 from hemayat.requests.models import Request
-from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import CaseKind
 from tests.requests.steps import NOW, begun, filed, head, signed_in, view
 from tests.support.agreements import approved, seal

@@ -24,8 +24,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.audit.queries import looks_at
-from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import determination_of, reading_of
 from hemayat.households.actions import change_head
 from hemayat.households.queries import head_of, known_in, members
 from hemayat.operations.postgres import DatabaseUrls

@@ -21,7 +21,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
 @pytest.fixture
 def nation(decided: Decided, transactional_db: None) -> int:
     """The published run's number."""
-    from hemayat.eligibility.stored_determinations import reading_of  # noqa: PLC0415 - as above
+    from hemayat.eligibility.queries import reading_of  # noqa: PLC0415 - as above
     from tests.support.publishing import publish_or_copy  # noqa: PLC0415 - as above
 
     reading_of.cache_clear()

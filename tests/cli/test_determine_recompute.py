@@ -9,7 +9,7 @@ import pytest
 from hemayat.audit.context import SYSTEM
 from hemayat.eligibility.household_decision import decide_case
 from hemayat.eligibility.models import Run
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import reading_of
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.registers.snapshot import rows_of
 from tests.audit.event_recorder import tamper

@@ -20,8 +20,7 @@ from hemayat.eligibility.effective_dates import (
     arrears_rial,
     takes_effect_on,
 )
-from hemayat.eligibility.queries import PublishedResult
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import PublishedResult, reading_of
 from hemayat.publication.notices import queue_batch
 from hemayat.registers.snapshot import rows_of
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE

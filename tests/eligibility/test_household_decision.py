@@ -23,15 +23,17 @@ from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import (
     PublishedResult,
     before_of,
+    case,
     decision_in,
     determination_in,
     determination_of,
     determinations_of,
     earlier_of,
     held_by,
+    reading_of,
 )
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import case, data_in_words, reading_of
+from hemayat.eligibility.value_texts import data_in_words
 from hemayat.engines.compiled_policy import compile_policy
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.households.models import CaseData

@@ -19,9 +19,8 @@ from hemayat.eligibility.errors import MayNotDecide, NothingPublished, RulesAlre
 from hemayat.eligibility.household_decision import settle_case
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.permissions import can_decide
-from hemayat.eligibility.queries import decision_in, determination_of
+from hemayat.eligibility.queries import case, decision_in, determination_of, reading_of
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import case, reading_of
 from hemayat.households.models import CaseData
 from tests.eligibility.built_decisions import decided_again, given, of_each_outcome, sql
 from tests.support.members import make_member

@@ -19,9 +19,17 @@ from hemayat.eligibility.determination import case_of
 from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.models import Determination, Run
 from hemayat.eligibility.permissions import can_see
-from hemayat.eligibility.queries import PublishedResult, determination_of, earlier_of, held_by
+from hemayat.eligibility.queries import (
+    PublishedResult,
+    case,
+    determination_of,
+    earlier_of,
+    held_by,
+    reading_of,
+    recomputed,
+)
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import case, data_in_words, reading_of, recomputed
+from hemayat.eligibility.value_texts import data_in_words
 from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.run_folder import read_json

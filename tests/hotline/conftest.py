@@ -23,7 +23,7 @@ def published(
     decided: Decided, django_db_setup: DatabaseUrls, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
     """The tracking code of the case that the head of household 2 filed from their own line."""
-    from hemayat.eligibility.stored_determinations import reading_of  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.eligibility.queries import reading_of  # noqa: PLC0415 - models, once Django is set up
     from tests.hotline.steps import case  # noqa: PLC0415 - as above
     from tests.support.database import empty  # noqa: PLC0415 - as above
     from tests.support.publishing import publish_or_copy  # noqa: PLC0415 - as above

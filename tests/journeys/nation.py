@@ -19,7 +19,7 @@ from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.cli.command_inputs import compiled_for
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import reading_of
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.run_folder import RunFolder, read_json
 from hemayat.inquiries.adapter_selection import DEMO_REGISTERS

@@ -10,9 +10,8 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.queries import case, determination_of
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import case
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.requests import actions
 from hemayat.requests.states import CaseState

@@ -140,7 +140,7 @@ FAULTS = (
     ),
     Fault(
         "R1.2b",
-        "src/hemayat/requests/case_decision.py",
+        "src/hemayat/requests/automatic_decision.py",
         "    if inquiry_results.names_members:\n        _leave_to_officer",
         "    if not inquiry_results:\n        _leave_to_officer",
         "Money is granted at once for a stranger's child whom an applicant only names.",
@@ -156,7 +156,7 @@ FAULTS = (
     ),
     Fault(
         "R1.2b",
-        "src/hemayat/requests/officer_actions.py",
+        "src/hemayat/requests/case_decision.py",
         "    if inquiry_results.unanswered:\n",
         "    if not inquiry_results:\n",
         "A family is decided without a member, because the civil registry has not replied "

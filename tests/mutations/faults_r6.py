@@ -46,7 +46,7 @@ FAULTS = (
     ),
     Fault(
         "R6.1b",
-        "src/hemayat/requests/promises.py",
+        "src/hemayat/requests/case_process.py",
         "return _version(row.agreement_number)",
         "return _version(1)",
         "What was promised to a request of today is read from the first version.",

@@ -7,8 +7,7 @@ import datetime as dt
 import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import case
+from hemayat.eligibility.queries import case, determination_of
 from hemayat.oversight import criteria, disclosure_control
 from hemayat.oversight.criteria import FigureDays
 from hemayat.rules.unknowns import Verdict

@@ -17,8 +17,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.content import AgreementParameters, CriterionReviewLimits
 from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import case
+from hemayat.eligibility.queries import case, determination_of
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.oversight import actions, criterion_reviews, error_estimates, reexamination
 from hemayat.oversight.criterion_reviews import CriterionAlarm, alarms, review_of, reviews

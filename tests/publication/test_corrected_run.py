@@ -11,8 +11,7 @@ from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import day_of, days_in_month, from_jalali, months_before, to_jalali
-from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import determination_of, reading_of
 from hemayat.notifications.queries import messages_of
 from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection

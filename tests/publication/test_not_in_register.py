@@ -13,8 +13,7 @@ from hemayat.approvals.queries import approvals_of
 from hemayat.approvals.states import LEFT_OUT
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import date_in_words, day_of, format_date
-from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import determination_of, reading_of
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.notice_wordings import notice_text
 from hemayat.publication import rollout

@@ -10,8 +10,7 @@ from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.household_decision import decide_case
-from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import determination_of, reading_of
 from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
 from hemayat.publication.message_preview import count_messages, preview_of

@@ -12,8 +12,7 @@ import pytest
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import day_of
 from hemayat.eligibility.household_decision import decide_case
-from hemayat.eligibility.queries import PublishedResult, determination_of, held_by
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import PublishedResult, determination_of, held_by, reading_of
 from hemayat.publication.actions import RunCorrection
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.registers.snapshot import rows_of

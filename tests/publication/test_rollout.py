@@ -12,8 +12,7 @@ from hemayat.accounts.errors import PROPOSAL_LAPSED
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.eligibility.models import PublishedRun
-from hemayat.eligibility.queries import determination_of, earlier_of, published_run
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import determination_of, earlier_of, published_run, reading_of
 from hemayat.publication import permissions, rollout
 from hemayat.publication.actions import withdraw
 from hemayat.publication.errors import (

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Run
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import reading_of
 from hemayat.engines.differences import change_of
 from hemayat.publication.actions import withdraw
 from hemayat.publication.errors import PublicationFault

@@ -10,9 +10,8 @@ from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.eligibility.queries import determination_in, determination_of, earlier_of, published_run
+from hemayat.eligibility.queries import case, determination_in, determination_of, earlier_of, published_run
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import case
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.households.actions import add_member, change_head, move_member, update_person
 from hemayat.households.models import Household, Person

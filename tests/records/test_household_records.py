@@ -16,8 +16,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.audit.sealed_columns import sealed_columns
 from hemayat.data_rights.erasure import ERASERS
 from hemayat.data_rights.schedule import schedule
-from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import determination_of, reading_of
 from hemayat.households.queries import members
 from hemayat.partners.attributes import WORDS
 from hemayat.publication import actions

@@ -24,7 +24,7 @@ def nation(
     decided: Decided, django_db_setup: DatabaseUrls, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[int]:
     """The published run's number, committed until the last test of the file is done."""
-    from hemayat.eligibility.stored_determinations import reading_of  # noqa: PLC0415 - models are read once Django is set up
+    from hemayat.eligibility.queries import reading_of  # noqa: PLC0415 - models are read once Django is set up
     from tests.support import database  # noqa: PLC0415 - as above
     from tests.support.publishing import publish_or_copy  # noqa: PLC0415 - as above
 

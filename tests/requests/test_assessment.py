@@ -19,7 +19,7 @@ from hemayat.eligibility.queries import (
     earlier_of,
 )
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.requests import actions, case_decision, register_inquiry
+from hemayat.requests import actions, automatic_decision, register_inquiry
 from hemayat.requests.inquiry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseState
@@ -250,7 +250,7 @@ def test_registers_that_the_rules_do_not_decide_by_are_not_asked(registers: Runn
         assert set(asked) == set(NEEDED)
 
 
-@pytest.mark.parametrize("step", [(case_decision, "basis_for"), (register_inquiry, "collect_answers")])
+@pytest.mark.parametrize("step", [(automatic_decision, "basis_for"), (register_inquiry, "collect_answers")])
 def test_one_request_that_cannot_be_taken_on_holds_up_none_of_the_others(
     registers: RunningSimulator, monkeypatch, caplog, step
 ) -> None:

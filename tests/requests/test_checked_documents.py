@@ -14,8 +14,9 @@ from hemayat.documents.actions import receive_upload
 from hemayat.documents.document_check import scan_waiting
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.requests import actions
+from hemayat.requests.case_decision import MissingAnswer
 from hemayat.requests.case_file import case_file
-from hemayat.requests.decision_checks import MissingAnswer, must_be_read
+from hemayat.requests.decision_checks import must_be_read
 from hemayat.requests.errors import DocumentsNotAnswered, NoSuchRequest
 from hemayat.requests.models import DocumentOpening, OfficerQuestion, Request
 from hemayat.requests.states import CaseState

@@ -25,10 +25,10 @@ from hemayat.households.permissions import is_barred
 from hemayat.households.queries import members
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.requests import actions
+from hemayat.requests.case_decision import answers_for_request
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.errors import NO_SUCH_COLLEAGUE, CaseNotAdmissible, NoSuchRequest
 from hemayat.requests.models import Affected, Request, RequestMember
-from hemayat.requests.officer_actions import answers_for_request
 from hemayat.requests.redetermination import NO_HEAD, EventRedetermination, decide_again_after
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator

@@ -11,7 +11,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import reading_of
 from hemayat.jobs.timetable import scan_uploads
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.states import MessageState

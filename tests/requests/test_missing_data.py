@@ -17,8 +17,7 @@ from hemayat.cli.commands.publish import say_missing_data
 from hemayat.common.dates import day_of
 from hemayat.eligibility.errors import ResultStillOpen
 from hemayat.eligibility.findings import open_criteria as names_of_open_criteria
-from hemayat.eligibility.queries import PublishedResult, determination_of
-from hemayat.eligibility.stored_determinations import case, reading_of
+from hemayat.eligibility.queries import PublishedResult, case, determination_of, reading_of
 from hemayat.inquiries import adapter_selection
 from hemayat.notifications.models import OutboxMessage
 from hemayat.publication.message_preview import count_messages, preview_of

@@ -14,10 +14,10 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Decision
-from hemayat.requests import actions, case_assignment, officer_actions
+from hemayat.requests import actions, case_decision, permissions
 from hemayat.requests.available_actions import CaseAction
+from hemayat.requests.case_decision import MissingAnswer
 from hemayat.requests.case_file import CaseFile, case_file
-from hemayat.requests.decision_checks import MissingAnswer
 from hemayat.requests.errors import (
     CASE_TEXT_MISSING,
     DECIDED_BEFORE,
@@ -119,7 +119,7 @@ def test_r1_4e_the_database_refuses_it_too(
 ) -> None:
     request, document = case
     by = officer()
-    monkeypatch.setattr(officer_actions, "check_answered", lambda *_: None)
+    monkeypatch.setattr(case_decision, "check_answered", lambda *_: None)
     with pytest.raises(IntegrityError, match="answer each document"):
         refuse(request, by)
     opened_and_answered(request, document, by)
@@ -189,7 +189,7 @@ def test_r1_4e_the_database_takes_no_approval_with_an_unknown_value_without_its_
     registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request, document = written(UNVALUED)
-    monkeypatch.setattr(officer_actions, "_check_named", lambda *_: None)
+    monkeypatch.setattr(case_decision, "_check_named", lambda *_: None)
     given: dict[str, Any] = {"request_id": request, "reason": "برگ کارشناسی", "by": officer(), "now": NOW}
     for named in (None, uuid.uuid4()):
         with pytest.raises(IntegrityError, match="names a document"):
@@ -203,7 +203,7 @@ def test_r1_4e_the_database_refuses_nobody_because_a_value_is_unknown(
     registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request, document = written(UNVALUED)
-    monkeypatch.setattr(officer_actions, "ELIGIBLE", "not_eligible")
+    monkeypatch.setattr(case_decision, "ELIGIBLE", "not_eligible")
     with pytest.raises(IntegrityError, match="unknown_refuses_nobody"):
         actions.decide(
             request_id=request, outcome="not_eligible", reason="x", document=document, by=officer(), now=NOW
@@ -253,8 +253,8 @@ def test_r1_4e_the_database_gives_it_to_no_officer_who_decided_before(
     first = officer(name="nima")
     with pytest.raises(IntegrityError, match="another officer"), acting_as(actor_of(first)):
         Request.objects.filter(id=second_objection).update(officer_id=first.pk)
-    monkeypatch.setattr(case_assignment, "check_is_another", lambda *_: None)
-    monkeypatch.setattr(officer_actions, "check_answered", lambda *_: None)
+    monkeypatch.setattr(permissions, "check_is_another", lambda *_: None)
+    monkeypatch.setattr(case_decision, "check_answered", lambda *_: None)
     with pytest.raises(IntegrityError, match="another officer"):
         refuse(second_objection, first)
 

@@ -17,11 +17,11 @@ from hemayat.eligibility.household_decision import DecisionInput, decide_cases
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.requests import actions
+from hemayat.requests.case_decision import answers_for_request
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.decision_checks import must_be_read
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import ApplicantWords, Consent, Dispute, Request
-from hemayat.requests.officer_actions import answers_for_request
 from hemayat.requests.person_review import can_ask_for_person
 from hemayat.requests.queries import request_of
 from hemayat.requests.results import CaseView

@@ -14,7 +14,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.common.dates import date_in_words
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.wrong_numbers import mark_wrong_number
-from hemayat.requests import actions, promises, reminders
+from hemayat.requests import actions, case_process, reminders
 from hemayat.requests.case_process import record_event
 from hemayat.requests.models import OfficerQuestion, Request, RequestEvent
 from hemayat.requests.permissions import has_living_head
@@ -60,9 +60,9 @@ def ask(line: str = LINE) -> int:
 @pytest.fixture(autouse=True)
 def versions() -> Iterator[None]:
     """Versions of other tests had the same numbers."""
-    promises._version.cache_clear()
+    case_process._version.cache_clear()
     yield
-    promises._version.cache_clear()
+    case_process._version.cache_clear()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of
-from hemayat.requests import actions, correction_entry, officer_actions
+from hemayat.requests import actions, case_decision, correction_entry
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file
 from hemayat.requests.errors import (
@@ -167,7 +167,7 @@ def test_r1_5d_the_database_holds_to_two(
 ) -> None:
     request, document = above
     first = officer(name="nima")
-    monkeypatch.setattr(officer_actions, "check_second_officer", lambda *_: None)
+    monkeypatch.setattr(case_decision, "check_second_officer", lambda *_: None)
     with pytest.raises(IntegrityError, match="a second officer agrees"):
         actions.decide_by_rules(request_id=request, by=first, now=LATER)
     actions.keep_opening(request_id=request, document=document, by=first, now=LATER)
@@ -269,7 +269,7 @@ def test_r1_5d_what_one_officer_adds_to_a_household_in_a_year_is_added_up(
     with refuses(SECOND_OFFICER_NEEDED):
         actions.decide_by_rules(request_id=request, by=first, now=now)
     with monkeypatch.context() as patched, pytest.raises(IntegrityError, match="a second officer agrees"):
-        patched.setattr(officer_actions, "check_second_officer", lambda *_: None)
+        patched.setattr(case_decision, "check_second_officer", lambda *_: None)
         actions.decide_by_rules(request_id=request, by=first, now=now)
     assert decided_again(now + dt.timedelta(minutes=1)) == "not_eligible", (
         "nor does it count in another decision"

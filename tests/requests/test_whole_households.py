@@ -19,13 +19,13 @@ from hemayat.requests.case_file import CaseFile, case_file
 from hemayat.requests.claimed_members import RegistryPlacement
 from hemayat.requests.errors import MembersUnanswered
 from hemayat.requests.questions import PERSONS
-from hemayat.requests.register_inquiry import (
+from hemayat.requests.register_answers import (
     HouseholdInquiry,
     InquiryResults,
     RegistrySubject,
-    ask_all,
     collect_answers,
 )
+from hemayat.requests.register_inquiry import ask_all
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, consent, events_of, filed, head, officer, take_on, view

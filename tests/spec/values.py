@@ -11,7 +11,7 @@ import pyarrow as pa
 from hemayat.engines import sql_engine as engine
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled_policy import CompiledPolicy
-from hemayat.rules.decision_python import decision_function
+from hemayat.rules.household_python import decision_function
 from hemayat.rules.policy_check import check_all_days
 from hemayat.rules.policy_parser import policy_of
 from hemayat.rules.resolution import resolve

@@ -1,7 +1,8 @@
-"""Sessions of the desk, behind Django's own interface: each known by the hash of its key, and by whose it is.
+"""Sessions of the desk, behind Django's own interfaces: each known by the hash of its key, and by whose it is.
 
 The system alone begins and continues one, so that SQL of an attacker's own on a page cannot (sql/desk.sql).
-`SESSION_ENGINE` names this module. `open_sessions` and `end` are for the member, and for administrators.
+`SESSION_ENGINE` names this module, and `AUTHENTICATION_BACKENDS` names `StaffBackend`. `open_sessions`, `end_all` and
+`end_one` are for the member, and for administrators.
 """
 
 from __future__ import annotations
@@ -82,6 +83,17 @@ class SessionStore(SessionBase):
     def delete(self, session_key: str | None = None) -> None:
         with acting_as(SYSTEM):
             _with(session_key or self.session_key or "").delete()
+
+
+class StaffBackend:
+    """Which member of staff a session belongs to. It lets nobody in: `check_staff_password` does.
+
+    For django.contrib.auth, which asks it at each page, so that a closed account is out at once.
+    """
+
+    def get_user(self, user_id: int) -> StaffMember | None:
+        """The member, while the account is open."""
+        return StaffMember.objects.filter(pk=user_id, is_active=True).first()
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from typing import Any
 from hemayat.agreements.clocks import ClockEventKind
 from hemayat.agreements.content import ServiceAgreement
 from hemayat.common.language import Message, Words
+from hemayat.requests.case_process import agreement_of
 from hemayat.requests.event_texts import EVENT_WORDS
 from hemayat.requests.kinds import KIND_WORDS, KINDS
 from hemayat.requests.models import Request
-from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import request_of
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind

@@ -258,7 +258,7 @@ STAFF_SSO = ENVIRONMENT.staff_sso
 STAFF_SSO_REDIRECT_URL = f"{ENVIRONMENT.staff_origin}/sign-in/ministry/back"
 CODES_PER_HOUR = ENVIRONMENT.sign_in.codes_per_hour
 INQUIRIES_PER_HOUR = ENVIRONMENT.sign_in.inquiries_per_hour
-AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_backend.StaffBackend"]
+AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_sessions.StaffBackend"]
 
 FILE_UPLOAD_HANDLERS = ["hemayat.web.shared.uploads.InMemoryUpload"]
 SCAN = ENVIRONMENT.uploads.scan

@@ -23,8 +23,8 @@ from hemayat.data_rights.household_answers import of_the_household
 from hemayat.data_rights.permissions import household_of
 from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.presenter import present_decision
-from hemayat.eligibility.queries import PublishedResult, determination_of, earlier_of
-from hemayat.eligibility.stored_determinations import case, data_in_words
+from hemayat.eligibility.queries import PublishedResult, case, determination_of, earlier_of
+from hemayat.eligibility.value_texts import data_in_words
 from hemayat.notifications.notice_wordings import notice_text
 from hemayat.questions.queries import numbers_of
 from hemayat.records.queries import records_behind

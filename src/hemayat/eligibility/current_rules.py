@@ -9,8 +9,7 @@ from functools import cached_property, lru_cache
 from hemayat.common.language import Lang
 from hemayat.eligibility.determination import HouseholdDecider, deciding_facts
 from hemayat.eligibility.errors import NoPolicyAvailable
-from hemayat.eligibility.queries import published_run
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import published_run, reading_of
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled_policy import compile_policy
 from hemayat.engines.reference import published_cut_points

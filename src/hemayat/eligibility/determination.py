@@ -12,8 +12,7 @@ from typing import Any, Generic, TypeVar
 from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.cut_points import CutPoints
 from hemayat.engines.reference import ReferenceEngine, published_cut_points
-from hemayat.rules.decision_python import values_function
-from hemayat.rules.facts_python import Rows
+from hemayat.rules.household_python import Rows, values_function
 from hemayat.rules.nodes import Node, Ref, references_in
 from hemayat.rules.plan import needed_by
 from hemayat.rules.resolved_policy import Criterion, Fact, PolicyOn

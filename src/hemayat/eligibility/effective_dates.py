@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 
 from hemayat.common.dates import day_of, month_end, month_start, months_before
 from hemayat.eligibility.determination import DeterminedCase
-from hemayat.eligibility.queries import PublishedResult, earlier_of
-from hemayat.eligibility.stored_determinations import case as stored_case
-from hemayat.eligibility.stored_determinations import case_under
+from hemayat.eligibility.queries import PublishedResult, case_under, earlier_of
+from hemayat.eligibility.queries import case as stored_case
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
 

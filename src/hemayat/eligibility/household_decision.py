@@ -42,16 +42,17 @@ from hemayat.eligibility.models import Decision
 from hemayat.eligibility.permissions import OneOfficerData, check_can_decide, check_can_override, second_look
 from hemayat.eligibility.queries import (
     PublishedResult,
+    case_under,
     decision_in,
     last_results_of,
     previous_of,
     published_run,
+    reading_of,
     run_of,
 )
-from hemayat.eligibility.stored_determinations import case_under, reading_of
 from hemayat.households.case_data import CaseSnapshot, HouseholdSnapshot, store_case_data
 from hemayat.households.queries import stored_text
-from hemayat.rules.facts_python import Rows
+from hemayat.rules.household_python import Rows
 from hemayat.rules.resolved_policy import PolicyOn
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 

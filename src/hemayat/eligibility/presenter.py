@@ -10,9 +10,8 @@ from hemayat.common.language import Lang, text_in
 from hemayat.eligibility.counterfactual_texts import OutcomeChange, change_words
 from hemayat.eligibility.counterfactuals import changes_of
 from hemayat.eligibility.determination import DeterminedCase
-from hemayat.eligibility.queries import PublishedResult
+from hemayat.eligibility.queries import PublishedResult, case
 from hemayat.eligibility.reasons import CriterionReason, Explanation, explain
-from hemayat.eligibility.stored_determinations import case
 from hemayat.rules.unknowns import Verdict
 
 MOST_LINES = 12

@@ -1,18 +1,31 @@
-"""Which run people see, what was decided about a household, and what of it holds now."""
+"""Which run people see, what was decided about a household and what of it holds now, as rows and as cases.
+
+A case (`case`) is a stored row with the rules of its run: the same facts, the same policy, and the decision as stored.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
 from hemayat.audit.context import run_statement
 from hemayat.common.dates import day_of
+from hemayat.eligibility.determination import DeterminedCase, HouseholdDecider
+from hemayat.eligibility.errors import UnreadableRun
+from hemayat.eligibility.findings import CriterionLaw, laws_of
 from hemayat.eligibility.models import Run
+from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
+from hemayat.engines.reference import published_cut_points
+from hemayat.households.case_data import CaseSnapshot
+from hemayat.households.queries import data_set, stored_values
 from hemayat.rules.unknowns import OUTCOMES
 
 
@@ -77,6 +90,33 @@ class PublishedResult:
         return self.kind in {"officer", "override"}
 
 
+@dataclass(frozen=True)
+class StoredCase(DeterminedCase):
+    """A household as it was decided: `decision` is what was stored, not what this program would decide today."""
+
+    stored: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def decision(self) -> Mapping[str, Any]:
+        return self.stored
+
+
+@dataclass(frozen=True)
+class StoredRunReader:
+    """What a process keeps of a run: its rules, and what the places of its stored arrays mean.
+
+    `decider`: its policy on its day with its cut points, also for households that are in no run. `laws`: the rules of
+    each criterion, for what an officer finds about it.
+    """
+
+    decider: HouseholdDecider
+    facts: list[dict[str, Any]]
+    decision: list[dict[str, Any]]
+    laws: Mapping[str, CriterionLaw] = field(repr=False)
+
+
+RUNS_KEPT = 8
+"""Runs whose policy stays compiled in a process: the published one, and those that people look back at."""
 PUBLISHED_RUN_ID = (
     "(SELECT run_id FROM published_run GROUP BY run_id ORDER BY count(*) DESC, run_id DESC LIMIT 1)"
 )
@@ -226,6 +266,56 @@ def previous_of(published: PublishedResult) -> PublishedResult | None:
     return next((one for one in published_results if one.published_at < published.published_at), None)
 
 
+def case(published: PublishedResult) -> StoredCase:
+    """The case whose reasons are those of the rules that decided it. Raises UnreadableRun.
+
+    The first call for a run compiles its policy, some tenths of a second; later ones in the same process do not.
+    """
+    reading = reading_of(published.run_id)
+    facts = stored_values(reading.facts, published.facts)
+    stored = stored_values(reading.decision, published.decision)
+    if published.act is None:
+        return StoredCase(reading.decider, facts, stored)
+    if published.is_by_officer:
+        # Settled is what the determination that it cites leaves open, or tells otherwise.
+        stored |= {"outcome": published.outcome, "amount_rial": published.amount_rial}
+    return StoredCase(reading.decider.over(published.act.as_of), facts, stored)
+
+
+def recomputed(published: PublishedResult) -> dict[str, Any]:
+    """What the run's policy decides from the stored facts, computed now: equal to the stored decision (R1.5a)."""
+    stored_case = case(published)
+    return stored_case.decide(stored_case.facts)
+
+
+def case_under(run_id: int, snapshot: CaseSnapshot) -> DeterminedCase:
+    """A household decided from its own rows by the run's rules. Raises UnreadableRun.
+
+    Raises ValueError where it is not said which day a register's answer describes.
+    """
+    reading = reading_of(run_id)
+    decider = reading.decider
+    if missing := set(decider.as_of) - set(snapshot.as_of):
+        raise ValueError(f"as_of lacks the day of {', '.join(sorted(missing))}")
+    its_own = decider.over(snapshot.as_of)
+    return DeterminedCase(its_own, its_own.reference.facts(snapshot.rows))
+
+
+@lru_cache(RUNS_KEPT)
+def reading_of(run_id: int) -> StoredRunReader:
+    """A run never changes once it is published, so what is kept stays right. Raises UnreadableRun."""
+    run = Run.objects.get(pk=run_id)
+    compiled = _compiled(run)
+    as_of = {name: dt.date.fromisoformat(day) for name, day in run.registers.items()}
+    cuts = {**run.cut_points, **published_cut_points(compiled)}
+    decider = HouseholdDecider(compiled, as_of, cuts)
+    if (entitlement := compiled.on_day.entitlement) is not None:
+        # An officer's decision asks for the amount while it holds locks: nothing is compiled then. So with the laws.
+        decider.evaluator({"amount": entitlement.amount})
+    laws = laws_of(compiled.on_day)
+    return StoredRunReader(decider, data_set(run_id).columns, run.decision_columns, laws)
+
+
 def _one(query: str, **kwargs: Any) -> PublishedResult | None:
     published_results = _rows(query, **kwargs)
     return published_results[0] if published_results else None
@@ -264,3 +354,14 @@ def _act(columns: dict[str, Any]) -> DecisionDetails:
         columns[name] = columns[name] and dt.date.fromisoformat(columns[name])
     columns["as_of"] = {name: dt.date.fromisoformat(day) for name, day in columns["as_of"].items()}
     return DecisionDetails(**columns)
+
+
+def _compiled(run: Run) -> CompiledPolicy:
+    with tempfile.TemporaryDirectory(prefix="hemayat-") as folder:
+        (Path(folder) / "policy.yaml").write_text(run.policy_text, encoding="utf-8")
+        compiled = compile_policy(Path(folder), run.on)
+    if compiled.policy.version != run.policy_version:
+        raise UnreadableRun(
+            f"run {run.pk}: its policy is not version {run.policy_version} any more; restore it from a backup"
+        )
+    return compiled

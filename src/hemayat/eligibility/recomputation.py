@@ -14,7 +14,7 @@ from hemayat.eligibility.effective_dates import HouseholdResult, result_of
 from hemayat.eligibility.errors import NoSuchDecision
 from hemayat.eligibility.household_decision import stored_columns
 from hemayat.eligibility.models import Decision, Run
-from hemayat.eligibility.stored_determinations import case_under, reading_of
+from hemayat.eligibility.queries import case_under, reading_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import stored_values
 

@@ -1,10 +1,16 @@
-"""Values of a decision as people read them: amounts with unit, codes and truth values in words, laws and days."""
+"""Values of a decision as people read them: amounts with unit, codes and truth values in words, laws and days.
+
+`data_in_words` puts all values of one household in words.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
+from hemayat.common.dates import date_in_words
 from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import (
     format_bound,
@@ -16,6 +22,8 @@ from hemayat.common.money import (
     round_bound,
 )
 from hemayat.common.persian import to_persian_digits
+from hemayat.eligibility.determination import DeterminedCase
+from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.standard_texts import DECILE_TIES, SEVERAL_DECILE_TIES, YES_OR_NO
 from hemayat.registers.code_labels import code_words
 from hemayat.rules.document_texts import unit_word
@@ -154,3 +162,43 @@ def list_text(items: list[str], lang: Lang) -> str:
     if len(items) < 2:
         return "".join(items)
     return translate(", ", lang).join(items[:-1]) + translate(" and ", lang) + items[-1]
+
+
+@dataclass(frozen=True)
+class ValueText:
+    """One value of a household in words."""
+
+    name: str
+    title: str
+    value: str
+
+
+@dataclass(frozen=True)
+class RegisterDataText:
+    """What one register said, in words, with its owner and the day that it describes."""
+
+    register: str
+    title: str
+    owner: str
+    as_of: dt.date
+    as_of_text: str
+    values: tuple[ValueText, ...]
+
+
+def data_in_words(of: DeterminedCase, lang: Lang) -> list[RegisterDataText]:
+    """Every value that counted, by register, in the order of the policy: for "my household and its data"."""
+    names, found = EntryTitles(of.policy, lang), []
+    for table in {fact.table.name: fact.table for fact in of.policy.facts.values()}.values():
+        values = tuple(
+            ValueText(fact.name, names.fact(fact.name), _value(of, fact.name, lang))
+            for fact in of.policy.facts.values()
+            if fact.table.name == table.name
+        )
+        day = of.day_of(table.name)
+        title, owner = text_in(table.title, lang), text_in(table.owner_title, lang)
+        found.append(RegisterDataText(table.name, title, owner, day, date_in_words(day, lang), values))
+    return found
+
+
+def _value(of: DeterminedCase, fact: str, lang: Lang) -> str:
+    return value_words(of.facts[fact] if of.is_known(fact) else None, of.policy.facts[fact].type, lang)

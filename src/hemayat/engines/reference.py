@@ -9,8 +9,7 @@ from typing import Any
 
 from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.cut_points import CutPoints, cut_points_from_values
-from hemayat.rules.decision_python import decision_function, rank_input_function
-from hemayat.rules.facts_python import GeneratedFacts, Rows
+from hemayat.rules.household_python import GeneratedFacts, Rows, decision_function, rank_input_function
 from hemayat.rules.plan import rank_levels
 from hemayat.rules.unknowns import ELIGIBLE
 

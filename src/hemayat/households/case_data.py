@@ -14,7 +14,7 @@ from django.db import connection
 from hemayat.households.queries import compact_json
 from hemayat.registers.layout import snapshot_columns
 from hemayat.rules.fact_resolution import IDENTITY
-from hemayat.rules.facts_python import Rows
+from hemayat.rules.household_python import Rows
 
 _NUMBERS = "SELECT nextval('case_data_id') FROM generate_series(1, %s)"
 _KEEP = """

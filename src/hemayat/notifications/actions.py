@@ -23,7 +23,7 @@ from hemayat.notifications.gateway_pool import gateway_pool as installed_line_up
 from hemayat.notifications.gateways import ReceiptNews
 from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.notifications.models import OutboxMessage
-from hemayat.notifications.notice_wordings import check_notice
+from hemayat.notifications.notice_wordings import NOTICES
 from hemayat.notifications.send_times import is_quiet
 from hemayat.notifications.states import MessageState, states_before
 
@@ -117,6 +117,13 @@ def notices_told(rows: Sequence[NewNotice]) -> str:
     for name, parameters in {(row.notice, tuple(sorted(row.parameters))) for row in rows}:
         check_notice(name, dict.fromkeys(parameters, ""))
     return json.dumps([_told(row) for row in rows])
+
+
+def check_notice(name: str, parameters: Mapping[str, str]) -> None:
+    """Raises KeyError for a notice that is not in the table, ValueError where its parameters are not these."""
+    wanted = NOTICES[name].parameters
+    if wanted != set(parameters):
+        raise ValueError(f"the notice {name} wants the parameters {sorted(wanted)}, not {sorted(parameters)}")
 
 
 def queue_selected(

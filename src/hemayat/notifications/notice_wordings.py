@@ -457,13 +457,6 @@ NOTICES: Mapping[str, NoticeTemplate] = {
 }
 
 
-def check_notice(name: str, parameters: Mapping[str, str]) -> None:
-    """Raises KeyError for a notice that is not in the table, ValueError where its parameters are not these."""
-    wanted = NOTICES[name].parameters
-    if wanted != set(parameters):
-        raise ValueError(f"the notice {name} wants the parameters {sorted(wanted)}, not {sorted(parameters)}")
-
-
 def notice_text(name: str, parameters: Mapping[str, str], lang: str) -> str:
     """The notice as it is read."""
     known: Lang = "en" if lang == "en" else "fa"

@@ -16,7 +16,7 @@ from hemayat.audit.context import run_statement
 from hemayat.common.dates import TEHRAN, day_of
 from hemayat.common.language import Lang
 from hemayat.eligibility.errors import UnreadableRun
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import reading_of
 from hemayat.eligibility.value_texts import law_words
 from hemayat.oversight.disclosure_control import suppressed_cells
 from hemayat.oversight.indicators import nearest_permille

@@ -35,7 +35,7 @@ from hemayat.common.language import Words
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.queries import PublishedResult, decision_in
-from hemayat.eligibility.stored_determinations import case as case_of
+from hemayat.eligibility.queries import case as case_of
 from hemayat.oversight.corrected_grants import CORRECTIONS_BEHIND
 from hemayat.oversight.errors import (
     OPINION_REASON_MISSING,

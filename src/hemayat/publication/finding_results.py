@@ -34,8 +34,7 @@ from hemayat.eligibility.findings import (
     findings_in_force,
 )
 from hemayat.eligibility.permissions import OneOfficerData, is_loss_to_wait
-from hemayat.eligibility.queries import PublishedResult, determinations_of
-from hemayat.eligibility.stored_determinations import case_under
+from hemayat.eligibility.queries import PublishedResult, case_under, determinations_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import known_in_many
 from hemayat.publication.models import FindingResult, Publication

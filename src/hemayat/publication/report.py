@@ -13,8 +13,8 @@ from hemayat.accounts.models import StaffMember
 from hemayat.common.errors import HemayatError
 from hemayat.common.language import Lang
 from hemayat.eligibility.models import Run
+from hemayat.eligibility.queries import reading_of
 from hemayat.eligibility.report_sections import ReportSection, sections
-from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.engines.differences import GAINS, LESS, LOSES, MORE
 from hemayat.engines.run_folder import open_run
 from hemayat.engines.summary import RunSummary

@@ -12,8 +12,7 @@ from django.db import connection
 
 from hemayat.common.errors import HemayatError
 from hemayat.eligibility.models import PublishedRun, Run
-from hemayat.eligibility.queries import published_run
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import published_run, reading_of
 from hemayat.engines.differences import GAINS, LOSES, change_of
 from hemayat.publication.models import Publication
 from hemayat.registers.province_codes import EVERY_PROVINCE

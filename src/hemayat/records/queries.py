@@ -12,8 +12,7 @@ from django.db import connection
 
 from hemayat.common.dates import years_before
 from hemayat.eligibility.determination import HouseholdDecider
-from hemayat.eligibility.queries import PublishedResult
-from hemayat.eligibility.stored_determinations import case, reading_of
+from hemayat.eligibility.queries import PublishedResult, case, reading_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import HouseholdMember, members
 from hemayat.records.contents import RegisterRecord, open_records
@@ -21,7 +20,7 @@ from hemayat.records.selection import facts_of_criteria
 from hemayat.records.viewers import ADULT_YEARS, RECORDED_HEAD, Viewer, may_be_seen_by
 from hemayat.registers.schema import TABLES
 from hemayat.rules.catalogue import PERSONS
-from hemayat.rules.facts_python import Rows
+from hemayat.rules.household_python import Rows
 from hemayat.rules.unknowns import Verdict
 
 SHOWN = frozenset({Verdict.FAILED, Verdict.UNDETERMINED})

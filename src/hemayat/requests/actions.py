@@ -29,6 +29,7 @@ from hemayat.requests.case_assignment import (
     take_back_many,
     take_next,
 )
+from hemayat.requests.case_decision import decide, decide_by_rules
 from hemayat.requests.cause_reopening import reopen_cases
 from hemayat.requests.claimed_members import strike_out_member
 from hemayat.requests.continued_support import continue_support
@@ -47,8 +48,6 @@ from hemayat.requests.officer_actions import (
     ask_many,
     call_off_visit,
     call_visit,
-    decide,
-    decide_by_rules,
     name_people,
 )
 from hemayat.requests.override import (

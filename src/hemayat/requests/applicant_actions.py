@@ -22,7 +22,7 @@ from hemayat.common.language import Lang
 from hemayat.documents.actions import file_documents, forget_documents
 from hemayat.requests.admissibility import check_can_begin
 from hemayat.requests.answers import answers_of, set_answers
-from hemayat.requests.case_process import apply_transition, case_of, record_event
+from hemayat.requests.case_process import apply_transition, case_of, record_event, words_in
 from hemayat.requests.consents import ConsentText, ReadText, consent_text, needed_on
 from hemayat.requests.errors import (
     TOO_OFTEN_TODAY,
@@ -31,7 +31,6 @@ from hemayat.requests.errors import (
     ConsentChanged,
     NoSuchRequest,
     RequestFault,
-    words_in,
 )
 from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.kinds import checked

@@ -15,10 +15,9 @@ from hemayat.audit.context import SYSTEM, Actor
 from hemayat.audit.keys import key_ring
 from hemayat.common.dates import TEHRAN, day_of
 from hemayat.requests.answers import answers_of
-from hemayat.requests.case_process import apply_transition
+from hemayat.requests.case_process import agreement_of, apply_transition
 from hemayat.requests.consents import consent_text, needed_on
 from hemayat.requests.models import OfficerQuestion, Request
-from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION, given_consents
 from hemayat.requests.reminders import first_reminder_on
 

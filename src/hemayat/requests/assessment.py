@@ -1,4 +1,4 @@
-"""Taking requests on: the registers are asked, and once they have answered it is concluded (case_decision.py).
+"""Taking requests on: the registers are asked, and once they have answered it is concluded (automatic_decision.py).
 
 A claim is also the next try, so that a worker killed anywhere loses nothing; each step is one transaction under the
 request's lock, so that it doubles nothing. A late register is told in the open, and is never a ground to refuse.
@@ -18,15 +18,20 @@ from hemayat.cases.transitions import CaseStep
 from hemayat.common.dates import day_of
 from hemayat.households.queries import known_in_many
 from hemayat.requests import disputes
-from hemayat.requests.case_decision import conclude, conclude_all, hand_over
-from hemayat.requests.case_process import apply_transition, apply_transitions
+from hemayat.requests.automatic_decision import conclude, conclude_all, hand_over
+from hemayat.requests.case_process import agreement_of, apply_transition, apply_transitions
 from hemayat.requests.household_sync import is_in_sync
 from hemayat.requests.inquiry_schedule import LEASE, TOLD_AFTER, next_try
-from hemayat.requests.inquiry_subjects import binding_of, inquiries_of, inquiry_of
 from hemayat.requests.models import OfficerQuestion, Request
-from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
-from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_each
+from hemayat.requests.register_answers import (
+    HouseholdInquiry,
+    InquiryResults,
+    binding_of,
+    inquiries_of,
+    inquiry_of,
+)
+from hemayat.requests.register_inquiry import ask_each
 from hemayat.requests.states import CaseKind, CaseState
 
 BATCH, TOGETHER = 50, 16

@@ -6,8 +6,7 @@ Each is one transaction as the officer, under the request's lock. Call them outs
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 
 from django.db import connection
 
@@ -19,18 +18,16 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.dates import day_of
 from hemayat.households.permissions import is_barred
 from hemayat.requests.available_actions import check_no_override, open_override
-from hemayat.requests.case_process import record_event, touch
+from hemayat.requests.case_process import record_event, touch, words_in
 from hemayat.requests.document_lane import count_hand_out, next_document_case
 from hemayat.requests.errors import (
     CASE_NOT_IN_HAND,
-    DECIDED_BEFORE,
     NO_SUCH_COLLEAGUE,
     TOO_MANY_CASES_IN_HAND,
     CaseStateChanged,
     NoSuchRequest,
     NotACaseOfficer,
     RequestFault,
-    words_in,
 )
 from hemayat.requests.models import Note, Request, RequestEvent
 from hemayat.requests.notes import write_note
@@ -38,11 +35,12 @@ from hemayat.requests.permissions import (
     PURPOSE,
     can_work_on,
     check_is_colleague,
-    check_is_officer,
     check_is_staff,
     check_sees,
     check_took_up,
+    decided_before,
     is_senior,
+    worked_on,
 )
 from hemayat.requests.queues import provinces_of
 from hemayat.requests.states import OPEN, CaseKind, CaseState
@@ -67,7 +65,6 @@ CROSS JOIN LATERAL (
 _LOCK = """
 SELECT id FROM request WHERE (household_id, id) = (%s, %s) AND place = 'waiting'
     AND NOT decided_before_by(household_id, id, %s) FOR UPDATE SKIP LOCKED"""
-_DECIDED_BEFORE = "SELECT decided_before_by(%s, %s, %s)"
 _TRIED = 60
 """The first so many are looked through for one that no colleague takes at this very moment."""
 _UNTOUCHED = """
@@ -226,40 +223,6 @@ def release_abandoned(*, now: dt.datetime) -> int:
         found = at_hand.filter(officer_id__in=members_without_deputy(officers, day_of(now)))
         cases = [(row.household_id, row.id, row.officer_id) for row in found]
     return sum(_let_go(*case, now) for case in cases)
-
-
-@contextmanager
-def worked_on(
-    request_id: int, by: StaffMember, now: dt.datetime, *states: CaseState
-) -> Iterator[tuple[Request, Actor]]:
-    """The request, locked, and who acts, in whose place maybe.
-
-    Raises NotACaseOfficer, NoSuchRequest, CaseStateChanged.
-    """
-    actor = actor_of(check_is_staff(by), PURPOSE)
-    with acting_as(actor):
-        row = Request.objects.select_for_update().filter(id=request_id).exclude(filed_at=None).first()
-        if row is None:
-            raise NoSuchRequest
-        actor = check_took_up(check_is_officer(by, row.province), row, day_of(now))
-        check_is_another(row, by)
-        if row.state not in states:
-            raise CaseStateChanged
-        yield row, actor
-
-
-def check_is_another(row: Request, by: StaffMember) -> None:
-    """Raises DECIDED_BEFORE: a second objection goes to another officer than the one who decided the first."""
-    if decided_before(row, by):
-        raise RequestFault(DECIDED_BEFORE)
-
-
-def decided_before(row: Request, by: StaffMember) -> bool:
-    """Whether this member made the decision that the objection is about. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DECIDED_BEFORE, [row.household_id, row.id, by.pk])
-        (found,) = cursor.fetchone() or (False,)
-    return bool(found)
 
 
 def officers_of(requests: Iterable[int]) -> dict[int, int | None]:

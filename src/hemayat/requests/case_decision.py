@@ -1,148 +1,135 @@
-"""What becomes of a request once every register has answered: our record is brought into line, and the rules decide.
+"""A case ends with a decision: an officer settles what the rules leave open, or lets them decide what they tell.
 
-What the rules leave open is asked again where data are stale or contradicted, and else goes to an officer with what
-is missing. It is never refused for that. If the applicant wrote or sent something, an automatic end is possible only in
-their favour; otherwise a case officer reads it first (R1.4e). An application with members whom only the applicant
-names is always decided by an officer.
+What has to be done before a decision is in decision_checks.py; the database holds each decision to it as well, and the
+checks here say what is missing. Without an officer, automatic_decision.py decides. Call `decide` and `decide_by_rules`
+outside any transaction.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection
 
-from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import key_ring
+from hemayat.accounts.models import StaffMember
+from hemayat.audit.context import SYSTEM, Actor, acting_as, run_statement
 from hemayat.cases.transitions import CaseStep
-from hemayat.common.dates import day_of
-from hemayat.eligibility.determination import why_unknown
-from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, SecondOfficerNeeded
-from hemayat.eligibility.household_decision import (
-    DecisionInput,
-    RecordedDecision,
-    ResultNotBetter,
-    decide_cases,
-    trial_decision,
-)
+from hemayat.common.language import Words
+from hemayat.common.money import format_rial
+from hemayat.documents.queries import documents_of
+from hemayat.documents.states import DocumentState
+from hemayat.eligibility.errors import SecondOfficerNeeded
+from hemayat.eligibility.household_decision import RecordedDecision, decide_case, settle_case
 from hemayat.eligibility.queries import PublishedResult
-from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.errors import HouseholdFault
-from hemayat.households.queries import head_of
-from hemayat.inquiries.answer_store import inquiries_of
-from hemayat.inquiries.answers import Row, rows_of
+from hemayat.households.queries import KnownMember
 from hemayat.referrals.approval_sync import apply_decisions
-from hemayat.requests.answers import answers_of
-from hemayat.requests.applicant_questions import ask_consent
-from hemayat.requests.case_process import apply_transition, apply_transitions, notify_household, record_event
-from hemayat.requests.corrected_rows import CorrectionView
-from hemayat.requests.corrections import (
-    CorrectedRows,
-    basis_for,
-    corrected_for,
-    corrections_in_force,
-    review_contradicted,
+from hemayat.requests.available_actions import check_no_override
+from hemayat.requests.case_process import agreement_of, apply_transitions, case_of, record_event, words_in
+from hemayat.requests.corrections import basis_for
+from hemayat.requests.errors import (
+    DOCUMENT_NOT_NAMED,
+    SECOND_LOOK_NEEDED,
+    SECOND_OFFICER_NEEDED,
+    UNKNOWN_REFUSES_NOBODY,
+    CaseStateChanged,
+    DocumentsNotAnswered,
+    MembersUnanswered,
+    RequestFault,
 )
-from hemayat.requests.decision_checks import must_be_read, unchecked_corrections, why_read
-from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.finding_reviews import ask_second_officer
-from hemayat.requests.household_sync import (
-    HouseholdSyncResult,
-    head_alone,
-    is_claimed_elsewhere,
-    is_head,
-    sync_household,
-)
-from hemayat.requests.inquiry_schedule import ASK_AGAIN_AFTER
-from hemayat.requests.inquiry_subjects import binding_of, inquiry_of
+from hemayat.requests.household_sync import sync_household
 from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import Request
-from hemayat.requests.own_household import end_application, heads_another
-from hemayat.requests.promises import agreement_of
+from hemayat.requests.permissions import worked_on
 from hemayat.requests.redetermination import decide_again
-from hemayat.requests.register_inquiry import InquiryResults, collect_answers
+from hemayat.requests.register_answers import InquiryResults, collect_answers, inquiry_of
 from hemayat.requests.states import DECIDED_NOTICES, CaseKind, CaseState
-from hemayat.rules.unknowns import ELIGIBLE, UnknownReason
+from hemayat.rules.unknowns import ELIGIBLE
 
-_UNTRUSTED = (UnknownReason.OLD, UnknownReason.CONTRADICTED)
-
-Heard = tuple[Request, InquiryResults]
-Tables = Mapping[str, list[Row]]
-Days = Mapping[str, dt.date]
-
-
-def conclude(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> None:
-    """In the caller's transaction, which holds the request's lock, as the system."""
-    if row.state == CaseState.AWAITING_OFFICER:
-        apply_transition(row, "request.register_answered_late", by=SYSTEM, now=now)
-    row.awaited, row.tries, row.next_at = {}, 0, None
-    apply_transition(
-        row, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at")
-    )
-    if heads_another(row, inquiry_results):
-        end_application(row, now)
-        return
-    if inquiry_results.fault:
-        hand_over(row, inquiry_results.fault, now)
-        return
-    try:
-        with transaction.atomic():
-            changed = sync_household(row.household_id, head_alone(inquiry_results), now)
-    except HouseholdFault:
-        hand_over(row, "household_unclear", now)
-        return
-    _note_changes(row, changed, now)
-    if inquiry_results.names_members:
-        _leave_to_officer(row, inquiry_results, now)
-    elif row.kind == CaseKind.CHANGE_OF_HEAD and not is_head(
-        row.household_id, answers_of(row)["new_head"], now
-    ):
-        _settle(row, {"result": "another_head"}, now)
-    else:
-        _decide(row, inquiry_results, now)
-    apply_decisions(changed.ended, now=now)
+NAMEABLE = frozenset({DocumentState.CLEAN, DocumentState.UNSCANNED})
+"""An approval with an unknown value names a document in one of these states; sql/named_document.sql says the same."""
+_IS_BETTER = "SELECT decision_is_better(d) FROM decision d WHERE (d.household_id, d.id) = (%s, %s)"
+_NEEDED = "SELECT needs_second_officer(d) FROM decision d WHERE (d.household_id, d.id) = (%s, %s)"
 
 
-def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.datetime) -> None:
-    """The same of requests that wait for their registers, each of another household that is as our record has it.
+@dataclass(frozen=True)
+class MissingAnswer:
+    """Something that an officer still has to do before a refusal. `document`: None for the words.
 
-    As many statements as for one.
+    `what`: `opening` or `answer`; `checking` while it is being checked; `resend` while a refused one may be replaced.
     """
-    for row, _ in heard:
-        row.awaited, row.tries, row.next_at = {}, 0, None
-    steps = [CaseStep(row) for row, _ in heard]
-    apply_transitions(
-        steps, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at")
-    )
-    heard = _without_corrected(heard, now)
-    corrections = corrections_in_force([row.household_id for row, _ in heard])
-    heard = _without_waiting(heard, corrections, now)
-    cases = [basis_for(row, found, corrections[row.household_id]) for row, found in heard]
-    read_first = must_be_read((row.household_id, row.id) for row, _ in heard)
-    try:
-        made = decide_cases(
-            [_matter(row, *of, now, read_first) for (row, _), of in zip(heard, cases, strict=True)]
-        )
-    except NothingPublished:
-        for row, _ in heard:
-            hand_over(row, "nothing_published", now)
-        return
-    clear: dict[str, list[CaseStep[Request]]] = defaultdict(list)
-    for (row, found), (basis, as_of), one in zip(heard, cases, made, strict=True):
-        if isinstance(one, RecordedDecision):
-            clear[one.outcome].append(_end(row, one))
-        else:
-            _leave_undecided(row, one, basis, as_of, found, now)
-    apply_decisions([step.case.household_id for steps in clear.values() for step in steps], now=now)
-    for row, found in heard:
-        if corrections[row.household_id]:
-            _review_contradicted(row, found, now)
-    for steps in clear.values():
-        apply_transitions(steps, "request.decided", by=SYSTEM, now=now, also=("decision_id",))
+
+    what: str
+    document: uuid.UUID | None = None
+
+
+def decide(
+    *,
+    request_id: int,
+    outcome: str,
+    reason: str,
+    by: StaffMember,
+    now: dt.datetime,
+    document: uuid.UUID | None = None,
+) -> int:
+    """Settle what the rules leave open, with a reason that the head reads; gives the decision's number.
+
+    Only in the applicant's favour: raises UNKNOWN_REFUSES_NOBODY otherwise. `document`: which the decision rests on; if
+    the case has any, one is named (DOCUMENT_NOT_NAMED).
+
+    Raises as `whole`, RulesAlreadyDecide (eligibility) where the rules tell: let them decide then, and
+    DocumentsNotAnswered and SECOND_LOOK_NEEDED as `decide_by_rules`.
+    """
+    why = words_in(reason)
+    with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+        check_no_override(row)
+        matter = matter_of(row, now)
+        if outcome != ELIGIBLE:
+            raise RequestFault(UNKNOWN_REFUSES_NOBODY)
+        _check_named(row, document)
+        decision = _unless_held(
+            row, now,
+            lambda: settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now, document=document),
+        )  # fmt: skip
+        if decision:
+            _check_decision(row, decision, by)
+            close_with_decision(row, decision, "request.decided_by_officer", actor, now, document)
+    return number_of(decision)
+
+
+def decide_by_rules(*, request_id: int, by: StaffMember, now: dt.datetime) -> int:
+    """Let the rules decide, if they can tell the result now.
+
+    Raises ResultStillOpen if they do not, and as `decide`. Raises DocumentsNotAnswered if the applicant would get
+    nothing more and something is not opened or answered, SECOND_OFFICER_NEEDED if data corrected with documents
+    add more support than one officer may, and SECOND_LOOK_NEEDED if more would rest on a correction in another case.
+    """
+    with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+        check_no_override(row)
+        matter = matter_of(row, now)
+        decision = _unless_held(row, now, lambda: decide_case(**matter, by=actor, now=now))
+        if decision:
+            _check_decision(row, decision, by)
+            close_with_decision(row, decision, "request.decided_by_officer", actor, now)
+    return number_of(decision)
+
+
+def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
+    """What a decision of this request is made from. Raises as `whole`."""
+    asking = inquiry_of(row, now)
+    inquiry_results = whole(collect_answers(asking) if asking else None)
+    basis, as_of = basis_for(row, inquiry_results)
+    return {
+        "household": row.household_id, "province": row.province, "request_id": row.id, "rows": basis.rows,
+        "as_of": as_of, "one_officer": basis.one_officer(as_of),
+        "adverse_change_after_days": agreement_of(row).parameters.adverse_change_after_days,
+        "is_review": is_review(row), "holds_from": basis.holds_from,
+    }  # fmt: skip
 
 
 def is_review(row: Request) -> bool:
@@ -150,9 +137,71 @@ def is_review(row: Request) -> bool:
     return KINDS[CaseKind(row.kind)].is_review
 
 
-def hand_over(row: Request, fault: str, now: dt.datetime) -> None:
-    """To an officer, with the reason why the rules were not even asked."""
-    apply_transition(row, "request.needs_officer", by=SYSTEM, now=now, detail={"fault": fault, "missing": []})
+def answers_for_request(
+    row: Request,
+    now: dt.datetime,
+    existing_values: Sequence[KnownMember] | None = None,
+    consents: frozenset[str] | None = None,
+) -> InquiryResults | None:
+    """What the registers said for this request; None where that makes no household. The rest: as for `inquiry_of`."""
+    asking = inquiry_of(row, now, existing_values, consents)
+    return household_in(collect_answers(asking) if asking else None)
+
+
+def household_in(inquiry_results: InquiryResults | None) -> InquiryResults | None:
+    """The same answers if they make a household without a missing member, else None."""
+    try:
+        return whole(inquiry_results)
+    except (MembersUnanswered, CaseStateChanged):
+        return None
+
+
+def whole(inquiry_results: InquiryResults | None, *, is_asked_again: bool = False) -> InquiryResults:
+    """The same answers if they make a household. Nothing is decided from a part of one.
+
+    `is_asked_again`: whether the registers are asked again without an officer's doing.
+
+    Raises MembersUnanswered while the civil registry has not answered about everybody who may belong to it,
+    and CaseStateChanged if its answers make no household.
+    """
+    if inquiry_results is None or inquiry_results.fault:
+        raise CaseStateChanged
+    if inquiry_results.unanswered:
+        raise MembersUnanswered(len(inquiry_results.unanswered), is_asked_again=is_asked_again)
+    if not inquiry_results.members:
+        raise CaseStateChanged
+    return inquiry_results
+
+
+def number_of(decision: PublishedResult | None) -> int:
+    """Of a decision that was made; raises SECOND_LOOK_NEEDED if a second officer must look at a correction first."""
+    if decision is None:
+        raise RequestFault(SECOND_LOOK_NEEDED)
+    assert decision.decision_id is not None, "a decision of one household has a number"
+    return decision.decision_id
+
+
+def lacks_of(row: Request, by: StaffMember) -> list[MissingAnswer]:
+    """What this officer still has to do before a refusal. One query."""
+    lacks = run_statement("SELECT * FROM refusal_lacks(%s, %s, %s)", [row.household_id, row.id, by.pk])
+    return [MissingAnswer(*lack) for lack in lacks]
+
+
+def check_answered(row: Request, decision: PublishedResult, by: StaffMember) -> None:
+    """In the transaction of the decision, which is undone by the fault. Raises DocumentsNotAnswered."""
+    if _is_true_of(decision, _IS_BETTER):
+        return
+    if missing := lacks_of(row, by):
+        raise DocumentsNotAnswered(len(missing))
+
+
+def check_second_officer(row: Request, decision: PublishedResult) -> None:
+    """In the transaction of the decision, which is undone by the fault. Raises SECOND_OFFICER_NEEDED."""
+    if _is_true_of(decision, _NEEDED):
+        most = agreement_of(row).parameters.one_officer_up_to_rial
+        raise RequestFault(
+            SECOND_OFFICER_NEEDED, value=Words(format_rial(most, "fa"), format_rial(most, "en"))
+        )
 
 
 def close_with_decision(
@@ -170,11 +219,22 @@ def close_with_decision(
     if by.kind != SYSTEM.kind and decision.outcome == ELIGIBLE:
         place_claimed(row, now)
     apply_decisions([row.household_id], now=now)
-    apply_transitions([_end(row, decision, document)], event, by=by, now=now, also=("decision_id",))
+    apply_transitions([end_with(row, decision, document)], event, by=by, now=now, also=("decision_id",))
+
+
+def end_with(
+    row: Request, decision: PublishedResult | RecordedDecision, document: uuid.UUID | None = None
+) -> CaseStep[Request]:
+    """The last step of the request, which names this decision; it is taken by the caller."""
+    row.decision_id = decision.decision_id
+    detail: dict[str, Any] = {"decision": decision.decision_id, "outcome": decision.outcome}
+    if document is not None:
+        detail["document"] = str(document)
+    return CaseStep(row, DECIDED_NOTICES[decision.outcome], detail)
 
 
 def place_claimed(row: Request, now: dt.datetime) -> None:
-    """Members whom only the applicant names belong to the household once an officer has granted support for them.
+    """Members named only by the applicant belong to the household once an officer has granted support for them.
 
     Raises CLAIMED_ELSEWHERE (requests.errors), and CaseStateChanged if the household has changed since the
     registers answered.
@@ -201,164 +261,41 @@ def place(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> No
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _note_changes(row: Request, changed: HouseholdSyncResult, now: dt.datetime) -> None:
-    if changed.has_members_changed:
-        record_event(row, "request.household_changed", by=SYSTEM, now=now)
-    if changed.has_head_changed:
-        record_event(row, "request.head_changed", by=SYSTEM, now=now)
-        notify_household(
-            row.household_id, row.province, "head_changed.2", f"head:{row.id}", now=now, day=day_of(now)
-        )
-        _discard_drafts(row.household_id, now)
-    decide_again(changed.affected, row, now)
-
-
-def _discard_drafts(household: int, now: dt.datetime) -> None:
-    """What a former head had begun to write is theirs, and nothing for who heads the household now."""
-    head = head_of(household, day_of(now))
-    own = key_ring().blind_indexes("national_id", head.national_id) if head else []
-    drafts = Request.objects.select_for_update().filter(household_id=household, state=CaseState.DRAFT)
-    for draft in drafts.exclude(person_index__in=own):
-        draft.answers = b""
-        apply_transition(draft, "request.discarded", by=SYSTEM, now=now, also=("answers",))
-
-
-def _end(
-    row: Request, decision: PublishedResult | RecordedDecision, document: uuid.UUID | None = None
-) -> CaseStep[Request]:
-    row.decision_id = decision.decision_id
-    detail: dict[str, Any] = {"decision": decision.decision_id, "outcome": decision.outcome}
-    if document is not None:
-        detail["document"] = str(document)
-    return CaseStep(row, DECIDED_NOTICES[decision.outcome], detail)
-
-
-def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
-    """An end without a decision: nothing about entitlement was changed."""
-    apply_transition(row, "request.decided", by=SYSTEM, now=now, detail=detail, notice=DECIDED_NOTICES[""])
-
-
-def _leave_to_officer(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> None:
-    """A case with claimed members. While a register may not be asked, an officer could only grant it."""
-    if not ask_consent(row, (), now):
-        elsewhere = is_claimed_elsewhere(row.household_id, inquiry_results)
-        hand_over(row, "member_elsewhere" if elsewhere else "members_claimed", now)
-
-
-def _decide(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> None:
-    corrections = corrections_in_force([row.household_id])
-    if not _without_waiting(_without_corrected([(row, inquiry_results)], now), corrections, now):
-        return
-    basis, as_of = basis_for(row, inquiry_results, corrections[row.household_id])
+def _unless_held(
+    row: Request, now: dt.datetime, decide: Callable[[], PublishedResult]
+) -> PublishedResult | None:
+    """None if a second officer must look first at what one officer corrected in another case, who is asked."""
     try:
-        read_first = must_be_read([(row.household_id, row.id)])
-        (made,) = decide_cases([_matter(row, basis, as_of, now, read_first)])
-    except NothingPublished:
-        hand_over(row, "nothing_published", now)
-        return
-    if isinstance(made, RecordedDecision):
-        close_with_decision(row, made, "request.decided", SYSTEM, now)
-        _review_contradicted(row, inquiry_results, now)
-    else:
-        _leave_undecided(row, made, basis, as_of, inquiry_results, now)
-
-
-def _review_contradicted(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> None:
-    rows, as_of = rows_of(row.household_id, inquiry_results.members, inquiry_results.answers)
-    review_contradicted(row.household_id, row.province, rows, as_of, now)
-
-
-def _without_corrected(heard: Sequence[Heard], now: dt.datetime) -> Sequence[Heard]:
-    """An officer had corrected something before the registers answered, also late ones of the first round.
-
-    What that adds may take a second officer, so an officer decides.
-    """
-    corrected = unchecked_corrections([row for row, _ in heard])
-    for row, _ in heard:
-        if row.id in corrected:
-            hand_over(row, "corrected", now)
-    return [one for one in heard if one[0].id not in corrected]
-
-
-def _without_waiting(
-    heard: Sequence[Heard], corrections: Mapping[int, Sequence[CorrectionView]], now: dt.datetime
-) -> Sequence[Heard]:
-    """A correction of another case waits for its second officer and would change this one: an officer decides it."""
-    waiting = {row.id for row, found in heard if _waits(row, found, corrections[row.household_id])}
-    for row, _ in heard:
-        if row.id in waiting:
-            hand_over(row, "corrected", now)
-    return [one for one in heard if one[0].id not in waiting]
-
-
-def _waits(row: Request, inquiry_results: InquiryResults, corrections: Sequence[CorrectionView]) -> bool:
-    if all(correction.is_agreed or correction.request == row.id for correction in corrections):
-        return False
-    rows, as_of = rows_of(row.household_id, inquiry_results.members, inquiry_results.answers)
-    return bool(corrected_for(row.household_id, rows, as_of, corrections, request_id=row.id).waiting)
-
-
-def _matter(
-    row: Request, basis: CorrectedRows, as_of: Days, now: dt.datetime, read_first: Collection[int]
-) -> DecisionInput:
-    days = agreement_of(row).parameters.adverse_change_after_days
-    of = CaseSnapshot.of(basis.rows, as_of)
-    return DecisionInput(
-        row.household_id, row.province, of, row.id, SYSTEM, now, days, is_review(row),
-        must_be_better=row.id in read_first, one_officer=basis.one_officer(as_of),
-        holds_from=basis.holds_from,
-    )  # fmt: skip
-
-
-def _have_read(row: Request, now: dt.datetime) -> None:
-    """To an officer, who reads what the applicant wrote or sent before the request can end unfavourably."""
-    detail = {"fault": why_read(row), "missing": []}
-    apply_transition(row, "request.needs_reading", by=SYSTEM, now=now, detail=detail)
-
-
-def _leave_undecided(
-    row: Request,
-    why: ResultStillOpen | ResultNotBetter | SecondOfficerNeeded,
-    basis: CorrectedRows,
-    as_of: Days,
-    inquiry_results: InquiryResults,
-    now: dt.datetime,
-) -> None:
-    """If more support would rest on what one officer alone corrected in another case, a second one looks (0067)."""
-    if isinstance(why, ResultStillOpen):
-        _ask_again_or_hand_over(row, why.missing, basis.rows, as_of, now)
-    elif isinstance(why, ResultNotBetter):
-        _have_read(row, now)
-    else:
-        hand_over(row, "corrected", now)
-        findings = basis.to_look_at(why)
-        # First, so that the reviewer reads that a register contradicts the correction.
-        _review_contradicted(row, inquiry_results, now)
+        return decide()
+    except SecondOfficerNeeded as needed:
+        asking = inquiry_of(row, now)
+        basis, _ = basis_for(row, whole(collect_answers(asking) if asking else None))
+        findings = basis.to_look_at(needed)
         ask_second_officer(household=row.household_id, province=row.province, findings=findings, now=now)
+        return None
 
 
-def _ask_again_or_hand_over(
-    row: Request, missing: tuple[str, ...], rows: Tables, as_of: Days, now: dt.datetime
-) -> None:
-    """The head first, for consent; then registers whose word about what is missing is stale, or contradicted."""
-    case = trial_decision(rows, as_of)
-    facts = [case.policy.facts[name] for name in missing]
-    if ask_consent(row, missing, now, among={fact.table.name for fact in facts}):
-        return
-    untrusted = [fact.table.name for fact in facts if why_unknown(fact, case.facts) in _UNTRUSTED]
-    registers = _not_asked_again(row, list(dict.fromkeys(untrusted)))
-    if registers:
-        row.awaited = dict.fromkeys(registers, now.isoformat())
-        row.tries, row.next_at = 0, now + ASK_AGAIN_AFTER
-        fields = ("awaited", "tries", "next_at")
-        detail = {"registers": registers}
-        apply_transition(row, "request.data_item_asked_again", by=SYSTEM, now=now, detail=detail, also=fields)
-    else:
-        apply_transition(row, "request.needs_officer", by=SYSTEM, now=now, detail={"missing": list(missing)})
+def _check_named(row: Request, document: uuid.UUID | None) -> None:
+    """An approval although a value is unknown names the document that it rests on."""
+    documents = [
+        listed_document
+        for listed_document in documents_of(row.household_id, case_of(row.id))
+        if listed_document.state in NAMEABLE
+    ]
+    if documents and document not in {
+        listed_document.id for listed_document in documents if listed_document.may_be_read
+    }:
+        raise RequestFault(DOCUMENT_NOT_NAMED)
 
 
-def _not_asked_again(row: Request, registers: list[str]) -> list[str]:
-    """Once more each: a second answer like the first is an officer's to look at."""
-    inquiries = inquiries_of(row.household_id, binding_of(row))
-    times = {name: sum(one.register == name and one.is_answered for one in inquiries) for name in registers}
-    return [name for name in registers if times[name] == 1]
+def _check_decision(row: Request, decision: PublishedResult, by: StaffMember) -> None:
+    check_answered(row, decision, by)
+    check_second_officer(row, decision)
+
+
+def _is_true_of(decision: PublishedResult, statement: str) -> bool:
+    """What a function of the database says of this decision. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [decision.household, decision.decision_id])
+        (answer,) = cursor.fetchone() or (False,)
+    return bool(answer)

@@ -21,6 +21,7 @@ from hemayat.eligibility.household_decision import trial_decision
 from hemayat.eligibility.queries import PublishedResult, held_by
 from hemayat.households.queries import KnownMember, known_in
 from hemayat.requests.available_actions import STANDS_IN, CaseAction, CaseSituation, deeds_of
+from hemayat.requests.case_decision import MissingAnswer, household_in
 from hemayat.requests.case_outlook import (
     CaseApplicant,
     CorrectionEffect,
@@ -34,18 +35,15 @@ from hemayat.requests.claimed_members import ClaimedMember, claimed_members, ope
 from hemayat.requests.corrected_rows import CorrectionView
 from hemayat.requests.correction_entry import RegisterRowView, lines_of
 from hemayat.requests.corrections import CorrectionRule, basis_for, correction_of
-from hemayat.requests.decision_checks import MissingAnswer
 from hemayat.requests.errors import NoSuchRequest
-from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import Correction, Note, Override, Request
 from hemayat.requests.notes import NoteView, note_of
-from hemayat.requests.officer_actions import household_in
 from hemayat.requests.override_queries import OverrideView, can_be_overridden, has_lapsed, override_of
 from hemayat.requests.queries import parts_of, title_of, view_of
-from hemayat.requests.register_inquiry import collect_answers
+from hemayat.requests.register_answers import collect_answers, inquiry_of
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseState
-from hemayat.rules.facts_python import Rows
+from hemayat.rules.household_python import Rows
 from hemayat.rules.unknowns import NEEDS_DATA
 
 _OF_DESK = ("request_note", "request_override", "request_consent")

@@ -25,7 +25,7 @@ from hemayat.requests.case_decision import is_review
 from hemayat.requests.corrected_rows import CorrectionRelation, CorrectionView, corrected
 from hemayat.requests.corrections import CorrectedRows
 from hemayat.requests.models import Request
-from hemayat.requests.register_inquiry import InquiryResults
+from hemayat.requests.register_answers import InquiryResults
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 
 

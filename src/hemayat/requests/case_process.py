@@ -1,12 +1,23 @@
-"""One step of a request, as states.py allows it, by the mechanism of all cases (cases/transitions.py); its notices."""
+"""One step of a request, as states.py allows it, by the mechanism of all cases (cases/transitions.py).
+
+Also its notices and its days. The days are what the agreement promises, by the version in force when the request was
+filed: when it is answered, and by which day each wait of a head of household ends.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
+
 from hemayat.accounts.headship import is_led_by
+from hemayat.agreements.calendar import add_working_days
+from hemayat.agreements.content import ServiceAgreement
+from hemayat.agreements.queries import calendar_of, promised_days, version, version_in_force
 from hemayat.audit.actions import AuditEntry
 from hemayat.audit.context import Actor
 from hemayat.cases.transitions import CaseProcess, CaseStep, NoticeLine, answer_day, notice_about, own_line
@@ -14,7 +25,8 @@ from hemayat.common.dates import day_of
 from hemayat.common.tracking_code import grouped
 from hemayat.households.queries import HouseholdHead, head_of, heads_of
 from hemayat.notifications.actions import NewNotice, queue_many
-from hemayat.requests.errors import CaseStateChanged
+from hemayat.requests.errors import CASE_TEXT_MISSING, CaseStateChanged, RequestFault
+from hemayat.requests.kinds import KINDS
 from hemayat.requests.models import Request, RequestEvent
 from hemayat.requests.states import TABLE, CaseKind
 
@@ -70,6 +82,14 @@ def touch(head_request: Request, now: dt.datetime) -> tuple[str, ...]:
     """That somebody did something with it at this instant: the fields to save with what they did."""
     head_request.touched_at, head_request.stuck_since = now, None
     return "touched_at", "stuck_since"
+
+
+def words_in(text: str) -> str:
+    """The text without spaces around it. Raises CASE_TEXT_MISSING if nothing is left."""
+    plain = text.strip()
+    if not plain:
+        raise RequestFault(CASE_TEXT_MISSING)
+    return plain
 
 
 def case_of(request_id: int) -> str:
@@ -139,6 +159,71 @@ def notify_household(
     head = head_of(household, day_of(now))
     line: NoticeLine = (head.mobile, head.mobile_index, head.is_synthetic) if head else (None, None, False)
     queue_many(rows=[notice_about((household, province), notice, key, line, page="/", day=day)], now=now)
+
+
+def agreement_of(row: Request) -> ServiceAgreement:
+    """Of a filed request."""
+    assert row.agreement_number is not None, "a filed request has one"
+    return _version(row.agreement_number)
+
+
+@lru_cache(8)
+def _version(number: int) -> ServiceAgreement:
+    """A published version never changes, so what is kept stays right."""
+    agreement = version(number)
+    assert agreement is not None, "a published version is never taken out"
+    return agreement
+
+
+@dataclass(frozen=True)
+class HouseholdWaits:
+    """Waits that no request of the head began.
+
+    `decided_again_by`: since an event or somebody else's request changed the household. `review_by`: until an officer
+    has looked again at what was found with a document. `has_lost_its_head`: the head in our own record has died.
+    `head_index`, `member_indexes`: the blind indexes of the national ids of that head, empty if there is none, and of
+    everybody in the household by our own record.
+    """
+
+    decided_again_by: dt.date | None
+    review_by: dt.date | None
+    has_lost_its_head: bool
+    head_index: bytes = field(default=b"", repr=False)
+    member_indexes: frozenset[bytes] = field(default=frozenset(), repr=False)
+
+
+_NOTHING: tuple[Any, ...] = (None, None, False, None, ())
+
+
+def waits_of(household: int) -> HouseholdWaits:
+    """One query; two more if the household waits to be decided again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM household_waits(%s)", [household])
+        since, review_by, has_lost_its_head, head_index, indexes = cursor.fetchone() or _NOTHING
+    decided_again_by = since and promised_answer_day(CaseKind.CHANGE_OF_HEAD, since)
+    return HouseholdWaits(
+        decided_again_by,
+        review_by,
+        has_lost_its_head,
+        bytes(head_index or b""),
+        frozenset(bytes(index) for index in indexes),
+    )
+
+
+def promised_answer_day(
+    kind: CaseKind, at: dt.datetime, agreement: ServiceAgreement | None = None
+) -> dt.date:
+    """The day by which a request of this kind is answered if it is filed then. Two queries, or one with `agreement`."""
+    agreement = agreement or version_in_force(day_of(at))
+    days = agreement.parameters.answer_within[KINDS[kind].clock]
+    return promised_days([days], agreement, at)[days]
+
+
+def registers_until(row: Request) -> dt.date:
+    """The last day for the answers of the registers that a request waits for; then an officer takes the case over."""
+    since = day_of(min(dt.datetime.fromisoformat(at) for at in row.awaited.values()))
+    calendar, within = calendar_of(agreement_of(row), since), agreement_of(row).parameters.register_within
+    return add_working_days(since, within, calendar.weekend, calendar.holidays)
 
 
 PROCESS = CaseProcess[Request](

@@ -19,13 +19,13 @@ from hemayat.audit.keys import key_ring
 from hemayat.households.queries import KnownMember, known_in
 from hemayat.inquiries.answers import Row
 from hemayat.requests.available_actions import check_no_override
-from hemayat.requests.case_assignment import worked_on
-from hemayat.requests.case_process import record_event, touch
-from hemayat.requests.errors import CaseStateChanged, words_in
+from hemayat.requests.case_process import record_event, touch, words_in
+from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.member_claims import claims_in, claims_key
 from hemayat.requests.models import MemberStrike, Request, RequestMember
+from hemayat.requests.permissions import worked_on
 from hemayat.requests.queries import MEMBER, MEMBER_STRIKE
-from hemayat.requests.register_inquiry import InquiryResults
+from hemayat.requests.register_answers import InquiryResults
 from hemayat.requests.results import MemberView
 from hemayat.requests.states import CaseState
 

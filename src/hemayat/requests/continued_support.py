@@ -44,7 +44,7 @@ BEYOND = 7
 HINDERED = 90
 """Days from filing for which a case puts a change off that the civil registry keeps us from deciding."""
 HINDERING = ("another_household", "no_head", "nobody_to_ask_about", "unknown_person")
-"""Faults of the civil registry's answer with which nothing can be decided, as `case_decision.py` hands them over."""
+"""Faults of the civil registry's answer with which nothing can be decided: automatic_decision.py hands them over."""
 # Ends that are written, suspensions of households for which nothing is due any more, and lower amounts that custodians
 # were told. A change that comes before our answer is due is put off at once, so that the page names the right day;
 # later, a few days before it comes. A change that was written on its own day or later counted at once (such as an

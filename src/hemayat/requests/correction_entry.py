@@ -20,8 +20,8 @@ from hemayat.registers.code_labels import code_words
 from hemayat.registers.schema import REGISTERS_ASKED, Column, ColumnType
 from hemayat.registers.wire import RowFault, read_cell
 from hemayat.requests.available_actions import check_no_override
-from hemayat.requests.case_assignment import worked_on
-from hemayat.requests.case_process import record_event, touch
+from hemayat.requests.case_decision import answers_for_request
+from hemayat.requests.case_process import record_event, touch, words_in
 from hemayat.requests.corrected_rows import Row, Rows, own_columns
 from hemayat.requests.corrections import SAID, USED, WHY, columns_of, row_text, rows_for, sealed_row
 from hemayat.requests.decision_checks import check_opened
@@ -33,11 +33,10 @@ from hemayat.requests.errors import (
     CORRECTION_WITHOUT_DOCUMENT,
     CaseStateChanged,
     RequestFault,
-    words_in,
 )
 from hemayat.requests.models import Correction, Request
-from hemayat.requests.officer_actions import answers_for_request
-from hemayat.requests.register_inquiry import InquiryResults
+from hemayat.requests.permissions import worked_on
+from hemayat.requests.register_answers import InquiryResults
 from hemayat.requests.states import CaseState
 
 _TRUTH = {"yes": True, "no": False, "بله": True, "خیر": False}

@@ -38,7 +38,7 @@ from hemayat.requests.corrected_rows import (
 )
 from hemayat.requests.finding_reviews import open_review
 from hemayat.requests.models import Correction, Request
-from hemayat.requests.register_inquiry import InquiryResults
+from hemayat.requests.register_answers import InquiryResults
 
 SAID, USED, WHY = b"correction_said", b"correction_used", b"correction_why"
 _IN_FORCE = """

@@ -12,9 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Max
 
 from hemayat.accounts.models import StaffMember
@@ -22,22 +20,15 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import acting_as, run_statement
 from hemayat.audit.keys import key_ring
-from hemayat.common.language import Words
-from hemayat.common.money import format_rial
 from hemayat.documents.queries import documents_of
-from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.available_actions import SETTLED_IN
-from hemayat.requests.case_assignment import worked_on
-from hemayat.requests.case_process import case_of, event_detail, touch
+from hemayat.requests.case_process import agreement_of, case_of, event_detail, touch, words_in
 from hemayat.requests.errors import (
     CHANGED_SINCE_READ,
-    SECOND_OFFICER_NEEDED,
     CaseStateChanged,
     DocumentNotOpened,
-    DocumentsNotAnswered,
     NoSuchRequest,
     RequestFault,
-    words_in,
 )
 from hemayat.requests.models import Correction, CorrectionCheck, DocumentOpening, OfficerAnswer, Request
 from hemayat.requests.permissions import (
@@ -46,8 +37,8 @@ from hemayat.requests.permissions import (
     check_is_officer,
     check_is_staff,
     check_sees,
+    worked_on,
 )
-from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import OFFICER_ANSWER
 from hemayat.requests.states import CaseState
 
@@ -56,8 +47,6 @@ APPLICANT_WROTE, PERSON_ASKED = "applicant_wrote", "person_asked"
 _MUST_BE_READ = """
 SELECT number FROM unnest(%s::bigint[], %s::bigint[]) AS asked (household, number)
 WHERE request_must_be_read(household, number)"""
-_IS_BETTER = "SELECT decision_is_better(d) FROM decision d WHERE (d.household_id, d.id) = (%s, %s)"
-_NEEDED = "SELECT needs_second_officer(d) FROM decision d WHERE (d.household_id, d.id) = (%s, %s)"
 _CORRECTED = """
 SELECT number FROM unnest(%s::bigint[], %s::bigint[]) AS asked (household, number)
 WHERE corrections_unchecked(household, number, NULL)"""
@@ -83,17 +72,6 @@ def why_read(row: Request) -> str:
 
 
 ANSWER = OFFICER_ANSWER.decode()
-
-
-@dataclass(frozen=True)
-class MissingAnswer:
-    """What stands between an officer and a refusal. `document`: None for the words.
-
-    `what`: `opening` or `answer`; `checking` while its check goes on; `resend` while a refused one may be replaced.
-    """
-
-    what: str
-    document: uuid.UUID | None = None
 
 
 def answer_applicant(
@@ -130,20 +108,6 @@ def keep_opening(*, request_id: int, document: uuid.UUID, by: StaffMember, now: 
             member_id=by.pk, at=now,
         )  # fmt: skip
         DocumentOpening.objects.bulk_create([opening], ignore_conflicts=True)
-
-
-def lacks_of(row: Request, by: StaffMember) -> list[MissingAnswer]:
-    """What this officer still has to do before a refusal. One query."""
-    lacks = run_statement("SELECT * FROM refusal_lacks(%s, %s, %s)", [row.household_id, row.id, by.pk])
-    return [MissingAnswer(*lack) for lack in lacks]
-
-
-def check_answered(row: Request, decision: PublishedResult, by: StaffMember) -> None:
-    """In the transaction of the decision, which is undone by the fault. Raises DocumentsNotAnswered."""
-    if _is_true_of(decision, _IS_BETTER):
-        return
-    if missing := lacks_of(row, by):
-        raise DocumentsNotAnswered(len(missing))
 
 
 def check_opened(row: Request, document: uuid.UUID, by: StaffMember) -> None:
@@ -196,15 +160,6 @@ def check_as_read(row: Request, last_correction: int | None) -> int:
     return last
 
 
-def check_second_officer(row: Request, decision: PublishedResult) -> None:
-    """In the transaction of the decision, which is undone by the fault. Raises SECOND_OFFICER_NEEDED."""
-    if _is_true_of(decision, _NEEDED):
-        most = agreement_of(row).parameters.one_officer_up_to_rial
-        raise RequestFault(
-            SECOND_OFFICER_NEEDED, value=Words(format_rial(most, "fa"), format_rial(most, "en"))
-        )
-
-
 def unchecked_corrections(rows: Sequence[Request]) -> frozenset[int]:
     """The numbers of those with corrections of their own that no second officer has agreed to. One query."""
     found = run_statement(_CORRECTED, [[row.household_id for row in rows], [row.id for row in rows]])
@@ -212,14 +167,6 @@ def unchecked_corrections(rows: Sequence[Request]) -> frozenset[int]:
 
 
 # ---------------------------------------------------------------------------------------- underneath
-
-
-def _is_true_of(decision: PublishedResult, statement: str) -> bool:
-    """What a function of the database says of this decision. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [decision.household, decision.decision_id])
-        (answer,) = cursor.fetchone() or (False,)
-    return bool(answer)
 
 
 def _readable(row: Request) -> set[uuid.UUID]:

@@ -31,10 +31,10 @@ from hemayat.inquiries.dispute_file import FORMAT, DisputeInFile, dispute_file, 
 from hemayat.records.reference import whole_record
 from hemayat.records.texts import record_texts
 from hemayat.requests.answers import answers_of
+from hemayat.requests.case_process import agreement_of
 from hemayat.requests.disputes import NOT_ACKNOWLEDGED, disputed_member, hand_over, members_in_file
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.permissions import check_carries_files
-from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import owner_of
 from hemayat.requests.states import OPEN
 

@@ -25,10 +25,9 @@ from hemayat.inquiries.answer_parser import DisputeAnswer
 from hemayat.inquiries.disputes import DisputeAcknowledgement
 from hemayat.records.reference import whole_record
 from hemayat.requests.answers import answers_of
-from hemayat.requests.case_process import apply_transition, record_event
+from hemayat.requests.case_process import agreement_of, apply_transition, record_event
 from hemayat.requests.inquiry_schedule import next_try
 from hemayat.requests.models import Dispute, Request
-from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import DISPUTE_ANSWER
 from hemayat.requests.states import OPEN, CaseKind, CaseState
 

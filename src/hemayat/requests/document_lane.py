@@ -31,10 +31,9 @@ from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.errors import NothingPublished
 from hemayat.eligibility.household_decision import trial_decision
 from hemayat.requests.corrections import rows_for
-from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import Request
 from hemayat.requests.queues import provinces_of
-from hemayat.requests.register_inquiry import InquiryResults, collect_answers
+from hemayat.requests.register_answers import InquiryResults, collect_answers, inquiry_of
 from hemayat.rules.resolved_policy import Fact
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, UnknownReason
 

@@ -115,14 +115,6 @@ class MemberRefused(RequestFault):
         self.field = field
 
 
-def words_in(text: str) -> str:
-    """The text without spaces around it. Raises CASE_TEXT_MISSING if nothing is left."""
-    plain = text.strip()
-    if not plain:
-        raise RequestFault(CASE_TEXT_MISSING)
-    return plain
-
-
 class NotACaseOfficer(RequestFault):
     """Only a case officer of the household's province works on a request: hand it to one."""
 

@@ -26,17 +26,15 @@ from hemayat.cases.permissions import works_as
 from hemayat.common.dates import TEHRAN, day_of
 from hemayat.eligibility.findings import law_sha256, review_day
 from hemayat.eligibility.models import Decision, Finding
-from hemayat.eligibility.queries import PublishedResult, run_of
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import PublishedResult, reading_of, run_of
 from hemayat.households.queries import province_of
-from hemayat.requests.case_process import notify_household
+from hemayat.requests.case_process import notify_household, words_in
 from hemayat.requests.errors import (
     OVERRIDE_SECOND_PERSON_NEEDED,
     CaseStateChanged,
     DocumentNotOpened,
     NoSuchRequest,
     RequestFault,
-    words_in,
 )
 from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.models import Affected, Correction, DocumentOpening, FindingReview, Override

@@ -30,9 +30,8 @@ from hemayat.households.queries import KnownMember, head_of, home_of, known_in
 from hemayat.inquiries.answers import Row
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.requests.errors import CLAIMED_ELSEWHERE, RequestFault
-from hemayat.requests.inquiry_subjects import members_missing_from_registry
 from hemayat.requests.questions import PERSONS
-from hemayat.requests.register_inquiry import InquiryResults, RegistrySubject
+from hemayat.requests.register_answers import InquiryResults, RegistrySubject, members_missing_from_registry
 
 
 @dataclass(frozen=True)

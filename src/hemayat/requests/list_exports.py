@@ -22,14 +22,13 @@ from hemayat.cases.permissions import is_second_person
 from hemayat.common.dates import day_of
 from hemayat.common.language import Lang
 from hemayat.households.queries import HeadName, head_names
-from hemayat.requests.case_process import case_of
+from hemayat.requests.case_process import case_of, words_in
 from hemayat.requests.errors import (
     EXPORT_NEEDS_SECOND_PERSON,
     EXPORT_TOO_LONG,
     NOT_AN_EXPORT_CONFIRMER,
     NoSuchExport,
     RequestFault,
-    words_in,
 )
 from hemayat.requests.models import ListExport
 from hemayat.requests.permissions import check_is_colleague

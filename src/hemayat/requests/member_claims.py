@@ -54,7 +54,7 @@ def claims_in(household: int) -> list[MemberClaim]:
 
 
 def claims_key(person_no: int) -> str:
-    """By which the civil registry's answer about a claimed member is kept (register_inquiry)."""
+    """By which the civil registry's answer about a claimed member is kept (register_answers)."""
     return f"member:{person_no}"
 
 

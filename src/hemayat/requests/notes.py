@@ -12,8 +12,8 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.requests.case_process import event_detail
-from hemayat.requests.errors import NoSuchRequest, words_in
+from hemayat.requests.case_process import event_detail, words_in
+from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.models import Note, Request
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
 

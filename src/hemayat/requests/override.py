@@ -22,10 +22,15 @@ from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.referrals.approval_sync import apply_decisions
 from hemayat.requests.available_actions import SETTLED_IN, check_no_override, open_override
-from hemayat.requests.case_assignment import check_is_another, worked_on
-from hemayat.requests.case_decision import close_with_decision, place_claimed
-from hemayat.requests.case_process import event_detail, record_event, touch
-from hemayat.requests.decision_checks import check_answered, check_as_read
+from hemayat.requests.case_decision import (
+    check_answered,
+    close_with_decision,
+    matter_of,
+    number_of,
+    place_claimed,
+)
+from hemayat.requests.case_process import event_detail, record_event, touch, words_in
+from hemayat.requests.decision_checks import check_as_read
 from hemayat.requests.errors import (
     CHANGED_SINCE_READ,
     NOTHING_TO_OVERRIDE,
@@ -33,12 +38,10 @@ from hemayat.requests.errors import (
     CaseStateChanged,
     NoSuchRequest,
     RequestFault,
-    words_in,
 )
 from hemayat.requests.models import Override, Request
-from hemayat.requests.officer_actions import matter_of, number_of
 from hemayat.requests.override_queries import ANSWER, REASON, can_be_overridden
-from hemayat.requests.permissions import PURPOSE, check_is_colleague
+from hemayat.requests.permissions import PURPOSE, check_is_another, check_is_colleague, worked_on
 from hemayat.requests.states import DECIDED_NOTICES, CaseState
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 

@@ -19,7 +19,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.requests.case_process import apply_transition, record_event
 from hemayat.requests.models import Request, Visit
 from hemayat.requests.questions import PERSONS
-from hemayat.requests.register_inquiry import InquiryResults
+from hemayat.requests.register_answers import InquiryResults
 from hemayat.requests.states import CaseKind
 
 # Both tables are asked by every key: a rotation of keys gives the request a new index, and not the number.

@@ -1,14 +1,18 @@
 """Who may: the head of the household for everything that makes a request, a case officer for work on one.
 
 Nobody else makes a request: no member of staff, no hotline, no partner and no job (R4.2a, R1.4c); the policies of
-sql/row_security.sql say the same once more, below the application.
+sql/row_security.sql say the same once more, below the application. `worked_on` checks all that an officer needs, and
+locks the request, for the action that follows in its transaction.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+
+from django.db import connection
 
 from hemayat.accounts.deputies import deputised_members
 from hemayat.accounts.headship import has_written, indexes_of, leads, national_id_of
@@ -16,24 +20,28 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
-from hemayat.audit.context import Actor
+from hemayat.audit.context import Actor, acting_as
 from hemayat.cases.permissions import EVERYWHERE, check_staff, is_here, works_as
+from hemayat.common.dates import day_of
 from hemayat.common.language import Message
 from hemayat.households.models import HEAD
 from hemayat.households.queries import HouseholdHead, has_died, head_of, known_in
 from hemayat.requests.errors import (
+    DECIDED_BEFORE,
     NOT_A_CASE_OFFICER,
     NOT_A_SENIOR_OFFICER,
     ApplicantNotHead,
+    CaseStateChanged,
     NoSuchRequest,
     NotACaseOfficer,
     RequestFault,
 )
 from hemayat.requests.models import Request
-from hemayat.requests.states import CaseKind
+from hemayat.requests.states import CaseKind, CaseState
 
 PURPOSE = "request"
 """Why an officer sees what they work on."""
+_DECIDED_BEFORE = "SELECT decided_before_by(%s, %s, %s)"
 
 
 def check_is_head(by: object) -> Citizen:
@@ -191,3 +199,37 @@ def check_took_up(by: StaffMember, head_request: Request, on: dt.date) -> Actor:
     if head_request.officer_id not in deputised_members(by, on):
         raise NotACaseOfficer(Message("Another case officer is already examining this request."))
     return replace(actor, acting_for=f"staff:{head_request.officer_id}")
+
+
+@contextmanager
+def worked_on(
+    request_id: int, by: StaffMember, now: dt.datetime, *states: CaseState
+) -> Iterator[tuple[Request, Actor]]:
+    """The request, locked, and who acts, in whose place maybe.
+
+    Raises NotACaseOfficer, NoSuchRequest, CaseStateChanged.
+    """
+    actor = actor_of(check_is_staff(by), PURPOSE)
+    with acting_as(actor):
+        row = Request.objects.select_for_update().filter(id=request_id).exclude(filed_at=None).first()
+        if row is None:
+            raise NoSuchRequest
+        actor = check_took_up(check_is_officer(by, row.province), row, day_of(now))
+        check_is_another(row, by)
+        if row.state not in states:
+            raise CaseStateChanged
+        yield row, actor
+
+
+def check_is_another(row: Request, by: StaffMember) -> None:
+    """Raises DECIDED_BEFORE: a second objection goes to another officer than the one who decided the first."""
+    if decided_before(row, by):
+        raise RequestFault(DECIDED_BEFORE)
+
+
+def decided_before(row: Request, by: StaffMember) -> bool:
+    """Whether this member made the decision that the objection is about. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DECIDED_BEFORE, [row.household_id, row.id, by.pk])
+        (found,) = cursor.fetchone() or (False,)
+    return bool(found)

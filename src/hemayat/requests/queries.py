@@ -24,6 +24,7 @@ from hemayat.inquiries.models import RegisterAnswer
 from hemayat.registers.owners import OWNERS
 from hemayat.registers.schema import TABLES
 from hemayat.requests.answers import answers_of
+from hemayat.requests.case_process import registers_until
 from hemayat.requests.case_rows import Found, models_of, rows_of_case
 from hemayat.requests.consents import ConsentText, consent_text, needed_on
 from hemayat.requests.errors import ApplicantNotHead, NoSuchRequest
@@ -43,7 +44,6 @@ from hemayat.requests.models import (
     Visit,
 )
 from hemayat.requests.permissions import check_reads, household_of
-from hemayat.requests.promises import registers_until
 from hemayat.requests.questions import DraftContent, DraftTask, tasks
 from hemayat.requests.results import (
     AddedText,

@@ -36,7 +36,7 @@ from hemayat.common.language import Lang, Message, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of
 from hemayat.registers.province_codes import EVERY_PROVINCE
-from hemayat.requests.errors import words_in
+from hemayat.requests.case_process import words_in
 from hemayat.requests.kinds import KIND_WORDS
 from hemayat.requests.models import SavedFilter
 from hemayat.requests.permissions import check_is_colleague

@@ -35,13 +35,13 @@ from hemayat.requests.corrections import CorrectedRows, corrected_for, review_co
 from hemayat.requests.finding_reviews import HELD_ON, ask_second_officer, held_since, hold_entry
 from hemayat.requests.household_sync import Succession, follow_death, home_of_head, is_dissolved
 from hemayat.requests.inquiry_schedule import HANDED_OVER_AFTER, LEASE, begin_assessment, next_try
-from hemayat.requests.inquiry_subjects import inquiry_of_household
 from hemayat.requests.missing_data import close_answered
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.own_household import end_applications_of_heads
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.questions import PERSONS
-from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_each
+from hemayat.requests.register_answers import HouseholdInquiry, InquiryResults, inquiry_of_household
+from hemayat.requests.register_inquiry import ask_each
 from hemayat.requests.succession import support_continues
 
 BATCH = 50

@@ -20,8 +20,9 @@ from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.errors import SecondOfficerNeeded
 from hemayat.eligibility.household_decision import settle_case
 from hemayat.eligibility.queries import PublishedResult
-from hemayat.requests.case_decision import place
+from hemayat.requests.case_decision import household_in, number_of, place, whole
 from hemayat.requests.case_file import judged
+from hemayat.requests.case_process import words_in
 from hemayat.requests.claimed_members import ClaimedMember, claimed_members, strike_out
 from hemayat.requests.errors import (
     UNKNOWN_REFUSES_NOBODY,
@@ -29,13 +30,10 @@ from hemayat.requests.errors import (
     ClaimsInOpenCase,
     NoSuchRequest,
     RequestFault,
-    words_in,
 )
 from hemayat.requests.household_sync import Succession
-from hemayat.requests.inquiry_subjects import inquiry_of_household
 from hemayat.requests.member_claims import MemberClaim, open_claims
 from hemayat.requests.models import Affected, MemberStrike, Request, RequestMember
-from hemayat.requests.officer_actions import household_in, number_of, whole
 from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
 from hemayat.requests.queries import member_of
 from hemayat.requests.redetermination import (
@@ -46,7 +44,7 @@ from hemayat.requests.redetermination import (
     matter_of_affected,
     review_findings,
 )
-from hemayat.requests.register_inquiry import InquiryResults, collect_answers
+from hemayat.requests.register_answers import InquiryResults, collect_answers, inquiry_of_household
 from hemayat.rules.unknowns import ELIGIBLE
 
 
@@ -100,7 +98,7 @@ def strike_out_affected_member(
 def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
     """Settle what the rules leave open; gives the decision's number. Claimed members who are left are accepted.
 
-    Only in the household's favour: raises UNKNOWN_REFUSES_NOBODY otherwise. Raises as officer_actions.whole,
+    Only in the household's favour: raises UNKNOWN_REFUSES_NOBODY otherwise. Raises as case_decision.whole,
     RulesAlreadyDecide (eligibility) where the rules tell, CLAIMED_ELSEWHERE, and ClaimsInOpenCase.
     """
     why = words_in(reason)

@@ -22,10 +22,9 @@ from hemayat.common.dates import day_of
 from hemayat.households.queries import head_of
 from hemayat.notifications.send_times import is_quiet
 from hemayat.notifications.wrong_numbers import is_wrong_number
-from hemayat.requests.case_process import line_of, record_event
+from hemayat.requests.case_process import agreement_of, line_of, record_event
 from hemayat.requests.models import OfficerQuestion, Request
 from hemayat.requests.permissions import has_living_head
-from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import CaseState
 
 EVENT, NOTICE, CONSENT_NOTICE = "request.reminded", "answer_reminder.1", "consent_reminder.1"

@@ -21,11 +21,12 @@ from hemayat.audit.context import SYSTEM, acting_as, run_statement
 from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.eligibility.determination import DeterminedCase, facts_of
+from hemayat.eligibility.queries import case as case_of
 from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import case as case_of
 from hemayat.records.reference import whole_record
 from hemayat.requests.answers import answers_of
-from hemayat.requests.errors import CAUSE_REFUSED, CaseStateChanged, RequestFault, words_in
+from hemayat.requests.case_process import words_in
+from hemayat.requests.errors import CAUSE_REFUSED, CaseStateChanged, RequestFault
 from hemayat.requests.models import Request, SharedCause
 from hemayat.requests.permissions import PURPOSE, check_carries_files
 from hemayat.requests.states import CaseKind

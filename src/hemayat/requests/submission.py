@@ -27,8 +27,7 @@ from hemayat.documents.actions import file_documents
 from hemayat.eligibility.current_rules import CurrentRules, rules_of
 from hemayat.eligibility.queries import PUBLISHED_RUN_ID
 from hemayat.households.queries import HouseholdHead, head_from_row
-from hemayat.notifications.actions import NewNotice
-from hemayat.notifications.notice_wordings import check_notice
+from hemayat.notifications.actions import NewNotice, check_notice
 from hemayat.requests.answers import answers_of
 from hemayat.requests.case_process import case_of, line_at_filing, notice_of
 from hemayat.requests.consents import ConsentText, ReadText, consent_text, needed_registers

@@ -1,6 +1,6 @@
 """The same decision as Python code over NumPy arrays, for many households at a time. The code is generated once.
 
-As in `decision_python`, `exact` is for households whose facts are all known and `ranged` for any other. The text comes
+As in `household_python`, `exact` is for households whose facts are all known and `ranged` for any other. The text comes
 from the same plan as the SQL of `decision_sql`, so that no engine has rules of its own (decision 0002).
 """
 

@@ -1,6 +1,6 @@
 """What follows from the facts, as named texts in one target language: values, ranks, limits, verdicts, outcome.
 
-The plan is written once; decision_sql.py lays it out as nested SELECTs and decision_python.py as assignments.
+The plan is written once; decision_sql.py lays it out as nested SELECTs and household_python.py as assignments.
 """
 
 from __future__ import annotations

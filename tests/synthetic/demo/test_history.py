@@ -29,7 +29,7 @@ from hemayat.common.dates import TEHRAN, month_start
 from hemayat.common.errors import HemayatError
 from hemayat.common.money import format_number
 from hemayat.config.environment import Environment, Mode
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import reading_of
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.hotline.models import CallBack
 from hemayat.inquiries import adapter_selection

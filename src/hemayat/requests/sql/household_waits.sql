@@ -1,4 +1,4 @@
--- What pages read of the waits of one household that no request of its head began (promises.py). The function keeps its plan
+-- What pages read of the waits of one household that no request of its head began (case_process.py). The function keeps its plan
 -- (eligibility/sql/household_results.sql), and has the rights of its caller. A head does not read which event or request changed
 -- the household, only since when it waits to be decided again.
 CREATE FUNCTION household_waits(of_household bigint) RETURNS TABLE (since timestamptz, review_by date,

@@ -38,7 +38,7 @@ R = TypeVar("R")
 # The citizens' site has no such session, so the middleware stands around the desk's views alone.
 with_session = decorator_from_middleware(SessionMiddleware)
 _TIME_FOR_A_FORM = timedelta(minutes=20)
-BACKEND = "hemayat.accounts.staff_backend.StaffBackend"
+BACKEND = "hemayat.accounts.staff_sessions.StaffBackend"
 IDLE, LONGEST = timedelta(hours=1), timedelta(hours=8)
 _NOTED_AGAIN_AFTER = timedelta(minutes=5)
 _ENDS, _SEEN, _PROVEN, _PROVEN_FOR = "ends_at", "seen_at", "proven_at", "proven_for"

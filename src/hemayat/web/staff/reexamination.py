@@ -15,7 +15,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import data_in_words
+from hemayat.eligibility.value_texts import data_in_words
 from hemayat.oversight import actions
 from hemayat.oversight.errors import NoSuchReexamination, NotTheSecondReader, OversightFault
 from hemayat.oversight.reexamination import BlindFile, blind_file, opinion_of, opinions_waiting_for, place_of

@@ -170,9 +170,8 @@ def test_r4_3b_the_pdf_is_tagged_persian_and_carries_what_a_stranger_verifies(na
 
 def test_the_letter_prints_each_law_as_it_is_written(household, enter):
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.eligibility.queries import determination_of  # noqa: PLC0415 - the same
+    from hemayat.eligibility.queries import case, determination_of  # noqa: PLC0415 - the same
     from hemayat.eligibility.reasons import explain  # noqa: PLC0415 - the same
-    from hemayat.eligibility.stored_determinations import case  # noqa: PLC0415 - the same
 
     with acting_as(SYSTEM):
         published = determination_of(household)

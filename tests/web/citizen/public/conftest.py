@@ -35,6 +35,6 @@ def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[dt.date], None]:
 @pytest.fixture(autouse=True)
 def _no_old_readings() -> None:
     """Runs of one number follow each other in these tests."""
-    from hemayat.eligibility import stored_determinations  # noqa: PLC0415 - models, before Django is ready
+    from hemayat.eligibility.queries import reading_of  # noqa: PLC0415 - models, before Django is ready
 
-    stored_determinations.reading_of.cache_clear()
+    reading_of.cache_clear()

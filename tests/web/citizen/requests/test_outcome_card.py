@@ -22,7 +22,7 @@ from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import CountedValue, LimitGap
 from hemayat.registers.record_schema import RECORD_DETAILS
-from hemayat.requests.promises import answer_day
+from hemayat.requests.case_process import promised_answer_day
 from hemayat.requests.states import CaseKind
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 from hemayat.web.citizen.decision.outcome_card import (
@@ -82,7 +82,7 @@ def test_the_refused_read_the_condition_how_far_they_are_from_it_and_one_button(
     assert "بیشتر از حد مجاز" in reason.gap.words
     assert "<details" not in card
     assert buttons(card) == ["به این تصمیم اعتراض دارم"]
-    assert jalali(answer_day(CaseKind.OBJECTION, timezone.now())) in card
+    assert jalali(promised_answer_day(CaseKind.OBJECTION, timezone.now())) in card
 
 
 def refused_for_both(nation: Any) -> tuple[int, list[LimitGap]]:
@@ -137,7 +137,7 @@ def test_while_an_objection_is_examined_the_button_leads_to_it_and_no_other_is_f
     card = card_of(browser, path)
     assert buttons(card) == ["دیدن درخواست من"]
     assert f'href="/my/requests/{number}/"' in card
-    assert f"تا {jalali(answer_day(CaseKind.OBJECTION, timezone.now()))} پاسخ می‌دهیم." in card
+    assert f"تا {jalali(promised_answer_day(CaseKind.OBJECTION, timezone.now()))} پاسخ می‌دهیم." in card
 
 
 def test_what_the_head_has_to_do_is_listed_with_its_last_day(

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import date_in_words
-from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.stored_determinations import case, data_in_words
+from hemayat.eligibility.queries import case, determination_of
+from hemayat.eligibility.value_texts import data_in_words
 from hemayat.records.queries import HouseholdRecord, records_behind
 from hemayat.requests.answers import answers_of
 from hemayat.requests.models import Request

@@ -12,7 +12,7 @@ from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Determination
-from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.queries import reading_of
 from hemayat.operations.postgres import DatabaseUrls
 from hemayat.publication.notices import queue_batch
 from tests.support import database

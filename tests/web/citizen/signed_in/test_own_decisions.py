@@ -14,9 +14,8 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import date_in_words
 from hemayat.eligibility.household_decision import decide_case, settle_case
-from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.queries import case, determination_of
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import case
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from hemayat.web.shared.templatetags.formats import jalali
 from tests.support.agreements import closed

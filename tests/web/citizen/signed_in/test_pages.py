@@ -17,9 +17,8 @@ from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.dates import date_in_words, day_of, months_before
 from hemayat.eligibility.presenter import present_decision
-from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.queries import case, determination_of
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import case
 from hemayat.notifications.actions import queue_selected, queue_sms
 from hemayat.web.citizen.sessions import COOKIE
 from hemayat.web.shared.templatetags.formats import jalali

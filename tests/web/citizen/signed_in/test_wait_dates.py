@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
+from hemayat.requests.case_process import promised_answer_day, waits_of
 from hemayat.requests.models import Affected
-from hemayat.requests.promises import answer_day, waits_of
 from hemayat.requests.states import CaseKind
 from tests.web.citizen.requests.test_wait_dates import days_in
 from tests.web.citizen.signed_in.published_nation import NOT_DECIDED
@@ -27,7 +27,7 @@ def page_of(browser: Client, path: str = "/my/") -> str:
 
 
 def by_application() -> dt.date:
-    return answer_day(CaseKind.APPLICATION, timezone.now())
+    return promised_answer_day(CaseKind.APPLICATION, timezone.now())
 
 
 @pytest.mark.parametrize("path", ["/my/", "/my/decision/"])
@@ -46,7 +46,7 @@ def test_a_household_whose_information_is_incomplete_reads_a_date_and_has_a_butt
 ) -> None:
     page = page_of(enter(nation.of["needs_data"]), path)
     assert "در انتظار تکمیل اطلاعات" in page
-    assert answer_day(CaseKind.OBJECTION, timezone.now()) in days_in(page)
+    assert promised_answer_day(CaseKind.OBJECTION, timezone.now()) in days_in(page)
     assert page.count('value="objection"') == 1
     assert "آن را از سازمان دارندهٔ داده می‌پرسیم" not in page, "nobody asks before there is a request"
 
@@ -59,7 +59,7 @@ def test_a_household_that_is_decided_again_reads_by_when(nation: Any, enter: Cal
         row = Affected.objects.create(
             household_id=household, province="", because_household=1, because_request=1, since=now, next_at=now,
         )  # fmt: skip
-    day = answer_day(CaseKind.CHANGE_OF_HEAD, now)
+    day = promised_answer_day(CaseKind.CHANGE_OF_HEAD, now)
     page = page_of(browser)
     assert "خانوار شما دوباره بررسی می‌شود" in page
     assert day in days_in(page)

@@ -12,9 +12,9 @@ import pytest
 from django.test import Client
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.queries import case as stored_case
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import case as stored_case
 from hemayat.rules.unknowns import Verdict
 from hemayat.web.staff.cases.criteria import criteria_table
 from tests.requests.registers import RunningSimulator

@@ -18,9 +18,9 @@ from django.test import Client
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
+from hemayat.eligibility.queries import case as stored_case
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import case as stored_case
 from hemayat.requests import actions
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file

@@ -13,8 +13,7 @@ from hemayat.approvals.states import ApprovalEventReason
 from hemayat.eligibility.amount_change import is_lower_by_size, lower_amount_text
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.effective_dates import counts_from, result_told
-from hemayat.eligibility.queries import PublishedResult, previous_of
-from hemayat.eligibility.stored_determinations import case
+from hemayat.eligibility.queries import PublishedResult, case, previous_of
 from hemayat.households.queries import departures
 from hemayat.rules.unknowns import ELIGIBLE
 from hemayat.web.citizen.decision.remedies import objection_until

@@ -10,15 +10,9 @@ from django.utils import timezone
 
 from hemayat.common.language import Lang
 from hemayat.eligibility.determination import facts_open, facts_valued
-from hemayat.eligibility.queries import PublishedResult
+from hemayat.eligibility.queries import PublishedResult, StoredCase, case
 from hemayat.eligibility.reasons import CriterionReason, explain
-from hemayat.eligibility.stored_determinations import (
-    RegisterDataText,
-    StoredCase,
-    ValueText,
-    case,
-    data_in_words,
-)
+from hemayat.eligibility.value_texts import RegisterDataText, ValueText, data_in_words
 from hemayat.households.queries import HouseholdMember
 from hemayat.records.queries import SHOWN, HouseholdRecord, records_and_members, shown_to
 from hemayat.records.register_inquiry import with_details

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.queries import PublishedResult
-from hemayat.eligibility.stored_determinations import RegisterDataText, case, data_in_words
+from hemayat.eligibility.queries import PublishedResult, case
+from hemayat.eligibility.value_texts import RegisterDataText, data_in_words
 from hemayat.households.queries import HouseholdMember
 from hemayat.records.queries import HouseholdRecord
 from hemayat.records.reference import reference_of

@@ -12,9 +12,9 @@ from hemayat.common.language import Lang, translate
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.current_rules import rules_in_force
 from hemayat.eligibility.entry_titles import EntryTitles, entry_title
-from hemayat.eligibility.queries import PublishedResult, before_of, decision_in, determination_of
+from hemayat.eligibility.queries import PublishedResult, before_of, case, decision_in, determination_of
 from hemayat.eligibility.reasons import CriterionReason, Explanation, explain
-from hemayat.eligibility.stored_determinations import case, data_in_words
+from hemayat.eligibility.value_texts import data_in_words
 from hemayat.households.queries import members
 from hemayat.records.reference import referred_words
 from hemayat.requests.kinds import KINDS

@@ -22,7 +22,7 @@ from hemayat.accounts.sso import is_offered
 from hemayat.agreements.contacts import agreement_shown
 from hemayat.oversight.session_browsers import note_session_browser
 from hemayat.publication.queries import why_member_reads_no_decision
-from hemayat.requests.promises import answer_day
+from hemayat.requests.case_process import promised_answer_day
 from hemayat.requests.states import CaseKind
 from hemayat.web.citizen.access import HOME, own_path
 from hemayat.web.citizen.own_phone import (
@@ -178,7 +178,7 @@ def told(request: HttpRequest) -> HttpResponse:
         "is_sso_offered": is_offered(),
     }
     if "apart" in text.ways:
-        shown["answer_by"] = answer_day(CaseKind.APPLICATION, timezone.now(), agreement_shown())
+        shown["answer_by"] = promised_answer_day(CaseKind.APPLICATION, timezone.now(), agreement_shown())
     return page(request, "told", shown)
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.contacts import agreement_shown
 from hemayat.agreements.queries import promised_days
+from hemayat.requests.case_process import HouseholdWaits, promised_answer_day, waits_of
 from hemayat.requests.permissions import is_member_not_head
-from hemayat.requests.promises import HouseholdWaits, answer_day, waits_of
 from hemayat.requests.queries import requests_of
 from hemayat.requests.results import CaseSummary
 from hemayat.requests.states import CaseKind
@@ -63,12 +63,12 @@ class WaitsDisplay:
     def answer_by(self) -> dt.date:
         """By when a request that is filed today is answered."""
         kind = CaseKind.OBJECTION if self.is_decided else CaseKind.APPLICATION
-        return answer_day(kind, timezone.now(), agreement_shown())
+        return promised_answer_day(kind, timezone.now(), agreement_shown())
 
     @cached_property
     def head_change_by(self) -> dt.date:
         """By when a change of head that is filed today is answered."""
-        return answer_day(CaseKind.CHANGE_OF_HEAD, timezone.now(), agreement_shown())
+        return promised_answer_day(CaseKind.CHANGE_OF_HEAD, timezone.now(), agreement_shown())
 
     @cached_property
     def question_by(self) -> dt.date:

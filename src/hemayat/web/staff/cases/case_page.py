@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hemayat.common.language import Lang, Message
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.reasons import Explanation
-from hemayat.eligibility.stored_determinations import data_in_words
+from hemayat.eligibility.value_texts import data_in_words
 from hemayat.questions.queries import threads_about
 from hemayat.questions.results import QuestionThread
 from hemayat.requests.actions import keep_look, name_people

@@ -17,7 +17,7 @@ from hemayat.eligibility.errors import ResultStillOpen, RulesAlreadyDecide
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.stored_determinations import data_in_words
+from hemayat.eligibility.value_texts import data_in_words
 from hemayat.requests.actions import (
     decide_affected,
     decide_affected_by_rules,
