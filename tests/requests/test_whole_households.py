@@ -25,7 +25,7 @@ from hemayat.requests.register_answers import (
     RegistrySubject,
     collect_answers,
 )
-from hemayat.requests.register_inquiry import ask_all
+from hemayat.requests.register_inquiry import ask_each
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, consent, events_of, filed, head, officer, take_on, view
@@ -185,13 +185,13 @@ def test_who_left_while_the_registers_were_asked_is_neither_counted_nor_taken_ba
 
     def ask_and_be_overtaken(
         askings: Sequence[HouseholdInquiry], *, now: dt.datetime
-    ) -> list[InquiryResults]:
-        found = ask_all(askings, now=now)
-        monkeypatch.setattr(assessment, "ask_all", ask_all)
+    ) -> list[InquiryResults | None]:
+        found = ask_each(askings, now=now)
+        monkeypatch.setattr(assessment, "ask_each", ask_each)
         moves_to_household_2(registers, later)
         return found
 
-    monkeypatch.setattr(assessment, "ask_all", ask_and_be_overtaken)
+    monkeypatch.setattr(assessment, "ask_each", ask_and_be_overtaken)
     take_on(later)
     assert view(request, by.household or 0, now=later).state is not CaseState.DECIDED
     assert (who(by), relations(2)) == (["head", "child"], ["head", "spouse", "child"])

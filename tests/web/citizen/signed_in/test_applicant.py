@@ -59,7 +59,7 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
         {"household_id": 77},
         {"lives_apart": True},
         "The civil registry lists you in another person’s household",
-        "Apply here today, without waiting for step 2. By",
+        "If you apply today, a case officer will tell you by",
     ),
 }
 
