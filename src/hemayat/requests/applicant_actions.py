@@ -33,7 +33,6 @@ from hemayat.requests.errors import (
     RequestFault,
     words_in,
 )
-from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.kinds import checked
 from hemayat.requests.member_claims import copy_open_claims
 from hemayat.requests.models import ApplicantWords, Consent, OfficerQuestion, Request
@@ -121,7 +120,6 @@ def give_consents(*, request_id: int, read: str, by: Citizen, now: dt.datetime, 
                     detail=detail,
                     also=("next_at",),
                 )
-                begin_assessment()
                 return
             _ask_now(this_request, now)
             record_event(this_request, "request.consented", by=head.actor, now=now, detail=detail)
