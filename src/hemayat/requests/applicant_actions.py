@@ -322,8 +322,8 @@ def _close_consent_question(row: Request, now: dt.datetime) -> bool:
 
 
 def _ask_now(head_request: Request, now: dt.datetime) -> None:
-    """A request that waits for nothing but this consent is taken on again, unless an officer has it in hand."""
-    if head_request.state == CaseState.AWAITING_OFFICER and head_request.officer_id is None:
+    """A request with the officers is taken on again: at once, or as soon as no officer has it in hand."""
+    if head_request.state == CaseState.AWAITING_OFFICER:
         head_request.next_at = now
         head_request.save(update_fields=["next_at"])
 
