@@ -16,8 +16,8 @@ FAULTS = (
     Fault(
         "acts of heads",
         "src/hemayat/requests/sql/acts_of_heads.sql",
-        "        to_jsonb(NEW) - of_acts <> to_jsonb(OLD) - of_acts\n",
-        "        false\n",
+        "    IF to_jsonb(NEW) - of_acts <> to_jsonb(OLD) - of_acts\n",
+        "    IF false\n",
         "With SQL of their own a head has the registers of a filed request asked about somebody else.",
         Kind.PERSON,
     ),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from django.db import connection
 
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.operations.postgres import DatabaseUrls
 from hemayat.requests.models import Affected
 from tests.requests.steps import NOW, filed, head, officer
 
@@ -40,3 +42,16 @@ def test_no_other_role_changes_a_filed_case_or_keeps_a_household_from_being_deci
         for change in CHANGES:
             cursor.execute(change, {"request": number, "affected": affected.id})
             assert cursor.rowcount == (role in OFFICERS)
+
+
+@pytest.mark.parametrize("watcher", [Role.HOTLINE_AGENT, Role.INSPECTOR])
+@pytest.mark.parametrize("role", sorted(OFFICERS))
+def test_no_officer_answers_calls_or_inspects_whatever_writes_the_account(
+    role: Role, watcher: Role, django_db_setup: DatabaseUrls
+) -> None:
+    """So no other policy has to keep these roles from a case. Here no trigger refuses it first."""
+    by = officer(name="maryam", roles=[role.value])
+    with psycopg.connect(django_db_setup.admin) as admin, admin.transaction(force_rollback=True):
+        admin.execute("SET LOCAL session_replication_role = replica")
+        with pytest.raises(psycopg.errors.CheckViolation, match="staff_member_compatible_roles"):
+            admin.execute("UPDATE staff_member SET roles = %s WHERE id = %s", [[role, watcher], by.pk])

@@ -24,7 +24,7 @@ from hemayat.operations.postgres import DatabaseUrls
 from hemayat.operations.postgres.urls import CITIZEN
 from hemayat.questions import states as questions
 from hemayat.requests import states as requests
-from tests.requests.steps import NOW, filed, head, signed_in, with_session
+from tests.requests.steps import NEEDED, NOW, filed, head, signed_in, with_session
 
 REFUSED = psycopg.errors.InsufficientPrivilege
 DRAFT = """
@@ -40,6 +40,10 @@ MEMBER = """
 INSERT INTO request_member (household_id, request_id, person_no, province, relation, row, person_sealed, person_index,
     confirmed_at, reference)
 VALUES (1, %s, 2, '23', 'spouse', '', {}, {}, now(), gen_random_uuid())"""
+CONSENT = """
+INSERT INTO request_consent (household_id, province, request_id, register, lang, wording, wording_sha256, version,
+    given_at)
+VALUES (1, '23', %s, 'properties', 'fa', 'w', '', 1, {}) RETURNING extract(epoch FROM given_at - now())::int"""
 
 MESSAGE = """
 INSERT INTO outbox (uuid, key, household_id, province, to_sealed, is_synthetic, notice, parameters, words, secret,
@@ -90,10 +94,6 @@ def refused(site: psycopg.Connection, statement: str, *values: object) -> None:
         "next_at = CASE set_config('hemayat.kind', 'system', true) WHEN 'system' THEN now() END",
         "moved_due_on = current_date + 900",
         "stuck_since = now()",
-        "words_at = now() + interval '1 day'",
-        "words_at = NULL",
-        "touched_at = now() + interval '1 day'",
-        "state = 'withdrawn', ended_at = now() - interval '1 day'",
     ],
 )
 def test_a_filed_request_changes_by_the_acts_of_its_head_alone(
@@ -114,15 +114,46 @@ def test_what_the_acts_of_a_head_change_they_may_change(
     assert site.execute(f"UPDATE request SET {change} WHERE id = %s".encode(), [request]).rowcount == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "time"),
+    [
+        ("words_at = now() + interval '1 day'", "words_at"),
+        ("words_at = NULL", "words_at"),
+        ("touched_at = now() + interval '1 day'", "touched_at"),
+        ("touched_at = now() - interval '1 day'", "touched_at"),
+        ("state = 'withdrawn', ended_at = now() - interval '1 day', next_at = NULL", "ended_at"),
+    ],
+)
+def test_a_head_names_no_other_time_than_now_for_an_act(
+    by: Citizen, site: psycopg.Connection, change: str, time: str
+) -> None:
+    request = filed(by, why="خودرو را فروخته‌ام.")
+    near = f"abs(extract(epoch FROM {time} - now())) <= 60"
+    changed = site.execute(f"UPDATE request SET {change} WHERE id = %s RETURNING {near}".encode(), [request])
+    assert changed.fetchall() == [(True,)]
+
+
+def test_a_head_puts_no_consent_off_and_ends_none_before_now(by: Citizen, site: psycopg.Connection) -> None:
+    """The registers would be asked years later, or would seem to have been asked without consent."""
+    request = filed(by)
+    given = site.execute(CONSENT.format("now() + interval '9 years'").encode(), [request]).fetchone()
+    assert given == (60,)
+    site.execute(
+        "UPDATE request SET state = 'withdrawn', ended_at = now(), next_at = NULL WHERE id = %s", [request]
+    )
+    taken_back = site.execute(
+        "UPDATE request_consent SET withdrawn_at = now() - interval '9 years' WHERE request_id = %s"
+        " RETURNING register, extract(epoch FROM withdrawn_at - now())::int",
+        [request],
+    )
+    assert dict(taken_back.fetchall()) == {"properties": 60, **dict.fromkeys(NEEDED, -60)}
+
+
 def test_registers_are_asked_at_once_after_a_consent_alone(by: Citizen, site: psycopg.Connection) -> None:
     request = filed(by)
     at_once = "UPDATE request SET next_at = now() WHERE id = %s"
     refused(site, at_once, request)
-    site.execute(
-        "INSERT INTO request_consent (household_id, province, request_id, register, lang, wording, wording_sha256,"
-        " version, given_at) VALUES (1, '23', %s, 'properties', 'fa', 'w', '', 1, now())",
-        [request],
-    )
+    site.execute(CONSENT.format("now()").encode(), [request])
     assert site.execute(at_once.encode(), [request]).rowcount == 1
 
 
@@ -156,7 +187,6 @@ def test_a_member_is_named_with_who_they_are(site: psycopg.Connection) -> None:
         ("state", "'sent'"),
         ("state", "'queued'"),
         ("attempts", "9"),
-        ("next_at", "now() + interval '1 year'"),
         ("notice", "'approval_ended.1'"),
         ("notice", "'request_eligible.1'"),
         ("notice", "'own_phone_added.1'"),
@@ -176,6 +206,12 @@ def test_a_head_queues_the_notice_of_an_act_and_no_other_message(
     site: psycopg.Connection, column: str, value: str
 ) -> None:
     refused(site, MESSAGE.format(**{**WITHDRAWN, column: value}))
+
+
+def test_a_head_holds_no_message_back(site: psycopg.Connection) -> None:
+    message = MESSAGE.format(**{**WITHDRAWN, "next_at": "now() + interval '1 year'"})
+    queued = site.execute(f"{message} RETURNING extract(epoch FROM next_at - now())::int".encode())
+    assert queued.fetchall() == [(60,)]
 
 
 def test_the_notice_of_an_act_goes_to_a_line_of_the_head(by: Citizen, site: psycopg.Connection) -> None:

@@ -32,7 +32,6 @@ from hemayat.requests.errors import (
     NoSuchRequest,
     RequestFault,
 )
-from hemayat.requests.inquiry_schedule import begin_assessment
 from hemayat.requests.kinds import checked
 from hemayat.requests.member_claims import copy_open_claims
 from hemayat.requests.models import ApplicantWords, Consent, OfficerQuestion, Request
@@ -120,7 +119,6 @@ def give_consents(*, request_id: int, read: str, by: Citizen, now: dt.datetime, 
                     detail=detail,
                     also=("next_at",),
                 )
-                begin_assessment()
                 return
             _ask_now(this_request, now)
             record_event(this_request, "request.consented", by=head.actor, now=now, detail=detail)
@@ -323,8 +321,8 @@ def _close_consent_question(row: Request, now: dt.datetime) -> bool:
 
 
 def _ask_now(head_request: Request, now: dt.datetime) -> None:
-    """A request that waits for nothing but this consent is taken on again, unless an officer has it in hand."""
-    if head_request.state == CaseState.AWAITING_OFFICER and head_request.officer_id is None:
+    """A request with the officers is taken on again: at once, or as soon as no officer has it in hand."""
+    if head_request.state == CaseState.AWAITING_OFFICER:
         head_request.next_at = now
         head_request.save(update_fields=["next_at"])
 

@@ -74,6 +74,7 @@ class CaseSituation:
     `is_answered`: nothing is left to open or answer before a refusal. `is_decided_before`: the member made the decision
     that this objection is about. `is_second_wanted`: a colleague corrected data with documents, and no second officer
     has approved it yet. `names_members`: the application names members, and an officer still has to decide about them.
+    `has_consented`: to registers that were not asked since.
     """
 
     state: CaseState
@@ -89,6 +90,7 @@ class CaseSituation:
     is_decided_before: bool = False
     is_second_wanted: bool = False
     names_members: bool = False
+    has_consented: bool = False
 
 
 def place_of(number: int) -> tuple[int, str] | None:
@@ -171,12 +173,14 @@ def _as_officer(case: CaseSituation, *, is_mine: bool) -> list[CaseAction]:
     if case.state is CaseState.AWAITING_OFFICER and case.officer is None:
         return [CaseAction.CLAIM, CaseAction.VISIT]
     if case.state is CaseState.AWAITING_OFFICER and is_mine:
+        ask_again = [CaseAction.ASK_AGAIN]
         return [
+            *(ask_again if case.has_consented else []),
             *_deciding_and_answering(case),
             CaseAction.ASK,
             *_correcting(case),
             *([CaseAction.STRIKE_OUT] if case.names_members else []),
-            CaseAction.ASK_AGAIN,
+            *([] if case.has_consented else ask_again),
             CaseAction.VISIT,
             CaseAction.HAND_OVER,
             CaseAction.RELEASE,

@@ -50,6 +50,7 @@ _OF_DESK = ("request_note", "request_override", "request_consent")
 _OF_HOUSEHOLD = ("request_correction", "finding")
 """What belongs to the household, whichever case it was found in."""
 _WITH_FAULT = (CaseState.AWAITING_OFFICER, CaseState.AWAITING_APPLICANT)
+_ASKED = ("request.filed", "request.registers_answered", "request.asked_again")
 _NAMES = """
 SELECT 'staff_member', jsonb_build_object('id', s.id, 'full_name', s.full_name) FROM staff_member s
 WHERE s.id = %(officer)s OR s.id IN (SELECT unnest(ARRAY[n.by_id, n.to_id]) FROM request_note n
@@ -101,7 +102,8 @@ class CaseFile:
     applicant names. `decided`: what holds now, and is what its head sees. `now_known`: what the registers said for this
     request, with what the rules say of it; None where the case is at its end, or the registers have not said enough:
     `fault` is why, if anything. `unconsented`: the registers without which the rules cannot tell, and that may not be
-    asked yet. `unanswered`: people about whose membership the civil registry still has to answer.
+    asked yet. `consented`: those that the head allowed since the registers were asked. `unanswered`: people about whose
+    membership the civil registry still has to answer.
     `has_proposal_lapsed`: nobody can confirm the proposal that waits, because the result is another one by now.
     `ids`: whom the lines of registers number so, which is not the order of our record.
     `names`: members of staff by number. `deeds`: what this member may do with it now, the first of them before all
@@ -125,6 +127,7 @@ class CaseFile:
     now_known: DeterminedCase | None
     missing: tuple[str, ...]
     unconsented: tuple[Words, ...]
+    consented: tuple[Words, ...]
     fault: str
     unanswered: tuple[str, ...]
     notes: list[NoteView]
@@ -173,6 +176,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     )
     documents = documents_of(row.household_id, case.case)
     claimed = claimed_members(case.members, parts.members, inquiry_results)
+    consented = _consented(case)
     return CaseFile(
         told=case,
         province=row.province,
@@ -185,6 +189,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         now_known=now_known,
         missing=tuple(facts_needed(now_known)) if now_known and outcome == NEEDS_DATA else (),
         unconsented=_unconsented(now_known, consents) if now_known else (),
+        consented=consented,
         fault=_fault(found) if row.state in _WITH_FAULT else "",
         unanswered=inquiry_results.unanswered
         if inquiry_results and row.state == CaseState.AWAITING_OFFICER
@@ -212,6 +217,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
                 is_decided_before="decided_before" in found,
                 is_second_wanted="unchecked" in found and not _has_corrected(found, row, member),
                 names_members=bool(open_members(claimed, known)),
+                has_consented=bool(consented),
             ),
             member,
         ),
@@ -262,6 +268,15 @@ def _consents(found: Found) -> frozenset[str]:
 def _unconsented(case: DeterminedCase, consents: Collection[str]) -> tuple[Words, ...]:
     tables = dict.fromkeys(case.policy.facts[name].table.name for name in facts_needed(case))
     return tuple(title_of(name) for name in tables if name not in consents)
+
+
+def _consented(case: CaseView) -> tuple[Words, ...]:
+    """The registers that the head allowed since the registers were asked last, if an officer has to ask them."""
+    new: list[str] = []
+    for event in case.events:
+        new = [] if event.event in _ASKED else new
+        new += event.registers if event.event == "request.consented" else ()
+    return tuple(title_of(name) for name in new) if case.state is CaseState.AWAITING_OFFICER else ()
 
 
 def _has_corrected(found: Found, row: Request, member: StaffMember) -> bool:

@@ -50,7 +50,3 @@ CREATE POLICY not_barred ON complaint_event AS RESTRICTIVE
     USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 CREATE POLICY not_barred ON complaint_letter AS RESTRICTIVE
     USING ((SELECT acting_kind()) <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
-
--- Inspectors look at a request and its dates; they move none.
-CREATE POLICY not_by_inspectors ON request AS RESTRICTIVE FOR UPDATE
-    USING ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_inspects()));

@@ -112,3 +112,22 @@ def test_an_officer_with_a_case_of_before_reads_how_the_consent_is_asked_for(
     page = text_of(sara.get(f"/cases/{request}/"))
     assert "متقاضی هنوز اجازهٔ" not in page
     assert "پاسخی نرسید" not in page, "the consent was given"
+
+
+@time_machine.travel(CHANGED, tick=False)
+def test_the_page_of_the_desk_says_that_the_consent_came_while_an_officer_has_the_case(
+    nation: int, registers: RunningSimulator, tmp_path: Path, enter: Enter
+) -> None:
+    request = filed(head(UNVALUED))
+    take_on()
+    actions.claim(request_id=request, by=officer(), now=CHANGED)
+    change_rules(tmp_path, nation)
+    sara = enter()
+    came = (
+        "متقاضی اکنون اجازهٔ این استعلام را داده است و هنوز پاسخی نرسیده است: <strong>تسهیلات بانکی</strong>"
+    )
+    assert came not in main_of(opened(sara, request))
+    consent(request, head(UNVALUED), CHANGED)
+    page = main_of(text_of(sara.get(f"/cases/{request}/")))
+    assert came in " ".join(page.split())
+    assert "متقاضی هنوز اجازهٔ" not in page

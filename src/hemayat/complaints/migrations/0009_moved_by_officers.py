@@ -1,0 +1,16 @@
+"""Officers alone move a request, and none of them is an inspector: this policy had nothing left to refuse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import migrations
+
+AS_BEFORE = """
+CREATE POLICY not_by_inspectors ON request AS RESTRICTIVE FOR UPDATE
+    USING ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_inspects()))"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("complaints", "0008_history_in_own_name"), ("requests", "0007_moved_by_officers")]
+    operations = [migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text("utf-8"), AS_BEFORE)]

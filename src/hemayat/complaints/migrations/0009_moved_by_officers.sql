@@ -1,0 +1,1 @@
+DROP POLICY not_by_inspectors ON request;

@@ -1,0 +1,62 @@
+-- What SQL of a head who got it into a page changes of a filed request: no more than the acts of its head change. To withdraw,
+-- to answer, and to add words, a document or a consent change these columns; a column that comes later is closed.
+CREATE OR REPLACE FUNCTION request_acts_of_head() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    -- The last two are generated, and not there yet.
+    of_acts text[] := '{state,ended_at,next_at,moved_due_on,words_at,touched_at,stuck_since,lane,answer_on,place}';
+    is_moved boolean := NEW.state <> OLD.state;
+BEGIN
+    -- Who claims in the middle of a statement to be somebody else is nobody, and is refused too.
+    IF acting_kind() IN ('', 'staff', 'system') THEN
+        RETURN NEW;
+    END IF;
+    -- The clock of a site may be wrong. That is no reason to refuse an act: its time is corrected.
+    IF NEW.words_at IS DISTINCT FROM OLD.words_at THEN
+        NEW.words_at := near_now(NEW.words_at);
+    END IF;
+    IF NEW.touched_at IS DISTINCT FROM OLD.touched_at THEN
+        NEW.touched_at := near_now(NEW.touched_at);
+    END IF;
+    IF NEW.ended_at IS DISTINCT FROM OLD.ended_at THEN
+        NEW.ended_at := near_now(NEW.ended_at);
+    END IF;
+    IF NEW.next_at IS DISTINCT FROM OLD.next_at AND NEW.next_at IS NOT NULL THEN
+        NEW.next_at := near_now(NEW.next_at);  -- as the consent for which the registers are asked, below
+    END IF;
+    IF to_jsonb(NEW) - of_acts <> to_jsonb(OLD) - of_acts
+        OR (NEW.stuck_since IS DISTINCT FROM OLD.stuck_since AND NEW.stuck_since IS NOT NULL)
+        -- The pause ends with the answer, and nothing waits for that day any more.
+        OR (NEW.moved_due_on IS DISTINCT FROM OLD.moved_due_on AND NOT (is_moved AND NEW.ended_at IS NULL))
+        OR (NEW.next_at IS DISTINCT FROM OLD.next_at AND CASE WHEN NEW.next_at IS NULL THEN NOT is_moved
+            -- A request that waits for no more than a consent is examined again once that is given.
+            ELSE NOT EXISTS (SELECT FROM request_consent c WHERE (c.household_id, c.request_id, c.given_at)
+                = (NEW.household_id, NEW.id, NEW.next_at) AND c.withdrawn_at IS NULL) END)
+        -- The registers are asked again for a consent of this moment, and not for anything else that a head does.
+        OR (is_moved AND NEW.state = 'awaiting_registers' AND NOT EXISTS (SELECT FROM request_consent c
+            WHERE (c.household_id, c.request_id, c.given_at) = (NEW.household_id, NEW.id, NEW.next_at)))
+    THEN
+        RAISE EXCEPTION 'request % is filed: its head changes it by acts alone', OLD.id
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- A consent is given and taken back now, whatever clock the site has. A later time would put off that the registers are
+-- asked; an earlier end would say that they were asked without consent.
+CREATE OR REPLACE FUNCTION consent_is_of_now() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF acting_kind() NOT IN ('', 'staff', 'system') THEN
+        IF TG_OP = 'INSERT' THEN
+            NEW.given_at := near_now(NEW.given_at);
+        END IF;
+        IF NEW.withdrawn_at IS NOT NULL THEN
+            NEW.withdrawn_at := greatest(near_now(NEW.withdrawn_at), NEW.given_at);  -- another site may have the other clock
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+REVOKE ALL ON FUNCTION consent_is_of_now FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER consent_is_of_now BEFORE INSERT OR UPDATE ON request_consent
+    FOR EACH ROW EXECUTE FUNCTION consent_is_of_now();
