@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
@@ -15,6 +17,9 @@ from tests.requests.steps import NOW, filed, head, officer
 
 pytestmark = pytest.mark.usefixtures("nation")
 OFFICERS = {Role.CASE_OFFICER, Role.SENIOR_OFFICER}
+HANDED_OVER = """
+INSERT INTO request_event (household_id, province, request_id, at, by_kind, event, state, detail, notice_key)
+VALUES (1, '23', %s, now(), 'staff', 'request.handed_over', 'submitted', '{"from": "staff:1"}', '')"""
 CHANGES = (
     "UPDATE request SET tries = tries WHERE id = %(request)s",
     "UPDATE request_affected SET tries = tries WHERE id = %(affected)s",
@@ -42,6 +47,15 @@ def test_no_other_role_changes_a_filed_case_or_keeps_a_household_from_being_deci
         for change in CHANGES:
             cursor.execute(change, {"request": number, "affected": affected.id})
             assert cursor.rowcount == (role in OFFICERS)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.OVERSIGHT])  # which only reads
+def test_no_other_role_writes_into_the_history_of_a_case(role: Role) -> None:
+    number = filed(head())
+    by = officer(name="maryam", roles=[role.value], provinces=("*",))
+    refused = nullcontext() if role in OFFICERS else pytest.raises(DatabaseError, match="row-level security")
+    with refused, acting_as(actor_of(by)), connection.cursor() as cursor:
+        cursor.execute(HANDED_OVER, [number])
 
 
 @pytest.mark.parametrize("watcher", [Role.HOTLINE_AGENT, Role.INSPECTOR])

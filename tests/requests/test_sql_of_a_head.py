@@ -45,6 +45,10 @@ INSERT INTO request_consent (household_id, province, request_id, register, lang,
     given_at)
 VALUES (1, '23', %s, 'properties', 'fa', 'w', '', 1, {}) RETURNING extract(epoch FROM given_at - now())::int"""
 
+EVENT = """
+INSERT INTO request_event (household_id, province, request_id, at, by_kind, event, state, detail, notice_key)
+VALUES (1, '23', %s, now(), 'head', '{}', '{}', '{}', '')"""
+
 MESSAGE = """
 INSERT INTO outbox (uuid, key, household_id, province, to_sealed, is_synthetic, notice, parameters, words, secret,
     is_urgent, state, fault, attempts, next_at, queued_at, created_at, provider, provider_reference, awaits_receipt,
@@ -155,6 +159,28 @@ def test_registers_are_asked_at_once_after_a_consent_alone(by: Citizen, site: ps
     refused(site, at_once, request)
     site.execute(CONSENT.format("now()").encode(), [request])
     assert site.execute(at_once.encode(), [request]).rowcount == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "state", "detail"),
+    [
+        ("request.decided", "submitted", "{}"),
+        ("request.handed_over", "submitted", "{}"),
+        ("no such event", "submitted", "{}"),
+        ("request.words_added", "no such state", "{}"),
+        ("request.words_added", "decided", "{}"),
+        ("request.words_added", "submitted", '{"missing": ["no such fact"]}'),
+        ("request.consented", "submitted", '{"registers": 5}'),
+        ("request.consented", "submitted", '{"registers": [["loans"]]}'),
+    ],
+)
+def test_the_history_says_of_a_head_only_what_heads_do(
+    by: Citizen, site: psycopg.Connection, event: str, state: str, detail: str
+) -> None:
+    """What no page can show would keep every officer from opening the case: it would never be decided."""
+    request = filed(by)
+    refused(site, EVENT.format(event, state, detail), request)
+    site.execute(EVENT.format("request.words_added", "submitted", "{}").encode(), [request])
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ from hemayat.requests.models import Correction, Note, Override, Request
 from hemayat.requests.notes import NoteView, note_of
 from hemayat.requests.override_queries import OverrideView, can_be_overridden, has_lapsed, override_of
 from hemayat.requests.queries import parts_of, title_of, view_of
+from hemayat.requests.questions import REGISTERS
 from hemayat.requests.register_answers import collect_answers, inquiry_of
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseState
@@ -276,7 +277,8 @@ def _consented(case: CaseView) -> tuple[Words, ...]:
     for event in case.events:
         new = [] if event.event in _ASKED else new
         new += event.registers if event.event == "request.consented" else ()
-    return tuple(title_of(name) for name in new) if case.state is CaseState.AWAITING_OFFICER else ()
+    shown = new if case.state is CaseState.AWAITING_OFFICER else ()
+    return tuple(title_of(name) for name in REGISTERS if name in shown)
 
 
 def _has_corrected(found: Found, row: Request, member: StaffMember) -> bool:
