@@ -65,7 +65,7 @@ WHERE r.filed_at IS NULL AND r.state = 'draft' AND r.saved_at < %s AND NOT EXIST
     SELECT FROM outbox o
     WHERE o.key = (SELECT 'draft_lapses:' || r.id || ':' || floor(extract(epoch FROM r.saved_at))::bigint) OFFSET 0)
 ORDER BY r.province, r.saved_at LIMIT %s"""
-"""Behind row-level security a key that is put together in place uses no index: so it is a subselect."""
+"""The key is a subselect: behind row-level security PostgreSQL uses no index if the comparison builds the text."""
 _LAST = "SELECT max(before) FROM retention_run WHERE rule = %s"
 
 

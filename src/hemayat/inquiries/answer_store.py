@@ -88,7 +88,7 @@ def _stored(answer_to_store: AnswerToStore) -> tuple[Any, ...]:
 
 
 def _receipts(answers: Sequence[AnswerToStore]) -> list[tuple[Any, ...]]:
-    """One for a person, a call and a household, also if several of its cases ask in it: that names the first."""
+    """One receipt for each person, call and household. If several cases of the household ask, it names the first."""
     asked = {
         (each.answer.reference, person.national_id, each.asked.household): each
         for each in reversed(answers)

@@ -1,9 +1,9 @@
-"""What becomes of a request once every register has answered: our record is brought into line, and the rules decide.
+"""Decide a request once every register has answered: update our record of the household, then apply the rules.
 
-What the rules leave open is asked again where data are stale or contradicted, and else goes to an officer with what
-is missing. It is never refused for that. If the applicant wrote or sent something, an automatic end is possible only in
-their favour; otherwise a case officer reads it first (R1.4e). An application with members whom only the applicant
-names is always decided by an officer.
+If the rules cannot decide because data are stale or contradicted, the registers are asked again; otherwise an officer
+gets the case with a list of what is missing. A request is never refused for missing data. If the applicant wrote or
+sent something, an automatic decision can only be in their favour; otherwise a case officer reads it first (R1.4e). If
+only the applicant names a member, an officer always decides.
 """
 
 from __future__ import annotations

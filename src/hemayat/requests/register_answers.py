@@ -73,7 +73,7 @@ class InquiryResults:
 
     `late`: registers without an answer that can be used. `elsewhere`: key of a person → the rows of the household that
     the registry has them in, none for nowhere. `fault`: why the registry's word makes no household of this. `claimed`:
-    national ids of members whom only the applicant names; the registry confirms the person, and not the relation.
+    national ids of members that only the applicant names; the registry confirms the person, but not the relation.
     `names_members`: as in HouseholdInquiry. `claimed_rows`: key of each claimed member → the registry's row of that
     person, None if it does not know them. `has_accepted`: no register knows the household, and an officer accepted
     its members. `unanswered`: keys of people without an answer of the civil registry, so that nobody knows yet
@@ -98,7 +98,7 @@ def inquiry_of(
     existing_values: Sequence[KnownMember] | None = None,
     consents: frozenset[str] | None = None,
 ) -> HouseholdInquiry | None:
-    """None where nobody can be asked about: a guardian files for a head whom we do not know.
+    """None if there is nobody to ask about: a guardian files for a head that we do not know.
 
     `existing_values`: who is in the household by our own record; `consents`: the registers that may be
     asked. None: to be read.

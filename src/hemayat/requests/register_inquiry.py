@@ -49,7 +49,7 @@ def ask_all(askings: Sequence[HouseholdInquiry], *, now: dt.datetime) -> list[In
 
 
 def ask_each(askings: Sequence[HouseholdInquiry], *, now: dt.datetime) -> list[InquiryResults | None]:
-    """As `ask_all`, but a household that cannot be asked about holds up none of the others: None, to be tried again."""
+    """As `ask_all`, but a household that causes an error does not stop the others: it gets None and is tried again."""
     try:
         return list(ask_all(askings, now=now))
     except Exception:

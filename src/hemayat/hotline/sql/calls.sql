@@ -56,8 +56,8 @@ CREATE POLICY ended ON known_outage FOR UPDATE
 REVOKE UPDATE, DELETE, TRUNCATE ON known_outage FROM hemayat_app;
 GRANT UPDATE (ended_at, ended_by_id) ON known_outage TO hemayat_app;
 
--- Whoever answers calls changes nothing in a case and decides none (R4.7b), whatever the application would let them. The request
--- itself is moved by officers alone (requests/sql/row_security.sql), and nobody is an officer and a hotline agent.
+-- A hotline agent changes no case and decides none (R4.7b), even if the application's checks fail. A request is changed by
+-- officers only (requests/sql/row_security.sql), and nobody can be both an officer and a hotline agent.
 CREATE POLICY not_by_hotline ON request_event AS RESTRICTIVE FOR INSERT
     WITH CHECK ((SELECT acting_kind()) <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));
 CREATE POLICY not_by_hotline ON request_question AS RESTRICTIVE FOR INSERT

@@ -44,8 +44,8 @@ REVOKE ALL ON FUNCTION request_acts_of_head FROM PUBLIC;
 CREATE TRIGGER request_acts_of_head BEFORE UPDATE ON request
     FOR EACH ROW WHEN (OLD.filed_at IS NOT NULL) EXECUTE FUNCTION request_acts_of_head();
 
--- A consent is given and taken back now, whatever clock the site has. A later time would put off that the registers are
--- asked; an earlier end would say that they were asked without consent.
+-- The times of a consent are corrected to the database's clock. With a time in the future the registers would be asked too
+-- late; with an end in the past it would seem that they were asked without consent.
 CREATE FUNCTION consent_is_of_now() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF acting_kind() NOT IN ('', 'staff', 'system') THEN
@@ -62,8 +62,9 @@ REVOKE ALL ON FUNCTION consent_is_of_now FROM PUBLIC;
 CREATE TRIGGER consent_is_of_now BEFORE INSERT OR UPDATE ON request_consent
     FOR EACH ROW EXECUTE FUNCTION consent_is_of_now();
 
--- The history says of somebody what they can have done. A head, or staff who work on no case, could otherwise write by SQL that
--- it was handed over or decided, or what no page can show: nobody could open the case any more, and it would never be decided.
+-- Everybody writes only their own kinds of act into the history. Otherwise SQL of a head, or of staff who are not officers, could
+-- say that a case was handed over or decided. It could also write an event that no page can show: then no officer could open
+-- the case, and it would never be decided.
 CREATE POLICY of_own_acts ON request_event AS RESTRICTIVE FOR INSERT WITH CHECK (
     CASE (SELECT acting_kind())
         WHEN 'system' THEN true
