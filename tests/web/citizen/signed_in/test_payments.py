@@ -34,7 +34,7 @@ from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
 from hemayat.referrals.queries import IntroductionStatus, introduction_of
 from hemayat.web.citizen.status.payments import unreported_pay_day
 from hemayat.web.shared.templatetags.formats import jalali, rial
-from tests.referrals.steps import lines, taken
+from tests.referrals.steps import lines, said, taken
 from tests.support.markup import faults
 from tests.support.publishing import publisher
 from tests.web.citizen.signed_in.test_own_decisions import asked
@@ -168,6 +168,19 @@ def test_before_anything_was_paid_the_card_names_the_first_pay_day(
         assert first.format(date_in_words(first_on, lang)) in card
         assert format_month(month, lang) in card
     assert faults(pages, tmp_path) == []
+
+    # Once the agency has confirmed, the day is known: the pay day that follows.
+    for number in cut_batches(now=timezone.now()):
+        taken(number, tmp_path / str(number), timezone.now())
+        said(number, [household], now=timezone.now())
+    first_on = next_day_of_month(10, timezone.localdate())
+    confirmed: list[tuple[Lang, str]] = [
+        ("fa", "حداکثر تا {}. سازمان هدفمندسازی یارانه‌ها اعلام کرده که نام شما را دریافت کرده است"),
+        ("en", "by {}. The Subsidy Targeting Organisation has confirmed that it has your name."),
+    ]
+    for lang, words in confirmed:
+        browser.cookies["__Host-language"] = lang
+        assert words.format(date_in_words(first_on, lang)) in text_of(browser.get("/my/"))
 
 
 def test_nothing_is_missing_from_an_agency_that_was_not_told_yet_whom_to_pay(nation: Any, enter: Any) -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from hemayat.common.dates import next_day_of_month
+from hemayat.common.dates import day_of, next_day_of_month
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.publication.queries import why_not_decided
@@ -106,11 +106,14 @@ def show(request: HeadRequest) -> HttpResponse:
 
 
 def _first_payment_on(introduction: IntroductionStatus | None, pay_day: int | None) -> dt.date | None:
-    """The pay day that follows when the agency confirms the referral as late as it may; None if none can be named."""
-    if introduction is None or pay_day is None or introduction.acknowledged_at is not None:
+    """The pay day that follows the agency's confirmation, or the last day for it; None if none can be named.
+
+    None also if that day has passed: the page has words of its own for a payment that was not reported.
+    """
+    if introduction is None or pay_day is None:
         return None
-    return (
-        next_day_of_month(pay_day, introduction.answer_by)
-        if introduction.answer_by >= timezone.localdate()
-        else None
-    )
+    today, confirmed = timezone.localdate(), introduction.acknowledged_at
+    if confirmed is None:
+        return next_day_of_month(pay_day, introduction.answer_by) if introduction.answer_by >= today else None
+    first = next_day_of_month(pay_day, day_of(confirmed))
+    return first if first >= today else None
