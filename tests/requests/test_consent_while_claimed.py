@@ -120,8 +120,9 @@ def test_a_case_that_was_handed_to_an_officer_while_it_waited_for_the_consent_co
     assert seen(asked, CHANGED).state is CaseState.DECIDED
 
 
+@pytest.mark.parametrize("is_given_back", [False, True])
 def test_a_consent_beside_the_question_of_an_officer_is_there_after_the_answer(
-    nation: int, registers: RunningSimulator, tmp_path: Path
+    nation: int, registers: RunningSimulator, tmp_path: Path, is_given_back: bool
 ) -> None:
     request, by = filed(head(UNVALUED)), head(UNVALUED)
     take_on()
@@ -132,7 +133,10 @@ def test_a_consent_beside_the_question_of_an_officer_is_there_after_the_answer(
     actions.answer_question(request_id=request, words="هیچ", by=by, now=CHANGED)
     case = at_the_desk(request, CHANGED)
     assert (case.consented, case.deeds[0]) == ((title_of(NEW),), CaseAction.ASK_AGAIN)
-    actions.ask_again(request_id=request, by=officer(), now=CHANGED)
+    if is_given_back:
+        actions.release(request_id=request, by=officer(), now=CHANGED)
+    else:
+        actions.ask_again(request_id=request, by=officer(), now=CHANGED)
     take_on(CHANGED)
     assert is_asked()
     assert at_the_desk(request, CHANGED).consented == (), "it was asked"

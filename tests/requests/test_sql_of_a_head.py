@@ -49,6 +49,10 @@ EVENT = """
 INSERT INTO request_event (household_id, province, request_id, at, by_kind, event, state, detail, notice_key)
 VALUES (1, '23', %s, now(), 'head', '{}', '{}', '{}', '')"""
 
+WORDS = (
+    "INSERT INTO request_words (household_id, province, request_id, words, at) VALUES (1, '23', %s, '', {})"
+)
+
 MESSAGE = """
 INSERT INTO outbox (uuid, key, household_id, province, to_sealed, is_synthetic, notice, parameters, words, secret,
     is_urgent, state, fault, attempts, next_at, queued_at, created_at, provider, provider_reference, awaits_receipt,
@@ -79,7 +83,7 @@ def site(by: Citizen, django_db_setup: DatabaseUrls) -> Iterator[psycopg.Connect
 
 
 def refused(site: psycopg.Connection, statement: str, *values: object) -> None:
-    with pytest.raises(REFUSED), site.transaction():
+    with pytest.raises((REFUSED, psycopg.errors.CheckViolation)), site.transaction():
         assert site.execute(statement.encode(), values).rowcount, "it reached no row"
 
 
@@ -181,6 +185,15 @@ def test_the_history_says_of_a_head_only_what_heads_do(
     request = filed(by)
     refused(site, EVENT.format(event, state, detail), request)
     site.execute(EVENT.format("request.words_added", "submitted", "{}").encode(), [request])
+
+
+@pytest.mark.parametrize("at", ["'infinity'", "'-infinity'", "'9999-12-31'", "'0600-01-01'"])
+def test_no_time_that_a_page_cannot_show_is_written(by: Citizen, site: psycopg.Connection, at: str) -> None:
+    request = filed(by)
+    event = EVENT.format("request.words_added", "submitted", "{}")
+    refused(site, event.replace("now()", at), request)
+    refused(site, WORDS.format(at), request)
+    site.execute(WORDS.format("now()").encode(), [request])
 
 
 @pytest.mark.parametrize(

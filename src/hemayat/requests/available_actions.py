@@ -74,7 +74,7 @@ class CaseSituation:
     `is_answered`: nothing is left to open or answer before a refusal. `is_decided_before`: the member made the decision
     that this objection is about. `is_second_wanted`: a colleague corrected data with documents, and no second officer
     has approved it yet. `names_members`: the application names members, and an officer still has to decide about them.
-    `has_consented`: to registers that were not asked since.
+    `has_consented`: whether the applicant has consented to registers that were not asked after that.
     """
 
     state: CaseState
@@ -173,18 +173,20 @@ def _as_officer(case: CaseSituation, *, is_mine: bool) -> list[CaseAction]:
     if case.state is CaseState.AWAITING_OFFICER and case.officer is None:
         return [CaseAction.CLAIM, CaseAction.VISIT]
     if case.state is CaseState.AWAITING_OFFICER and is_mine:
-        ask_again = [CaseAction.ASK_AGAIN]
-        return [
-            *(ask_again if case.has_consented else []),
+        deeds = [
             *_deciding_and_answering(case),
             CaseAction.ASK,
             *_correcting(case),
             *([CaseAction.STRIKE_OUT] if case.names_members else []),
-            *([] if case.has_consented else ask_again),
+            CaseAction.ASK_AGAIN,
             CaseAction.VISIT,
             CaseAction.HAND_OVER,
             CaseAction.RELEASE,
         ]
+        # With a new consent, asking comes first: the answer may decide the case.
+        return (
+            sorted(deeds, key=lambda deed: deed is not CaseAction.ASK_AGAIN) if case.has_consented else deeds
+        )
     if case.state is CaseState.AWAITING_OFFICER and case.is_second_wanted:
         return [CaseAction.CHECK_CORRECTIONS]
     if case.state is CaseState.AWAITING_APPLICANT and is_mine:

@@ -43,7 +43,7 @@ from hemayat.requests.permissions import (
     worked_on,
 )
 from hemayat.requests.queues import provinces_of
-from hemayat.requests.states import OPEN, CaseKind, CaseState
+from hemayat.requests.states import OPEN, USED_CONSENTS, CaseKind, CaseState
 
 MOST_AT_HAND = 30
 """Cases that an officer may have in hand and take yet another: who finishes what they have gets the next one."""
@@ -285,8 +285,19 @@ def _take_up(
 
 def _put_back(row: Request, actor: Actor, now: dt.datetime) -> None:
     row.officer_id = None
-    row.save(update_fields=["officer_id", *touch(row, now)])
+    if row.state == CaseState.AWAITING_OFFICER and _has_unused_consent(row):
+        row.next_at = now
+    row.save(update_fields=["officer_id", "next_at", *touch(row, now)])
     record_event(row, "request.released", by=actor, now=now)
+
+
+def _has_unused_consent(row: Request) -> bool:
+    """Whether the applicant has consented since the registers were asked. One query."""
+    events = RequestEvent.objects.filter(
+        household_id=row.household_id, request_id=row.id, event__in=(*USED_CONSENTS, "request.consented")
+    )
+    last = events.order_by("-id").first()
+    return last is not None and last.event == "request.consented"
 
 
 def _let_go(household: int, request_id: int, officer: int | None, now: dt.datetime) -> bool:

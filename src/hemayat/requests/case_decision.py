@@ -1,8 +1,7 @@
-"""A case ends with a decision: an officer settles what the rules leave open, or lets them decide what they tell.
+"""An officer decides what the rules leave open, or lets the rules decide. The decision ends the case.
 
-What has to be done before a decision is in decision_checks.py; the database holds each decision to it as well, and the
-checks here say what is missing. Without an officer, automatic_decision.py decides. Call `decide` and `decide_by_rules`
-outside any transaction.
+The checks here and in decision_checks.py say what is missing before a decision; the database checks it too. Without an
+officer, automatic_decision.py decides. Call `decide` and `decide_by_rules` outside any transaction.
 """
 
 from __future__ import annotations
@@ -225,7 +224,7 @@ def close_with_decision(
 def end_with(
     row: Request, decision: PublishedResult | RecordedDecision, document: uuid.UUID | None = None
 ) -> CaseStep[Request]:
-    """The last step of the request, which names this decision; it is taken by the caller."""
+    """Prepare the last step of the request, with this decision. The caller applies it."""
     row.decision_id = decision.decision_id
     detail: dict[str, Any] = {"decision": decision.decision_id, "outcome": decision.outcome}
     if document is not None:

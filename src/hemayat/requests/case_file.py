@@ -43,7 +43,7 @@ from hemayat.requests.queries import parts_of, title_of, view_of
 from hemayat.requests.questions import REGISTERS
 from hemayat.requests.register_answers import collect_answers, inquiry_of
 from hemayat.requests.results import CaseView
-from hemayat.requests.states import CaseState
+from hemayat.requests.states import USED_CONSENTS, CaseState
 from hemayat.rules.household_python import Rows
 from hemayat.rules.unknowns import NEEDS_DATA
 
@@ -51,7 +51,6 @@ _OF_DESK = ("request_note", "request_override", "request_consent")
 _OF_HOUSEHOLD = ("request_correction", "finding")
 """What belongs to the household, whichever case it was found in."""
 _WITH_FAULT = (CaseState.AWAITING_OFFICER, CaseState.AWAITING_APPLICANT)
-_ASKED = ("request.filed", "request.registers_answered", "request.asked_again")
 _NAMES = """
 SELECT 'staff_member', jsonb_build_object('id', s.id, 'full_name', s.full_name) FROM staff_member s
 WHERE s.id = %(officer)s OR s.id IN (SELECT unnest(ARRAY[n.by_id, n.to_id]) FROM request_note n
@@ -275,7 +274,7 @@ def _consented(case: CaseView) -> tuple[Words, ...]:
     """The registers that the head allowed since the registers were asked last, if an officer has to ask them."""
     new: list[str] = []
     for event in case.events:
-        new = [] if event.event in _ASKED else new
+        new = [] if event.event in USED_CONSENTS else new
         new += event.registers if event.event == "request.consented" else ()
     shown = new if case.state is CaseState.AWAITING_OFFICER else ()
     return tuple(title_of(name) for name in REGISTERS if name in shown)

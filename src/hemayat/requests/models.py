@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
+from hemayat.cases.readable_times import readable_time
 from hemayat.households.row_numbers import row_number_field
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.correction_models import FindingReview, SharedCause, SharedCauseCase
@@ -220,6 +221,7 @@ class RequestEvent(models.Model):
             # Rows lie in the order of their instants, so that a few pages of index find the newest of millions.
             BrinIndex(fields=["at"], name="request_event_at"),
         ]
+        constraints = [readable_time("at", "request_event_readable")]
 
 
 class Consent(models.Model):
@@ -306,6 +308,7 @@ class ApplicantWords(models.Model):
     class Meta:
         db_table = "request_words"
         indexes = [models.Index(fields=["household_id", "request_id", "id"], name="request_words_of")]
+        constraints = [readable_time("at", "request_words_readable")]
 
 
 class OfficerQuestion(models.Model):

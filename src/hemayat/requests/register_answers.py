@@ -1,7 +1,7 @@
 """Who the registers are asked about in a case, which registers, and what their stored answers say of the household.
 
 Members may leave or join between the answers of one round, by another request or by an officer who strikes one out. So
-an answer is stored with the national ids that it was asked about, and is read for the members of now
+an answer is stored with the national ids that it was asked about, and is read for the current members
 (`HouseholdRegisterAnswer.about`). That is right in whatever order changes and answers come, also if a worker
 stores an answer after somebody left. Asking everybody again in a new round would need every change of
 members to find the household's open requests and lock them; keeping those who left in the numbering would

@@ -35,9 +35,9 @@ log = structlog.get_logger()
 
 
 def ask_all(askings: Sequence[HouseholdInquiry], *, now: dt.datetime) -> list[InquiryResults]:
-    """Ask whatever is not known yet, of all households together; what is known then of each, in their order.
+    """Ask the registers for everything that is missing, for all households together; results in the same order.
 
-    Called outside any transaction, since it takes as long as the registers take. One that is silent raises nothing.
+    Call it outside any transaction: it takes as long as the registers take. A silent register raises nothing.
     """
     heard = _ask_people(askings, _read(askings), _people_to_ask, now)
     heard = _ask_people(askings, heard, _missed_to_ask, now)

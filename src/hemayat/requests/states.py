@@ -104,6 +104,8 @@ OWN_HOUSEHOLD = CaseStateText(
 )
 """How the application of somebody who lives apart reads that ended automatically (own_household.py)."""
 
+USED_CONSENTS = ("request.filed", "request.registers_answered", "request.asked_again")
+"""After one of these events, the registers of every earlier consent were asked or are being asked."""
 REMINDED_TEXT = Message(
     "We are waiting for your answer, and we have reminded you of it. Until you answer, our deadline is paused."
 )

@@ -1,4 +1,4 @@
-"""Officers alone move a request, and none of them is an inspector: this policy had nothing left to refuse."""
+"""Only officers can change a request, and an officer cannot be an inspector. So this policy is not needed."""
 
 from __future__ import annotations
 

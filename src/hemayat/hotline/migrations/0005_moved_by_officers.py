@@ -1,4 +1,4 @@
-"""Officers alone move a request, and none of them is a hotline agent: this policy had nothing left to refuse."""
+"""Only officers can change a request, and an officer cannot be a hotline agent. So this policy is not needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The database corrects the time of an act of a head, and refuses none because the clock of a site is wrong."""
+"""The database corrects the time of an act of a head. A wrong clock of a site is no reason to refuse it."""
 
 from __future__ import annotations
 

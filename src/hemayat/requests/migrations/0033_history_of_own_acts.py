@@ -1,4 +1,4 @@
-"""The history of a request says of a head what heads do; among staff, officers alone write it."""
+"""A head can write only events of heads into the history of a request; among staff, only officers can write."""
 
 from __future__ import annotations
 

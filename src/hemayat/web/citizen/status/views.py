@@ -106,14 +106,16 @@ def show(request: HeadRequest) -> HttpResponse:
 
 
 def _first_payment_on(introduction: IntroductionStatus | None, pay_day: int | None) -> dt.date | None:
-    """The pay day that follows the agency's confirmation, or the last day for it; None if none can be named.
+    """The first pay day after the agency confirmed. Before that, the first one after its last day to confirm.
 
-    None also if that day has passed: the page has words of its own for a payment that was not reported.
+    Never before the first month of support. None if there is no such day or it has passed: the page has other words
+    for a payment that was not reported.
     """
     if introduction is None or pay_day is None:
         return None
     today, confirmed = timezone.localdate(), introduction.acknowledged_at
-    if confirmed is None:
-        return next_day_of_month(pay_day, introduction.answer_by) if introduction.answer_by >= today else None
-    first = next_day_of_month(pay_day, day_of(confirmed))
+    if confirmed is None and introduction.answer_by < today:
+        return None
+    known_on = day_of(confirmed) if confirmed else introduction.answer_by
+    first = next_day_of_month(pay_day, max(known_on, introduction.first_month - dt.timedelta(days=1)))
     return first if first >= today else None

@@ -29,8 +29,8 @@ CREATE POLICY of_own_acts ON outbox AS RESTRICTIVE FOR INSERT TO hemayat_citizen
     AND words = '' AND secret IS NULL AND NOT is_urgent AND run_id IS NULL AND expires_at IS NULL
     AND attempts = 0 AND provider = '' AND provider_reference = '' AND sent_at IS NULL AND settled_at IS NULL);
 
--- It is queued now, whatever clock the site has: a wrong one is no reason to refuse the act, and a made-up time would hold the
--- message back or let it pass for an old one.
+-- The times are corrected to the database's clock. A wrong clock of the site must not refuse the act, and an invented time must
+-- not delay the message or make it look old.
 CREATE FUNCTION message_is_of_now() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     NEW.next_at := near_now(NEW.next_at);

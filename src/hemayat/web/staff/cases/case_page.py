@@ -115,6 +115,7 @@ def case_page(
         "applicant": applicant_shown(case, lang),
         "alike": alike_shown(case),
         "claimed": claimed_shown(case.claimed, timezone.localdate(), lang),
+        "is_to_ask_again": CaseAction.ASK_AGAIN in case.deeds,
         "answers": answers_in_words(_chosen(case), case.known, case.now_known, lang),
         "has_nothing_sent": not (case.told.words_at or case.documents),
         "own_words": [case.told.answers[name] for name in OWN_WORDS if case.told.answers.get(name)],
