@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from hemayat.common.dates import date_in_words
 from hemayat.common.language import Lang, text_in
+from hemayat.common.money import without_period
 from hemayat.eligibility.determination import DeterminedCase, HouseholdDecider
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.errors import UnreadableRun
@@ -23,6 +24,7 @@ from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.reference import published_cut_points
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import data_set, stored_values
+from hemayat.rules.resolved_policy import Fact
 
 RUNS_KEPT = 8
 """Runs whose policy stays compiled in a process: the published one, and those that people look back at."""
@@ -140,7 +142,7 @@ def data_in_words(of: DeterminedCase, lang: Lang) -> list[RegisterDataText]:
     names, found = EntryTitles(of.policy, lang), []
     for table in {fact.table.name: fact.table for fact in of.policy.facts.values()}.values():
         values = tuple(
-            ValueText(fact.name, names.fact(fact.name), _value(of, fact.name, lang))
+            ValueText(fact.name, names.fact(fact.name), _value(of, fact, names.fact(fact.name), lang))
             for fact in of.policy.facts.values()
             if fact.table.name == table.name
         )
@@ -150,5 +152,6 @@ def data_in_words(of: DeterminedCase, lang: Lang) -> list[RegisterDataText]:
     return found
 
 
-def _value(of: DeterminedCase, fact: str, lang: Lang) -> str:
-    return value_words(of.facts[fact] if of.is_known(fact) else None, of.policy.facts[fact].type, lang)
+def _value(of: DeterminedCase, fact: Fact, title: str, lang: Lang) -> str:
+    type_ = replace(fact.type, unit=without_period(fact.type.unit, title, lang))
+    return value_words(of.facts[fact.name] if of.is_known(fact.name) else None, type_, lang)
