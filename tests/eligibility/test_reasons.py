@@ -202,9 +202,17 @@ def test_an_act_is_named_once_with_all_its_articles() -> None:
             replace(income, act="Act A", law="Act A, article 2"),
             replace(other, act="Act A", law="Act A, pay"),
             replace(other, act="Act C", law="Article 4 of Act C"),
+            replace(other, act="Act D", law="Act D, criterion on pay"),
+            replace(other, act="Act D", law="Act D, criterion on property"),
+            replace(other, act="Act D", law="Act D, clause on deciles"),
         ),
     )
-    assert laws_of(found.reasons) == ["Act A, article 2, pay", "Act B, vehicles", "Article 4 of Act C"]
+    assert laws_of(found.reasons) == [
+        "Act A, article 2, pay",
+        "Act B, vehicles",
+        "Article 4 of Act C",
+        "Act D, criterion on pay, property, clause on deciles",
+    ]
     for lang in LANGUAGES:
         told = explain(case(), lang)
         assert all(reason.law.startswith(reason.act) for reason in told.reasons)

@@ -136,6 +136,16 @@ def test_every_value_is_told_with_register_owner_and_day(nation: tuple[Decided, 
     assert all(value.title and value.value for register in told for value in register.values)
 
 
+def test_a_period_that_the_title_names_is_not_said_again(nation: tuple[Decided, CompiledPolicy]) -> None:
+    decided, _ = nation
+    publish_or_copy(decided)
+    with acting_as(SYSTEM):
+        registers = data_in_words(case(all_of(decided)[0]), "en")
+    yearly = [value for register in registers for value in register.values if "yearly" in value.title.lower()]
+    assert yearly
+    assert not [value for value in yearly if "a year" in value.value]
+
+
 def test_an_old_run_is_explained_by_the_policy_it_was_decided_by(tmp_path: Path) -> None:
     decided = decide(tmp_path)
     publish_or_copy(decided)

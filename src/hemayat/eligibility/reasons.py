@@ -41,6 +41,7 @@ from hemayat.rules.resolved_policy import Criterion, Fact, Rank, Waiver
 from hemayat.rules.source import PLACEHOLDER, placeholder_names
 from hemayat.rules.unknowns import UnknownReason, Verdict
 
+_ARTICLE_OPENING = re.compile(r", \w+ on ")
 ORDER = (Verdict.FAILED, Verdict.UNDETERMINED, Verdict.WAIVED, Verdict.PASSED)
 """What a person reads first."""
 
@@ -164,7 +165,17 @@ def laws_of(reasons: Iterable[CriterionReason]) -> list[str]:
         # A language may put the article before the act; then the law stays as it is.
         act = reason.act if reason.law.startswith(reason.act) else reason.law
         acts.setdefault(act, []).append(reason.law.removeprefix(act))
-    return [act + "".join(dict.fromkeys(articles)) for act, articles in acts.items()]
+    return [act + _without_repeated_openings(dict.fromkeys(articles)) for act, articles in acts.items()]
+
+
+def _without_repeated_openings(articles: Iterable[str]) -> str:
+    """“, criterion on pay”, “, criterion on property” → “, criterion on pay, property”."""
+    last, words = "", ""
+    for article in articles:
+        opening = found[0] if (found := _ARTICLE_OPENING.match(article)) else ""
+        words += ", " + article.removeprefix(opening) if opening and opening == last else article
+        last = opening
+    return words
 
 
 def facts_told(case: DeterminedCase, criterion: Criterion, lang: Lang) -> list[str]:

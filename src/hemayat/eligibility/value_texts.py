@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from hemayat.common.dates import date_in_words
@@ -20,6 +20,7 @@ from hemayat.common.money import (
     format_rial,
     format_tenths,
     round_bound,
+    without_period,
 )
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.determination import DeterminedCase
@@ -28,6 +29,7 @@ from hemayat.eligibility.standard_texts import DECILE_TIES, SEVERAL_DECILE_TIES,
 from hemayat.registers.code_labels import code_words
 from hemayat.rules.document_texts import unit_word
 from hemayat.rules.nodes import Type
+from hemayat.rules.resolved_policy import Fact
 from hemayat.rules.source import Map, Scalar, Tree, words
 
 MOST_KEPT = 4096
@@ -190,7 +192,7 @@ def data_in_words(of: DeterminedCase, lang: Lang) -> list[RegisterDataText]:
     names, found = EntryTitles(of.policy, lang), []
     for table in {fact.table.name: fact.table for fact in of.policy.facts.values()}.values():
         values = tuple(
-            ValueText(fact.name, names.fact(fact.name), _value(of, fact.name, lang))
+            ValueText(fact.name, names.fact(fact.name), _value(of, fact, names.fact(fact.name), lang))
             for fact in of.policy.facts.values()
             if fact.table.name == table.name
         )
@@ -200,5 +202,6 @@ def data_in_words(of: DeterminedCase, lang: Lang) -> list[RegisterDataText]:
     return found
 
 
-def _value(of: DeterminedCase, fact: str, lang: Lang) -> str:
-    return value_words(of.facts[fact] if of.is_known(fact) else None, of.policy.facts[fact].type, lang)
+def _value(of: DeterminedCase, fact: Fact, title: str, lang: Lang) -> str:
+    type_ = replace(fact.type, unit=without_period(fact.type.unit, title, lang))
+    return value_words(of.facts[fact.name] if of.is_known(fact.name) else None, type_, lang)

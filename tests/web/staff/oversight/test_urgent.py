@@ -29,17 +29,17 @@ def warning(late: int | None, waiting: int = 33, officers: int = 19) -> str:
 
 def test_cases_that_will_be_late_are_named_with_the_officers_that_are_missing() -> None:
     assert warning(33) == (
-        "33 cases wait for an officer. All of them will miss their due date. 19 officers are needed, 2.2 are at work "
-        "on an average day"
+        "33 cases are waiting for an officer. All of them will miss their due date. 19 officers are needed, "
+        "2.2 are at work on an average day"
     )
-    assert warning(12).startswith("33 cases wait for an officer. 12 of them will miss their due date.")
+    assert warning(12).startswith("33 cases are waiting for an officer. 12 of them will miss their due date.")
     assert warning(12, officers=2).endswith("12 of them will miss their due date"), "nobody is missing"
 
 
 def test_a_few_late_cases_are_no_number() -> None:
-    assert warning(3).startswith("33 cases wait for an officer. Some will miss their due date")
-    assert warning(31).startswith("33 cases wait for an officer. Some will miss their due date")
-    assert warning(4, waiting=4).startswith("few cases wait for an officer. All of them will miss")
+    assert warning(3).startswith("33 cases are waiting for an officer. Some will miss their due date")
+    assert warning(31).startswith("33 cases are waiting for an officer. Some will miss their due date")
+    assert warning(4, waiting=4).startswith("few cases are waiting for an officer. All of them will miss")
 
 
 def test_nothing_stands_there_if_nothing_will_be_late() -> None:
@@ -60,7 +60,7 @@ def test_it_stands_first_on_the_page_and_leads_to_the_queues(enter: Callable[...
         )  # fmt: skip
     page = browser.get(at("overview"))
     text = said(page)
-    assert text.index("What cannot wait 33 cases wait for an officer.") < text.index(
+    assert text.index("What cannot wait 33 cases are waiting for an officer.") < text.index(
         "Figures for the last week"
     )
     assert '<a class="govuk-link" href="#queues">' in page.content.decode()

@@ -304,7 +304,7 @@ def _waiting(report: WeekReport, link: str) -> list[OverviewChart]:
     counts = [count for count in report.waiting if count is not None]
     # With a hidden group, the sum would tell how many are in it.
     in_all = (
-        _("Total: {total}, including those that do not wait for an officer.").format(
+        _("Total: {total}, including those that are not waiting for an officer.").format(
             total=_number(sum(counts))
         )
         if len(counts) == len(values)

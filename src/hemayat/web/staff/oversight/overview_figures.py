@@ -79,7 +79,9 @@ def queue_warning(forecast: QueueForecastView | None) -> str:
     """That cases of the whole country will be late, and how many officers are missing; empty if none will be late."""
     if forecast is None or not (late := _late(forecast.outlook)):
         return ""
-    waiting = _("{number} cases wait for an officer").format(number=number_or_few(forecast.outlook.waiting))
+    waiting = _("{number} cases are waiting for an officer").format(
+        number=number_or_few(forecast.outlook.waiting)
+    )
     needed, now = forecast.outlook.officers_needed, forecast.officers_at_work
     text = f"{waiting}. {late[0]}"
     if not needed or needed <= now:
